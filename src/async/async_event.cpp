@@ -1,0 +1,38 @@
+#include "async/async_event.hpp"
+
+namespace trecho {
+
+AsyncEvent::AsyncEvent() : state_(std::make_shared<State>()) {}
+
+AsyncEvent::~AsyncEvent() {
+    const std::lock_guard lock(state_->mutex);
+    while (!state_->empty()) state_->serve_first(Outcome::cancelled);
+}
+
+void AsyncEvent::happen() {
+    const std::lock_guard lock(state_->mutex);
+    state_->happened = true;
+    while (!state_->empty()) state_->serve_first(Outcome::happened);
+}
+
+bool AsyncEvent::has_happened() const {
+    const std::lock_guard lock(state_->mutex);
+    return state_->happened;
+}
+
+awaitable<error_code> AsyncEvent::wait() {
+    if (has_happened()) co_return error_code();
+
+    auto initiate = [state = state_](auto handler) {
+        const std::lock_guard lock(state->mutex);
+        if (!state->happened) return state->join(std::move(handler));
+        State::complete_now(std::move(handler), Outcome::happened);
+    };
+    asio::use_awaitable_t<Executor> token;
+    const Outcome outcome =
+        co_await asio::async_initiate<decltype(token), void(Outcome)>(initiate, token);
+    if (outcome == Outcome::cancelled) co_return asio::error::operation_aborted;
+    co_return error_code();
+}
+
+} // namespace trecho

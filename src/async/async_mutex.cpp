@@ -1,0 +1,59 @@
+#include "async/async_mutex.hpp"
+
+namespace trecho {
+
+AsyncMutex::AsyncMutex() : state_(std::make_shared<State>()) {}
+
+AsyncMutex::~AsyncMutex() {
+    const std::lock_guard lock(state_->mutex);
+    while (!state_->empty()) state_->serve_first(Guard());
+}
+
+AsyncMutex::Guard AsyncMutex::try_lock() {
+    const std::lock_guard lock(state_->mutex);
+    if (state_->locked) return Guard();
+    state_->locked = true;
+    return Guard(state_);
+}
+
+awaitable<AsyncMutex::Guard> AsyncMutex::lock() {
+    // Free: no suspension, no allocation.
+    Guard at_once = try_lock();
+    if (at_once) co_return at_once;
+
+    auto initiate = [state = state_](auto handler) {
+        const std::lock_guard lock(state->mutex);
+        if (state->locked) return state->join(std::move(handler));
+        state->locked = true; // unlocked by another thread since we looked
+        State::complete_now(std::move(handler), Guard(state));
+    };
+    asio::use_awaitable_t<Executor> token;
+    co_return co_await asio::async_initiate<decltype(token), void(Guard)>(initiate, token);
+}
+
+std::size_t AsyncMutex::waiting() const {
+    const std::lock_guard lock(state_->mutex);
+    return state_->size();
+}
+
+AsyncMutex::Guard& AsyncMutex::Guard::operator=(Guard&& other) noexcept {
+    if (this == &other) return *this;
+    unlock();
+    state_ = std::move(other.state_);
+    return *this;
+}
+
+void AsyncMutex::Guard::unlock() {
+    // Our share of the state must not be the last while its mutex is locked.
+    const std::shared_ptr<State> state = std::move(state_);
+    if (!state) return;
+
+    const std::lock_guard lock(state->mutex);
+    if (state->empty()) {
+        state->locked = false;
+    } else {
+        state->serve_first(Guard(state)); // stays locked: the lock changes hands
+    }
+}
+
+} // namespace trecho

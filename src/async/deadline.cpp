@@ -1,0 +1,46 @@
+#include "async/deadline.hpp"
+
+#include "async/async_event.hpp"
+
+namespace trecho {
+
+Deadline::Deadline(Clock& clock, asio::cancellation_signal& interrupt)
+    : clock_(clock), interrupt_(interrupt), timer_(clock.make_timer([this] { on_timer(); })) {}
+
+Deadline::Running::Running(Deadline& deadline, TimePoint at) : deadline_(deadline) {
+    deadline_.at_ = at;
+    deadline_.passed_ = false;
+
+    // Most deadlines are met, and the next one lies a little later. So the timer is left to ring
+    // for the old one and looks then: arming it for each costs a system call, this costs a store.
+    if (at < deadline_.rings_at_) {
+        deadline_.rings_at_ = at;
+        deadline_.timer_->arm(at);
+    }
+}
+
+Deadline::Running::~Running() {
+    deadline_.at_ = never;
+}
+
+void Deadline::on_timer() {
+    rings_at_ = never;
+    if (at_ == never) return;
+
+    if (clock_.now() < at_) {
+        rings_at_ = at_;
+        timer_->arm(at_);
+        return;
+    }
+    passed_ = true;
+    interrupt_.emit(asio::cancellation_type::terminal);
+}
+
+awaitable<error_code> sleep_until(Clock& clock, TimePoint at) {
+    AsyncEvent time_has_come;
+    const auto timer = clock.make_timer([&time_has_come] { time_has_come.happen(); });
+    timer->arm(at);
+    co_return co_await time_has_come.wait();
+}
+
+} // namespace trecho

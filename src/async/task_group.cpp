@@ -1,0 +1,60 @@
+#include "async/task_group.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+
+#include <cassert>
+
+namespace trecho {
+
+namespace {
+
+// The first frame of every task. By default a coroutine that was cancelled throws at its next
+// co_await, even if that one could do its work; ours see operation_aborted as a result, once, and
+// decide for themselves.
+awaitable<void> run_task(Executor executor, awaitable<void> task) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    co_await asio::post(executor, asio::use_awaitable_t<Executor>());
+    co_await std::move(task);
+}
+
+} // namespace
+
+TaskGroup::TaskGroup(Executor executor, std::function<void(std::exception_ptr)> on_failure)
+    : executor_(std::move(executor)), on_failure_(std::move(on_failure)) {}
+
+TaskGroup::~TaskGroup() {
+    assert(tasks_.empty() && "a group must be joined before it is destroyed");
+}
+
+void TaskGroup::spawn(awaitable<void> task) {
+    spawn([&task](asio::cancellation_signal&) { return std::move(task); });
+}
+
+void TaskGroup::spawn(const std::function<awaitable<void>(asio::cancellation_signal&)>& make_task) {
+    const auto place = tasks_.emplace(tasks_.end());
+    auto ended = [this, place](std::exception_ptr failure) { has_ended(place, failure); };
+    asio::co_spawn(executor_, run_task(executor_, make_task(*place)),
+                   asio::bind_cancellation_slot(place->slot(), std::move(ended)));
+}
+
+void TaskGroup::has_ended(Interrupts::iterator task, std::exception_ptr failure) {
+    tasks_.erase(task);
+    if (failure) on_failure_(failure);
+    if (joining_ && tasks_.empty()) all_have_ended_.happen();
+}
+
+void TaskGroup::interrupt_all() {
+    for (asio::cancellation_signal& interrupt : tasks_) {
+        interrupt.emit(asio::cancellation_type::terminal);
+    }
+}
+
+awaitable<error_code> TaskGroup::join() {
+    joining_ = true;
+    if (tasks_.empty()) co_return error_code();
+    co_return co_await all_have_ended_.wait();
+}
+
+} // namespace trecho

@@ -1,0 +1,56 @@
+// Coroutines that are started together, and waited for together. Nothing in Trecho is spawned
+// `detached`: whatever runs belongs to a group, and the group's owner hears how it ended.
+#pragma once
+
+#include "async/async_event.hpp"
+#include "platform/coroutine.hpp"
+
+#include <boost/asio/cancellation_signal.hpp>
+
+#include <exception>
+#include <functional>
+#include <list>
+
+namespace trecho {
+
+// Use it on one executor. It must outlive its tasks: `co_await join()` before destroying it.
+class TaskGroup {
+public:
+    // `on_failure` hears of each task that ended with an exception, which is a bug: errors of the
+    // outside world are values. The other tasks go on.
+    TaskGroup(Executor executor, std::function<void(std::exception_ptr)> on_failure);
+    ~TaskGroup();
+    TaskGroup(const TaskGroup&) = delete;
+    TaskGroup& operator=(const TaskGroup&) = delete;
+
+    // Starts `task` soon, never inside this call.
+    void spawn(awaitable<void> task);
+
+    // The same for a coroutine that limits its own time (Deadline): `make_task` is called at once
+    // with the signal by which the task is interrupted, which outlives it.
+    void spawn(const std::function<awaitable<void>(asio::cancellation_signal&)>& make_task);
+
+    // Interrupts what each task is waiting for now; a task that goes on to wait again isn't
+    // interrupted again.
+    void interrupt_all();
+
+    std::size_t running() const { return tasks_.size(); }
+
+    // Returns when no task is running; nothing may be spawned after. operation_aborted when
+    // cancelled before.
+    awaitable<error_code> join();
+
+private:
+    // Of each running task, the signal that interrupts it; in a list, for it may not move.
+    using Interrupts = std::list<asio::cancellation_signal>;
+
+    void has_ended(Interrupts::iterator task, std::exception_ptr failure);
+
+    Executor executor_;
+    std::function<void(std::exception_ptr)> on_failure_;
+    Interrupts tasks_;
+    bool joining_ = false;
+    AsyncEvent all_have_ended_;
+};
+
+} // namespace trecho

@@ -1,0 +1,99 @@
+// The coroutines that wait for one thing, in order of arrival. AsyncMutex and AsyncEvent stand on
+// it; everything that is hard about waiting under Asio is in this file, and nowhere else:
+//
+// - A waiter is completed by post, never from inside the caller: whoever unlocks a mutex must not
+//   find the next customer's coroutine running on top of its own stack.
+// - A cancelled waiter leaves the line at once. If its value was given to it in the same instant,
+//   the cancellation finds no such ticket and does nothing: the value is on its way, and whoever
+//   receives or destroys it decides what becomes of it.
+// - As long as a waiter waits, its executor counts it as work: io_context::run() must not return
+//   under it.
+#pragma once
+
+#include "platform/coroutine.hpp"
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+namespace trecho {
+
+// `Value` is what a waiter receives; a default-constructed one tells it that it was cancelled.
+// Thread-safe: the caller holds `mutex` around what it does with the line.
+template <class Value>
+class WaitingLine : public std::enable_shared_from_this<WaitingLine<Value>> {
+public:
+    std::mutex mutex;
+
+    bool empty() const { return waiters_.empty(); }
+    std::size_t size() const { return waiters_.size(); }
+
+    // Takes the last place. Call it with `mutex` locked.
+    template <class Handler>
+    void join(Handler handler) {
+        const std::uint64_t ticket = next_ticket_++;
+        auto slot = asio::get_associated_cancellation_slot(handler);
+        Executor executor = asio::prefer(asio::get_associated_executor(handler),
+                                         asio::execution::outstanding_work.tracked);
+
+        // The order matters. Converting the handler overwrites what is in its slot, so that comes
+        // first. And once it stands in the line it may be served, by another thread too, after
+        // which the slot belongs to the coroutine's next operation: so the slot is filled before.
+        CompletionHandler erased(std::move(handler));
+        if (slot.is_connected()) {
+            slot.assign([weak_line = this->weak_from_this(), ticket](asio::cancellation_type) {
+                if (const auto line = weak_line.lock()) line->leave(ticket);
+            });
+        }
+        waiters_.emplace(ticket, Waiter{std::move(executor), std::move(erased)});
+    }
+
+    // Gives `value` to the one who has waited longest. Call it with `mutex` locked.
+    void serve_first(Value value) {
+        auto first = waiters_.extract(waiters_.begin());
+        complete(std::move(first.mapped()), std::move(value));
+    }
+
+    // Completes `handler` with `value` without a place in the line.
+    template <class Handler>
+    static void complete_now(Handler handler, Value value) {
+        Executor executor = asio::get_associated_executor(handler);
+        complete(Waiter{std::move(executor), CompletionHandler(std::move(handler))},
+                 std::move(value));
+    }
+
+private:
+    using CompletionHandler = asio::any_completion_handler<void(Value)>;
+
+    struct Waiter {
+        Executor executor;
+        CompletionHandler handler;
+    };
+
+    void leave(std::uint64_t ticket) {
+        const std::lock_guard lock(mutex);
+        auto waiter = waiters_.extract(ticket);
+        if (!waiter.empty()) complete(std::move(waiter.mapped()), Value());
+    }
+
+    static void complete(Waiter waiter, Value value) {
+        Executor executor = waiter.executor;
+        asio::post(executor,
+                   [waiter = std::move(waiter), value = std::move(value)]() mutable {
+                       std::move(waiter.handler)(std::move(value));
+                   });
+    }
+
+    std::map<std::uint64_t, Waiter> waiters_; // by ticket, which is by order of arrival
+    std::uint64_t next_ticket_ = 0;
+};
+
+} // namespace trecho

@@ -1,0 +1,53 @@
+// trecho audit: what was sold, and whether the ledger and the network agree on it. Reads only, so
+// that it may be run beside the server.
+#include "cli/commands.hpp"
+#include "office/inventory.hpp"
+#include "office/office.hpp"
+#include "office/recovery.hpp"
+#include "platform/state_folder.hpp"
+
+#include <boost/system/system_error.hpp>
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+namespace trecho {
+
+namespace {
+
+std::string read_ledger(const std::filesystem::path& file) {
+    try {
+        return read_file(file);
+    } catch (const boost::system::system_error& error) {
+        throw std::runtime_error("can't read " + file.string() + ": " + error.code().message() +
+                                 "; name the server's state folder with --state");
+    }
+}
+
+void print_sold(const Network& network, const std::vector<Seats>& seats) {
+    for (std::size_t id = 0; id < seats.size(); ++id) {
+        if (seats[id].sold == 0) continue;
+        const Leg& leg = network.legs()[id];
+        fmt::print("{} of {} seats sold  {}\n", seats[id].sold, leg.seats, to_string(leg));
+    }
+}
+
+} // namespace
+
+int audit(const AuditOptions& options) {
+    const std::filesystem::path file = options.state / "ledger.jsonl";
+    const Network network = read_network(options.network);
+    const Recovery recovery = recover(read_ledger(file), file.string());
+    Inventory inventory(network);
+    restore_sales(recovery.sales, network, inventory, file.string());
+
+    print_sold(network, inventory.seats());
+    fmt::print("{} tickets sold; every line of {} is whole\n", recovery.sales.size(),
+               file.string());
+    if (recovery.torn_bytes > 0)
+        fmt::print("{} bytes at its end belong to a sale that isn't finished\n",
+                   recovery.torn_bytes);
+    return exit_success;
+}
+
+} // namespace trecho

@@ -1,0 +1,139 @@
+// CLI11 is slow to compile: this is the only file that includes it.
+#include "cli/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <charconv>
+#include <map>
+
+namespace trecho {
+
+namespace {
+
+// CLI11 shows what a parser throws with the option's name before it.
+Endpoint to_endpoint(const std::string& text) {
+    const auto endpoint = parse_endpoint(text);
+    if (!endpoint)
+        throw CLI::ValidationError("\"" + text + "\" isn't HOST:PORT; write it as 127.0.0.1:7878");
+    return *endpoint;
+}
+
+Duration to_duration(const std::string& text) {
+    const auto duration = parse_duration(text);
+    if (!duration)
+        throw CLI::ValidationError("\"" + text +
+                                   "\" isn't a time; write it as 500ms, 15s or 10m, longer than "
+                                   "nothing and at most a day");
+    return *duration;
+}
+
+const std::map<std::string, GuardPolicy> guards{{"global", GuardPolicy::global},
+                                                {"leg", GuardPolicy::leg},
+                                                {"hold", GuardPolicy::hold}};
+
+template <class Value>
+CLI::Option* add_parsed(CLI::App& app, const std::string& name, Value (*parse)(const std::string&),
+                        auto& target, const std::string& help) {
+    const auto store = [parse, &target, name](const std::string& text) {
+        try {
+            target = parse(text);
+        } catch (const CLI::ValidationError& error) {
+            throw CLI::ValidationError(name + ": " + error.what());
+        }
+    };
+    return app.add_option_function<std::string>(name, store, help);
+}
+
+void add_serve(CLI::App& app, ServeOptions& options) {
+    add_parsed(app, "--listen", to_endpoint, options.listen, "where customers connect")
+        ->type_name("HOST:PORT");
+    add_parsed(app, "--legacy-listen", to_endpoint, options.legacy_listen,
+               "where old clients connect, who send messages without an end")
+        ->type_name("HOST:PORT");
+    app.add_option("--network", options.network, "the legs on sale")->type_name("FILE");
+    app.add_option("--state", options.state, "the folder of the ledger; made when missing")
+        ->type_name("DIR");
+    app.add_option("--guard", options.guard, "who may confirm at the same time")
+        ->transform(CLI::CheckedTransformer(guards).description("global|leg|hold"))
+        ->type_name("");
+    add_parsed(app, "--confirm-timeout", to_duration, options.confirm_limit,
+               "how long a customer may take to decide")
+        ->type_name("TIME");
+    app.add_option("--max-clients", options.clients_max, "how many may be connected at once")
+        ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
+        ->type_name("N");
+    add_parsed(app, "--idle-timeout", to_duration, options.idle_limit,
+               "after how long a silent customer is disconnected")
+        ->type_name("TIME");
+    app.add_option("--log-level", options.log_level, "what goes to stderr")
+        ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}))
+        ->type_name("LEVEL");
+}
+
+void add_buy(CLI::App& app, BuyOptions& options) {
+    add_parsed(app, "--connect", to_endpoint, options.connect, "where the server is")
+        ->type_name("HOST:PORT");
+    CLI::Option* itinerary =
+        app.add_option("itinerary", options.itinerary, "\"Recife > Salvador\"; none: a console");
+    app.add_flag("--yes", options.buys_at_once, "buy without asking")->needs(itinerary);
+}
+
+void add_audit(CLI::App& app, AuditOptions& options) {
+    app.add_option("--state", options.state, "the folder of the ledger")
+        ->required()
+        ->type_name("DIR");
+    app.add_option("--network", options.network, "the legs on sale")->type_name("FILE");
+}
+
+// CLI11's own sentences end without saying what to do next.
+int explain(const CLI::App& app, const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error); // --help
+    fmt::print(stderr, "trecho: {}; see trecho --help\n", error.what());
+    return exit_usage;
+}
+
+} // namespace
+
+std::optional<Duration> parse_duration(std::string_view text) {
+    const char* const end = text.data() + text.size();
+    std::int64_t number = 0;
+    const auto [unit_begin, error] = std::from_chars(text.data(), end, number);
+    const std::string_view unit(unit_begin, end);
+
+    const std::map<std::string_view, Duration> units{{"ms", std::chrono::milliseconds(1)},
+                                                     {"s", std::chrono::seconds(1)},
+                                                     {"m", std::chrono::minutes(1)}};
+    const auto known = units.find(unit);
+    if (error != std::errc{} || known == units.end() || number <= 0) return std::nullopt;
+    if (number > std::chrono::days(1) / known->second) return std::nullopt;
+    return number * known->second;
+}
+
+CommandLine parse_command_line(int argc, const char* const* argv) {
+    CLI::App app("Trecho sells flight tickets, leg by leg.", "trecho");
+    app.require_subcommand(1);
+    ServeOptions serve_options;
+    BuyOptions buy_options;
+    AuditOptions audit_options;
+    CLI::App* serve_command = app.add_subcommand("serve", "run the ticket server");
+    CLI::App* buy_command = app.add_subcommand("buy", "buy a ticket");
+    CLI::App* audit_command = app.add_subcommand("audit", "check a ledger, print what was sold");
+    add_serve(*serve_command, serve_options);
+    add_buy(*buy_command, buy_options);
+    add_audit(*audit_command, audit_options);
+
+    CommandLine command_line;
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        command_line.exit_code = explain(app, error);
+        return command_line;
+    }
+    if (*serve_command) command_line.command = serve_options;
+    if (*buy_command) command_line.command = buy_options;
+    if (*audit_command) command_line.command = audit_options;
+    return command_line;
+}
+
+} // namespace trecho

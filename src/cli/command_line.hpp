@@ -1,0 +1,23 @@
+// What the words on the command line mean.
+#pragma once
+
+#include "cli/commands.hpp"
+
+#include <variant>
+
+namespace trecho {
+
+using Command = std::variant<ServeOptions, BuyOptions, AuditOptions>;
+
+struct CommandLine {
+    std::optional<Command> command; // none: everything is said already, and it is time to exit
+    int exit_code = exit_success;
+};
+
+// Prints the help or what is wrong itself.
+CommandLine parse_command_line(int argc, const char* const* argv);
+
+// 500ms, 15s, 10m: longer than nothing and at most a day; nothing for anything else.
+std::optional<Duration> parse_duration(std::string_view text);
+
+} // namespace trecho

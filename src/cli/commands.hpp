@@ -1,0 +1,47 @@
+// The commands of `trecho`, one file each. Each returns the exit code of the process.
+#pragma once
+
+#include "office/turns.hpp"
+#include "platform/clock.hpp"
+#include "platform/endpoint.hpp"
+#include "server/limits.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace trecho {
+
+inline constexpr int exit_success = 0;
+inline constexpr int exit_failure = 1;       // can't do it: the sentence on stderr says why
+inline constexpr int exit_usage = 2;         // was asked for something that makes no sense
+inline constexpr int exit_no_connection = 3; // nobody there, or gone in the middle
+
+struct ServeOptions {
+    Endpoint listen{"127.0.0.1", 7878};
+    std::optional<Endpoint> legacy_listen;
+    std::filesystem::path network = "data/flights.json";
+    std::filesystem::path state = "state";
+    GuardPolicy guard = GuardPolicy::leg;
+    Duration confirm_limit = std::chrono::seconds(15);
+    std::size_t clients_max = clients_max_default;
+    Duration idle_limit = idle_limit_default;
+    std::string log_level = "info";
+};
+
+struct BuyOptions {
+    Endpoint connect{"127.0.0.1", 7878};
+    std::string itinerary; // empty: the interactive console
+    bool buys_at_once = false;
+};
+
+struct AuditOptions {
+    std::filesystem::path network = "data/flights.json";
+    std::filesystem::path state = "state";
+};
+
+int serve(const ServeOptions& options);
+int buy(const BuyOptions& options);
+int audit(const AuditOptions& options);
+
+} // namespace trecho

@@ -1,0 +1,83 @@
+#include "cli/log_observer.hpp"
+
+#include <fmt/ranges.h>
+#include <spdlog/spdlog.h>
+
+namespace trecho {
+
+namespace {
+
+// Only when it is going to be written: most of the time it isn't.
+bool logs_sessions() {
+    return spdlog::should_log(spdlog::level::debug);
+}
+
+std::string name_of(const Network& network, const Itinerary& itinerary) {
+    return fmt::format("{}", fmt::join(network.places_of(itinerary), " > "));
+}
+
+} // namespace
+
+void LogObserver::opened(SessionNumber session, std::string_view peer) {
+    spdlog::debug("session {}: {} connected", session, peer);
+}
+
+void LogObserver::waiting(SessionNumber session, const Itinerary& itinerary, std::size_t ahead) {
+    if (!logs_sessions()) return;
+    spdlog::debug("session {}: waits for {} behind {}", session, name_of(network_, itinerary),
+                  ahead);
+}
+
+void LogObserver::turn_taken(SessionNumber session, const Itinerary& itinerary) {
+    if (!logs_sessions()) return;
+    spdlog::debug("session {}: has the turn for {}", session, name_of(network_, itinerary));
+}
+
+void LogObserver::held(SessionNumber session, const Itinerary& itinerary) {
+    if (!logs_sessions()) return;
+    spdlog::debug("session {}: holds {}", session, name_of(network_, itinerary));
+}
+
+void LogObserver::sold(SessionNumber session, const Itinerary& itinerary,
+                       std::string_view ticket) {
+    if (!logs_sessions()) return;
+    spdlog::debug("session {}: bought {}, ticket {}", session, name_of(network_, itinerary),
+                  ticket);
+}
+
+void LogObserver::let_go(SessionNumber session, const Itinerary& itinerary) {
+    if (!logs_sessions()) return;
+    spdlog::debug("session {}: let go of {}", session, name_of(network_, itinerary));
+}
+
+void LogObserver::expired(SessionNumber session, const Itinerary& itinerary) {
+    if (!logs_sessions()) return;
+    spdlog::debug("session {}: was too late for {}", session, name_of(network_, itinerary));
+}
+
+void LogObserver::closed(SessionNumber session) {
+    spdlog::debug("session {}: closed", session);
+}
+
+void LogObserver::storage_failed(boost::system::error_code error) {
+    spdlog::error("can't write to the state folder ({}): sales are refused until it can be written",
+                  error.message());
+}
+
+void LogObserver::storage_works_again() {
+    spdlog::info("the state folder can be written again");
+}
+
+void LogObserver::accept_failed(boost::system::error_code error) {
+    spdlog::error("can't take another customer ({}): trying again", error.message());
+}
+
+void LogObserver::task_failed(std::exception_ptr failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& error) {
+        spdlog::critical("a bug ended a session: {}", error.what());
+    }
+}
+
+} // namespace trecho

@@ -1,0 +1,137 @@
+// trecho serve: builds the office and the server, and runs them until a signal.
+#include "cli/commands.hpp"
+#include "cli/log_observer.hpp"
+#include "office/availability.hpp"
+#include "platform/state_folder.hpp"
+#include "platform/system.hpp"
+#include "platform/tcp.hpp"
+#include "server/server.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/system/system_error.hpp>
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <csignal>
+#include <cstdio>
+#include <stdexcept>
+
+namespace trecho {
+
+namespace {
+
+void log_to_stderr(const std::string& level) {
+    auto logger = spdlog::stderr_logger_st("trecho");
+    logger->set_pattern("%Y-%m-%d %H:%M:%S.%e %l: %v");
+    logger->set_level(spdlog::level::from_str(level));
+    spdlog::set_default_logger(logger);
+}
+
+std::unique_ptr<Listener> listen(const Executor& executor, const Endpoint& endpoint) {
+    try {
+        return listen_tcp(executor, endpoint);
+    } catch (const boost::system::system_error& error) {
+        throw std::runtime_error("can't listen on " + to_string(endpoint) + ": " +
+                                 error.code().message() +
+                                 "; name another HOST:PORT, or port 0 for any that is free");
+    }
+}
+
+void announce(std::string_view what, const Listener& listener) {
+    fmt::print("{} on {}\n", what, listener.address());
+    std::fflush(stdout); // at once, into a pipe too: scripts wait for this line
+}
+
+// What a running server is made of. Members are destroyed from the last to the first, so each may
+// use those above it.
+class ServerProcess {
+public:
+    explicit ServerProcess(const ServeOptions& options)
+        : network_(read_network(options.network)), observer_(network_), folder_(options.state),
+          ledger_file_(folder_.open_log("ledger.jsonl")),
+          availability_file_(folder_.open_snapshot("availability.json")),
+          office_(network_, *ledger_file_, (options.state / "ledger.jsonl").string(), clock_,
+                  observer_, OfficeSettings{options.guard, options.confirm_limit}),
+          listener_(listen(executor_, options.listen)),
+          legacy_listener_(options.legacy_listen ? listen(executor_, *options.legacy_listen)
+                                                 : nullptr),
+          server_(executor_, office_, clock_, entropy_, observer_,
+                  ServerSettings{options.clients_max, options.idle_limit}),
+          ledger_writer_(executor_, tell_observer()), snapshots_(executor_, tell_observer()),
+          shutdown_(executor_, tell_observer()) {}
+
+    void run() {
+        say_what_was_recovered();
+        ledger_writer_.spawn(office_.write_ledger());
+        snapshots_.spawn(publish_availability(office_, *availability_file_, clock_,
+                                                   availability_pause, observer_));
+        server_.serve(*listener_, Framing::lines);
+        announce("listening", *listener_);
+        if (legacy_listener_) {
+            server_.serve(*legacy_listener_, Framing::unframed);
+            announce("legacy listening", *legacy_listener_);
+        }
+        shutdown_.spawn([this](asio::cancellation_signal& interrupt) {
+            return stop_at_signal(interrupt);
+        });
+        context_.run(); // returns when every coroutine has ended
+    }
+
+private:
+    std::function<void(std::exception_ptr)> tell_observer() {
+        return [this](std::exception_ptr failure) { observer_.task_failed(failure); };
+    }
+
+    void say_what_was_recovered() const {
+        if (office_.torn_bytes() > 0) {
+            spdlog::warn("cut {} bytes of an unfinished sale off the end of the ledger; nobody was "
+                         "told of it",
+                         office_.torn_bytes());
+        }
+        spdlog::info("{} legs, {} sales in the ledger", network_.legs().size(),
+                     office_.recovered_sales());
+    }
+
+    awaitable<void> stop_at_signal(asio::cancellation_signal& interrupt) {
+        asio::signal_set signals(executor_, SIGINT, SIGTERM);
+        co_await signals.async_wait(as_result());
+
+        spdlog::info("stopping: pending confirmations may finish");
+        co_await server_.drain(interrupt);
+        office_.close();
+        co_await ledger_writer_.join();
+        snapshots_.interrupt_all();
+        co_await snapshots_.join();
+        spdlog::info("stopped");
+    }
+
+    asio::io_context context_{1}; // the hint: one thread runs it
+    Executor executor_ = context_.get_executor();
+    SystemClock clock_{executor_};
+    SystemEntropy entropy_;
+    Network network_;
+    LogObserver observer_;
+    StateFolder folder_;
+    std::unique_ptr<LogFile> ledger_file_;
+    std::unique_ptr<SnapshotFile> availability_file_;
+    Office office_;
+    std::unique_ptr<Listener> listener_;
+    std::unique_ptr<Listener> legacy_listener_;
+    Server server_;
+    TaskGroup ledger_writer_; // these end one after the other, so each is a group
+    TaskGroup snapshots_;
+    TaskGroup shutdown_;
+};
+
+} // namespace
+
+int serve(const ServeOptions& options) {
+    log_to_stderr(options.log_level);
+    ServerProcess process(options);
+    process.run();
+    return exit_success;
+}
+
+} // namespace trecho

@@ -1,0 +1,77 @@
+// The customer's side of the dialogue, without a person: what a console, a test or a load generator
+// says to the server, and what it makes of the answers.
+#pragma once
+
+#include "protocol/answers.hpp"
+#include "protocol/messages.hpp"
+#include "wire/connection.hpp"
+
+#include <functional>
+
+namespace trecho {
+
+struct Greeting {
+    error_code error;
+    double confirm_seconds = 0;
+};
+
+struct Offer {
+    error_code error;        // of the connection: the server is gone, or we were interrupted
+    bool is_held = false;    // seats are held; decide within `seconds`
+    double seconds = 0;
+    std::string reason;      // sold_out, unknown_leg, or the server's own sentence
+};
+
+struct Sale {
+    error_code error;
+    bool is_sold = false;
+    bool came_too_late = false;
+    std::string ticket;
+};
+
+struct Listing {
+    error_code error;
+    std::vector<ListedLeg> legs;
+};
+
+struct Notice {
+    error_code error;
+    std::string event;
+};
+
+// Speaks protocol 2. Belongs to one coroutine, and `interrupt` is that coroutine's signal. Where the
+// server breaks the protocol the error is bad_message.
+class Customer {
+public:
+    // `on_waiting` hears how many are ahead, whenever the server says so.
+    Customer(std::unique_ptr<Stream> stream, Clock& clock, asio::cancellation_signal& interrupt,
+             std::function<void(std::uint64_t ahead)> on_waiting);
+
+    // Comes first.
+    awaitable<Greeting> greet();
+
+    // Waits in line as long as it takes.
+    awaitable<Offer> ask_for(std::string itinerary);
+    awaitable<Sale> decide(Decision decision);
+    awaitable<Listing> list();
+
+    // Listens for what the server says unasked: `expired`, or that it is gone. Obeys cancellation.
+    awaitable<Notice> next_notice();
+
+    awaitable<void> leave();
+
+private:
+    struct Heard {
+        error_code error;
+        Answer answer;
+    };
+
+    awaitable<Heard> hear(TimePoint deadline);
+    awaitable<Heard> hear_answer(TimePoint deadline);
+
+    Clock& clock_;
+    Connection server_;
+    std::function<void(std::uint64_t)> on_waiting_;
+};
+
+} // namespace trecho

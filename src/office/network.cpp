@@ -1,0 +1,81 @@
+#include "office/network.hpp"
+
+#include "platform/state_folder.hpp"
+
+#include <boost/system/system_error.hpp>
+
+#include <algorithm>
+
+namespace trecho {
+
+std::string to_string(const Leg& leg) {
+    return leg.origin + " > " + leg.destination;
+}
+
+// FNV-1a over the lower-case letters: http://www.isthe.com/chongo/tech/comp/fnv/
+std::size_t Network::NameHash::operator()(std::string_view name) const {
+    std::uint64_t hash = 14695981039346656037U;
+    for (const char letter : name) {
+        hash ^= static_cast<unsigned char>(to_lower(letter));
+        hash *= 1099511628211U;
+    }
+    return hash;
+}
+
+bool Network::SameName::operator()(std::string_view left, std::string_view right) const {
+    return std::ranges::equal(left, right, {}, to_lower, to_lower);
+}
+
+std::optional<Network::PlaceId> Network::find_place(std::string_view name) const {
+    const auto place = places_.find(name);
+    if (place == places_.end()) return std::nullopt;
+    return place->second;
+}
+
+std::optional<LegId> Network::find_leg(PlaceId origin, PlaceId destination) const {
+    const auto leg = leg_of_places_.find(std::uint64_t{origin} << 32U | destination);
+    if (leg == leg_of_places_.end()) return std::nullopt;
+    return leg->second;
+}
+
+Network::PlaceId Network::add_place(const std::string& name) {
+    const auto [place, is_new] = places_.try_emplace(name, place_count_);
+    if (is_new) ++place_count_;
+    return place->second;
+}
+
+std::optional<Itinerary> Network::find(const Places& places) const {
+    Itinerary itinerary;
+    std::optional<PlaceId> origin = find_place(places.front());
+    for (std::size_t next = 1; next < places.size(); ++next) {
+        const std::optional<PlaceId> destination = find_place(places[next]);
+        if (!origin || !destination) return std::nullopt;
+
+        const std::optional<LegId> leg = find_leg(*origin, *destination);
+        if (!leg) return std::nullopt;
+
+        itinerary.push_back(*leg);
+        origin = destination;
+    }
+    return itinerary;
+}
+
+std::vector<std::string> Network::places_of(const Itinerary& itinerary) const {
+    std::vector<std::string> places;
+    if (!itinerary.empty()) places.push_back(legs_[itinerary.front()].origin);
+    for (const LegId leg : itinerary) places.push_back(legs_[leg].destination);
+    return places;
+}
+
+Network read_network(const std::filesystem::path& file) {
+    std::string json;
+    try {
+        json = read_file(file);
+    } catch (const boost::system::system_error& error) {
+        throw BadNetwork(file.string() + ": can't read it: " + error.code().message() +
+                                 "; name a network file with --network");
+    }
+    return Network::parse(json, file.string());
+}
+
+} // namespace trecho

@@ -1,0 +1,80 @@
+// The network of legs: where one can fly, and how many seats there are. Read at start, then never
+// changed, so any thread may look at it.
+#pragma once
+
+#include "protocol/messages.hpp"
+
+#include <boost/container/small_vector.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace trecho {
+
+using LegId = std::uint32_t; // its position in the file
+
+struct Leg {
+    std::string origin;
+    std::string destination;
+    std::uint32_t seats = 0;
+};
+
+std::string to_string(const Leg& leg); // Recife > Salvador
+
+// One seat on each of these legs; the same leg twice means two seats.
+using Itinerary = boost::container::small_vector<LegId, 4>;
+
+// Its message is a sentence for the user that names file, place and cure.
+class BadNetwork : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+class Network {
+public:
+    // `file` is only for the message. Throws BadNetwork.
+    static Network parse(std::string_view json, const std::string& file);
+
+    const std::vector<Leg>& legs() const { return legs_; }
+
+    // Names and aliases, without regard to ASCII case; nothing when a leg of it doesn't exist.
+    std::optional<Itinerary> find(const Places& places) const;
+
+    // Recife, Salvador, Natal
+    std::vector<std::string> places_of(const Itinerary& itinerary) const;
+
+private:
+    using PlaceId = std::uint32_t;
+
+    // Finds a std::string_view without making a std::string of it first.
+    struct NameHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view name) const;
+    };
+    struct SameName {
+        using is_transparent = void;
+        bool operator()(std::string_view left, std::string_view right) const;
+    };
+
+    std::optional<PlaceId> find_place(std::string_view name) const;
+    std::optional<LegId> find_leg(PlaceId origin, PlaceId destination) const;
+    PlaceId add_place(const std::string& name);
+
+    friend class NetworkReader;
+
+    std::vector<Leg> legs_;
+    std::unordered_map<std::string, PlaceId, NameHash, SameName> places_; // aliases too
+    std::unordered_map<std::uint64_t, LegId> leg_of_places_;
+    PlaceId place_count_ = 0;
+};
+
+// Throws BadNetwork.
+Network read_network(const std::filesystem::path& file);
+
+} // namespace trecho

@@ -1,0 +1,42 @@
+// What sessions and office tell the outside. They call no logger, no metric, no trace: they say
+// what happened, and whoever wants to know makes of it what he likes.
+#pragma once
+
+#include "office/network.hpp"
+
+#include <boost/system/error_code.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <string_view>
+
+namespace trecho {
+
+using SessionNumber = std::uint64_t; // counts the connections of this server, from 1
+
+// Called on the office's executor, between two co_awaits: it must be quick and must not throw. An
+// observer that needs the time has a Clock. Each event has a body that does nothing, so that an
+// observer writes only those that it wants.
+class Observer {
+public:
+    virtual ~Observer() = default;
+
+    // One session, from first to last.
+    virtual void opened(SessionNumber, std::string_view /*peer*/) {}
+    virtual void waiting(SessionNumber, const Itinerary&, std::size_t /*ahead*/) {}
+    virtual void turn_taken(SessionNumber, const Itinerary&) {}
+    virtual void held(SessionNumber, const Itinerary&) {}
+    virtual void sold(SessionNumber, const Itinerary&, std::string_view /*ticket*/) {}
+    virtual void let_go(SessionNumber, const Itinerary&) {}
+    virtual void expired(SessionNumber, const Itinerary&) {}
+    virtual void closed(SessionNumber) {}
+
+    // The office and its server.
+    virtual void storage_failed(boost::system::error_code) {}
+    virtual void storage_works_again() {}
+    virtual void accept_failed(boost::system::error_code) {}
+    virtual void task_failed(std::exception_ptr) {}
+};
+
+} // namespace trecho

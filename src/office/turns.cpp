@@ -1,0 +1,67 @@
+#include "office/turns.hpp"
+
+#include <algorithm>
+
+namespace trecho {
+
+namespace {
+
+std::size_t mutexes_needed(GuardPolicy policy, std::size_t legs) {
+    switch (policy) {
+    case GuardPolicy::global: return 1;
+    case GuardPolicy::leg: return legs;
+    case GuardPolicy::hold: return 0;
+    }
+    return 0;
+}
+
+} // namespace
+
+Turns::Turns(GuardPolicy policy, std::size_t legs)
+    : policy_(policy), mutexes_(mutexes_needed(policy, legs)) {}
+
+Turn Turns::try_take(const Itinerary& itinerary) {
+    Turn turn;
+    for (const LegId mutex : mutexes_for(itinerary)) {
+        AsyncMutex::Guard guard = mutexes_[mutex].try_lock();
+        if (!guard) return Turn();
+        turn.guards_.push_back(std::move(guard));
+    }
+    turn.taken_ = true;
+    return turn;
+}
+
+awaitable<Turn> Turns::take(Itinerary itinerary) {
+    // A cancelled wait is seen as an empty guard, here, and not as an exception at the next wait.
+    co_await asio::this_coro::throw_if_cancelled(false);
+
+    Turn turn;
+    for (const LegId mutex : mutexes_for(itinerary)) {
+        AsyncMutex::Guard guard = co_await mutexes_[mutex].lock();
+        if (!guard) co_return Turn();
+        turn.guards_.push_back(std::move(guard));
+    }
+    turn.taken_ = true;
+    co_return turn;
+}
+
+std::size_t Turns::ahead(const Itinerary& itinerary) const {
+    std::size_t most = 0;
+    for (const LegId mutex : mutexes_for(itinerary)) {
+        most = std::max(most, mutexes_[mutex].waiting() + 1); // and the one whose turn it is
+    }
+    return most;
+}
+
+Itinerary Turns::mutexes_for(const Itinerary& itinerary) const {
+    if (policy_ == GuardPolicy::hold) return {};
+    if (policy_ == GuardPolicy::global) return {0};
+
+    Itinerary mutexes = itinerary;
+    std::ranges::sort(mutexes);
+    const auto repeated = std::ranges::unique(mutexes);
+    mutexes.erase(repeated.begin(), repeated.end());
+    return mutexes;
+}
+
+} // namespace trecho

@@ -1,0 +1,56 @@
+// Who may confirm now.
+#pragma once
+
+#include "async/async_mutex.hpp"
+#include "office/network.hpp"
+
+#include <boost/container/small_vector.hpp>
+
+#include <deque>
+
+namespace trecho {
+
+enum class GuardPolicy {
+    global, // one turn for the whole office
+    leg,    // one turn for each leg
+    hold,   // no turns: everybody at once, while seats last
+};
+
+// The right to confirm, given back when destroyed. An empty turn is what a cancelled wait gets.
+class Turn {
+public:
+    Turn() = default;
+    explicit operator bool() const { return taken_; }
+
+private:
+    friend class Turns;
+
+    bool taken_ = false;
+    boost::container::small_vector<AsyncMutex::Guard, 2> guards_;
+};
+
+// A turn decides who asks first, never who gets the seat: that the last one is sold once depends on
+// the Inventory alone. Thread-safe.
+class Turns {
+public:
+    Turns(GuardPolicy policy, std::size_t legs);
+
+    // Empty if it would have to wait.
+    Turn try_take(const Itinerary& itinerary);
+
+    // In order of arrival. Obeys cancellation with an empty turn.
+    awaitable<Turn> take(Itinerary itinerary);
+
+    // How many would have their turn before somebody who comes now.
+    std::size_t ahead(const Itinerary& itinerary) const;
+
+private:
+    // Which mutexes an itinerary needs, each once, in one order for everybody: two itineraries that
+    // cross can't each have what the other waits for (Dijkstra's resource ordering).
+    Itinerary mutexes_for(const Itinerary& itinerary) const;
+
+    GuardPolicy policy_;
+    std::deque<AsyncMutex> mutexes_; // global: one; leg: by LegId; hold: none
+};
+
+} // namespace trecho

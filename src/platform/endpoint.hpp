@@ -1,0 +1,21 @@
+// HOST:PORT, as people type it on the command line.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace trecho {
+
+struct Endpoint {
+    std::string host;
+    std::uint16_t port = 0;
+};
+
+// Understands 127.0.0.1:7878, localhost:7878 and [::1]:7878; nothing for anything else.
+std::optional<Endpoint> parse_endpoint(std::string_view text);
+
+std::string to_string(const Endpoint& endpoint);
+
+} // namespace trecho

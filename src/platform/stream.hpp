@@ -1,0 +1,74 @@
+// The network, as the rest of Trecho sees it: a listener brings streams, a stream carries bytes.
+// TCP is one implementation (tcp.hpp), memory with virtual delays another (simulation/network.hpp).
+#pragma once
+
+#include "platform/coroutine.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace trecho {
+
+struct ReadResult {
+    error_code error; // asio::error::eof when the peer has ended its side
+    std::size_t bytes = 0;
+};
+
+struct WriteResult {
+    error_code error;
+    std::size_t bytes = 0; // handed to the network before the error, if there was one
+};
+
+// One connection. At most one read and one write may be under way at a time. Both obey (terminal)
+// cancellation of the coroutine that awaits them, with operation_aborted; a cancelled read has
+// taken no byte. Not thread-safe.
+class Stream {
+public:
+    virtual ~Stream() = default; // closes
+
+    // Waits until at least one byte has arrived and takes what is there, at most into.size().
+    virtual awaitable<ReadResult> read_some(std::span<char> into) = 0;
+
+    // Returns when all of `bytes` is handed to the network, which isn't yet the peer.
+    virtual awaitable<WriteResult> write(std::string_view bytes) = 0;
+
+    // Says "nothing more will come from me"; the peer may go on talking.
+    virtual void end_writing() = 0;
+
+    virtual std::string peer() const = 0;
+};
+
+struct Accepted {
+    error_code error;
+    std::unique_ptr<Stream> stream;
+};
+
+class Listener {
+public:
+    virtual ~Listener() = default;
+
+    virtual awaitable<Accepted> accept() = 0;
+
+    // A pending accept ends with operation_aborted, and so does every later one.
+    virtual void close() = 0;
+
+    // Where it listens, as a client would write it: 127.0.0.1:7878
+    virtual std::string address() const = 0;
+};
+
+struct Connected {
+    error_code error;
+    std::unique_ptr<Stream> stream;
+};
+
+class Connector {
+public:
+    virtual ~Connector() = default;
+
+    virtual awaitable<Connected> connect() = 0;
+};
+
+} // namespace trecho

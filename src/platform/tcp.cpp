@@ -1,0 +1,123 @@
+#include "platform/tcp.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
+
+namespace trecho {
+
+namespace {
+
+using asio::ip::tcp;
+
+std::string address_of(const tcp::endpoint& endpoint) {
+    return to_string(Endpoint{endpoint.address().to_string(), endpoint.port()});
+}
+
+class TcpStream final : public Stream {
+public:
+    explicit TcpStream(tcp::socket socket) : socket_(std::move(socket)) {
+        // Messages are tiny and each waits for its answer: Nagle's algorithm (RFC 896) would hold
+        // the second of two back until the first is acknowledged, up to 40 ms with delayed ACKs.
+        error_code ignored;
+        socket_.set_option(tcp::no_delay(true), ignored);
+    }
+
+    awaitable<ReadResult> read_some(std::span<char> into) override {
+        const auto [error, bytes] =
+            co_await socket_.async_read_some(asio::buffer(into.data(), into.size()), as_result());
+        co_return ReadResult{error, bytes};
+    }
+
+    awaitable<WriteResult> write(std::string_view bytes) override {
+        const auto [error, written] =
+            co_await asio::async_write(socket_, asio::buffer(bytes), as_result());
+        co_return WriteResult{error, written};
+    }
+
+    void end_writing() override {
+        error_code ignored; // the peer may be gone already
+        socket_.shutdown(tcp::socket::shutdown_send, ignored);
+    }
+
+    std::string peer() const override {
+        error_code error;
+        const tcp::endpoint endpoint = socket_.remote_endpoint(error);
+        return error ? "somebody who is gone" : address_of(endpoint);
+    }
+
+private:
+    tcp::socket socket_;
+};
+
+class TcpListener final : public Listener {
+public:
+    TcpListener(const Executor& executor, const tcp::endpoint& endpoint)
+        : acceptor_(executor, endpoint, /*reuse_addr=*/true) {}
+
+    awaitable<Accepted> accept() override {
+        Accepted result;
+        result.error = asio::error::operation_aborted;
+        if (!acceptor_.is_open()) co_return result;
+
+        // Not `auto [error, socket] = co_await ...`: GCC 15 and 16 skip the destructor of what such
+        // a binding holds (their bug 124584), which here is a socket.
+        auto accepted = co_await acceptor_.async_accept(as_result());
+        auto& [error, socket] = accepted;
+        result.error = error;
+        if (!error) result.stream = std::make_unique<TcpStream>(std::move(socket));
+        co_return result;
+    }
+
+    void close() override {
+        error_code ignored;
+        acceptor_.close(ignored);
+    }
+
+    std::string address() const override { return address_of(acceptor_.local_endpoint()); }
+
+private:
+    tcp::acceptor acceptor_;
+};
+
+class TcpConnector final : public Connector {
+public:
+    TcpConnector(Executor executor, Endpoint endpoint)
+        : executor_(std::move(executor)), endpoint_(std::move(endpoint)) {}
+
+    awaitable<Connected> connect() override {
+        Connected result;
+
+        tcp::resolver resolver(executor_);
+        const auto [not_found, places] = co_await resolver.async_resolve(
+            endpoint_.host, std::to_string(endpoint_.port), as_result());
+        result.error = not_found;
+        if (not_found) co_return result;
+
+        tcp::socket socket(executor_);
+        const auto [refused, place] = co_await asio::async_connect(socket, places, as_result());
+        result.error = refused;
+        if (!refused) result.stream = std::make_unique<TcpStream>(std::move(socket));
+        co_return result;
+    }
+
+private:
+    Executor executor_;
+    Endpoint endpoint_;
+};
+
+} // namespace
+
+std::unique_ptr<Listener> listen_tcp(const Executor& executor, const Endpoint& endpoint) {
+    tcp::resolver resolver(executor);
+    const auto places = resolver.resolve(endpoint.host, std::to_string(endpoint.port),
+                                         tcp::resolver::passive);
+    return std::make_unique<TcpListener>(executor, places.begin()->endpoint());
+}
+
+std::unique_ptr<Connector> tcp_connector(const Executor& executor, const Endpoint& endpoint) {
+    return std::make_unique<TcpConnector>(executor, endpoint);
+}
+
+} // namespace trecho

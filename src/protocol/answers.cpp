@@ -1,0 +1,151 @@
+#include "protocol/answers.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+namespace trecho {
+
+namespace json = boost::json;
+
+namespace {
+
+json::value number_of_seconds(Seconds time) {
+    const auto whole = std::chrono::floor<std::chrono::seconds>(time);
+    if (whole == time) return whole.count();
+    return std::chrono::duration<double>(time).count();
+}
+
+std::string_view name_of(Unavailable reason) {
+    return reason == Unavailable::sold_out ? "sold_out" : "unknown_leg";
+}
+
+std::string_view name_of(Refusal refusal) {
+    switch (refusal) {
+    case Refusal::bad_request: return "bad_request";
+    case Refusal::line_too_long: return "line_too_long";
+    case Refusal::expired: return "expired";
+    case Refusal::busy: return "busy";
+    case Refusal::shutting_down: return "shutting_down";
+    }
+    return "bad_request";
+}
+
+std::string text_at(const json::object& object, std::string_view key) {
+    const json::value* value = object.if_contains(key);
+    return value && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+std::optional<bool> truth_at(const json::object& object, std::string_view key) {
+    const json::value* value = object.if_contains(key);
+    if (!value || !value->is_bool()) return std::nullopt;
+    return value->get_bool();
+}
+
+std::optional<double> number_at(const json::object& object, std::string_view key) {
+    const json::value* value = object.if_contains(key);
+    if (!value || !value->is_number()) return std::nullopt;
+    return value->to_number<double>();
+}
+
+std::uint64_t count_at(const json::object& object, std::string_view key) {
+    const double number = number_at(object, key).value_or(0);
+    return number > 0 ? static_cast<std::uint64_t>(number) : 0;
+}
+
+std::vector<ListedLeg> legs_at(const json::object& object, std::string_view key) {
+    std::vector<ListedLeg> legs;
+    const json::value* value = object.if_contains(key);
+    if (!value || !value->is_array()) return legs;
+    for (const json::value& element : value->get_array()) {
+        if (!element.is_object()) continue;
+        const json::object& leg = element.get_object();
+        ListedLeg listed;
+        listed.origin = text_at(leg, "origin");
+        listed.destination = text_at(leg, "destination");
+        listed.left = count_at(leg, "left");
+        listed.seats = count_at(leg, "seats");
+        legs.push_back(std::move(listed));
+    }
+    return legs;
+}
+
+} // namespace
+
+std::string hello_answer(std::string_view session, Seconds confirm_limit) {
+    return json::serialize(json::object{{"ok", true},
+                                        {"protocol", 2},
+                                        {"session", session},
+                                        {"confirm_seconds", number_of_seconds(confirm_limit)}});
+}
+
+std::string list_answer(const std::vector<LegOnSale>& legs) {
+    json::array list;
+    list.reserve(legs.size());
+    for (const LegOnSale& leg : legs) {
+        list.push_back(json::object{{"origin", leg.origin},
+                                    {"destination", leg.destination},
+                                    {"left", leg.left},
+                                    {"seats", leg.seats}});
+    }
+    return json::serialize(json::object{{"ok", true}, {"legs", std::move(list)}});
+}
+
+std::string available_answer(Seconds confirm_limit) {
+    return json::serialize(json::object{
+        {"ok", true}, {"available", true}, {"seconds", number_of_seconds(confirm_limit)}});
+}
+
+std::string unavailable_answer(Unavailable reason) {
+    return json::serialize(
+        json::object{{"ok", true}, {"available", false}, {"reason", name_of(reason)}});
+}
+
+std::string sold_answer(std::string_view ticket) {
+    return json::serialize(json::object{{"ok", true}, {"sold", true}, {"ticket", ticket}});
+}
+
+std::string not_sold_answer() {
+    return json::serialize(json::object{{"ok", true}, {"sold", false}});
+}
+
+std::string quit_answer() {
+    return json::serialize(json::object{{"ok", true}});
+}
+
+std::string refusal_answer(Refusal refusal, std::string_view message) {
+    return json::serialize(
+        json::object{{"ok", false}, {"error", name_of(refusal)}, {"message", message}});
+}
+
+std::string waiting_event(std::size_t ahead) {
+    return json::serialize(json::object{{"event", "waiting"}, {"ahead", ahead}});
+}
+
+std::string expired_event() {
+    return json::serialize(json::object{{"event", "expired"}});
+}
+
+std::optional<Answer> parse_answer(std::string_view line) {
+    boost::system::error_code error;
+    const json::value value = json::parse(line, error);
+    if (error || !value.is_object()) return std::nullopt;
+
+    const json::object& object = value.get_object();
+    Answer answer;
+    answer.ok = truth_at(object, "ok").value_or(false);
+    answer.event = text_at(object, "event");
+    answer.error = text_at(object, "error");
+    answer.message = text_at(object, "message");
+    answer.available = truth_at(object, "available");
+    answer.reason = text_at(object, "reason");
+    answer.sold = truth_at(object, "sold");
+    answer.ticket = text_at(object, "ticket");
+    answer.seconds = number_at(object, "seconds");
+    answer.confirm_seconds = number_at(object, "confirm_seconds");
+    answer.ahead = count_at(object, "ahead");
+    answer.legs = legs_at(object, "legs");
+    return answer;
+}
+
+} // namespace trecho

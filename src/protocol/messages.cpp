@@ -1,0 +1,73 @@
+#include "protocol/messages.hpp"
+
+#include <boost/locale/utf.hpp>
+
+#include <algorithm>
+
+namespace trecho {
+
+namespace {
+
+std::string_view trim(std::string_view text) {
+    const std::size_t first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+bool is_utf8(std::string_view text) {
+    namespace utf = boost::locale::utf;
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    while (at != end) {
+        const utf::code_point point = utf::utf_traits<char>::decode(at, end);
+        if (!utf::is_valid_codepoint(point)) return false; // illegal or incomplete
+    }
+    return true;
+}
+
+bool is_word(std::string_view message, std::string_view word) {
+    return std::ranges::equal(trim(message), word, {}, to_lower, to_lower);
+}
+
+} // namespace
+
+char to_lower(char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
+
+std::optional<Places> parse_itinerary(std::string_view message) {
+    if (!is_utf8(message)) return std::nullopt;
+
+    Places places;
+    std::string_view rest = message;
+    for (;;) {
+        const std::size_t arrow = rest.find('>');
+        const std::string_view place = trim(rest.substr(0, arrow));
+        if (place.empty()) return std::nullopt;
+        places.push_back(place);
+        if (arrow == std::string_view::npos) break;
+        rest = rest.substr(arrow + 1);
+    }
+    if (places.size() < 2) return std::nullopt;
+    return places;
+}
+
+std::optional<Decision> parse_decision(std::string_view message) {
+    if (is_word(message, "S")) return Decision::buy;
+    if (is_word(message, "N")) return Decision::decline;
+    return std::nullopt;
+}
+
+bool is_hello(std::string_view message) {
+    return is_word(message, "HELLO 2");
+}
+
+bool is_list(std::string_view message) {
+    return is_word(message, "LIST");
+}
+
+bool is_quit(std::string_view message) {
+    return is_word(message, "QUIT");
+}
+
+} // namespace trecho

@@ -1,0 +1,34 @@
+// What a message means (docs/protocol.md is the specification). Pure: text in, values out.
+#pragma once
+
+#include <boost/container/small_vector.hpp>
+
+#include <optional>
+#include <string_view>
+
+namespace trecho {
+
+// The places of an itinerary in the order of travel; they point into the message.
+using Places = boost::container::small_vector<std::string_view, 4>;
+
+// `A > B [> C ..]`; nothing when it isn't of that form or isn't UTF-8.
+std::optional<Places> parse_itinerary(std::string_view message);
+
+enum class Decision { buy, decline };
+
+// `S` or `N` in either case; nothing for anything else.
+std::optional<Decision> parse_decision(std::string_view message);
+
+// The words of protocol 2 that aren't itineraries or decisions, in either case.
+bool is_hello(std::string_view message); // HELLO 2
+bool is_list(std::string_view message);  // LIST
+bool is_quit(std::string_view message);  // QUIT
+
+// The two answers of the plain dialogue.
+inline constexpr std::string_view yes = "True";
+inline constexpr std::string_view no = "False";
+
+// Names and words compare without regard to ASCII case.
+char to_lower(char letter);
+
+} // namespace trecho

@@ -1,0 +1,29 @@
+// Every limit that the server sets, with its reason. Those that the command line changes have their
+// defaults here.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace trecho {
+
+// Far below the kernel's usual 20,000 descriptors of a process, far above a class of students.
+inline constexpr std::size_t clients_max_default = 10'000;
+
+// Long enough to think about a journey, short enough that forgotten consoles go away.
+inline constexpr std::chrono::minutes idle_limit_default{10};
+
+// A pending confirmation may still finish while the server drains, but whoever stops a server (a
+// service manager, Ctrl-C) shouldn't wait long: systemd kills after 90 s, people after about five.
+inline constexpr std::chrono::seconds drain_limit{3};
+
+// Without a pause, an accept that fails for want of descriptors fails 300,000 times a second.
+inline constexpr std::chrono::milliseconds pause_after_accept_error{100};
+
+// For the last answer to leave, and for the peer to see it before the connection is closed.
+inline constexpr std::chrono::seconds farewell_limit{2};
+
+// How old availability.json may be.
+inline constexpr std::chrono::seconds availability_pause{5};
+
+} // namespace trecho

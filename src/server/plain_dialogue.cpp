@@ -1,0 +1,60 @@
+// The plain dialogue (docs/protocol.md, section The plain dialogue): if you read one file of
+// Trecho, read this one. It is the whole life of a customer who speaks it, in the order in which it
+// happens.
+//
+// Nothing is released by hand. However an iteration ends (sold, declined, too late, hung up), the
+// hold gives back its seats and the turn goes to the next in line as they leave their scope.
+#include "protocol/messages.hpp"
+#include "server/session.hpp"
+
+namespace trecho {
+
+namespace {
+
+std::optional<Itinerary> find_itinerary(const Network& network, std::string_view message) {
+    const std::optional<Places> places = parse_itinerary(message);
+    if (!places) return std::nullopt;
+    return network.find(*places);
+}
+
+} // namespace
+
+awaitable<error_code> serve_plain_dialogue(Session& session) {
+    Office& office = session.office();
+    for (;;) {
+        const Received request = co_await session.next_request();
+        if (request.error) co_return request.error;
+        if (is_hello(request.message) && session.framing() == Framing::lines) break;
+
+        const auto itinerary = find_itinerary(office.network(), request.message);
+        if (!itinerary || office.is_sold_out(*itinerary)) {
+            session.say(no);
+            continue;
+        }
+
+        const Turn turn = co_await session.take_turn(*itinerary);
+        if (!turn) co_return asio::error::eof;
+
+        // While we stood in line, the last seat may have been sold.
+        std::optional<Hold> hold = office.hold(session.number(), *itinerary);
+        if (!hold) {
+            session.say(no);
+            continue;
+        }
+        session.say(yes);
+
+        const Received decision = co_await session.next_decision(session.confirm_deadline());
+        if (decision.error == asio::error::timed_out) hold->expire();
+        if (decision.error) co_return decision.error;
+        if (parse_decision(decision.message) != Decision::buy) {
+            session.say(no);
+            continue;
+        }
+
+        const auto ticket = co_await office.confirm(std::move(*hold));
+        session.say(ticket ? yes : no);
+    }
+    co_return co_await serve_json_dialogue(session);
+}
+
+} // namespace trecho

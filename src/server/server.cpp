@@ -1,0 +1,78 @@
+#include "server/server.hpp"
+
+#include <algorithm>
+
+namespace trecho {
+
+namespace {
+
+// Whoever is registered is told when the server drains.
+class Registration {
+public:
+    Registration(std::map<SessionNumber, Session*>& sessions, Session& session)
+        : sessions_(sessions), number_(session.number()) {
+        sessions_.emplace(number_, &session);
+    }
+    ~Registration() { sessions_.erase(number_); }
+    Registration(const Registration&) = delete;
+    Registration& operator=(const Registration&) = delete;
+
+private:
+    std::map<SessionNumber, Session*>& sessions_;
+    SessionNumber number_;
+};
+
+} // namespace
+
+Server::Server(const Executor& executor, Office& office, Clock& clock, Entropy& entropy,
+               Observer& observer, ServerSettings settings)
+    : context_{office, clock, entropy, observer, settings.idle_limit}, settings_(settings),
+      tasks_(executor, [&observer](std::exception_ptr failure) { observer.task_failed(failure); }) {
+}
+
+void Server::serve(Listener& listener, Framing framing) {
+    listeners_.push_back(&listener);
+    tasks_.spawn(accept_customers(listener, framing));
+}
+
+awaitable<void> Server::accept_customers(Listener& listener, Framing framing) {
+    for (;;) {
+        Accepted accepted = co_await listener.accept();
+        if (accepted.error == asio::error::operation_aborted) co_return;
+        if (accepted.error) {
+            context_.observer.accept_failed(accepted.error);
+            co_await sleep_until(context_.clock, context_.clock.now() + pause_after_accept_error);
+            continue;
+        }
+        tasks_.spawn([&](asio::cancellation_signal& interrupt) {
+            return serve_customer(std::move(accepted.stream), framing, interrupt);
+        });
+    }
+}
+
+awaitable<void> Server::serve_customer(std::unique_ptr<Stream> stream, Framing framing,
+                                       asio::cancellation_signal& interrupt) {
+    Session session(++last_number_, std::move(stream), framing, context_, interrupt);
+    if (sessions_.size() >= settings_.clients_max) {
+        co_await session.turn_away();
+        co_return;
+    }
+    const Registration registration(sessions_, session);
+    co_await session.run();
+}
+
+awaitable<void> Server::drain(asio::cancellation_signal& interrupt) {
+    for (Listener* const listener : listeners_) listener->close();
+    for (const auto& [number, session] : sessions_) session->drain();
+
+    const Duration limit = std::min<Duration>(context_.office.confirm_limit(), drain_limit);
+    Deadline deadline(context_.clock, interrupt);
+    const error_code ended =
+        co_await within(deadline, context_.clock.now() + limit, tasks_.join());
+    if (!ended) co_return;
+
+    tasks_.interrupt_all();
+    co_await tasks_.join();
+}
+
+} // namespace trecho

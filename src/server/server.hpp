@@ -1,0 +1,47 @@
+// Who is connected, how they come and how they all leave.
+#pragma once
+
+#include "async/task_group.hpp"
+#include "server/limits.hpp"
+#include "server/session.hpp"
+
+#include <map>
+#include <vector>
+
+namespace trecho {
+
+struct ServerSettings {
+    std::size_t clients_max = clients_max_default;
+    Duration idle_limit = idle_limit_default;
+};
+
+// Use it on one executor. What it is given must outlive it.
+class Server {
+public:
+    Server(const Executor& executor, Office& office, Clock& clock, Entropy& entropy,
+           Observer& observer, ServerSettings settings);
+
+    // Serves everybody who comes, until the server drains.
+    void serve(Listener& listener, Framing framing);
+
+    // Takes no new customers and no new requests; a pending confirmation may finish within its time
+    // limit or drain_limit, whichever is shorter. Returns when the last session has ended. Call it
+    // once, in a coroutine whose signal is `interrupt`.
+    awaitable<void> drain(asio::cancellation_signal& interrupt);
+
+    std::size_t customers() const { return sessions_.size(); }
+
+private:
+    awaitable<void> accept_customers(Listener& listener, Framing framing);
+    awaitable<void> serve_customer(std::unique_ptr<Stream> stream, Framing framing,
+                                   asio::cancellation_signal& interrupt);
+
+    SessionContext context_;
+    ServerSettings settings_;
+    SessionNumber last_number_ = 0;
+    std::vector<Listener*> listeners_;
+    std::map<SessionNumber, Session*> sessions_; // in order of arrival
+    TaskGroup tasks_;
+};
+
+} // namespace trecho

@@ -1,0 +1,102 @@
+#include "server/session.hpp"
+
+#include "protocol/answers.hpp"
+#include "protocol/limits.hpp"
+#include "protocol/messages.hpp"
+#include "server/limits.hpp"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <fmt/format.h>
+
+#include <variant>
+
+namespace trecho {
+
+using asio::experimental::awaitable_operators::operator||;
+
+Session::Session(SessionNumber number, std::unique_ptr<Stream> stream, Framing framing,
+                 const SessionContext& context, asio::cancellation_signal& interrupt)
+    : number_(number), context_(context), interrupt_(interrupt),
+      customer_((context.observer.opened(number, stream->peer()), std::move(stream)), framing,
+                message_bytes_max, context.clock, interrupt) {}
+
+Session::~Session() {
+    context_.observer.closed(number_);
+}
+
+awaitable<void> Session::run() {
+    const error_code why = co_await serve_plain_dialogue(*this);
+    co_await say_farewell(why);
+}
+
+awaitable<void> Session::turn_away() {
+    if (framing() == Framing::lines) {
+        say(refusal_answer(Refusal::busy, "too many customers at once; come back in a moment"));
+    } else {
+        say(no);
+    }
+    co_await customer_.close(context_.clock.now() + farewell_limit);
+    co_await customer_.linger(context_.clock.now() + farewell_limit);
+}
+
+void Session::drain() {
+    is_draining_ = true;
+    if (!is_confirming_) interrupt_.emit(asio::cancellation_type::terminal);
+}
+
+awaitable<Received> Session::next_request() {
+    Received received;
+    if (!is_draining_) {
+        received = co_await customer_.receive(context_.clock.now() + context_.idle_limit);
+    }
+    // Looked at again, for the server may have begun to drain while we waited.
+    if (is_draining_) received.error = asio::error::shut_down;
+    co_return received;
+}
+
+awaitable<Received> Session::next_decision(TimePoint deadline) {
+    is_confirming_ = true;
+    const Received received = co_await customer_.receive(deadline);
+    is_confirming_ = false;
+    co_return received;
+}
+
+awaitable<Turn> Session::take_turn(const Itinerary& itinerary) {
+    Turn at_once = context_.office.try_take_turn(number_, itinerary);
+    if (at_once) co_return at_once;
+
+    const std::size_t ahead = context_.office.ahead(itinerary);
+    context_.observer.waiting(number_, itinerary, ahead);
+    if (speaks_json_) say(waiting_event(ahead));
+
+    // `||` cancels the one that is late. It may lose its result then, and nothing else is lost: a
+    // turn that nobody takes passes itself on, and what the customer said stays in the connection.
+    auto first = co_await (context_.office.take_turn(number_, itinerary) || customer_.hang_up());
+    Turn* const turn = std::get_if<Turn>(&first);
+    if (!turn || is_draining_) co_return Turn();
+    co_return std::move(*turn);
+}
+
+std::string Session::draw_token() {
+    const std::uint64_t high = context_.entropy.draw();
+    const std::uint64_t low = context_.entropy.draw();
+    return fmt::format("{:016x}{:016x}", high, low);
+}
+
+awaitable<void> Session::say_farewell(error_code why) {
+    if (why == asio::error::message_size) {
+        const std::string refusal = refusal_answer(
+            Refusal::line_too_long, "a line has at most 1024 bytes; the connection is closed");
+        say(speaks_json_ ? std::string_view(refusal) : no);
+    }
+    if (why == asio::error::shut_down && speaks_json_) {
+        say(refusal_answer(Refusal::shutting_down, "the server stops; come back in a moment"));
+    }
+    co_await customer_.close(context_.clock.now() + farewell_limit);
+
+    // Only then is something left unread that could spoil the answer.
+    if (why == asio::error::message_size)
+        co_await customer_.linger(context_.clock.now() + farewell_limit);
+}
+
+} // namespace trecho

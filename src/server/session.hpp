@@ -1,0 +1,75 @@
+// One customer's session, from the first byte to the last. What the customer and the server say to
+// each other is in plain_dialogue.cpp and json_dialogue.cpp; this is what both stand on.
+#pragma once
+
+#include "office/office.hpp"
+#include "platform/entropy.hpp"
+#include "wire/connection.hpp"
+
+#include <memory>
+
+namespace trecho {
+
+struct SessionContext {
+    Office& office;
+    Clock& clock;
+    Entropy& entropy;
+    Observer& observer;
+    Duration idle_limit;
+};
+
+// Lives in the coroutine that runs it; `interrupt` is that coroutine's signal.
+class Session {
+public:
+    Session(SessionNumber number, std::unique_ptr<Stream> stream, Framing framing,
+            const SessionContext& context, asio::cancellation_signal& interrupt);
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    // The whole session: a dialogue, then the farewell.
+    awaitable<void> run();
+
+    // Instead of run(): says that there are too many customers already.
+    awaitable<void> turn_away();
+
+    // Takes no further request. A pending confirmation goes on; all other waits end at once.
+    void drain();
+
+    // For the dialogues:
+    SessionNumber number() const { return number_; }
+    Office& office() { return context_.office; }
+    Framing framing() const { return customer_.framing(); }
+    void say(std::string_view message) { customer_.say(message); }
+
+    // Errors are those of Connection::receive; shut_down when the server drains.
+    awaitable<Received> next_request();
+
+    // A request that comes while the customer has seats on hold; timed_out at `deadline`.
+    awaitable<Received> next_decision(TimePoint deadline);
+    TimePoint confirm_deadline() const { return context_.clock.now() + context_.office.confirm_limit(); }
+
+    // Waits in line; an empty turn when the customer hangs up there, or the server drains.
+    awaitable<Turn> take_turn(const Itinerary& itinerary);
+
+    // From now on the customer hears JSON, and is told how many are ahead while it waits in line.
+    void speak_json() { speaks_json_ = true; }
+    std::string draw_token();
+
+private:
+    awaitable<void> say_farewell(error_code why);
+
+    SessionNumber number_;
+    SessionContext context_;
+    asio::cancellation_signal& interrupt_;
+    Connection customer_;
+    bool speaks_json_ = false;
+    bool is_confirming_ = false;
+    bool is_draining_ = false;
+};
+
+// The dialogues of docs/protocol.md. They return why they ended; no error after QUIT.
+awaitable<error_code> serve_plain_dialogue(Session& session);
+awaitable<error_code> serve_json_dialogue(Session& session);
+
+} // namespace trecho

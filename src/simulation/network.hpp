@@ -1,0 +1,54 @@
+// A network made of memory: bytes arrive later than they were sent, in other pieces, or not at all.
+#pragma once
+
+#include "platform/stream.hpp"
+#include "simulation/virtual_time.hpp"
+
+#include <memory>
+#include <utility>
+
+namespace trecho {
+
+struct NetworkSettings {
+    Duration delay_min = std::chrono::microseconds(50);
+    Duration delay_max = std::chrono::microseconds(500);
+    bool splits = true;                // one write arrives in several pieces, by chance
+    std::size_t capacity = 64 * 1024;  // sent and not yet read; a writer waits beyond it
+};
+
+// A stream of the simulated network. What a test does to a connection, it does here.
+class SimulatedStream : public Stream {
+public:
+    // Both sides see connection_reset at once; what was under way is lost.
+    virtual void reset() = 0;
+};
+
+class SimulatedNetwork {
+public:
+    explicit SimulatedNetwork(Simulation& simulation, NetworkSettings settings = {})
+        : simulation_(simulation), settings_(settings) {}
+
+    struct Pair {
+        std::unique_ptr<SimulatedStream> client;
+        std::unique_ptr<SimulatedStream> server;
+    };
+    Pair connect_pair();
+
+    // There may be many; each connector reaches one.
+    std::unique_ptr<Listener> listen(const std::string& address);
+
+    // Connecting fails with connection_refused where nobody listens.
+    std::unique_ptr<Connector> connector(const std::string& address);
+
+    struct Place; // where somebody listens
+
+private:
+    friend class SimulatedConnector;
+
+    Simulation& simulation_;
+    NetworkSettings settings_;
+    std::map<std::string, std::weak_ptr<Place>> places_;
+    int clients_ = 0;
+};
+
+} // namespace trecho

@@ -1,0 +1,78 @@
+#include "simulation/virtual_time.hpp"
+
+namespace trecho {
+
+namespace {
+
+class SimulatedTimer final : public Timer {
+public:
+    SimulatedTimer(VirtualTime& time, std::function<void()> on_expiry)
+        : time_(time), on_expiry_(std::move(on_expiry)) {}
+    ~SimulatedTimer() override { disarm(); }
+
+    void arm(TimePoint at) override {
+        disarm();
+        event_ = time_.at(at, [this] {
+            event_.reset();
+            on_expiry_();
+        });
+    }
+
+    void disarm() override {
+        if (event_) time_.cancel(*event_);
+        event_.reset();
+    }
+
+private:
+    VirtualTime& time_;
+    std::function<void()> on_expiry_;
+    std::optional<VirtualTime::Event> event_;
+};
+
+} // namespace
+
+VirtualTime::Event VirtualTime::at(TimePoint time, std::function<void()> happens) {
+    const Event event(std::max(time, now_), entropy_.draw(), ++count_);
+    events_.emplace(event, std::move(happens));
+    return event;
+}
+
+void VirtualTime::advance() {
+    auto first = events_.extract(events_.begin());
+    now_ = std::get<TimePoint>(first.key());
+    first.mapped()();
+}
+
+CalendarTime SimulatedClock::calendar() const {
+    using namespace std::chrono;
+    const CalendarTime start = sys_days(year(2026) / January / 1);
+    return start + duration_cast<CalendarTime::duration>(time_.now().time_since_epoch());
+}
+
+std::unique_ptr<Timer> SimulatedClock::make_timer(std::function<void()> on_expiry) {
+    return std::make_unique<SimulatedTimer>(time_, std::move(on_expiry));
+}
+
+void Simulation::run() {
+    run_what_is_ready();
+    while (!time.is_empty()) {
+        time.advance();
+        run_what_is_ready();
+    }
+}
+
+void Simulation::run_until(TimePoint end) {
+    run_what_is_ready();
+    while (!time.is_empty() && time.next() <= end) {
+        time.advance();
+        run_what_is_ready();
+    }
+    time.advance_to(end);
+}
+
+void Simulation::run_what_is_ready() {
+    context.restart();
+    context.poll();
+}
+
+} // namespace trecho

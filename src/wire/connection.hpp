@@ -1,0 +1,61 @@
+// Messages over a stream: what both sides of the wire build their dialogue on.
+#pragma once
+
+#include "async/deadline.hpp"
+#include "platform/stream.hpp"
+#include "protocol/framing.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace trecho {
+
+struct Received {
+    error_code error;
+    std::string_view message; // valid until the next wait on the connection
+};
+
+// Belongs to one coroutine, and `interrupt` is that coroutine's signal (Deadline says why).
+class Connection {
+public:
+    // `bytes_max` is the longest message that is accepted from the peer.
+    Connection(std::unique_ptr<Stream> stream, Framing framing, std::size_t bytes_max, Clock& clock,
+               asio::cancellation_signal& interrupt);
+
+    // Not sent at once: it goes out before the next wait for the peer. So what is said in answer to
+    // many messages that came together leaves together too, with one system call for all.
+    void say(std::string_view message);
+
+    // The next message. Errors: eof, timed_out (at `deadline`), message_size (too long a message),
+    // operation_aborted (interrupted), and those of the network. After timed_out or interruption
+    // nothing is lost: what had come of a message is still there.
+    awaitable<Received> receive(TimePoint deadline);
+
+    // Sends what was said, then listens until the peer is gone, keeping the messages that come. A
+    // peer who has ended its side, but whose message waits to be read, isn't gone: it may have said
+    // all that it has to say. Obeys cancellation.
+    awaitable<void> hang_up();
+
+    // Sends what was said and ends our side.
+    awaitable<void> close(TimePoint deadline);
+
+    // Then reads and throws away until the peer ends its side too. Closing a socket with unread
+    // bytes resets the connection, and the reset may overtake our last answer (RFC 9112, 9.6).
+    awaitable<void> linger(TimePoint deadline);
+
+    Framing framing() const { return framing_; }
+
+private:
+    awaitable<error_code> flush(TimePoint deadline);
+    awaitable<error_code> read_more(TimePoint deadline);
+
+    std::unique_ptr<Stream> stream_;
+    Framing framing_;
+    Deadline deadline_;
+    MessageBuffer incoming_;
+    std::string outgoing_; // said, and not yet handed to the network
+    bool peer_has_ended_ = false;
+};
+
+} // namespace trecho

@@ -1,0 +1,29 @@
+#include "support/run.hpp"
+
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+namespace {
+
+void fail_test(std::exception_ptr failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& error) {
+        ADD_FAILURE() << "a task ended with an exception: " << error.what();
+    }
+}
+
+} // namespace
+
+TestWorld::TestWorld(std::uint64_t seed) : Simulation(seed), tasks(executor(), fail_test) {}
+
+TestWorld::~TestWorld() {
+    if (tasks.running() > 0) {
+        ADD_FAILURE() << tasks.running() << " tasks are still waiting at the end of the test";
+        tasks.interrupt_all();
+        run();
+    }
+}
+
+} // namespace trecho
