@@ -19,9 +19,7 @@ Deadline::Running::Running(Deadline& deadline, TimePoint at) : deadline_(deadlin
     }
 }
 
-Deadline::Running::~Running() {
-    deadline_.at_ = never;
-}
+Deadline::Running::~Running() { deadline_.at_ = never; }
 
 void Deadline::on_timer() {
     rings_at_ = never;

@@ -41,8 +41,8 @@ private:
     Clock& clock_;
     asio::cancellation_signal& interrupt_;
     std::unique_ptr<Timer> timer_;
-    TimePoint at_ = never;         // when the coroutine is to be interrupted
-    TimePoint rings_at_ = never;   // when the timer rings: at `at_`, or uselessly before it
+    TimePoint at_ = never;       // when the coroutine is to be interrupted
+    TimePoint rings_at_ = never; // when the timer rings: at `at_`, or uselessly before it
     bool passed_ = false;
 };
 

@@ -5,9 +5,7 @@
 
 namespace trecho {
 
-inline boost::system::error_code& error_of(boost::system::error_code& error) {
-    return error;
-}
+inline boost::system::error_code& error_of(boost::system::error_code& error) { return error; }
 
 template <class Result>
 boost::system::error_code& error_of(Result& result) {

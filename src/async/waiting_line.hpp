@@ -86,10 +86,9 @@ private:
 
     static void complete(Waiter waiter, Value value) {
         Executor executor = waiter.executor;
-        asio::post(executor,
-                   [waiter = std::move(waiter), value = std::move(value)]() mutable {
-                       std::move(waiter.handler)(std::move(value));
-                   });
+        asio::post(executor, [waiter = std::move(waiter), value = std::move(value)]() mutable {
+            std::move(waiter.handler)(std::move(value));
+        });
     }
 
     std::map<std::uint64_t, Waiter> waiters_; // by ticket, which is by order of arrival

@@ -43,8 +43,9 @@ private:
         if (connected.error == asio::error::operation_aborted) co_return exit_failure;
         if (connected.error) co_return say_nobody_is_there(connected.error.message());
 
-        Customer customer(std::move(connected.stream), clock_, interrupt,
-                          [this](std::uint64_t ahead) { terminal_->print(waiting_message(ahead)); });
+        Customer customer(
+            std::move(connected.stream), clock_, interrupt,
+            [this](std::uint64_t ahead) { terminal_->print(waiting_message(ahead)); });
         const Greeting greeting = co_await customer.greet();
         if (greeting.error == asio::error::operation_aborted) co_return exit_failure;
         if (greeting.error) co_return say_nobody_is_there("what answers there isn't Trecho");
@@ -79,8 +80,6 @@ private:
 
 } // namespace
 
-int buy(const BuyOptions& options) {
-    return BuyProcess(options).run();
-}
+int buy(const BuyOptions& options) { return BuyProcess(options).run(); }
 
 } // namespace trecho

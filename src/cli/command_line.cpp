@@ -28,9 +28,8 @@ Duration to_duration(const std::string& text) {
     return *duration;
 }
 
-const std::map<std::string, GuardPolicy> guards{{"global", GuardPolicy::global},
-                                                {"leg", GuardPolicy::leg},
-                                                {"hold", GuardPolicy::hold}};
+const std::map<std::string, GuardPolicy> guards{
+    {"global", GuardPolicy::global}, {"leg", GuardPolicy::leg}, {"hold", GuardPolicy::hold}};
 
 template <class Value>
 CLI::Option* add_parsed(CLI::App& app, const std::string& name, Value (*parse)(const std::string&),

@@ -8,9 +8,7 @@ namespace trecho {
 namespace {
 
 // Only when it is going to be written: most of the time it isn't.
-bool logs_sessions() {
-    return spdlog::should_log(spdlog::level::debug);
-}
+bool logs_sessions() { return spdlog::should_log(spdlog::level::debug); }
 
 std::string name_of(const Network& network, const Itinerary& itinerary) {
     return fmt::format("{}", fmt::join(network.places_of(itinerary), " > "));
@@ -38,8 +36,7 @@ void LogObserver::held(SessionNumber session, const Itinerary& itinerary) {
     spdlog::debug("session {}: holds {}", session, name_of(network_, itinerary));
 }
 
-void LogObserver::sold(SessionNumber session, const Itinerary& itinerary,
-                       std::string_view ticket) {
+void LogObserver::sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket) {
     if (!logs_sessions()) return;
     spdlog::debug("session {}: bought {}, ticket {}", session, name_of(network_, itinerary),
                   ticket);
@@ -55,18 +52,14 @@ void LogObserver::expired(SessionNumber session, const Itinerary& itinerary) {
     spdlog::debug("session {}: was too late for {}", session, name_of(network_, itinerary));
 }
 
-void LogObserver::closed(SessionNumber session) {
-    spdlog::debug("session {}: closed", session);
-}
+void LogObserver::closed(SessionNumber session) { spdlog::debug("session {}: closed", session); }
 
 void LogObserver::storage_failed(boost::system::error_code error) {
     spdlog::error("can't write to the state folder ({}): sales are refused until it can be written",
                   error.message());
 }
 
-void LogObserver::storage_works_again() {
-    spdlog::info("the state folder can be written again");
-}
+void LogObserver::storage_works_again() { spdlog::info("the state folder can be written again"); }
 
 void LogObserver::accept_failed(boost::system::error_code error) {
     spdlog::error("can't take another customer ({}): trying again", error.message());

@@ -66,16 +66,15 @@ public:
         say_what_was_recovered();
         ledger_writer_.spawn(office_.write_ledger());
         snapshots_.spawn(publish_availability(office_, *availability_file_, clock_,
-                                                   availability_pause, observer_));
+                                              availability_pause, observer_));
         server_.serve(*listener_, Framing::lines);
         announce("listening", *listener_);
         if (legacy_listener_) {
             server_.serve(*legacy_listener_, Framing::unframed);
             announce("legacy listening", *legacy_listener_);
         }
-        shutdown_.spawn([this](asio::cancellation_signal& interrupt) {
-            return stop_at_signal(interrupt);
-        });
+        shutdown_.spawn(
+            [this](asio::cancellation_signal& interrupt) { return stop_at_signal(interrupt); });
         context_.run(); // returns when every coroutine has ended
     }
 

@@ -84,8 +84,8 @@ awaitable<Outcome> Console::decide(const std::string& itinerary, const Offer& of
         const Typed typed = co_await ask("Buy it? [S = yes, N = no] ");
         if (typed.notice && typed.notice->error) co_return say_server_is_gone();
         if (typed.notice && typed.notice->event == "expired") {
-            terminal_.print(fmt::format("\nToo late: the {} s have passed, and the seat went back.\n",
-                                        offer.seconds));
+            terminal_.print(fmt::format(
+                "\nToo late: the {} s have passed, and the seat went back.\n", offer.seconds));
             co_return Outcome::not_bought;
         }
         if (typed.error) decision = Decision::decline; // Ctrl-C, Ctrl-D
@@ -95,8 +95,8 @@ awaitable<Outcome> Console::decide(const std::string& itinerary, const Offer& of
     const Sale sale = co_await customer_.decide(*decision);
     if (sale.error) co_return say_server_is_gone();
     if (sale.is_sold) {
-        terminal_.print(fmt::format("Sold: {}, ticket {}. Have a good flight!\n", itinerary,
-                                    sale.ticket));
+        terminal_.print(
+            fmt::format("Sold: {}, ticket {}. Have a good flight!\n", itinerary, sale.ticket));
         co_return Outcome::bought;
     }
     if (sale.came_too_late) {

@@ -16,10 +16,10 @@ struct Greeting {
 };
 
 struct Offer {
-    error_code error;        // of the connection: the server is gone, or we were interrupted
-    bool is_held = false;    // seats are held; decide within `seconds`
+    error_code error;     // of the connection: the server is gone, or we were interrupted
+    bool is_held = false; // seats are held; decide within `seconds`
     double seconds = 0;
-    std::string reason;      // sold_out, unknown_leg, or the server's own sentence
+    std::string reason; // sold_out, unknown_leg, or the server's own sentence
 };
 
 struct Sale {
@@ -39,8 +39,8 @@ struct Notice {
     std::string event;
 };
 
-// Speaks protocol 2. Belongs to one coroutine, and `interrupt` is that coroutine's signal. Where the
-// server breaks the protocol the error is bad_message.
+// Speaks protocol 2. Belongs to one coroutine, and `interrupt` is that coroutine's signal. Where
+// the server breaks the protocol the error is bad_message.
 class Customer {
 public:
     // `on_waiting` hears how many are ahead, whenever the server says so.

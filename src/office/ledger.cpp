@@ -76,8 +76,6 @@ awaitable<void> Ledger::write(Batch& batch) {
     storage_.wrote(batch.error);
 }
 
-std::string Ledger::ticket_of(std::uint64_t sequence) {
-    return "T" + std::to_string(sequence);
-}
+std::string Ledger::ticket_of(std::uint64_t sequence) { return "T" + std::to_string(sequence); }
 
 } // namespace trecho

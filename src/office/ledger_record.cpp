@@ -38,10 +38,9 @@ std::optional<CalendarTime> parse_time(std::string_view text) {
     std::tm parts = {};
     int milliseconds = 0;
     char zone = 0;
-    const int fields =
-        std::sscanf(std::string(text).c_str(), "%4d-%2d-%2dT%2d:%2d:%2d.%3d%c", &parts.tm_year,
-                    &parts.tm_mon, &parts.tm_mday, &parts.tm_hour, &parts.tm_min, &parts.tm_sec,
-                    &milliseconds, &zone);
+    const int fields = std::sscanf(std::string(text).c_str(), "%4d-%2d-%2dT%2d:%2d:%2d.%3d%c",
+                                   &parts.tm_year, &parts.tm_mon, &parts.tm_mday, &parts.tm_hour,
+                                   &parts.tm_min, &parts.tm_sec, &milliseconds, &zone);
     if (fields != 8 || zone != 'Z') return std::nullopt;
     const std::chrono::sys_days day = std::chrono::year(parts.tm_year) /
                                       std::chrono::month(static_cast<unsigned>(parts.tm_mon)) /

@@ -8,9 +8,7 @@
 
 namespace trecho {
 
-std::string to_string(const Leg& leg) {
-    return leg.origin + " > " + leg.destination;
-}
+std::string to_string(const Leg& leg) { return leg.origin + " > " + leg.destination; }
 
 // FNV-1a over the lower-case letters: http://www.isthe.com/chongo/tech/comp/fnv/
 std::size_t Network::NameHash::operator()(std::string_view name) const {
@@ -73,7 +71,7 @@ Network read_network(const std::filesystem::path& file) {
         json = read_file(file);
     } catch (const boost::system::system_error& error) {
         throw BadNetwork(file.string() + ": can't read it: " + error.code().message() +
-                                 "; name a network file with --network");
+                         "; name a network file with --network");
     }
     return Network::parse(json, file.string());
 }

@@ -32,7 +32,8 @@ public:
         read_legs(legs->get_array());
 
         if (const json::value* aliases = root.if_contains("aliases")) {
-            if (!aliases->is_object()) fail("\"aliases\"", "must be an object: {\"REC\": \"Recife\"}");
+            if (!aliases->is_object())
+                fail("\"aliases\"", "must be an object: {\"REC\": \"Recife\"}");
             read_aliases(aliases->get_object());
         }
         return std::move(network_);
@@ -98,8 +99,9 @@ private:
                                   name.find('\0') == std::string::npos &&
                                   name.size() <= name_bytes_max;
         if (!can_be_typed)
-            fail(where, "is \"" + name + "\", which no customer could ask for; a name has no '>', "
-                                         "no line end, no space at its ends, and at most " +
+            fail(where, "is \"" + name +
+                            "\", which no customer could ask for; a name has no '>', "
+                            "no line end, no space at its ends, and at most " +
                             std::to_string(name_bytes_max) + " bytes");
     }
 
@@ -123,8 +125,9 @@ private:
             const std::string name(value.get_string());
             const auto place = network_.find_place(name);
             if (!place)
-                fail(where, "means " + name + ", which no leg goes to or comes from; write the "
-                                              "place as the legs do, or take the alias out");
+                fail(where, "means " + name +
+                                ", which no leg goes to or comes from; write the "
+                                "place as the legs do, or take the alias out");
             if (network_.find_place(alias))
                 fail(where, "is the name of a place itself; take the alias out");
             meanings.emplace_back(alias, *place);

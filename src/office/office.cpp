@@ -74,9 +74,7 @@ awaitable<std::optional<std::string>> Office::confirm(Hold hold) {
     co_return std::move(appended.ticket);
 }
 
-void Office::release(const Hold& hold) {
-    inventory_.release(hold.itinerary_);
-}
+void Office::release(const Hold& hold) { inventory_.release(hold.itinerary_); }
 
 void restore_sales(const std::vector<LedgerRecord>& sales, const Network& network,
                    Inventory& inventory, const std::string& file) {

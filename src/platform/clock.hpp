@@ -9,10 +9,11 @@
 namespace trecho {
 
 using Duration = std::chrono::nanoseconds;
-using TimePoint = std::chrono::steady_clock::time_point; // for measuring; never goes back
+using TimePoint = std::chrono::steady_clock::time_point;    // for measuring; never goes back
 using CalendarTime = std::chrono::system_clock::time_point; // for people; may be set by them
 
-// An alarm that can be set again and again. Not thread-safe: use it on the executor it was made for.
+// An alarm that can be set again and again. Not thread-safe: use it on the executor it was made
+// for.
 class Timer {
 public:
     virtual ~Timer() = default;

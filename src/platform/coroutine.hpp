@@ -22,8 +22,6 @@ using awaitable = asio::awaitable<T, Executor>;
 // I/O errors are values here, never exceptions: `auto [error, bytes] = co_await op(as_result());`
 // It is a function, not a constant, so that handler tracking (BOOST_ASIO_ENABLE_HANDLER_TRACKING)
 // records the line that calls it instead of a line of Boost's.
-inline auto as_result(asio::use_awaitable_t<Executor> here = {}) {
-    return asio::as_tuple(here);
-}
+inline auto as_result(asio::use_awaitable_t<Executor> here = {}) { return asio::as_tuple(here); }
 
 } // namespace trecho

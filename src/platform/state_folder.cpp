@@ -18,9 +18,7 @@ namespace trecho {
 
 namespace {
 
-error_code last_error() {
-    return {errno, boost::system::system_category()};
-}
+error_code last_error() { return {errno, boost::system::system_category()}; }
 
 [[noreturn]] void fail(error_code error, const std::filesystem::path& path) {
     throw boost::system::system_error(error, path.string());
@@ -156,7 +154,8 @@ private:
     error_code replace_now(std::string_view content) {
         const std::filesystem::path aside = path_.string() + ".new";
         {
-            const int number = ::open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+            const int number =
+                ::open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
             if (number < 0) return last_error();
             const Descriptor descriptor(number);
             if (const error_code error = write_all(number, content, 0)) return error;
@@ -195,16 +194,12 @@ int lock_folder(const std::filesystem::path& folder) {
 
 } // namespace
 
-Descriptor::~Descriptor() {
-    ::close(number_);
-}
+Descriptor::~Descriptor() { ::close(number_); }
 
 StateFolder::StateFolder(std::filesystem::path folder)
     : folder_(std::move(folder)), lock_(lock_folder(folder_)) {}
 
-StateFolder::~StateFolder() {
-    disk_thread_.join();
-}
+StateFolder::~StateFolder() { disk_thread_.join(); }
 
 std::unique_ptr<LogFile> StateFolder::open_log(const std::string& name) {
     return std::make_unique<DiskLogFile>(folder_ / name, disk_thread_);

@@ -111,8 +111,8 @@ private:
 
 std::unique_ptr<Listener> listen_tcp(const Executor& executor, const Endpoint& endpoint) {
     tcp::resolver resolver(executor);
-    const auto places = resolver.resolve(endpoint.host, std::to_string(endpoint.port),
-                                         tcp::resolver::passive);
+    const auto places =
+        resolver.resolve(endpoint.host, std::to_string(endpoint.port), tcp::resolver::passive);
     return std::make_unique<TcpListener>(executor, places.begin()->endpoint());
 }
 

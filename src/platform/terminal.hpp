@@ -18,7 +18,8 @@ class Terminal {
 public:
     virtual ~Terminal() = default;
 
-    // Obeys cancellation with operation_aborted; what was typed of the line stays for the next call.
+    // Obeys cancellation with operation_aborted; what was typed of the line stays for the next
+    // call.
     virtual awaitable<TypedLine> read_line() = 0;
 
     virtual void print(std::string_view text) = 0;

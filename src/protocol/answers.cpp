@@ -109,9 +109,7 @@ std::string not_sold_answer() {
     return json::serialize(json::object{{"ok", true}, {"sold", false}});
 }
 
-std::string quit_answer() {
-    return json::serialize(json::object{{"ok", true}});
-}
+std::string quit_answer() { return json::serialize(json::object{{"ok", true}}); }
 
 std::string refusal_answer(Refusal refusal, std::string_view message) {
     return json::serialize(
@@ -122,9 +120,7 @@ std::string waiting_event(std::size_t ahead) {
     return json::serialize(json::object{{"event", "waiting"}, {"ahead", ahead}});
 }
 
-std::string expired_event() {
-    return json::serialize(json::object{{"event", "expired"}});
-}
+std::string expired_event() { return json::serialize(json::object{{"event", "expired"}}); }
 
 std::optional<Answer> parse_answer(std::string_view line) {
     boost::system::error_code error;

@@ -49,8 +49,8 @@ struct ListedLeg {
 // What a client makes of a line of protocol 2: the fields that it knows, those that were there.
 struct Answer {
     bool ok = false;
-    std::string event;  // "" for an answer, else the name of a notice
-    std::string error;  // "" unless refused
+    std::string event; // "" for an answer, else the name of a notice
+    std::string error; // "" unless refused
     std::string message;
     std::optional<bool> available;
     std::string reason;

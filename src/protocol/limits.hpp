@@ -5,8 +5,8 @@
 
 namespace trecho {
 
-// What a client sends, without its end. The longest itinerary that a person would type fits ten times over, and a
-// connection that never sends a line end costs no more memory than one that does.
+// What a client sends, without its end. The longest itinerary that a person would type fits ten
+// times over, and a connection that never sends a line end costs no more memory than one that does.
 inline constexpr std::size_t message_bytes_max = 1024;
 
 // What a server answers: LIST names every leg, and a network may have 100,000 of them.

@@ -58,16 +58,10 @@ std::optional<Decision> parse_decision(std::string_view message) {
     return std::nullopt;
 }
 
-bool is_hello(std::string_view message) {
-    return is_word(message, "HELLO 2");
-}
+bool is_hello(std::string_view message) { return is_word(message, "HELLO 2"); }
 
-bool is_list(std::string_view message) {
-    return is_word(message, "LIST");
-}
+bool is_list(std::string_view message) { return is_word(message, "LIST"); }
 
-bool is_quit(std::string_view message) {
-    return is_word(message, "QUIT");
-}
+bool is_quit(std::string_view message) { return is_word(message, "QUIT"); }
 
 } // namespace trecho

@@ -67,8 +67,7 @@ awaitable<void> Server::drain(asio::cancellation_signal& interrupt) {
 
     const Duration limit = std::min<Duration>(context_.office.confirm_limit(), drain_limit);
     Deadline deadline(context_.clock, interrupt);
-    const error_code ended =
-        co_await within(deadline, context_.clock.now() + limit, tasks_.join());
+    const error_code ended = co_await within(deadline, context_.clock.now() + limit, tasks_.join());
     if (!ended) co_return;
 
     tasks_.interrupt_all();

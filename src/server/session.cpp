@@ -20,9 +20,7 @@ Session::Session(SessionNumber number, std::unique_ptr<Stream> stream, Framing f
       customer_((context.observer.opened(number, stream->peer()), std::move(stream)), framing,
                 message_bytes_max, context.clock, interrupt) {}
 
-Session::~Session() {
-    context_.observer.closed(number_);
-}
+Session::~Session() { context_.observer.closed(number_); }
 
 awaitable<void> Session::run() {
     const error_code why = co_await serve_plain_dialogue(*this);

@@ -47,7 +47,9 @@ public:
 
     // A request that comes while the customer has seats on hold; timed_out at `deadline`.
     awaitable<Received> next_decision(TimePoint deadline);
-    TimePoint confirm_deadline() const { return context_.clock.now() + context_.office.confirm_limit(); }
+    TimePoint confirm_deadline() const {
+        return context_.clock.now() + context_.office.confirm_limit();
+    }
 
     // Waits in line; an empty turn when the customer hangs up there, or the server drains.
     awaitable<Turn> take_turn(const Itinerary& itinerary);

@@ -67,9 +67,9 @@ private:
 
     // Later, but never before what was sent before.
     void arrive(std::function<void()> what) {
-        const auto delay = simulation_.entropy.between(
-            static_cast<std::uint64_t>(settings_.delay_min.count()),
-            static_cast<std::uint64_t>(settings_.delay_max.count()));
+        const auto delay =
+            simulation_.entropy.between(static_cast<std::uint64_t>(settings_.delay_min.count()),
+                                        static_cast<std::uint64_t>(settings_.delay_max.count()));
         const TimePoint earliest = simulation_.time.now() + Duration(delay);
         last_arrival_ = std::max(earliest, last_arrival_ + Duration(1));
         simulation_.time.at(last_arrival_, [pipe = shared_from_this(), what = std::move(what)] {

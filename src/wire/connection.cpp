@@ -6,14 +6,12 @@
 
 namespace trecho {
 
-Connection::Connection(std::unique_ptr<Stream> stream, Framing framing,
-                       std::size_t bytes_max, Clock& clock, asio::cancellation_signal& interrupt)
+Connection::Connection(std::unique_ptr<Stream> stream, Framing framing, std::size_t bytes_max,
+                       Clock& clock, asio::cancellation_signal& interrupt)
     : stream_(std::move(stream)), framing_(framing), deadline_(clock, interrupt),
       incoming_(framing, bytes_max) {}
 
-void Connection::say(std::string_view message) {
-    append_message(outgoing_, framing_, message);
-}
+void Connection::say(std::string_view message) { append_message(outgoing_, framing_, message); }
 
 awaitable<Received> Connection::receive(TimePoint deadline) {
     Received received;
