@@ -176,8 +176,6 @@ private:
     std::string address_;
 };
 
-} // namespace
-
 class SimulatedConnector final : public Connector {
 public:
     SimulatedConnector(SimulatedNetwork& network, std::string address)
@@ -185,15 +183,8 @@ public:
 
     awaitable<Connected> connect() override {
         Connected connected;
-        const auto place = network_.places_[address_].lock();
-        if (!place || place->closed) {
-            connected.error = asio::error::connection_refused;
-            co_return connected;
-        }
-        SimulatedNetwork::Pair pair = network_.connect_pair();
-        place->arrived.push_back(std::move(pair.server));
-        place->change();
-        connected.stream = std::move(pair.client);
+        connected.stream = network_.connect_to(address_);
+        if (!connected.stream) connected.error = asio::error::connection_refused;
         co_return connected;
     }
 
@@ -201,6 +192,8 @@ private:
     SimulatedNetwork& network_;
     std::string address_;
 };
+
+} // namespace
 
 SimulatedNetwork::Pair SimulatedNetwork::connect_pair() {
     const auto to_server = std::make_shared<Pipe>(simulation_, settings_);
@@ -216,6 +209,15 @@ std::unique_ptr<Listener> SimulatedNetwork::listen(const std::string& address) {
     const auto place = std::make_shared<Place>();
     places_[address] = place;
     return std::make_unique<SimulatedListener>(place, address);
+}
+
+std::unique_ptr<SimulatedStream> SimulatedNetwork::connect_to(const std::string& address) {
+    const auto place = places_[address].lock();
+    if (!place || place->closed) return nullptr;
+    Pair pair = connect_pair();
+    place->arrived.push_back(std::move(pair.server));
+    place->change();
+    return std::move(pair.client);
 }
 
 std::unique_ptr<Connector> SimulatedNetwork::connector(const std::string& address) {

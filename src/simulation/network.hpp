@@ -37,14 +37,15 @@ public:
     // There may be many; each connector reaches one.
     std::unique_ptr<Listener> listen(const std::string& address);
 
+    // The client's end of a connection to `address`; null where nobody listens.
+    std::unique_ptr<SimulatedStream> connect_to(const std::string& address);
+
     // Connecting fails with connection_refused where nobody listens.
     std::unique_ptr<Connector> connector(const std::string& address);
 
     struct Place; // where somebody listens
 
 private:
-    friend class SimulatedConnector;
-
     Simulation& simulation_;
     NetworkSettings settings_;
     std::map<std::string, std::weak_ptr<Place>> places_;

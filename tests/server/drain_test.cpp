@@ -1,0 +1,101 @@
+// Goal: a server that stops lets pending confirmations finish, keeps nobody waiting, and ends.
+#include "support/server_world.hpp"
+
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+using namespace std::chrono_literals;
+
+TEST(Drain, EndsAtOnceWhenNobodyConfirms) {
+    ServerWorld world;
+    const auto idle = world.connect();
+    world.settle();
+    world.begin_drain();
+    world.settle();
+    EXPECT_TRUE(world.has_drained());
+    EXPECT_TRUE(idle->is_disconnected());
+}
+
+TEST(Drain, LetsAPendingConfirmationFinish) {
+    ServerWorld world;
+    const auto customer = world.connect();
+    world.ask(*customer, "Recife > Salvador\n");
+    world.begin_drain();
+    world.run_for(2s);
+    EXPECT_FALSE(world.has_drained());
+    EXPECT_EQ(world.ask(*customer, "S\n"), "True\n");
+    EXPECT_TRUE(customer->is_disconnected());
+    EXPECT_TRUE(world.has_drained());
+}
+
+TEST(Drain, WaitsForNobodyLongerThanThreeSeconds) {
+    ServerWorld world;
+    const auto silent = world.connect();
+    world.ask(*silent, "Recife > Salvador\n");
+    world.begin_drain();
+    world.run_for(3s);
+    EXPECT_TRUE(world.has_drained());
+    EXPECT_EQ(world.seats("Recife", "Salvador").free, 2U);
+}
+
+TEST(Drain, WaitsNoLongerThanTheTimeLimit) {
+    ServerWorldSettings settings;
+    settings.office.confirm_limit = 500ms;
+    ServerWorld world(settings);
+    const auto silent = world.connect();
+    world.ask(*silent, "Recife > Salvador\n");
+    world.begin_drain();
+    world.run_for(500ms);
+    EXPECT_TRUE(world.has_drained());
+}
+
+TEST(Drain, TakesNoNewCustomersAndNoNewRequests) {
+    ServerWorld world;
+    const auto customer = world.connect();
+    world.ask(*customer, "Recife > Salvador\n");
+    world.begin_drain();
+    world.settle();
+    EXPECT_FALSE(world.wire.connect_to("server"));
+    EXPECT_EQ(world.ask(*customer, "S\nRecife > Salvador\nS\n"), "True\n");
+    EXPECT_TRUE(customer->is_disconnected());
+    EXPECT_EQ(world.seats("Recife", "Salvador").sold, 1U);
+}
+
+TEST(Drain, SendsHomeThoseWhoWaitInLine) {
+    ServerWorld world;
+    const auto first = world.connect();
+    const auto second = world.connect();
+    world.ask(*first, "Salvador > Natal\n");
+    world.ask(*second, "Salvador > Natal\n");
+    world.begin_drain();
+    world.settle();
+    EXPECT_TRUE(second->is_disconnected());
+    EXPECT_EQ(second->heard(), "");
+    EXPECT_EQ(world.ask(*first, "S\n"), "True\n");
+}
+
+TEST(Drain, WaitsForSalesThatAreBeingStored) {
+    ServerWorld world;
+    world.ledger.sync_takes = 10s;
+    const auto customer = world.connect();
+    EXPECT_EQ(world.ask(*customer, "Recife > Salvador\nS\n"), "");
+    world.begin_drain();
+    world.run_for(5s);
+    EXPECT_FALSE(world.has_drained());
+    world.run_for(6s);
+    EXPECT_TRUE(world.has_drained());
+    EXPECT_EQ(customer->heard(), "True\nTrue\n");
+}
+
+TEST(Drain, TellsWhoSpeaksJson) {
+    ServerWorld world;
+    const auto customer = world.connect();
+    world.ask(*customer, "HELLO 2\n");
+    world.begin_drain();
+    world.settle();
+    EXPECT_NE(customer->heard().find(R"("error":"shutting_down")"), std::string::npos);
+    EXPECT_TRUE(customer->is_disconnected());
+}
+
+} // namespace trecho

@@ -1,0 +1,145 @@
+// Goal: after HELLO 2 each request gets one JSON answer that says why, and too late isn't the end.
+#include "support/server_world.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::MatchesRegex;
+
+namespace {
+
+std::unique_ptr<ScriptedCustomer> connect_with_hello(ServerWorld& world) {
+    auto customer = world.connect();
+    world.ask(*customer, "HELLO 2\n");
+    return customer;
+}
+
+} // namespace
+
+TEST(JsonDialogue, GreetsWithAnUnguessableSession) {
+    ServerWorld world;
+    const auto customer = world.connect();
+    const std::string first = world.ask(*customer, "HELLO 2\n");
+    EXPECT_THAT(first, MatchesRegex(R"(\{"ok":true,"protocol":2,"session":"[0-9a-f]{32}",)"
+                                    R"("confirm_seconds":15\}
+)"));
+    const auto other = world.connect();
+    EXPECT_NE(world.ask(*other, "HELLO 2\n"), first);
+    EXPECT_EQ(world.ask(*customer, "hello 2\n"), first) << "greeting again is the same session";
+}
+
+TEST(JsonDialogue, SellsASeatAndNamesTheTicket) {
+    ServerWorld world;
+    const auto customer = connect_with_hello(world);
+    EXPECT_EQ(world.ask(*customer, "Recife > Salvador\n"),
+              "{\"ok\":true,\"available\":true,\"seconds\":15}\n");
+    EXPECT_EQ(world.ask(*customer, "S\n"), "{\"ok\":true,\"sold\":true,\"ticket\":\"T1\"}\n");
+    EXPECT_EQ(world.ask(*customer, "Recife > Salvador\nN\n"),
+              "{\"ok\":true,\"available\":true,\"seconds\":15}\n{\"ok\":true,\"sold\":false}\n");
+}
+
+TEST(JsonDialogue, SaysWhyThereIsNoSeat) {
+    ServerWorld world;
+    const auto customer = connect_with_hello(world);
+    EXPECT_EQ(world.ask(*customer, "Recife > Manaus\n"),
+              "{\"ok\":true,\"available\":false,\"reason\":\"sold_out\"}\n");
+    EXPECT_EQ(world.ask(*customer, "Recife > Nowhere\n"),
+              "{\"ok\":true,\"available\":false,\"reason\":\"unknown_leg\"}\n");
+}
+
+TEST(JsonDialogue, ListsWhatIsLeft) {
+    ServerWorld world;
+    const auto customer = connect_with_hello(world);
+    const auto other = world.connect();
+    world.ask(*other, "Recife > Salvador\n");
+    EXPECT_THAT(world.ask(*customer, "LIST\n"),
+                HasSubstr(R"({"origin":"Recife","destination":"Salvador","left":1,"seats":2})"));
+    world.ask(*other, "N\n");
+    EXPECT_THAT(world.ask(*customer, "LIST\n"),
+                HasSubstr(R"({"origin":"Recife","destination":"Salvador","left":2,"seats":2})"));
+}
+
+TEST(JsonDialogue, ExpiresAndGoesOn) {
+    ServerWorld world;
+    const auto customer = connect_with_hello(world);
+    world.ask(*customer, "Salvador > Natal\n");
+    world.run_for(15s);
+    EXPECT_EQ(customer->heard(), "{\"event\":\"expired\"}\n");
+    EXPECT_THAT(world.ask(*customer, "S\n"), HasSubstr(R"("error":"expired")"));
+    EXPECT_THAT(world.ask(*customer, "S\n"), HasSubstr(R"("error":"bad_request")"));
+    EXPECT_THAT(world.ask(*customer, "Salvador > Natal\nS\n"), HasSubstr(R"("sold":true)"));
+}
+
+TEST(JsonDialogue, ASlipOfTheFingerDoesNotCostTheSeat) {
+    ServerWorld world;
+    const auto customer = connect_with_hello(world);
+    world.ask(*customer, "Salvador > Natal\n");
+    for (const std::string slip : {"", "yes", "LIST", "HELLO 2", "Recife > Salvador"}) {
+        EXPECT_THAT(world.ask(*customer, slip + "\n"), HasSubstr(R"("error":"bad_request")"));
+    }
+    EXPECT_THAT(world.ask(*customer, "S\n"), HasSubstr(R"("sold":true)"));
+}
+
+TEST(JsonDialogue, ASlipOfTheFingerDoesNotExtendTheTimeLimit) {
+    ServerWorld world;
+    const auto customer = connect_with_hello(world);
+    world.ask(*customer, "Salvador > Natal\n");
+    for (int second = 0; second < 15; ++second) {
+        customer->say("what?\n");
+        world.run_for(1s);
+    }
+    EXPECT_THAT(customer->heard(), HasSubstr("expired"));
+    EXPECT_EQ(world.seats("Salvador", "Natal").free, 1U);
+}
+
+TEST(JsonDialogue, TellsWhoWaitsHowManyAreAhead) {
+    ServerWorld world;
+    const auto first = connect_with_hello(world);
+    const auto second = connect_with_hello(world);
+    const auto third = connect_with_hello(world);
+    world.ask(*first, "Salvador > Natal\n");
+    EXPECT_EQ(world.ask(*second, "Salvador > Natal\n"), "{\"event\":\"waiting\",\"ahead\":1}\n");
+    EXPECT_EQ(world.ask(*third, "Salvador > Natal\n"), "{\"event\":\"waiting\",\"ahead\":2}\n");
+}
+
+TEST(JsonDialogue, RefusesWhatItDoesNotUnderstand) {
+    ServerWorld world;
+    const auto customer = connect_with_hello(world);
+    for (const std::string message : {"", "S", "what?", "Recife >", "\xff > Salvador", "HELLO 3"}) {
+        EXPECT_THAT(world.ask(*customer, message + "\n"), HasSubstr(R"("error":"bad_request")"));
+    }
+    EXPECT_THAT(world.ask(*customer, std::string(1025, 'x') + "\n"),
+                HasSubstr(R"("error":"line_too_long")"));
+    EXPECT_TRUE(customer->is_disconnected());
+}
+
+TEST(JsonDialogue, QuitIsAnsweredAndEndsTheConnection) {
+    ServerWorld world;
+    const auto customer = connect_with_hello(world);
+    EXPECT_EQ(world.ask(*customer, "QUIT\n"), "{\"ok\":true}\n");
+    EXPECT_TRUE(customer->is_disconnected());
+}
+
+TEST(JsonDialogue, QuitWhileConfirmingFreesTheSeat) {
+    ServerWorld world;
+    const auto customer = connect_with_hello(world);
+    world.ask(*customer, "Salvador > Natal\n");
+    EXPECT_EQ(world.ask(*customer, "quit\n"), "{\"ok\":true}\n");
+    EXPECT_EQ(world.seats("Salvador", "Natal").free, 1U);
+}
+
+TEST(JsonDialogue, BothDialoguesMixOnOneServer) {
+    ServerWorld world;
+    const auto plain = world.connect();
+    const auto json = connect_with_hello(world);
+    world.ask(*plain, "Salvador > Natal\n");
+    EXPECT_THAT(world.ask(*json, "Salvador > Natal\n"), HasSubstr("waiting"));
+    EXPECT_EQ(world.ask(*plain, "S\n"), "True\n");
+    EXPECT_EQ(json->heard(), "{\"ok\":true,\"available\":false,\"reason\":\"sold_out\"}\n");
+}
+
+} // namespace trecho

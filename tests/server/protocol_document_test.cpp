@@ -1,0 +1,147 @@
+// Goal: docs/protocol.md is true. Each transcript in it is executed against the real session code.
+#include "support/server_world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+namespace trecho {
+
+namespace {
+
+struct Block {
+    std::string kind; // what stands behind the ```
+    std::size_t line = 0;
+    std::vector<std::string> lines;
+
+    std::string text() const {
+        std::string all;
+        for (const std::string& each : lines) all += each + "\n";
+        return all;
+    }
+};
+
+std::vector<Block> read_blocks(const std::string& file) {
+    std::ifstream document(file);
+    std::vector<Block> blocks;
+    bool is_inside = false;
+    std::string line;
+    for (std::size_t number = 1; std::getline(document, line); ++number) {
+        if (line.starts_with("```")) {
+            if (!is_inside) blocks.push_back({line.substr(3), number, {}});
+            is_inside = !is_inside;
+        } else if (is_inside) {
+            blocks.back().lines.push_back(line);
+        }
+    }
+    return blocks;
+}
+
+std::string unescape(std::string text) {
+    text = std::regex_replace(text, std::regex(R"(\\r)"), "\r");
+    return std::regex_replace(text, std::regex(R"(\\n)"), "\n");
+}
+
+// A token is drawn anew for each session; any will do.
+std::string without_token(const std::string& text) {
+    return std::regex_replace(text, std::regex("[0-9a-f]{32}"), "<token>");
+}
+
+class Transcript {
+public:
+    Transcript(const Block& block, const std::string& network)
+        : block_(block), is_unframed_(block.kind == "transcript unframed"),
+          world_(settings_for(network, is_unframed_)) {}
+
+    void execute() {
+        std::size_t number = block_.line;
+        for (const std::string& line : block_.lines) {
+            SCOPED_TRACE("docs/protocol.md, line " + std::to_string(++number) + ": " + line);
+            execute(line);
+        }
+        for (auto& [name, customer] : customers_) {
+            EXPECT_EQ(heard_[name] + customer->heard(), "") << name << " heard this besides";
+        }
+    }
+
+private:
+    static ServerWorldSettings settings_for(const std::string& network, bool is_unframed) {
+        ServerWorldSettings settings;
+        settings.network = network;
+        settings.wire.splits = !is_unframed;
+        return settings;
+    }
+
+    void execute(const std::string& line) {
+        static const std::regex passing(R"( *(\d+) seconds pass)");
+        static const std::regex saying(R"((\w) -> ?(.*))");
+        static const std::regex hearing(R"((\w) <- (.*))");
+        static const std::regex leaving(R"((\w) hangs up)");
+        std::smatch match;
+        if (std::regex_match(line, match, passing)) {
+            world_.run_for(std::chrono::seconds(std::stoi(match[1])));
+        } else if (std::regex_match(line, match, saying)) {
+            customer(match[1]).say(bytes_of(match[2]));
+        } else if (std::regex_match(line, match, hearing)) {
+            expect(match[1], match[2]);
+        } else if (std::regex_match(line, match, leaving)) {
+            customer(match[1]).hang_up();
+        } else {
+            ADD_FAILURE() << "nobody knows what this line means";
+        }
+        world_.settle();
+    }
+
+    ScriptedCustomer& customer(const std::string& name) {
+        auto& place = customers_[name];
+        if (!place) place = is_unframed_ ? world_.connect_legacy() : world_.connect();
+        return *place;
+    }
+
+    std::string bytes_of(const std::string& message) const {
+        static const std::regex times(R"(\((\d+) times (\w)\))");
+        std::smatch match;
+        if (std::regex_match(message, match, times))
+            return std::string(std::stoul(match[1]), match[2].str()[0]) + "\n";
+        if (message.starts_with('"')) return unescape(message.substr(1, message.size() - 2));
+        return is_unframed_ ? message : message + "\n";
+    }
+
+    void expect(const std::string& name, const std::string& message) {
+        if (message == "(the server closes the connection)") {
+            EXPECT_TRUE(customer(name).is_disconnected());
+            return;
+        }
+        std::string& heard = heard_[name];
+        heard += customer(name).heard();
+        const std::string wanted = is_unframed_ ? message : message + "\n";
+        const std::string first = heard.substr(0, wanted.size());
+        EXPECT_EQ(without_token(first), without_token(wanted));
+        heard.erase(0, wanted.size());
+    }
+
+    const Block& block_;
+    bool is_unframed_;
+    ServerWorld world_;
+    std::map<std::string, std::unique_ptr<ScriptedCustomer>> customers_;
+    std::map<std::string, std::string> heard_; // and not yet expected by a line
+};
+
+} // namespace
+
+TEST(ProtocolDocument, EveryTranscriptIsWhatHappens) {
+    std::string network;
+    int executed = 0;
+    for (const Block& block : read_blocks(TRECHO_DOCS "/protocol.md")) {
+        if (block.kind == "json") network = block.text();
+        if (!block.kind.starts_with("transcript")) continue;
+        Transcript transcript(block, network);
+        transcript.execute();
+        ++executed;
+    }
+    EXPECT_GE(executed, 14) << "transcripts were lost on the way";
+}
+
+} // namespace trecho

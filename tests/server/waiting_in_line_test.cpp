@@ -1,0 +1,171 @@
+// Goal: customers of one leg are served in the order in which they came, and whoever leaves, leaves
+// nothing behind that the others would have to wait for.
+#include "support/server_world.hpp"
+
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+TEST(WaitingInLine, TheNextIsServedWhenTheFirstHasDecided) {
+    ServerWorld world;
+    const auto first = world.connect();
+    const auto second = world.connect();
+    EXPECT_EQ(world.ask(*first, "Salvador > Natal\n"), "True\n");
+    EXPECT_EQ(world.ask(*second, "Salvador > Natal\n"), "") << "the seat may come back";
+    EXPECT_EQ(world.ask(*first, "N\n"), "False\n");
+    EXPECT_EQ(second->heard(), "True\n");
+}
+
+TEST(WaitingInLine, TheNextHearsFalseWhenTheLastSeatWasSoldMeanwhile) {
+    ServerWorld world;
+    const auto first = world.connect();
+    const auto second = world.connect();
+    world.ask(*first, "Salvador > Natal\n");
+    world.ask(*second, "Salvador > Natal\n");
+    EXPECT_EQ(world.ask(*first, "S\n"), "True\n");
+    EXPECT_EQ(second->heard(), "False\n");
+}
+
+TEST(WaitingInLine, ServesInOrderOfArrival) {
+    ServerWorld world;
+    std::vector<std::unique_ptr<ScriptedCustomer>> customers;
+    for (int count = 0; count < 10; ++count) {
+        customers.push_back(world.connect());
+        world.ask(*customers.back(), "Salvador > Natal\n");
+    }
+    for (const auto& customer : customers) {
+        EXPECT_EQ(customer->heard(), &customer == &customers.front() ? "" : "True\n");
+        EXPECT_EQ(world.ask(*customer, "N\n"), "False\n");
+    }
+}
+
+TEST(WaitingInLine, CustomersOfDifferentLegsDoNotWaitForEachOther) {
+    ServerWorld world;
+    const auto first = world.connect();
+    const auto second = world.connect();
+    EXPECT_EQ(world.ask(*first, "Salvador > Natal\n"), "True\n");
+    EXPECT_EQ(world.ask(*second, "Recife > Salvador\n"), "True\n");
+}
+
+TEST(WaitingInLine, UnderTheGlobalGuardEverybodyWaitsForEverybody) {
+    ServerWorldSettings settings;
+    settings.office.guard = GuardPolicy::global;
+    ServerWorld world(settings);
+    const auto first = world.connect();
+    const auto second = world.connect();
+    EXPECT_EQ(world.ask(*first, "Salvador > Natal\n"), "True\n");
+    EXPECT_EQ(world.ask(*second, "Recife > Salvador\n"), "");
+    EXPECT_EQ(world.ask(*first, "N\n"), "False\n");
+    EXPECT_EQ(second->heard(), "True\n");
+}
+
+TEST(WaitingInLine, WithoutTurnsNobodyWaitsAndAHeldLastSeatIsNotAvailable) {
+    ServerWorldSettings settings;
+    settings.office.guard = GuardPolicy::hold;
+    ServerWorld world(settings);
+    const auto first = world.connect();
+    const auto second = world.connect();
+    EXPECT_EQ(world.ask(*first, "Salvador > Natal\n"), "True\n");
+    EXPECT_EQ(world.ask(*second, "Salvador > Natal\n"), "False\n");
+    EXPECT_EQ(world.ask(*second, "Recife > Salvador\n"), "True\n");
+}
+
+TEST(WaitingInLine, UnknownAndSoldOutLegsAreAnsweredWithoutWaiting) {
+    ServerWorldSettings settings;
+    settings.office.guard = GuardPolicy::global;
+    ServerWorld world(settings);
+    const auto first = world.connect();
+    const auto second = world.connect();
+    EXPECT_EQ(world.ask(*first, "Salvador > Natal\n"), "True\n");
+    EXPECT_EQ(world.ask(*second, "Recife > Manaus\n"), "False\n");
+    EXPECT_EQ(world.ask(*second, "Recife > Nowhere\n"), "False\n");
+}
+
+// The three ways to go: with a word, without one, and with the line still open to us.
+class Leaving : public testing::TestWithParam<void (*)(ScriptedCustomer&)> {};
+
+INSTANTIATE_TEST_SUITE_P(Ways, Leaving,
+                         testing::Values([](ScriptedCustomer& customer) { customer.hang_up(); },
+                                         [](ScriptedCustomer& customer) { customer.reset(); },
+                                         [](ScriptedCustomer& customer) {
+                                             customer.end_writing();
+                                         }));
+
+TEST_P(Leaving, WhileConfirmingFreesSeatAndTurnAtOnce) {
+    ServerWorld world;
+    const auto first = world.connect();
+    const auto second = world.connect();
+    world.ask(*first, "Salvador > Natal\n");
+    world.ask(*second, "Salvador > Natal\n");
+    GetParam()(*first);
+    world.settle();
+    EXPECT_EQ(second->heard(), "True\n");
+}
+
+TEST_P(Leaving, WhileWaitingLeavesTheLineAtOnce) {
+    ServerWorld world;
+    const auto first = world.connect();
+    const auto second = world.connect();
+    const auto third = world.connect();
+    world.ask(*first, "Salvador > Natal\n");
+    world.ask(*second, "Salvador > Natal\n");
+    world.ask(*third, "Salvador > Natal\n");
+    GetParam()(*second);
+    world.settle();
+    EXPECT_EQ(world.server.customers(), 2U);
+    EXPECT_EQ(world.ask(*first, "N\n"), "False\n");
+    EXPECT_EQ(third->heard(), "True\n");
+}
+
+TEST(WaitingInLine, ADecisionMadeInAdvanceCountsEvenIfTheInputHasEndedSince) {
+    ServerWorld world;
+    const auto first = world.connect();
+    const auto second = world.connect();
+    world.ask(*first, "Salvador > Natal\n");
+    second->say("Salvador > Natal\nS\n");
+    second->end_writing();
+    world.settle();
+    EXPECT_EQ(world.ask(*first, "N\n"), "False\n");
+    EXPECT_EQ(second->heard(), "True\nTrue\n");
+}
+
+TEST(WaitingInLine, WhatIsSaidWhileWaitingIsNotLost) {
+    ServerWorld world;
+    const auto first = world.connect();
+    const auto second = world.connect();
+    world.ask(*first, "Salvador > Natal\n");
+    world.ask(*second, "Salvador > Natal\n");
+    for (const std::string letter : {"S", "\n", "Recife > Sal", "vador\n", "N\n"}) {
+        EXPECT_EQ(world.ask(*second, letter), "");
+    }
+    EXPECT_EQ(world.ask(*first, "N\n"), "False\n");
+    EXPECT_EQ(second->heard(), "True\nTrue\nTrue\nFalse\n");
+}
+
+TEST(WaitingInLine, EarlierAnswersAreSentBeforeTheWait) {
+    ServerWorld world;
+    const auto first = world.connect();
+    const auto second = world.connect();
+    world.ask(*first, "Salvador > Natal\n");
+    EXPECT_EQ(world.ask(*second, "Recife > Nowhere\nSalvador > Natal\n"), "False\n");
+}
+
+TEST(WaitingInLine, ATurnThatComesAsTheCustomerLeavesIsPassedOn) {
+    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+        ServerWorldSettings settings;
+        settings.seed = seed;
+        ServerWorld world(settings);
+        const auto first = world.connect();
+        const auto second = world.connect();
+        const auto third = world.connect();
+        world.ask(*first, "Salvador > Natal\n");
+        world.ask(*second, "Salvador > Natal\n");
+        world.ask(*third, "Salvador > Natal\n");
+        first->say("N\n");
+        second->end_writing(); // arrives before, with or after the turn, as the seed will have it
+        world.settle();
+        EXPECT_EQ(third->heard(), "True\n") << "seed " << seed;
+    }
+}
+
+} // namespace trecho

@@ -1,0 +1,149 @@
+#include "support/server_world.hpp"
+
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+void RecordingObserver::note(SessionNumber session, const std::string& what,
+                             const Itinerary* itinerary) {
+    std::string line = std::to_string(session) + " " + what;
+    if (itinerary) {
+        std::string separator = " ";
+        for (const std::string& place : network_.places_of(*itinerary)) {
+            line += separator + place;
+            separator = " > ";
+        }
+    }
+    all.push_back(line);
+}
+
+void RecordingObserver::opened(SessionNumber session, std::string_view) { note(session, "opened"); }
+void RecordingObserver::waiting(SessionNumber session, const Itinerary& itinerary, std::size_t) {
+    note(session, "waiting", &itinerary);
+}
+void RecordingObserver::turn_taken(SessionNumber session, const Itinerary& itinerary) {
+    note(session, "turn", &itinerary);
+}
+void RecordingObserver::held(SessionNumber session, const Itinerary& itinerary) {
+    note(session, "held", &itinerary);
+}
+void RecordingObserver::sold(SessionNumber session, const Itinerary& itinerary, std::string_view) {
+    note(session, "sold", &itinerary);
+}
+void RecordingObserver::let_go(SessionNumber session, const Itinerary& itinerary) {
+    note(session, "let go", &itinerary);
+}
+void RecordingObserver::expired(SessionNumber session, const Itinerary& itinerary) {
+    note(session, "expired", &itinerary);
+}
+void RecordingObserver::closed(SessionNumber session) { note(session, "closed"); }
+void RecordingObserver::storage_failed(error_code) { all.emplace_back("storage failed"); }
+void RecordingObserver::storage_works_again() { all.emplace_back("storage works again"); }
+void RecordingObserver::accept_failed(error_code) { all.emplace_back("accept failed"); }
+void RecordingObserver::task_failed(std::exception_ptr failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& error) {
+        ADD_FAILURE() << "a session ended with an exception: " << error.what();
+    }
+}
+
+std::vector<std::string> RecordingObserver::of(SessionNumber session) const {
+    const std::string prefix = std::to_string(session) + " ";
+    std::vector<std::string> lines;
+    for (const std::string& line : all) {
+        if (line.starts_with(prefix)) lines.push_back(line.substr(prefix.size()));
+    }
+    return lines;
+}
+
+ScriptedCustomer::ScriptedCustomer(TestWorld& world, std::unique_ptr<SimulatedStream> stream)
+    : world_(world), stream_(std::move(stream)),
+      tasks_(world.executor(), [](std::exception_ptr) { ADD_FAILURE() << "a customer failed"; }) {
+    tasks_.spawn(listen());
+}
+
+ScriptedCustomer::~ScriptedCustomer() {
+    if (stream_) hang_up();
+}
+
+void ScriptedCustomer::say(std::string bytes) { tasks_.spawn(send(std::move(bytes))); }
+
+void ScriptedCustomer::end_writing() { tasks_.spawn(end()); }
+
+void ScriptedCustomer::hang_up() {
+    tasks_.interrupt_all();
+    world_.context.restart();
+    world_.context.poll(); // lets the tasks that use the stream end before it goes
+    stream_.reset();
+}
+
+void ScriptedCustomer::reset() { stream_->reset(); }
+
+awaitable<void> ScriptedCustomer::send(std::string bytes) { co_await stream_->write(bytes); }
+
+awaitable<void> ScriptedCustomer::end() {
+    stream_->end_writing();
+    co_return;
+}
+
+awaitable<void> ScriptedCustomer::listen() {
+    std::array<char, 1024> chunk;
+    for (;;) {
+        const ReadResult read = co_await stream_->read_some(chunk);
+        if (read.error == asio::error::operation_aborted) co_return;
+        is_disconnected_ = static_cast<bool>(read.error);
+        if (read.error) co_return;
+        heard_.append(chunk.data(), read.bytes);
+        if (!reads_) co_return;
+    }
+}
+
+ServerWorld::ServerWorld(ServerWorldSettings wanted)
+    : TestWorld(wanted.seed), settings(std::move(wanted)),
+      network(Network::parse(settings.network, "network")) {
+    spawn(office.write_ledger());
+    server.serve(*listener_, Framing::lines);
+    server.serve(*legacy_listener_, Framing::unframed);
+    settle();
+}
+
+ServerWorld::~ServerWorld() {
+    begin_drain();
+    run();
+    EXPECT_TRUE(has_drained_) << "the server never stopped";
+    EXPECT_EQ(server.customers(), 0U);
+    for (const Seats& seats : office.seats()) EXPECT_EQ(seats.held, 0U) << "a seat is still held";
+}
+
+std::unique_ptr<ScriptedCustomer> ServerWorld::connect(const std::string& address) {
+    auto stream = wire.connect_to(address);
+    EXPECT_TRUE(stream) << "nobody listens at " << address;
+    return std::make_unique<ScriptedCustomer>(*this, std::move(stream));
+}
+
+std::string ServerWorld::ask(ScriptedCustomer& customer, const std::string& bytes) {
+    customer.say(bytes);
+    settle();
+    return customer.heard();
+}
+
+Seats ServerWorld::seats(std::string_view origin, std::string_view destination) const {
+    Places places;
+    places.push_back(origin);
+    places.push_back(destination);
+    return office.seats()[network.find(places)->front()];
+}
+
+void ServerWorld::begin_drain() {
+    if (std::exchange(is_draining_, true)) return;
+    tasks.spawn([this](asio::cancellation_signal& interrupt) { return drain(interrupt); });
+}
+
+awaitable<void> ServerWorld::drain(asio::cancellation_signal& interrupt) {
+    co_await server.drain(interrupt);
+    office.close();
+    has_drained_ = true;
+}
+
+} // namespace trecho

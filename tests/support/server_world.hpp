@@ -1,0 +1,125 @@
+// A whole server in a simulation, and customers who say what a test tells them to.
+#pragma once
+
+#include "office/office.hpp"
+#include "server/server.hpp"
+#include "simulation/disk.hpp"
+#include "simulation/network.hpp"
+#include "support/run.hpp"
+
+#include <string>
+#include <vector>
+
+namespace trecho {
+
+// Writes down what sessions and office tell: "2 held Recife > Salvador".
+class RecordingObserver final : public Observer {
+public:
+    explicit RecordingObserver(const Network& network) : network_(network) {}
+
+    void opened(SessionNumber session, std::string_view peer) override;
+    void waiting(SessionNumber session, const Itinerary& itinerary, std::size_t ahead) override;
+    void turn_taken(SessionNumber session, const Itinerary& itinerary) override;
+    void held(SessionNumber session, const Itinerary& itinerary) override;
+    void sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket) override;
+    void let_go(SessionNumber session, const Itinerary& itinerary) override;
+    void expired(SessionNumber session, const Itinerary& itinerary) override;
+    void closed(SessionNumber session) override;
+    void storage_failed(error_code error) override;
+    void storage_works_again() override;
+    void accept_failed(error_code error) override;
+    void task_failed(std::exception_ptr failure) override;
+
+    // Those of one session, without its number.
+    std::vector<std::string> of(SessionNumber session) const;
+    std::vector<std::string> all;
+
+private:
+    void note(SessionNumber session, const std::string& what, const Itinerary* itinerary = nullptr);
+
+    const Network& network_;
+};
+
+// A customer without a mind of its own. Nothing that it does takes effect before the world runs on.
+class ScriptedCustomer {
+public:
+    ScriptedCustomer(TestWorld& world, std::unique_ptr<SimulatedStream> stream);
+    ~ScriptedCustomer();
+
+    void say(std::string bytes);
+    void end_writing(); // "nothing more will come from me", as `nc -N` does at the end of its input
+    void hang_up();
+    void reset();
+
+    // Everything that came since the last call.
+    std::string heard() { return std::exchange(heard_, {}); }
+    bool is_disconnected() const { return is_disconnected_; }
+
+    // From now on nothing is read, so that what the server sends piles up.
+    void stop_reading() { reads_ = false; }
+
+private:
+    awaitable<void> send(std::string bytes);
+    awaitable<void> end();
+    awaitable<void> listen();
+
+    TestWorld& world_;
+    std::unique_ptr<SimulatedStream> stream_;
+    std::string heard_;
+    bool is_disconnected_ = false;
+    bool reads_ = true;
+    TaskGroup tasks_;
+};
+
+struct ServerWorldSettings {
+    std::uint64_t seed = 1;
+    std::string network = R"({"legs": [
+        {"origin": "Recife", "destination": "Salvador", "seats": 2},
+        {"origin": "Salvador", "destination": "Natal", "seats": 1},
+        {"origin": "Natal", "destination": "Recife", "seats": 3},
+        {"origin": "Recife", "destination": "Manaus", "seats": 0}],
+        "aliases": {"REC": "Recife"}})";
+    std::string ledger;
+    OfficeSettings office;
+    ServerSettings server;
+    NetworkSettings wire;
+};
+
+class ServerWorld : public TestWorld {
+public:
+    explicit ServerWorld(ServerWorldSettings settings = {});
+    ~ServerWorld(); // drains; fails the test if a seat is still held then
+
+    std::unique_ptr<ScriptedCustomer> connect(const std::string& address = "server");
+    std::unique_ptr<ScriptedCustomer> connect_legacy() { return connect("legacy"); }
+
+    // Long enough for what was said to be answered, too short for any time limit.
+    void settle() { run_for(std::chrono::milliseconds(100)); }
+
+    // The usual case: say something, and hear what the server answers.
+    std::string ask(ScriptedCustomer& customer, const std::string& bytes);
+
+    Seats seats(std::string_view origin, std::string_view destination) const;
+
+    // Begins to stop the server; ends within the drain limit.
+    void begin_drain();
+    bool has_drained() const { return has_drained_; }
+
+    ServerWorldSettings settings;
+    Network network;
+    RecordingObserver observer{network};
+    SimulatedLogFile ledger{*this, settings.ledger};
+    SimulatedNetwork wire{*this, settings.wire};
+    Office office{network, ledger, "ledger.jsonl", clock, observer, settings.office};
+    Server server{executor(), office, clock, entropy, observer, settings.server};
+
+private:
+    awaitable<void> drain(asio::cancellation_signal& interrupt);
+
+    std::unique_ptr<Listener> listener_ = wire.listen("server");
+    std::unique_ptr<Listener> legacy_listener_ = wire.listen("legacy");
+    bool is_draining_ = false;
+    bool has_drained_ = false;
+};
+
+} // namespace trecho
