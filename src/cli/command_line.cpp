@@ -112,6 +112,7 @@ std::optional<Duration> parse_duration(std::string_view text) {
 CommandLine parse_command_line(int argc, const char* const* argv) {
     CLI::App app("Trecho sells flight tickets, leg by leg.", "trecho");
     app.require_subcommand(1);
+    app.option_defaults()->take_last(); // `--state a --state b` is b: scripts append options
     ServeOptions serve_options;
     BuyOptions buy_options;
     AuditOptions audit_options;

@@ -65,8 +65,9 @@ public:
     void run() {
         say_what_was_recovered();
         ledger_writer_.spawn(office_.write_ledger());
-        snapshots_.spawn(publish_availability(office_, *availability_file_, clock_,
-                                              availability_pause, observer_));
+        snapshots_.spawn([this](asio::cancellation_signal& interrupt) {
+            return availability_.publish(interrupt);
+        });
         server_.serve(*listener_, Framing::lines);
         announce("listening", *listener_);
         if (legacy_listener_) {
@@ -101,7 +102,7 @@ private:
         co_await server_.drain(interrupt);
         office_.close();
         co_await ledger_writer_.join();
-        snapshots_.interrupt_all();
+        availability_.stop();
         co_await snapshots_.join();
         spdlog::info("stopped");
     }
@@ -116,6 +117,8 @@ private:
     std::unique_ptr<LogFile> ledger_file_;
     std::unique_ptr<SnapshotFile> availability_file_;
     Office office_;
+    AvailabilityPublisher availability_{office_, *availability_file_, clock_, availability_pause,
+                                        observer_};
     std::unique_ptr<Listener> listener_;
     std::unique_ptr<Listener> legacy_listener_;
     Server server_;

@@ -1,7 +1,6 @@
 #include "office/availability.hpp"
 
 #include "async/deadline.hpp"
-#include "office/storage_health.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
@@ -23,23 +22,27 @@ std::string availability_json(const Network& network, const std::vector<Seats>& 
     return text + "\n]}\n";
 }
 
-awaitable<void> publish_availability(const Office& office, SnapshotFile& file, Clock& clock,
-                                     Duration pause, Observer& observer) {
-    StorageHealth storage(observer);
-    std::string published;
-    bool interrupted = false;
-    for (;;) {
-        std::string current = availability_json(office.network(), office.seats());
-        if (current != published) {
-            const error_code error = co_await file.replace(current);
-            storage.wrote(error);
-            if (!error) published = std::move(current);
-        }
-        if (interrupted) co_return;
+AvailabilityPublisher::AvailabilityPublisher(const Office& office, SnapshotFile& file, Clock& clock,
+                                             Duration pause, Observer& observer)
+    : office_(office), file_(file), clock_(clock), pause_(pause), storage_(observer) {}
 
-        const error_code woken = co_await sleep_until(clock, clock.now() + pause);
-        interrupted = static_cast<bool>(woken);
+awaitable<void> AvailabilityPublisher::publish(asio::cancellation_signal& interrupt) {
+    Deadline deadline(clock_, interrupt);
+    error_code woken = asio::error::timed_out;
+    while (woken == asio::error::timed_out) {
+        co_await publish_if_changed();
+        woken = co_await within(deadline, clock_.now() + pause_, stopped_.wait());
     }
+    co_await publish_if_changed();
+}
+
+awaitable<void> AvailabilityPublisher::publish_if_changed() {
+    std::string current = availability_json(office_.network(), office_.seats());
+    if (current == published_) co_return;
+
+    const error_code error = co_await file_.replace(current);
+    storage_.wrote(error);
+    if (!error) published_ = std::move(current);
 }
 
 } // namespace trecho

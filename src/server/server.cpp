@@ -52,6 +52,7 @@ awaitable<void> Server::accept_customers(Listener& listener, Framing framing) {
 
 awaitable<void> Server::serve_customer(std::unique_ptr<Stream> stream, Framing framing,
                                        asio::cancellation_signal& interrupt) {
+    if (is_draining_) co_return; // accepted in the instant in which we began to
     Session session(++last_number_, std::move(stream), framing, context_, interrupt);
     if (sessions_.size() >= settings_.clients_max) {
         co_await session.turn_away();
@@ -62,6 +63,7 @@ awaitable<void> Server::serve_customer(std::unique_ptr<Stream> stream, Framing f
 }
 
 awaitable<void> Server::drain(asio::cancellation_signal& interrupt) {
+    is_draining_ = true;
     for (Listener* const listener : listeners_) listener->close();
     for (const auto& [number, session] : sessions_) session->drain();
 

@@ -29,6 +29,7 @@ public:
     // once, in a coroutine whose signal is `interrupt`.
     awaitable<void> drain(asio::cancellation_signal& interrupt);
 
+    // How many are being served now.
     std::size_t customers() const { return sessions_.size(); }
 
 private:
@@ -39,6 +40,7 @@ private:
     SessionContext context_;
     ServerSettings settings_;
     SessionNumber last_number_ = 0;
+    bool is_draining_ = false;
     std::vector<Listener*> listeners_;
     std::map<SessionNumber, Session*> sessions_; // in order of arrival
     TaskGroup tasks_;

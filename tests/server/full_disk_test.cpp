@@ -11,8 +11,8 @@ using testing::Not;
 
 namespace {
 
-const error_code disk_full = boost::system::errc::make_error_code(
-    boost::system::errc::no_space_on_device);
+const error_code disk_full =
+    boost::system::errc::make_error_code(boost::system::errc::no_space_on_device);
 
 } // namespace
 

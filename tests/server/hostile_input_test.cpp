@@ -47,8 +47,7 @@ TEST(HostileInput, MessagesBeforeTheLineThatIsTooLongAreStillAnswered) {
 TEST(HostileInput, ALineThatIsTooLongInsteadOfADecisionFreesTheSeat) {
     ServerWorld world;
     const auto customer = world.connect();
-    EXPECT_EQ(world.ask(*customer, "Salvador > Natal\n" + std::string(2000, 'x')),
-              "True\nFalse\n");
+    EXPECT_EQ(world.ask(*customer, "Salvador > Natal\n" + std::string(2000, 'x')), "True\nFalse\n");
     EXPECT_EQ(world.seats("Salvador", "Natal").free, 1U);
 }
 

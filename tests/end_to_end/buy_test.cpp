@@ -1,0 +1,113 @@
+// Goal: `trecho buy` says in plain words what happened, works in a pipe, and its exit code can be
+// relied on by scripts.
+#include "end_to_end/server_process.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+using testing::HasSubstr;
+
+namespace {
+
+class Buy : public testing::Test {
+protected:
+    Buy() { write_network(folder_.path()); }
+
+    Ran buy(std::vector<std::string> words, std::string_view input = {}) {
+        words.insert(words.begin(), {"buy", "--connect", server_->address()});
+        return run_trecho(folder_.path(), words, input);
+    }
+
+    void start(const std::vector<std::string>& options = {}) {
+        server_.emplace(folder_.path(), options);
+    }
+
+    TemporaryFolder folder_;
+    std::optional<ServerProcess> server_;
+};
+
+} // namespace
+
+TEST_F(Buy, WithYesBuysAtOnce) {
+    start();
+    const Ran ran = buy({"Recife > Salvador", "--yes"});
+    EXPECT_EQ(ran.exit_code, 0);
+    EXPECT_THAT(ran.output, HasSubstr("Sold: Recife > Salvador, ticket T1"));
+}
+
+TEST_F(Buy, AsksAndTakesTheAnswerFromAPipe) {
+    start();
+    EXPECT_EQ(buy({"Recife > Salvador"}, "S\n").exit_code, 0);
+    EXPECT_EQ(buy({"Recife > Salvador"}, "N\n").exit_code, 1);
+    EXPECT_EQ(buy({"Recife > Salvador"}, "what?\ns").exit_code, 0);
+    EXPECT_EQ(buy({"Recife > Salvador"}, "").exit_code, 1) << "no answer is no";
+}
+
+TEST_F(Buy, SaysWhyThereIsNoSeat) {
+    start();
+    EXPECT_EQ(buy({"Salvador > Natal", "--yes"}).exit_code, 0);
+    const Ran sold_out = buy({"Salvador > Natal", "--yes"});
+    EXPECT_EQ(sold_out.exit_code, 1);
+    EXPECT_THAT(sold_out.output, HasSubstr("Salvador > Natal is sold out."));
+    const Ran unknown = buy({"Recife > Nowhere"});
+    EXPECT_EQ(unknown.exit_code, 1);
+    EXPECT_THAT(unknown.output, HasSubstr("There is no flight Recife > Nowhere."));
+    const Ran nonsense = buy({"Recife"});
+    EXPECT_EQ(nonsense.exit_code, 1);
+    EXPECT_THAT(nonsense.output, HasSubstr("write a leg as: Recife > Salvador"));
+}
+
+TEST_F(Buy, TheConsoleWorksInAPipe) {
+    start();
+    const Ran ran = buy({}, "LIST\nRecife > Salvador\nS\nSalvador > Natal\nN\nRecife > Nowhere\n");
+    EXPECT_EQ(ran.exit_code, 0);
+    EXPECT_THAT(ran.output, HasSubstr("3 of   3 seats left  Recife > Salvador"));
+    EXPECT_THAT(ran.output, HasSubstr("Sold: Recife > Salvador, ticket T1"));
+    EXPECT_THAT(ran.output, HasSubstr("Not bought"));
+    EXPECT_THAT(ran.output, HasSubstr("Goodbye."));
+}
+
+TEST_F(Buy, TooLateIsSaidWhileTheQuestionIsStillOpen) {
+    start({"--confirm-timeout", "50ms"});
+    Process buyer({TRECHO_BINARY, "buy", "--connect", server_->address(), "Recife > Salvador"},
+                  ProcessSettings{folder_.path(), false, std::nullopt});
+    EXPECT_THAT(buyer.read_until("went back."), HasSubstr("Too late: the 0.05 s have passed"));
+    EXPECT_EQ(buyer.wait(), 1);
+}
+
+TEST_F(Buy, NobodyThereIsExitCodeThree) {
+    start();
+    const std::string address = server_->address();
+    server_->stop();
+    const Ran ran = run_trecho(folder_.path(), {"buy", "--connect", address, "Recife > Salvador"});
+    EXPECT_EQ(ran.exit_code, 3);
+    EXPECT_THAT(ran.errors, HasSubstr("is the server running?"));
+}
+
+TEST_F(Buy, AServerThatGoesAwayIsExitCodeThree) {
+    start();
+    Process buyer({TRECHO_BINARY, "buy", "--connect", server_->address(), "Recife > Salvador"},
+                  ProcessSettings{folder_.path(), false, std::nullopt});
+    buyer.read_until("a seat is held for you");
+    server_->kill();
+    buyer.read_until("The server is gone.");
+    EXPECT_EQ(buyer.wait(), 3);
+}
+
+TEST_F(Buy, WaitsInLineAndSaysSo) {
+    start();
+    TcpClient first(server_->port());
+    first.send("Salvador > Natal\n");
+    EXPECT_EQ(first.receive_line(), "True\n");
+    Process buyer(
+        {TRECHO_BINARY, "buy", "--connect", server_->address(), "Salvador > Natal", "--yes"},
+        ProcessSettings{folder_.path(), false, std::nullopt});
+    buyer.read_until("1 customer is before you.");
+    first.send("N\n");
+    buyer.read_until("Sold: Salvador > Natal");
+    EXPECT_EQ(buyer.wait(), 0);
+}
+
+} // namespace trecho

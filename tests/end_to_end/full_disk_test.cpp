@@ -1,0 +1,49 @@
+// Goal: the real ledger on a disk that is full refuses sales, keeps what it has, and goes on when
+// there is room again. (A limit on the size of files stands for the full disk: write(2) fails in
+// the middle of a line, as it does there.)
+#include "end_to_end/server_process.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+using testing::HasSubstr;
+
+namespace {
+
+std::string buy(TcpClient& customer) {
+    customer.send("Recife > Salvador\nS\n");
+    return customer.receive_line() + customer.receive_line();
+}
+
+} // namespace
+
+TEST(FullDisk, RefusesSalesAndSellsOnWhenThereIsRoomAgain) {
+    const TemporaryFolder folder;
+    write_network(folder.path());
+    constexpr std::uint64_t a_line_and_a_half = 180;
+    {
+        ServerProcess server(folder.path(), {}, a_line_and_a_half);
+        TcpClient customer(server.port());
+        EXPECT_EQ(buy(customer), "True\nTrue\n");
+        EXPECT_EQ(buy(customer), "True\nFalse\n");
+        EXPECT_EQ(buy(customer), "True\nFalse\n");
+        server.process.set_file_bytes_max(1 << 20);
+        EXPECT_EQ(buy(customer), "True\nTrue\n");
+        EXPECT_EQ(buy(customer), "True\nTrue\n");
+        customer.send("Recife > Salvador\n");
+        EXPECT_EQ(customer.receive_line(), "False\n") << "three seats, three sold";
+
+        const std::string log = server.process.errors();
+        EXPECT_THAT(log, HasSubstr("can't write to the state folder"));
+        EXPECT_THAT(log, HasSubstr("the state folder can be written again"));
+        server.kill();
+    }
+    const Ran audit =
+        run_trecho(folder.path(), {"audit", "--state", "state", "--network", "network.json"});
+    EXPECT_EQ(audit.exit_code, 0) << audit.errors;
+    EXPECT_THAT(audit.output, HasSubstr("3 of 3 seats sold  Recife > Salvador"));
+}
+
+} // namespace trecho

@@ -1,0 +1,95 @@
+// A program that runs beside the test, and a TCP client for it. Everything that waits gives up
+// after ten seconds and fails the test, so that a bug never hangs it.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace trecho {
+
+struct ProcessSettings {
+    std::filesystem::path folder; // where it runs; its stderr goes to the file `stderr` there
+    bool has_terminal = false;    // a terminal of its own, instead of pipes
+    std::optional<std::uint64_t> file_bytes_max; // a longer file is refused, as by a full disk
+};
+
+class Process {
+public:
+    Process(const std::vector<std::string>& command, const ProcessSettings& settings);
+    ~Process(); // kills it if it still runs
+    Process(const Process&) = delete;
+    Process& operator=(const Process&) = delete;
+
+    void write(std::string_view text); // to its standard input
+    void close_input();
+
+    // Waits until its output contains `text`, and returns all that came up to its end since the
+    // last call; what has come, if that never happens.
+    std::string read_until(std::string_view text);
+    std::string read_all();
+
+    void send_signal(int signal);
+    void set_file_bytes_max(std::uint64_t bytes);
+
+    // Waits for its end. The exit code, or minus the signal that ended it.
+    int wait();
+
+    pid_t id() const { return id_; }
+    std::string errors() const;
+
+private:
+    bool read_more();
+
+    std::filesystem::path errors_;
+    pid_t id_ = -1;
+    int input_ = -1;
+    int output_ = -1;
+    std::string unread_;
+    std::optional<int> exit_code_;
+};
+
+// A client that knows nothing but bytes.
+class TcpClient {
+public:
+    explicit TcpClient(std::uint16_t port);
+    ~TcpClient();
+    TcpClient(const TcpClient&) = delete;
+    TcpClient& operator=(const TcpClient&) = delete;
+
+    void send(std::string_view bytes);
+    void end_writing();
+    void reset();
+
+    std::string receive_line(); // with its end; what has come, when the connection ends before
+    std::string receive_some(); // as one recv(1024) brings it
+    bool is_closed();           // waits for the end of the connection
+
+private:
+    int socket_ = -1;
+    std::string unread_;
+};
+
+// A folder that is gone with the test.
+class TemporaryFolder {
+public:
+    TemporaryFolder();
+    ~TemporaryFolder();
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+    const std::filesystem::path& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+std::string read_text(const std::filesystem::path& file);
+void write_text(const std::filesystem::path& file, std::string_view text);
+
+} // namespace trecho

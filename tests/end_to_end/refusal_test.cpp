@@ -1,0 +1,111 @@
+// Goal: a start that makes no sense ends with one clear sentence on stderr and an exit code that
+// says whose fault it is: 2 for what was asked, 1 for what the machine refuses.
+#include "end_to_end/server_process.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+namespace {
+
+class Refusal : public testing::Test {
+protected:
+    Refusal() { write_network(folder_.path()); }
+
+    Ran serve(std::vector<std::string> options) {
+        options.insert(options.begin(), {"serve", "--listen", "127.0.0.1:0", "--state", "state",
+                                         "--network", "network.json"});
+        return run_trecho(folder_.path(), options);
+    }
+
+    void expect_one_sentence(const Ran& ran, int exit_code, const std::string& words) {
+        EXPECT_EQ(ran.exit_code, exit_code) << ran.errors;
+        EXPECT_THAT(ran.errors, AllOf(StartsWith("trecho: "), HasSubstr(words)));
+        EXPECT_EQ(std::ranges::count(ran.errors, '\n'), 1) << ran.errors;
+        EXPECT_EQ(ran.output, "");
+    }
+
+    TemporaryFolder folder_;
+};
+
+} // namespace
+
+TEST_F(Refusal, OfATimeLimitThatIsNone) {
+    for (const std::string time :
+         {"0", "0s", "-1s", "abc", "15", "s", "", "99999999999999999999s", "25h", "1441m"}) {
+        expect_one_sentence(serve({"--confirm-timeout=" + time}), 2, "--confirm-timeout");
+    }
+}
+
+TEST_F(Refusal, OfAnUnknownGuard) {
+    expect_one_sentence(serve({"--guard", "nobody"}), 2, "nobody");
+}
+
+TEST_F(Refusal, OfAnAddressThatIsNone) {
+    for (const std::string address : {"7878", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", ":1",
+                                      "127.0.0.1:-1", "127.0.0.1:1x"}) {
+        expect_one_sentence(serve({"--listen", address}), 2, "HOST:PORT");
+    }
+}
+
+TEST_F(Refusal, OfAnUnknownOptionOrCommand) {
+    expect_one_sentence(serve({"--no-such-option"}), 2, "--no-such-option");
+    expect_one_sentence(run_trecho(folder_.path(), {"fly"}), 2, "see trecho --help");
+    expect_one_sentence(run_trecho(folder_.path(), {}), 2, "see trecho --help");
+}
+
+TEST_F(Refusal, OfAPortInUse) {
+    ServerProcess first(folder_.path());
+    expect_one_sentence(serve({"--state", "other", "--listen", first.address()}), 1,
+                        "can't listen on " + first.address());
+}
+
+TEST_F(Refusal, OfAStateFolderInUse) {
+    ServerProcess first(folder_.path());
+    expect_one_sentence(serve({}), 1, "in use by another server");
+}
+
+TEST_F(Refusal, OfAStateFolderThatCannotBeMade) {
+    expect_one_sentence(serve({"--state", "network.json/state"}), 1, "state folder");
+    expect_one_sentence(serve({"--state", "/proc/state"}), 1, "state folder");
+}
+
+TEST_F(Refusal, OfANetworkThatIsMissingOrMakesNoSense) {
+    expect_one_sentence(serve({"--network", "missing.json"}), 2, "missing.json: can't read it");
+    write_text(folder_.path() / "bad.json", "{\"legs\": [\n{]}");
+    expect_one_sentence(serve({"--network", "bad.json"}), 2, "bad.json: line 2");
+    write_text(folder_.path() / "bad.json",
+               R"({"legs": [{"origin": "A", "destination": "B", "seats": -1}]})");
+    expect_one_sentence(serve({"--network", "bad.json"}), 2, "bad.json: legs[0].seats");
+}
+
+TEST_F(Refusal, OfALedgerThatIsDamagedInTheMiddle) {
+    {
+        ServerProcess server(folder_.path());
+        TcpClient customer(server.port());
+        customer.send("Recife > Salvador\nS\nRecife > Salvador\nS\n");
+        for (int answers = 0; answers < 4; ++answers) EXPECT_EQ(customer.receive_line(), "True\n");
+        server.stop();
+    }
+    const std::filesystem::path ledger = folder_.path() / "state" / "ledger.jsonl";
+    std::string text = read_text(ledger);
+    text.replace(text.find("Salvador"), 8, "Salvagor");
+    write_text(ledger, text);
+    expect_one_sentence(serve({}), 1, "ledger.jsonl: line 1 is damaged");
+    expect_one_sentence(
+        run_trecho(folder_.path(), {"audit", "--state", "state", "--network", "network.json"}), 1,
+        "ledger.jsonl: line 1 is damaged");
+}
+
+TEST_F(Refusal, OfAnAuditWithoutALedger) {
+    expect_one_sentence(
+        run_trecho(folder_.path(), {"audit", "--state", "nowhere", "--network", "network.json"}), 1,
+        "nowhere/ledger.jsonl");
+}
+
+} // namespace trecho

@@ -1,0 +1,121 @@
+// Goal: the real server sells over real TCP, remembers what it sold, and stops when it is told to.
+#include "end_to_end/server_process.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+
+namespace trecho {
+
+using testing::HasSubstr;
+
+TEST(Serve, SellsASeatOverTcpAndAuditShowsIt) {
+    const TemporaryFolder folder;
+    write_network(folder.path());
+    ServerProcess server(folder.path());
+    TcpClient customer(server.port());
+    customer.send("Recife > Salvador\n");
+    EXPECT_EQ(customer.receive_line(), "True\n");
+    customer.send("S\n");
+    EXPECT_EQ(customer.receive_line(), "True\n");
+
+    const Ran audit =
+        run_trecho(folder.path(), {"audit", "--state", "state", "--network", "network.json"});
+    EXPECT_EQ(audit.exit_code, 0);
+    EXPECT_THAT(audit.output, HasSubstr("1 of 3 seats sold  Recife > Salvador"));
+}
+
+TEST(Serve, RemembersAfterACleanStopWhatItSold) {
+    const TemporaryFolder folder;
+    write_network(folder.path());
+    {
+        ServerProcess server(folder.path());
+        TcpClient customer(server.port());
+        customer.send("Salvador > Natal\nS\n");
+        EXPECT_EQ(customer.receive_line() + customer.receive_line(), "True\nTrue\n");
+        EXPECT_EQ(server.stop(), 0);
+    }
+    EXPECT_THAT(read_text(folder.path() / "state" / "availability.json"),
+                HasSubstr(R"("origin":"Salvador","destination":"Natal","left":0,"seats":1)"));
+    ServerProcess server(folder.path());
+    TcpClient customer(server.port());
+    customer.send("Salvador > Natal\n");
+    EXPECT_EQ(customer.receive_line(), "False\n");
+}
+
+TEST(Serve, DisconnectsASilentCustomer) {
+    const TemporaryFolder folder;
+    write_network(folder.path());
+    ServerProcess server(folder.path(), {"--confirm-timeout", "50ms"});
+    TcpClient silent(server.port());
+    TcpClient next(server.port());
+    silent.send("Salvador > Natal\n");
+    EXPECT_EQ(silent.receive_line(), "True\n");
+    next.send("Salvador > Natal\nS\n");
+    EXPECT_TRUE(silent.is_closed());
+    EXPECT_EQ(next.receive_line() + next.receive_line(), "True\nTrue\n");
+}
+
+TEST(Serve, ServesOldClientsOnAPortOfTheirOwn) {
+    const TemporaryFolder folder;
+    write_network(folder.path());
+    ServerProcess server(folder.path());
+    TcpClient old_client(server.legacy_port());
+    old_client.send("Recife > Salvador");
+    EXPECT_EQ(old_client.receive_some(), "True");
+    old_client.send("S");
+    EXPECT_EQ(old_client.receive_some(), "True");
+}
+
+TEST(Serve, AnswersTenMegabytesWithoutALineEndOnce) {
+    const TemporaryFolder folder;
+    write_network(folder.path());
+    ServerProcess server(folder.path());
+    TcpClient hostile(server.port());
+    hostile.send(std::string(10 * 1024 * 1024, 'x'));
+    EXPECT_EQ(hostile.receive_line(), "False\n");
+    EXPECT_TRUE(hostile.is_closed());
+}
+
+TEST(Serve, FreesTheSeatOfACustomerWhoseConnectionBreaks) {
+    const TemporaryFolder folder;
+    write_network(folder.path());
+    ServerProcess server(folder.path());
+    TcpClient first(server.port());
+    TcpClient second(server.port());
+    first.send("Salvador > Natal\n");
+    EXPECT_EQ(first.receive_line(), "True\n");
+    second.send("Salvador > Natal\n");
+    first.reset();
+    EXPECT_EQ(second.receive_line(), "True\n");
+}
+
+TEST(Serve, LetsAPendingConfirmationFinishWhenItIsStopped) {
+    const TemporaryFolder folder;
+    write_network(folder.path());
+    ServerProcess server(folder.path());
+    TcpClient customer(server.port());
+    TcpClient idle(server.port());
+    customer.send("Recife > Salvador\n");
+    EXPECT_EQ(customer.receive_line(), "True\n");
+    server.process.send_signal(SIGINT);
+    EXPECT_TRUE(idle.is_closed());
+    customer.send("S\n");
+    EXPECT_EQ(customer.receive_line(), "True\n");
+    EXPECT_TRUE(customer.is_closed());
+    EXPECT_EQ(server.process.wait(), 0);
+}
+
+TEST(Serve, RunsWithTheNetworkThatShips) {
+    const TemporaryFolder folder;
+    write_network(folder.path());
+    ServerProcess server(folder.path(), {"--network", TRECHO_NETWORK});
+    TcpClient customer(server.port());
+    customer.send("sao paulo > REC\nN\nRecife > Salvador\nS\n");
+    EXPECT_EQ(customer.receive_line(), "True\n");
+    EXPECT_EQ(customer.receive_line(), "False\n");
+    EXPECT_EQ(customer.receive_line() + customer.receive_line(), "True\nTrue\n");
+}
+
+} // namespace trecho

@@ -1,0 +1,77 @@
+#include "end_to_end/server_process.hpp"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+
+namespace trecho {
+
+namespace {
+
+std::vector<std::string> command_of(const std::vector<std::string>& options) {
+    std::vector<std::string> command{TRECHO_BINARY,     "serve",      "--listen",  "127.0.0.1:0",
+                                     "--state",         "state",      "--network", "network.json",
+                                     "--legacy-listen", "127.0.0.1:0"};
+    command.insert(command.end(), options.begin(), options.end());
+    return command;
+}
+
+ProcessSettings settings_of(const std::filesystem::path& folder,
+                            std::optional<std::uint64_t> file_bytes_max) {
+    ProcessSettings settings;
+    settings.folder = folder;
+    settings.file_bytes_max = file_bytes_max;
+    return settings;
+}
+
+std::uint16_t port_in(const std::string& line) {
+    const std::size_t colon = line.rfind(':');
+    if (colon == std::string::npos) return 0;
+    return static_cast<std::uint16_t>(std::stoi(line.substr(colon + 1)));
+}
+
+} // namespace
+
+ServerProcess::ServerProcess(const std::filesystem::path& folder,
+                             const std::vector<std::string>& options,
+                             std::optional<std::uint64_t> file_bytes_max)
+    : process(command_of(options), settings_of(folder, file_bytes_max)) {
+    port_ = port_in(process.read_until("\n"));
+    legacy_port_ = port_in(process.read_until("\n"));
+}
+
+int ServerProcess::stop() {
+    process.send_signal(SIGTERM);
+    return process.wait();
+}
+
+void ServerProcess::kill() {
+    process.send_signal(SIGKILL);
+    process.wait();
+}
+
+void write_network(const std::filesystem::path& folder) {
+    write_text(folder / "network.json",
+               R"({"legs": [{"origin": "Recife", "destination": "Salvador", "seats": 3},
+                            {"origin": "Salvador", "destination": "Natal", "seats": 1}]})");
+}
+
+Ran run_trecho(const std::filesystem::path& folder, const std::vector<std::string>& words,
+               std::string_view input) {
+    std::vector<std::string> command{TRECHO_BINARY};
+    command.insert(command.end(), words.begin(), words.end());
+    write_text(folder / "stderr", ""); // only what this run says
+    ProcessSettings settings;
+    settings.folder = folder;
+    Process process(command, settings);
+    process.write(input);
+    process.close_input();
+
+    Ran ran;
+    ran.output = process.read_all();
+    ran.exit_code = process.wait();
+    ran.errors = process.errors();
+    return ran;
+}
+
+} // namespace trecho

@@ -1,0 +1,42 @@
+// A real server in a folder of its own.
+#pragma once
+
+#include "end_to_end/process.hpp"
+
+namespace trecho {
+
+class ServerProcess {
+public:
+    // `options` come after those for port, state and network.
+    explicit ServerProcess(const std::filesystem::path& folder,
+                           const std::vector<std::string>& options = {},
+                           std::optional<std::uint64_t> file_bytes_max = std::nullopt);
+
+    std::uint16_t port() const { return port_; }
+    std::uint16_t legacy_port() const { return legacy_port_; }
+    std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
+
+    int stop(); // SIGTERM, and its exit code
+    void kill();
+
+    Process process;
+
+private:
+    std::uint16_t port_ = 0;
+    std::uint16_t legacy_port_ = 0;
+};
+
+// A network for tests: Recife > Salvador has 3 seats, Salvador > Natal 1.
+void write_network(const std::filesystem::path& folder);
+
+struct Ran {
+    int exit_code = 0;
+    std::string output;
+    std::string errors;
+};
+
+// Runs trecho with these words to its end, `input` on its standard input.
+Ran run_trecho(const std::filesystem::path& folder, const std::vector<std::string>& words,
+               std::string_view input = {});
+
+} // namespace trecho

@@ -1,0 +1,84 @@
+// Goal: on a terminal, Ctrl-C and Ctrl-D leave cleanly at every prompt, and nothing stays held.
+#include "end_to_end/server_process.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+namespace {
+
+constexpr std::string_view control_c = "\x03";
+constexpr std::string_view control_d = "\x04";
+
+class Terminal : public testing::TestWithParam<std::string_view> {
+protected:
+    Terminal() { write_network(folder_.path()); }
+
+    std::unique_ptr<Process> buy(std::vector<std::string> words = {}) {
+        words.insert(words.begin(), {TRECHO_BINARY, "buy", "--connect", server_.address()});
+        ProcessSettings settings;
+        settings.folder = folder_.path();
+        settings.has_terminal = true;
+        return std::make_unique<Process>(words, settings);
+    }
+
+    // Nobody else has the last seat.
+    void expect_last_seat_is_free() {
+        TcpClient customer(server_.port());
+        customer.send("Salvador > Natal\n");
+        EXPECT_EQ(customer.receive_line(), "True\n");
+    }
+
+    TemporaryFolder folder_;
+    ServerProcess server_{(write_network(folder_.path()), folder_.path())};
+};
+
+INSTANTIATE_TEST_SUITE_P(Keys, Terminal, testing::Values(control_c, control_d));
+
+} // namespace
+
+TEST_P(Terminal, LeavesAtTheFirstPrompt) {
+    const auto buyer = buy();
+    buyer->read_until("Leg> ");
+    buyer->write(GetParam());
+    buyer->read_until("Goodbye.");
+    EXPECT_EQ(buyer->wait(), 0);
+}
+
+TEST_P(Terminal, LeavesAtTheQuestionAndLetsTheSeatGo) {
+    const auto buyer = buy({"Salvador > Natal"});
+    buyer->read_until("Buy it? [S = yes, N = no] ");
+    buyer->write(GetParam());
+    buyer->read_until("Not bought");
+    EXPECT_EQ(buyer->wait(), 1);
+    expect_last_seat_is_free();
+}
+
+TEST_F(Terminal, LeavesWhileWaitingInLine) {
+    TcpClient first(server_.port());
+    first.send("Salvador > Natal\n");
+    EXPECT_EQ(first.receive_line(), "True\n");
+    const auto buyer = buy({"Salvador > Natal"});
+    buyer->read_until("Waiting for your turn");
+    buyer->write(control_c);
+    EXPECT_EQ(buyer->wait(), 1);
+    first.send("N\n");
+    EXPECT_EQ(first.receive_line(), "False\n");
+    expect_last_seat_is_free();
+}
+
+TEST_F(Terminal, BuysAsAPersonWould) {
+    const auto buyer = buy();
+    buyer->read_until("Leg> ");
+    buyer->write("salvador>natal\n");
+    buyer->read_until("Buy it? [S = yes, N = no] ");
+    buyer->write("s\n");
+    buyer->read_until("Sold: salvador>natal, ticket T1.");
+    buyer->read_until("Leg> ");
+    buyer->write("QUIT\n");
+    buyer->read_until("Goodbye.");
+    EXPECT_EQ(buyer->wait(), 0);
+}
+
+} // namespace trecho
