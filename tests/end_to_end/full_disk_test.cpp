@@ -14,7 +14,7 @@ namespace {
 
 std::string buy(TcpClient& customer) {
     customer.send("Recife > Salvador\nS\n");
-    return customer.receive_line() + customer.receive_line();
+    return customer.receive_lines(2);
 }
 
 } // namespace

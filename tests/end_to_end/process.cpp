@@ -197,6 +197,12 @@ std::string TcpClient::receive_line() {
     return line;
 }
 
+std::string TcpClient::receive_lines(int count) {
+    std::string lines;
+    for (int line = 0; line < count; ++line) lines += receive_line();
+    return lines;
+}
+
 bool TcpClient::is_closed() { return unread_.empty() && receive_some().empty(); }
 
 TemporaryFolder::TemporaryFolder() {

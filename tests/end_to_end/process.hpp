@@ -67,6 +67,7 @@ public:
     void reset();
 
     std::string receive_line(); // with its end; what has come, when the connection ends before
+    std::string receive_lines(int count);
     std::string receive_some(); // as one recv(1024) brings it
     bool is_closed();           // waits for the end of the connection
 
