@@ -1,0 +1,91 @@
+// Goal: under many threads the lock is had by one at a time, nobody waits for ever, and whoever is
+// cancelled in the very instant in which they are served takes the lock with them to nobody.
+// Meant for ThreadSanitizer: the counters are plain on purpose.
+#include "async/async_mutex.hpp"
+
+#include "support/run.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <gtest/gtest.h>
+
+#include <atomic>
+
+namespace trecho {
+
+namespace {
+
+constexpr int customers = 64;
+constexpr int rounds = 100;
+
+struct Shared {
+    AsyncMutex mutex;
+    long entries = 0; // guarded by the mutex, and by nothing else
+    int inside = 0;
+    std::atomic<long> served = 0;
+    std::atomic<int> ended = 0;
+};
+
+awaitable<void> come_and_go(Shared& shared, SeededEntropy entropy) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const Executor executor = co_await asio::this_coro::executor;
+    for (int round = 0; round < rounds; ++round) {
+        const AsyncMutex::Guard guard = co_await shared.mutex.lock();
+        if (!guard) continue; // cancelled
+        EXPECT_EQ(++shared.inside, 1);
+        ++shared.entries;
+        ++shared.served;
+        if (entropy.one_in(2)) co_await asio::post(executor, asio::use_awaitable_t<Executor>());
+        EXPECT_EQ(--shared.inside, 0);
+    }
+}
+
+// Cancels, on the coroutine's own strand, at moments that have nothing to do with what it does.
+awaitable<void> disturb(asio::cancellation_signal& signal, const bool& has_ended) {
+    const Executor executor = co_await asio::this_coro::executor;
+    while (!has_ended) {
+        signal.emit(asio::cancellation_type::terminal);
+        co_await asio::post(executor, asio::use_awaitable_t<Executor>());
+    }
+}
+
+struct Customer {
+    asio::cancellation_signal signal;
+    bool has_ended = false; // touched on the strand only
+};
+
+void stress(bool with_cancellation) {
+    Shared shared;
+    std::vector<Customer> all(customers);
+    asio::thread_pool threads(4);
+    std::uint64_t seed = 0;
+    for (Customer& customer : all) {
+        const auto strand = asio::make_strand(threads.get_executor());
+        asio::co_spawn(
+            strand, come_and_go(shared, SeededEntropy(++seed)),
+            asio::bind_cancellation_slot(customer.signal.slot(), [&](std::exception_ptr failure) {
+                EXPECT_FALSE(failure);
+                customer.has_ended = true;
+                ++shared.ended;
+            }));
+        if (with_cancellation)
+            asio::co_spawn(strand, disturb(customer.signal, customer.has_ended),
+                           [](std::exception_ptr failure) { EXPECT_FALSE(failure); });
+    }
+    threads.join();
+    EXPECT_EQ(shared.ended, customers);
+    EXPECT_EQ(shared.entries, shared.served);
+    EXPECT_TRUE(shared.mutex.try_lock()) << "the lock was lost";
+    if (!with_cancellation) {
+        EXPECT_EQ(shared.entries, customers * rounds);
+    }
+}
+
+} // namespace
+
+TEST(AsyncMutexStress, ServesEverybodyOnFourThreads) { stress(false); }
+
+TEST(AsyncMutexStress, LosesNoLockToCancellationsOnFourThreads) { stress(true); }
+
+} // namespace trecho

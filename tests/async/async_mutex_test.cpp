@@ -1,0 +1,236 @@
+// Goal: the lock is given in order of arrival, to nobody who has left, and is never lost.
+#include "async/async_mutex.hpp"
+
+#include "support/run.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <new>
+#include <thread>
+
+namespace {
+
+std::size_t allocations = 0;
+
+} // namespace
+
+// Counts what this program allocates, for the one test that wants to know.
+void* operator new(std::size_t size) {
+    ++allocations;
+    if (void* const memory = std::malloc(size)) return memory;
+    throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace trecho {
+
+namespace {
+
+using testing::ElementsAre;
+using Names = std::vector<std::string>;
+
+// Waits for the lock, writes down whether it was given, keeps it until `let_go` and gives it back.
+awaitable<void> hold_lock(AsyncMutex& mutex, std::string name, Names& log, AsyncEvent& let_go) {
+    const AsyncMutex::Guard guard = co_await mutex.lock();
+    log.push_back(guard ? name : name + " was cancelled");
+    if (guard) co_await let_go.wait();
+}
+
+struct MutexWorld : TestWorld {
+    // The signal by which this one may be cancelled.
+    asio::cancellation_signal& spawn_holder(const std::string& name) {
+        asio::cancellation_signal* signal = nullptr;
+        tasks.spawn([&](asio::cancellation_signal& interrupt) {
+            signal = &interrupt;
+            return hold_lock(mutex, name, log, let_go);
+        });
+        run();
+        return *signal;
+    }
+
+    // Where cancellation takes effect at once: on the coroutine's own executor.
+    void on_executor(const std::function<void()>& act) {
+        asio::post(context, act);
+        context.restart();
+        context.run_one();
+    }
+
+    void finish() {
+        let_go.happen();
+        run();
+    }
+
+    AsyncMutex mutex;
+    Names log;
+    AsyncEvent let_go;
+};
+
+void cancel(asio::cancellation_signal& signal) { signal.emit(asio::cancellation_type::terminal); }
+
+} // namespace
+
+TEST(AsyncMutex, ServesWaitersInOrderOfArrival) {
+    MutexWorld world;
+    for (const std::string name : {"first", "second", "third", "fourth"}) world.spawn_holder(name);
+    EXPECT_THAT(world.log, ElementsAre("first"));
+    EXPECT_EQ(world.mutex.waiting(), 3U);
+    world.finish();
+    EXPECT_THAT(world.log, ElementsAre("first", "second", "third", "fourth"));
+    EXPECT_TRUE(world.mutex.try_lock()) << "the last one gave it back";
+}
+
+TEST(AsyncMutex, IsTakenByOneAtATime) {
+    AsyncMutex mutex;
+    AsyncMutex::Guard guard = mutex.try_lock();
+    EXPECT_TRUE(guard);
+    EXPECT_FALSE(mutex.try_lock());
+    guard.unlock();
+    EXPECT_FALSE(guard);
+    EXPECT_TRUE(mutex.try_lock());
+}
+
+TEST(AsyncMutex, NobodyOvertakesThoseWhoWait) {
+    MutexWorld world;
+    AsyncMutex::Guard guard = world.mutex.try_lock();
+    world.spawn_holder("waiting");
+    guard.unlock(); // the lock is on its way, and the waiter hasn't run yet
+    EXPECT_FALSE(world.mutex.try_lock());
+    world.finish();
+    EXPECT_THAT(world.log, ElementsAre("waiting"));
+}
+
+TEST(AsyncMutex, ACancelledWaiterLeavesTheLineAtOnce) {
+    MutexWorld world;
+    world.spawn_holder("first");
+    auto& second = world.spawn_holder("second");
+    world.spawn_holder("third");
+    world.on_executor([&] {
+        cancel(second);
+        EXPECT_EQ(world.mutex.waiting(), 1U);
+    });
+    world.finish();
+    EXPECT_THAT(world.log, ElementsAre("first", "second was cancelled", "third"));
+}
+
+TEST(AsyncMutex, AGrantThatMeetsACancellationIsPassedOn) {
+    for (const bool unlock_first : {true, false}) {
+        MutexWorld world;
+        AsyncMutex::Guard guard = world.mutex.try_lock();
+        auto& second = world.spawn_holder("second");
+        world.spawn_holder("third");
+        world.on_executor([&] {
+            if (unlock_first) guard.unlock();
+            cancel(second);
+            if (!unlock_first) guard.unlock();
+        });
+        world.finish();
+        // Whoever was served before the cancellation has the lock, and gives it back as always.
+        const std::string fate = unlock_first ? "second" : "second was cancelled";
+        EXPECT_THAT(world.log, ElementsAre(fate, "third"));
+        EXPECT_TRUE(world.mutex.try_lock());
+    }
+}
+
+TEST(AsyncMutex, AGrantToACoroutineThatIsDestroyedIsPassedOn) {
+    AsyncMutex mutex;
+    MutexWorld survivors;
+    AsyncEvent never;
+    Names log;
+    {
+        // Not a TestWorld: its coroutine doesn't end, it is destroyed.
+        asio::io_context doomed;
+        asio::co_spawn(doomed, hold_lock(mutex, "doomed", log, never), [](std::exception_ptr) {});
+        AsyncMutex::Guard guard = mutex.try_lock();
+        doomed.poll();
+        EXPECT_EQ(mutex.waiting(), 1U);
+        guard.unlock(); // granted, but never delivered
+        EXPECT_FALSE(mutex.try_lock());
+    }
+    EXPECT_THAT(log, ElementsAre());
+    EXPECT_TRUE(mutex.try_lock());
+}
+
+TEST(AsyncMutex, UnlockingNeverRunsTheNextOneOnTopOfTheUnlocker) {
+    MutexWorld world;
+    AsyncMutex::Guard guard = world.mutex.try_lock();
+    world.spawn_holder("next");
+    guard.unlock();
+    EXPECT_THAT(world.log, ElementsAre()) << "not before the executor runs";
+    world.finish();
+}
+
+TEST(AsyncMutex, CanBeUnlockedByAnotherThread) {
+    MutexWorld world;
+    AsyncMutex::Guard guard = world.mutex.try_lock();
+    world.spawn_holder("waiting");
+    std::thread([&guard] { guard.unlock(); }).join();
+    world.finish();
+    EXPECT_THAT(world.log, ElementsAre("waiting"));
+}
+
+TEST(AsyncMutex, ItsExecutorHasWorkWhileSomebodyWaits) {
+    asio::io_context context;
+    AsyncMutex mutex;
+    Names log;
+    AsyncEvent let_go;
+    let_go.happen();
+    AsyncMutex::Guard guard = mutex.try_lock();
+    asio::co_spawn(context, hold_lock(mutex, "waiting", log, let_go), [](std::exception_ptr) {});
+    context.poll();
+    EXPECT_FALSE(context.stopped()) << "run() would have returned under the waiter";
+    guard.unlock();
+    context.run();
+    EXPECT_THAT(log, ElementsAre("waiting"));
+}
+
+TEST(AsyncMutex, ThoseWhoStillWaitAreToldWhenItIsDestroyed) {
+    TestWorld world;
+    Names log;
+    AsyncEvent let_go;
+    auto mutex = std::make_unique<AsyncMutex>();
+    AsyncMutex::Guard guard = mutex->try_lock();
+    world.spawn(hold_lock(*mutex, "waiting", log, let_go));
+    world.run();
+    mutex.reset();
+    world.run();
+    EXPECT_THAT(log, ElementsAre("waiting was cancelled"));
+    guard.unlock(); // and nobody minds
+}
+
+TEST(AsyncMutex, AGuardThatIsReplacedUnlocksFirst) {
+    AsyncMutex mutex;
+    AsyncMutex other;
+    AsyncMutex::Guard guard = mutex.try_lock();
+    guard = other.try_lock();
+    EXPECT_TRUE(mutex.try_lock());
+    EXPECT_FALSE(other.try_lock());
+    AsyncMutex::Guard moved = std::move(guard);
+    EXPECT_FALSE(other.try_lock());
+}
+
+namespace {
+
+awaitable<void> lock_often(AsyncMutex& mutex, std::size_t& allocated) {
+    for (int round = 0; round < 100; ++round) {
+        if (round == 10) allocated = allocations; // by then Asio has the frames that it recycles
+        const AsyncMutex::Guard guard = co_await mutex.lock();
+        EXPECT_TRUE(guard);
+    }
+    allocated = allocations - allocated;
+}
+
+} // namespace
+
+TEST(AsyncMutex, AllocatesNothingWhileNobodyWaits) {
+    TestWorld world;
+    AsyncMutex mutex;
+    std::size_t allocated = 0;
+    world.spawn(lock_often(mutex, allocated));
+    world.run();
+    EXPECT_EQ(allocated, 0U);
+}
+
+} // namespace trecho

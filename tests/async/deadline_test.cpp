@@ -1,0 +1,151 @@
+// Goal: a time limit interrupts what takes too long, and only that; what has finished has won.
+#include "async/deadline.hpp"
+
+#include "support/run.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+
+using Errors = std::vector<error_code>;
+
+const error_code fine;
+const error_code too_late = asio::error::timed_out;
+const error_code interrupted = asio::error::operation_aborted;
+
+// Sleeps for each of `naps` in turn, each within `limit`, and notes how each ended.
+awaitable<void> take_naps(TestWorld& world, std::vector<Duration> naps, Duration limit,
+                          Errors& ends, asio::cancellation_signal& interrupt) {
+    Deadline deadline(world.clock, interrupt);
+    for (const Duration nap : naps) {
+        const TimePoint now = world.clock.now();
+        const error_code error =
+            co_await within(deadline, now + limit, sleep_until(world.clock, now + nap));
+        ends.push_back(error);
+    }
+}
+
+struct DeadlineWorld : TestWorld {
+    using TestWorld::TestWorld;
+
+    void spawn_naps(const std::vector<Duration>& naps, Duration limit) {
+        tasks.spawn([&](asio::cancellation_signal& interrupt) {
+            return take_naps(*this, naps, limit, ends, interrupt);
+        });
+    }
+
+    Errors ends;
+};
+
+} // namespace
+
+TEST(Deadline, LeavesAloneWhatFinishesInTime) {
+    DeadlineWorld world;
+    world.spawn_naps({1s}, 2s);
+    world.run();
+    EXPECT_THAT(world.ends, ElementsAre(fine));
+}
+
+TEST(Deadline, InterruptsAtExactlyItsTime) {
+    DeadlineWorld world;
+    world.spawn_naps({1h}, 2s);
+    world.run_for(2s - 1ns);
+    EXPECT_THAT(world.ends, ElementsAre());
+    world.run_for(1ns);
+    EXPECT_THAT(world.ends, ElementsAre(too_late));
+}
+
+TEST(Deadline, ServesAgainAndAgain) {
+    DeadlineWorld world;
+    world.spawn_naps({1s, 3s, 1s, 1s, 5s, 1s}, 2s);
+    world.run();
+    EXPECT_THAT(world.ends, ElementsAre(fine, too_late, fine, fine, too_late, fine));
+}
+
+TEST(Deadline, ThatHasPassedAlreadyInterruptsWhatWouldWait) {
+    DeadlineWorld world;
+    world.spawn_naps({1s}, -1s);
+    world.run();
+    EXPECT_THAT(world.ends, ElementsAre(too_late));
+}
+
+TEST(Deadline, WhatHasFinishedInTheSameInstantHasWonOrIsTooLateButIsNeverBoth) {
+    int finished = 0;
+    int late = 0;
+    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+        DeadlineWorld world(seed); // which decides what comes first
+        world.spawn_naps({2s, 2s, 2s}, 2s);
+        world.run();
+        for (const error_code& end : world.ends) {
+            EXPECT_TRUE(end == fine || end == too_late) << end.message();
+            ++(end == fine ? finished : late);
+        }
+    }
+    EXPECT_GT(finished, 0);
+    EXPECT_GT(late, 0);
+}
+
+TEST(Deadline, InterruptionBySomebodyElseIsNotTheTimeLimit) {
+    DeadlineWorld world;
+    world.spawn_naps({1h, 1s}, 2h);
+    world.run_for(1s);
+    world.tasks.interrupt_all();
+    world.run();
+    EXPECT_THAT(world.ends, ElementsAre(interrupted, fine));
+}
+
+namespace {
+
+awaitable<void> nap_within_two_limits(TestWorld& world, std::vector<Duration> limits, Errors& ends,
+                                      asio::cancellation_signal& interrupt) {
+    Deadline deadline(world.clock, interrupt);
+    for (const Duration limit : limits) {
+        const TimePoint now = world.clock.now();
+        const error_code error =
+            co_await within(deadline, now + limit, sleep_until(world.clock, now + 1h));
+        ends.push_back(error);
+        EXPECT_EQ(world.clock.now() - now, limit);
+    }
+}
+
+} // namespace
+
+TEST(Deadline, CanBeShorterOrLongerThanTheOneBefore) {
+    TestWorld world;
+    Errors ends;
+    world.tasks.spawn([&](asio::cancellation_signal& interrupt) {
+        return nap_within_two_limits(world, {10s, 1s, 20s, 5s, 30s, 1ms}, ends, interrupt);
+    });
+    world.run();
+    EXPECT_EQ(ends, Errors(6, too_late));
+}
+
+namespace {
+
+awaitable<void> nap_after_a_limit(TestWorld& world, error_code& end,
+                                  asio::cancellation_signal& interrupt) {
+    Deadline deadline(world.clock, interrupt);
+    const TimePoint now = world.clock.now();
+    co_await within(deadline, now + 2s, sleep_until(world.clock, now + 1s));
+    end = co_await sleep_until(world.clock, now + 1h); // without a limit
+}
+
+} // namespace
+
+TEST(Deadline, ThatWasMetInterruptsNothingLater) {
+    TestWorld world;
+    error_code end = too_late;
+    world.tasks.spawn([&](asio::cancellation_signal& interrupt) {
+        return nap_after_a_limit(world, end, interrupt);
+    });
+    world.run();
+    EXPECT_EQ(end, fine);
+}
+
+} // namespace trecho

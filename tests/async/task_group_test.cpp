@@ -1,0 +1,111 @@
+// Goal: whoever starts coroutines hears when they have ended, and how.
+#include "async/task_group.hpp"
+
+#include "async/deadline.hpp"
+#include "support/run.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+namespace trecho {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+awaitable<void> nap(TestWorld& world, Duration duration) {
+    co_await sleep_until(world.clock, world.clock.now() + duration);
+}
+
+awaitable<void> fail() {
+    throw std::runtime_error("a bug");
+    co_return;
+}
+
+awaitable<void> join(TaskGroup& group, bool& has_joined) {
+    const error_code error = co_await group.join();
+    has_joined = !error;
+}
+
+struct GroupWorld : TestWorld {
+    int failures = 0;
+    TaskGroup group{executor(), [this](std::exception_ptr) { ++failures; }};
+};
+
+} // namespace
+
+TEST(TaskGroup, JoinReturnsWhenTheLastTaskHasEnded) {
+    GroupWorld world;
+    world.group.spawn(nap(world, 1s));
+    world.group.spawn(nap(world, 3s));
+    bool has_joined = false;
+    world.spawn(join(world.group, has_joined));
+    world.run_for(2s);
+    EXPECT_FALSE(has_joined);
+    EXPECT_EQ(world.group.running(), 1U);
+    world.run_for(1s);
+    EXPECT_TRUE(has_joined);
+}
+
+TEST(TaskGroup, JoinReturnsAtOnceWhenNothingRuns) {
+    GroupWorld world;
+    bool has_joined = false;
+    world.spawn(join(world.group, has_joined));
+    world.run();
+    EXPECT_TRUE(has_joined);
+}
+
+TEST(TaskGroup, ATaskThatFailsIsToldAndTheOthersGoOn) {
+    GroupWorld world;
+    world.group.spawn(fail());
+    world.group.spawn(nap(world, 1s));
+    world.run_for(500ms);
+    EXPECT_EQ(world.failures, 1);
+    EXPECT_EQ(world.group.running(), 1U);
+    world.run();
+}
+
+TEST(TaskGroup, StartsNothingInsideTheCallThatSpawns) {
+    GroupWorld world;
+    world.group.spawn(fail());
+    EXPECT_EQ(world.failures, 0);
+    world.run();
+    EXPECT_EQ(world.failures, 1);
+}
+
+TEST(TaskGroup, InterruptsWhatItsTasksWaitFor) {
+    GroupWorld world;
+    world.group.spawn(nap(world, 1h));
+    world.group.spawn(nap(world, 2h));
+    world.run_for(1s);
+    world.group.interrupt_all();
+    world.run_for(0s);
+    EXPECT_EQ(world.group.running(), 0U);
+}
+
+namespace {
+
+awaitable<void> join_within(GroupWorld& world, std::vector<error_code>& ends,
+                            asio::cancellation_signal& interrupt) {
+    Deadline deadline(world.clock, interrupt);
+    const error_code first = co_await within(deadline, world.clock.now() + 1s, world.group.join());
+    ends.push_back(first);
+    const error_code second = co_await world.group.join();
+    ends.push_back(second);
+}
+
+} // namespace
+
+TEST(TaskGroup, JoinCanTimeOutAndBeCalledAgain) {
+    GroupWorld world;
+    world.group.spawn(nap(world, 2s));
+    std::vector<error_code> ends;
+    world.tasks.spawn(
+        [&](asio::cancellation_signal& interrupt) { return join_within(world, ends, interrupt); });
+    world.run();
+    EXPECT_THAT(ends, testing::ElementsAre(asio::error::timed_out, error_code()));
+}
+
+} // namespace trecho
