@@ -2,6 +2,7 @@
 // file, where in it, and what would be right.
 #include "office/network.hpp"
 
+#include <boost/json/serialize.hpp>
 #include <boost/json/stream_parser.hpp>
 #include <boost/json/value.hpp>
 
@@ -98,11 +99,11 @@ private:
                                   name.find_first_of(">\t\r\n") == std::string::npos &&
                                   name.find('\0') == std::string::npos &&
                                   name.size() <= name_bytes_max;
-        if (!can_be_typed)
-            fail(where, "is \"" + name +
-                            "\", which no customer could ask for; a name has no '>', "
-                            "no line end, no space at its ends, and at most " +
-                            std::to_string(name_bytes_max) + " bytes");
+        if (can_be_typed) return;
+        fail(where, "is " + json::serialize(json::string_view(name)) +
+                        ", which no customer could ask for; a name has no '>', no line end, no "
+                        "space at its ends, and at most " +
+                        std::to_string(name_bytes_max) + " bytes");
     }
 
     std::uint32_t seats_at(const json::object& object, const std::string& where) {

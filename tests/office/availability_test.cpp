@@ -1,0 +1,98 @@
+// Goal: availability.json shows what is left, soon after it has changed and when the server stops.
+#include "office/availability.hpp"
+
+#include "office/small_network.hpp"
+#include "simulation/disk.hpp"
+#include "support/run.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+struct CountingSnapshot final : SnapshotFile {
+    awaitable<error_code> replace(std::string_view text) override {
+        ++replaced;
+        content = text;
+        co_return failure;
+    }
+    int replaced = 0;
+    std::string content;
+    error_code failure;
+};
+
+struct AvailabilityWorld : TestWorld {
+    AvailabilityWorld() {
+        tasks.spawn(
+            [this](asio::cancellation_signal& interrupt) { return publisher.publish(interrupt); });
+    }
+    ~AvailabilityWorld() {
+        publisher.stop();
+        run();
+    }
+
+    std::optional<Hold> hold() { return office.hold(1, itinerary_of(network, "A > B")); }
+
+    Network network = small_network();
+    SimulatedLogFile file{*this};
+    Observer observer;
+    Office office{network, file, "ledger.jsonl", clock, observer, OfficeSettings()};
+    CountingSnapshot snapshot;
+    AvailabilityPublisher publisher{office, snapshot, clock, 5s, observer};
+};
+
+} // namespace
+
+TEST(Availability, IsReadable) {
+    const Network network = small_network();
+    const Inventory inventory(network);
+    EXPECT_EQ(availability_json(network, inventory.seats()),
+              "{\"legs\":[\n"
+              "{\"origin\":\"A\",\"destination\":\"B\",\"left\":2,\"seats\":2},\n"
+              "{\"origin\":\"B\",\"destination\":\"C\",\"left\":1,\"seats\":1},\n"
+              "{\"origin\":\"C\",\"destination\":\"A\",\"left\":3,\"seats\":3},\n"
+              "{\"origin\":\"A\",\"destination\":\"C\",\"left\":0,\"seats\":0}\n"
+              "]}\n");
+}
+
+TEST(Availability, IsPublishedAtTheStartAndThenOnlyWhenItChanges) {
+    AvailabilityWorld world;
+    world.run_for(1s);
+    EXPECT_EQ(world.snapshot.replaced, 1);
+    world.run_for(1min);
+    EXPECT_EQ(world.snapshot.replaced, 1);
+}
+
+TEST(Availability, CountsAHeldSeatAsLeft) {
+    AvailabilityWorld world;
+    world.run_for(1s);
+    const auto hold = world.hold();
+    world.run_for(1min);
+    EXPECT_EQ(world.snapshot.replaced, 1);
+    EXPECT_THAT(world.snapshot.content, HasSubstr("\"left\":2"));
+}
+
+TEST(Availability, IsTriedAgainWhenTheDiskFailed) {
+    AvailabilityWorld world;
+    world.snapshot.failure = boost::system::errc::make_error_code(boost::system::errc::io_error);
+    world.run_for(12s);
+    EXPECT_EQ(world.snapshot.replaced, 3);
+    world.snapshot.failure = error_code();
+    world.run_for(1min);
+    EXPECT_EQ(world.snapshot.replaced, 4);
+}
+
+TEST(Availability, StopsAtOnceEvenInItsFirstInstant) {
+    AvailabilityWorld world;
+    world.publisher.stop();
+    world.run_for(0s);
+    EXPECT_EQ(world.tasks.running(), 0U);
+    EXPECT_EQ(world.snapshot.replaced, 1);
+}
+
+} // namespace trecho

@@ -1,0 +1,69 @@
+// Goal: a line of the ledger says what was sold, and any damage to it is seen.
+#include "office/ledger_record.hpp"
+
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+namespace {
+
+using namespace std::chrono;
+
+LedgerRecord record() {
+    LedgerRecord record;
+    record.sequence = 7;
+    record.at = sys_days(year(2026) / November / 23) + 14h + 5min + 11s + 123ms;
+    record.ticket = "T7";
+    record.places = {"São Paulo", "Recife"};
+    return record;
+}
+
+std::string line() {
+    std::string text = to_line(record());
+    text.pop_back(); // the line end
+    return text;
+}
+
+} // namespace
+
+TEST(LedgerRecord, IsOneReadableLine) {
+    EXPECT_EQ(to_line(record()), R"({"sequence":7,"at":"2026-11-23T14:05:11.123Z","sold":"T7",)"
+                                 R"("itinerary":["São Paulo","Recife"],"checksum":"5658c788"})"
+                                 "\n");
+}
+
+TEST(LedgerRecord, IsReadAsItWasWritten) {
+    const auto read = parse_line(line());
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->sequence, 7U);
+    EXPECT_EQ(read->at, record().at);
+    EXPECT_EQ(read->ticket, "T7");
+    EXPECT_EQ(read->places, record().places);
+}
+
+TEST(LedgerRecord, MayNameAnyPlace) {
+    LedgerRecord strange = record();
+    strange.places = {"a \"quoted\" \\ place", "\x01\x1f"};
+    std::string text = to_line(strange);
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1);
+    text.pop_back();
+    EXPECT_EQ(parse_line(text)->places, strange.places);
+}
+
+TEST(LedgerRecord, IsRefusedWhenAnyBitOfItIsFlipped) {
+    for (std::size_t byte = 0; byte < line().size(); ++byte) {
+        for (int bit = 0; bit < 8; ++bit) {
+            std::string damaged = line();
+            damaged[byte] = static_cast<char>(damaged[byte] ^ (1 << bit));
+            EXPECT_FALSE(parse_line(damaged)) << "byte " << byte << ", bit " << bit;
+        }
+    }
+}
+
+TEST(LedgerRecord, IsRefusedWhenItIsCut) {
+    for (std::size_t size = 0; size < line().size(); ++size) {
+        EXPECT_FALSE(parse_line(line().substr(0, size))) << size;
+    }
+}
+
+} // namespace trecho

@@ -1,0 +1,143 @@
+// Goal: a sale is on disk before anybody hears of it, and many sales share one sync.
+#include "office/ledger.hpp"
+
+#include "office/recovery.hpp"
+#include "simulation/disk.hpp"
+#include "support/run.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+
+const error_code disk_full =
+    boost::system::errc::make_error_code(boost::system::errc::no_space_on_device);
+
+struct CountingObserver : Observer {
+    void storage_failed(error_code) override { ++failures; }
+    void storage_works_again() override { ++recoveries; }
+    int failures = 0;
+    int recoveries = 0;
+};
+
+struct LedgerWorld : TestWorld {
+    LedgerWorld() { spawn(ledger.write_batches()); }
+    ~LedgerWorld() {
+        ledger.close();
+        run();
+    }
+
+    void append(int count = 1);
+
+    SimulatedLogFile file{*this};
+    CountingObserver observer;
+    Ledger ledger{file, 0, observer};
+    std::vector<std::string> answers; // tickets, or "refused"
+};
+
+awaitable<void> append_one(LedgerWorld& world) {
+    Ledger::Sale sale;
+    sale.at = world.clock.calendar();
+    sale.places = {"A", "B"};
+    const Ledger::Appended appended = co_await world.ledger.append(std::move(sale));
+    world.answers.push_back(appended.error ? "refused" : appended.ticket);
+}
+
+void LedgerWorld::append(int count) {
+    for (int sale = 0; sale < count; ++sale) spawn(append_one(*this));
+}
+
+} // namespace
+
+TEST(Ledger, AnswersOnlyWhenTheSaleIsOnDisk) {
+    LedgerWorld world;
+    world.append();
+    world.run_for(world.file.sync_takes - 1ns);
+    EXPECT_THAT(world.answers, ElementsAre());
+    EXPECT_EQ(world.file.content(), "");
+    world.run_for(1ns);
+    EXPECT_THAT(world.answers, ElementsAre("T1"));
+    EXPECT_EQ(recover(world.file.content(), "ledger").sales.size(), 1U);
+}
+
+TEST(Ledger, SalesThatComeDuringASyncShareTheNextOne) {
+    LedgerWorld world;
+    world.append();
+    world.run_for(world.file.sync_takes / 2);
+    world.append(100);
+    world.run_for(2 * world.file.sync_takes);
+    EXPECT_EQ(world.answers.size(), 101U);
+    EXPECT_EQ(world.file.appends(), 2U);
+}
+
+TEST(Ledger, AnswersInOrderWithTicketsThatAreNeverRepeated) {
+    LedgerWorld world;
+    world.append(3);
+    world.run_for(1s);
+    world.append(2);
+    world.run_for(1s);
+    EXPECT_THAT(world.answers, ElementsAre("T1", "T2", "T3", "T4", "T5"));
+}
+
+TEST(Ledger, RefusesWhatItCannotStoreAndLeavesNoGap) {
+    LedgerWorld world;
+    world.append();
+    world.run_for(1s);
+    world.file.fail_with(disk_full);
+    world.append(2);
+    world.run_for(1s);
+    world.file.fail_with(error_code());
+    world.append();
+    world.run_for(1s);
+    EXPECT_THAT(world.answers, ElementsAre("T1", "refused", "refused", "T2"));
+    EXPECT_EQ(recover(world.file.content(), "ledger").sales.size(), 2U);
+}
+
+TEST(Ledger, TellsOfAFailingDiskOnceAndOfItsRecoveryOnce) {
+    LedgerWorld world;
+    world.file.fail_with(disk_full);
+    for (int time = 0; time < 3; ++time) {
+        world.append();
+        world.run_for(1s);
+    }
+    EXPECT_EQ(world.observer.failures, 1);
+    EXPECT_EQ(world.observer.recoveries, 0);
+    world.file.fail_with(error_code());
+    for (int time = 0; time < 3; ++time) {
+        world.append();
+        world.run_for(1s);
+    }
+    EXPECT_EQ(world.observer.failures, 1);
+    EXPECT_EQ(world.observer.recoveries, 1);
+}
+
+TEST(Ledger, AnInterruptedCustomerStillHearsHowItEnded) {
+    LedgerWorld world;
+    TaskGroup customers(world.executor(), [](std::exception_ptr) { ADD_FAILURE(); });
+    customers.spawn(append_one(world));
+    world.run_for(world.file.sync_takes / 2);
+    customers.interrupt_all();
+    world.run_for(0s);
+    EXPECT_THAT(world.answers, ElementsAre());
+    world.run_for(1s);
+    EXPECT_THAT(world.answers, ElementsAre("T1"));
+}
+
+TEST(Ledger, WritesWhatWasAppendedBeforeItIsClosed) {
+    LedgerWorld world;
+    world.append();
+    world.run_for(world.file.sync_takes / 2);
+    world.append();
+    world.run_for(0s);
+    world.ledger.close();
+    world.run();
+    EXPECT_THAT(world.answers, ElementsAre("T1", "T2"));
+    EXPECT_EQ(world.tasks.running(), 0U) << "the writer has ended";
+}
+
+} // namespace trecho

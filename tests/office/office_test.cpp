@@ -1,0 +1,152 @@
+// Goal: the office sells each seat at most once and remembers it, whenever the power fails.
+#include "office/office.hpp"
+
+#include "office/small_network.hpp"
+#include "simulation/disk.hpp"
+#include "support/run.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+struct OfficeWorld : TestWorld {
+    explicit OfficeWorld(const std::string& ledger = {}, std::uint64_t seed = 1)
+        : TestWorld(seed), file(*this, ledger) {
+        spawn(office.write_ledger());
+    }
+    ~OfficeWorld() {
+        office.close();
+        run();
+    }
+
+    Itinerary legs(std::string_view message) const { return itinerary_of(network, message); }
+    Seats seats(LegId leg) const { return office.seats()[leg]; }
+
+    Network network = small_network();
+    SimulatedLogFile file;
+    Observer observer;
+    Office office{network, file, "ledger.jsonl", clock, observer, OfficeSettings()};
+};
+
+awaitable<void> buy(OfficeWorld& world, std::string message, int& told) {
+    std::optional<Hold> hold = world.office.hold(1, world.legs(message));
+    if (!hold) co_return;
+    const auto ticket = co_await world.office.confirm(std::move(*hold));
+    if (ticket) ++told;
+}
+
+} // namespace
+
+TEST(Office, SellsWhatWasHeldAndConfirmed) {
+    OfficeWorld world;
+    int told = 0;
+    world.spawn(buy(world, "A > B", told));
+    world.run_for(world.file.sync_takes / 2);
+    EXPECT_EQ(world.seats(0).held, 1U) << "until it is on disk, it may come back";
+    world.run_for(1s);
+    EXPECT_EQ(world.seats(0).sold, 1U);
+    EXPECT_EQ(told, 1);
+}
+
+TEST(Office, AHoldThatIsDroppedOrExpiresGivesItsSeatsBack) {
+    OfficeWorld world;
+    {
+        const auto hold = world.office.hold(1, world.legs("A > B"));
+        EXPECT_TRUE(hold);
+        EXPECT_EQ(world.seats(0).held, 1U);
+    }
+    EXPECT_EQ(world.seats(0).free, 2U);
+    auto hold = world.office.hold(1, world.legs("A > B"));
+    hold->expire();
+    EXPECT_EQ(world.seats(0).free, 2U);
+}
+
+TEST(Office, AConfirmationThatCannotBeStoredFreesTheSeats) {
+    OfficeWorld world;
+    world.file.fail_with(boost::system::errc::make_error_code(boost::system::errc::io_error));
+    int told = 0;
+    world.spawn(buy(world, "B > C", told));
+    world.run_for(1s);
+    EXPECT_EQ(told, 0);
+    EXPECT_EQ(world.seats(1).free, 1U);
+}
+
+TEST(Office, HundredsWhoWantTheLastSeatAtOnceGetItOnce) {
+    OfficeWorld world;
+    int told = 0;
+    for (int customer = 0; customer < 300; ++customer) world.spawn(buy(world, "B > C", told));
+    world.run_for(1min);
+    EXPECT_EQ(told, 1);
+    EXPECT_EQ(world.seats(1).sold, 1U);
+}
+
+TEST(Office, RemembersAfterARestart) {
+    std::string ledger;
+    {
+        OfficeWorld world;
+        int told = 0;
+        world.spawn(buy(world, "A > B > C", told));
+        world.run_for(1s);
+        ledger = world.file.content();
+    }
+    const OfficeWorld again(ledger);
+    EXPECT_EQ(again.office.recovered_sales(), 1U);
+    EXPECT_EQ(again.seats(0).sold, 1U);
+    EXPECT_EQ(again.seats(1).sold, 1U);
+}
+
+TEST(Office, AfterAPowerCutAtAnyPointOfAnAppendEveryToldSaleIsThere) {
+    for (std::size_t bytes = 0; bytes < 250; bytes += 7) {
+        std::string ledger;
+        int told = 0;
+        {
+            OfficeWorld world;
+            world.spawn(buy(world, "C > A", told));
+            world.run_for(1s);
+            world.spawn(buy(world, "C > A", told));
+            world.spawn(buy(world, "C > A", told));
+            world.run_for(world.file.sync_takes / 2);
+            ledger = world.file.after_power_cut(bytes);
+            EXPECT_EQ(told, 1);
+        }
+        OfficeWorld again(ledger);
+        EXPECT_GE(again.seats(2).sold, 1U);
+        int told_after = 0;
+        for (int customer = 0; customer < 5; ++customer) {
+            again.spawn(buy(again, "C > A", told_after));
+        }
+        again.run_for(1s);
+        EXPECT_EQ(again.seats(2).sold, 3U) << "each seat once, and all of them";
+        const OfficeWorld once_more(again.file.content());
+        EXPECT_EQ(once_more.seats(2).sold, 3U);
+        EXPECT_EQ(once_more.office.torn_bytes(), 0U) << "the torn end was cut off";
+    }
+}
+
+TEST(Office, RefusesALedgerThatDoesNotGoWithTheNetwork) {
+    LedgerRecord record;
+    record.sequence = 1;
+    record.ticket = "T1";
+    record.places = {"A", "Nowhere"};
+    try {
+        OfficeWorld world(to_line(record));
+        ADD_FAILURE() << "accepted";
+    } catch (const std::runtime_error& refusal) {
+        EXPECT_THAT(refusal.what(), HasSubstr("ledger.jsonl: line 1 sold a leg that isn't in"));
+    }
+    record.places = {"A", "C"}; // which has no seats
+    try {
+        OfficeWorld world(to_line(record));
+        ADD_FAILURE() << "accepted";
+    } catch (const std::runtime_error& refusal) {
+        EXPECT_THAT(refusal.what(), HasSubstr("has no seats left"));
+    }
+}
+
+} // namespace trecho

@@ -1,0 +1,72 @@
+// Goal: what nobody was told of may be cut off; what somebody was told of is never lost silently.
+#include "office/recovery.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+namespace {
+
+std::string line(std::uint64_t sequence) {
+    LedgerRecord record;
+    record.sequence = sequence;
+    record.ticket = "T" + std::to_string(sequence);
+    record.places = {"A", "B"};
+    return to_line(record);
+}
+
+std::string refusal_of(const std::string& ledger) {
+    try {
+        recover(ledger, "ledger.jsonl");
+    } catch (const std::runtime_error& refusal) {
+        return refusal.what();
+    }
+    return "accepted";
+}
+
+} // namespace
+
+TEST(Recovery, ReadsEverySale) {
+    const Recovery recovery = recover(line(1) + line(2) + line(3), "ledger.jsonl");
+    ASSERT_EQ(recovery.sales.size(), 3U);
+    EXPECT_EQ(recovery.sales[2].ticket, "T3");
+    EXPECT_EQ(recovery.torn_bytes, 0U);
+}
+
+TEST(Recovery, AnEmptyLedgerIsGood) { EXPECT_TRUE(recover("", "ledger.jsonl").sales.empty()); }
+
+TEST(Recovery, CutsOffALastLineThatIsTornAnywhere) {
+    const std::string whole = line(1) + line(2);
+    for (std::size_t torn = 1; torn < line(3).size(); ++torn) {
+        const Recovery recovery = recover(whole + line(3).substr(0, torn), "ledger.jsonl");
+        EXPECT_EQ(recovery.sales.size(), 2U);
+        EXPECT_EQ(recovery.whole_bytes, whole.size());
+        EXPECT_EQ(recovery.torn_bytes, torn);
+    }
+}
+
+TEST(Recovery, RefusesDamageInTheMiddleAndSaysWhere) {
+    std::string damaged = line(2);
+    damaged[20] ^= 1;
+    EXPECT_THAT(refusal_of(line(1) + damaged + line(3)),
+                StartsWith("ledger.jsonl: line 2 is damaged"));
+    EXPECT_THAT(refusal_of(line(1) + "\n" + line(2)), StartsWith("ledger.jsonl: line 2"));
+}
+
+TEST(Recovery, RefusesDamageToALastLineThatHasItsEnd) {
+    std::string damaged = line(2);
+    damaged[20] ^= 1;
+    EXPECT_THAT(refusal_of(line(1) + damaged), StartsWith("ledger.jsonl: line 2 is damaged"));
+}
+
+TEST(Recovery, RefusesLinesThatAreMissingOrRepeated) {
+    EXPECT_THAT(refusal_of(line(1) + line(3)), HasSubstr("lines are missing or repeated"));
+    EXPECT_THAT(refusal_of(line(1) + line(1)), HasSubstr("lines are missing or repeated"));
+    EXPECT_THAT(refusal_of(line(2)), HasSubstr("lines are missing or repeated"));
+}
+
+} // namespace trecho

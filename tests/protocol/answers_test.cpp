@@ -1,0 +1,65 @@
+// Goal: the answers of protocol 2 are, to the byte, those of docs/protocol.md, and a client makes
+// of them what was meant, and of nonsense nothing.
+#include "protocol/answers.hpp"
+
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+using namespace std::chrono_literals;
+
+TEST(Answers, AreOneJsonObjectEach) {
+    EXPECT_EQ(hello_answer("0123", 15s),
+              R"({"ok":true,"protocol":2,"session":"0123","confirm_seconds":15})");
+    EXPECT_EQ(available_answer(15s), R"({"ok":true,"available":true,"seconds":15})");
+    EXPECT_EQ(unavailable_answer(Unavailable::sold_out),
+              R"({"ok":true,"available":false,"reason":"sold_out"})");
+    EXPECT_EQ(unavailable_answer(Unavailable::unknown_leg),
+              R"({"ok":true,"available":false,"reason":"unknown_leg"})");
+    EXPECT_EQ(sold_answer("T1"), R"({"ok":true,"sold":true,"ticket":"T1"})");
+    EXPECT_EQ(not_sold_answer(), R"({"ok":true,"sold":false})");
+    EXPECT_EQ(quit_answer(), R"({"ok":true})");
+    EXPECT_EQ(waiting_event(2), R"({"event":"waiting","ahead":2})");
+    EXPECT_EQ(expired_event(), R"({"event":"expired"})");
+    EXPECT_EQ(refusal_answer(Refusal::bad_request, "what?"),
+              R"({"ok":false,"error":"bad_request","message":"what?"})");
+}
+
+TEST(Answers, ListLegsWithTheirAccents) {
+    LegOnSale leg;
+    leg.origin = "São Paulo";
+    leg.destination = "Belém";
+    leg.left = 1;
+    leg.seats = 2;
+    EXPECT_EQ(
+        list_answer({leg}),
+        R"({"ok":true,"legs":[{"origin":"São Paulo","destination":"Belém","left":1,"seats":2}]})");
+    EXPECT_EQ(list_answer({}), R"({"ok":true,"legs":[]})");
+}
+
+TEST(ParseAnswer, UnderstandsWhatTheServerSays) {
+    EXPECT_EQ(parse_answer(hello_answer("0123", 250ms))->confirm_seconds, 0.25);
+    EXPECT_EQ(parse_answer(available_answer(15s))->seconds, 15);
+    EXPECT_EQ(parse_answer(available_answer(15s))->available, true);
+    EXPECT_EQ(parse_answer(unavailable_answer(Unavailable::sold_out))->reason, "sold_out");
+    EXPECT_EQ(parse_answer(sold_answer("T1"))->ticket, "T1");
+    EXPECT_EQ(parse_answer(not_sold_answer())->sold, false);
+    EXPECT_EQ(parse_answer(waiting_event(2))->ahead, 2U);
+    EXPECT_EQ(parse_answer(expired_event())->event, "expired");
+    EXPECT_EQ(parse_answer(refusal_answer(Refusal::busy, "no"))->error, "busy");
+}
+
+TEST(ParseAnswer, MakesNothingOfNonsense) {
+    for (const std::string_view line : {"", "True", "[]", "{", "{}{}", "\xff", "null"}) {
+        EXPECT_FALSE(parse_answer(line)) << line;
+    }
+    const auto wrong_types = parse_answer(
+        R"({"ok":1,"event":2,"sold":"x","seconds":"y","ahead":-3,"legs":[1,{"left":-1}]})");
+    ASSERT_TRUE(wrong_types);
+    EXPECT_FALSE(wrong_types->ok);
+    EXPECT_FALSE(wrong_types->sold);
+    EXPECT_EQ(wrong_types->ahead, 0U);
+    EXPECT_EQ(wrong_types->legs.size(), 1U);
+}
+
+} // namespace trecho
