@@ -21,7 +21,7 @@ struct ServeOptions {
     Endpoint listen{"127.0.0.1", 7878};
     std::optional<Endpoint> legacy_listen;
     std::filesystem::path network = "data/flights.json";
-    std::filesystem::path state = "state";
+    std::filesystem::path state = "./state";
     GuardPolicy guard = GuardPolicy::leg;
     Duration confirm_limit = std::chrono::seconds(15);
     std::size_t clients_max = clients_max_default;
@@ -37,7 +37,7 @@ struct BuyOptions {
 
 struct AuditOptions {
     std::filesystem::path network = "data/flights.json";
-    std::filesystem::path state = "state";
+    std::filesystem::path state = "./state";
 };
 
 int serve(const ServeOptions& options);

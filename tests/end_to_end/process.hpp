@@ -2,6 +2,8 @@
 // after ten seconds and fails the test, so that a bug never hangs it.
 #pragma once
 
+#include "support/temporary_folder.hpp"
+
 #include <sys/types.h>
 
 #include <cstdint>
@@ -74,20 +76,6 @@ public:
 private:
     int socket_ = -1;
     std::string unread_;
-};
-
-// A folder that is gone with the test.
-class TemporaryFolder {
-public:
-    TemporaryFolder();
-    ~TemporaryFolder();
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-    const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
 };
 
 std::string read_text(const std::filesystem::path& file);

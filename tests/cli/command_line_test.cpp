@@ -1,0 +1,77 @@
+// Goal: the command line means what README.md says. (What is said when it makes no sense is shown
+// end to end, in refusal_test.cpp.)
+#include "cli/command_line.hpp"
+
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+template <class Options>
+Options parse(std::vector<const char*> words) {
+    words.insert(words.begin(), "trecho");
+    const CommandLine line = parse_command_line(static_cast<int>(words.size()), words.data());
+    if (!line.command || !std::holds_alternative<Options>(*line.command)) {
+        ADD_FAILURE() << "not understood";
+        return {};
+    }
+    return std::get<Options>(*line.command);
+}
+
+} // namespace
+
+TEST(CommandLine, HasDefaultsForEverything) {
+    const auto options = parse<ServeOptions>({"serve"});
+    EXPECT_EQ(to_string(options.listen), "127.0.0.1:7878");
+    EXPECT_FALSE(options.legacy_listen);
+    EXPECT_EQ(options.network, "data/flights.json");
+    EXPECT_EQ(options.state, "./state");
+    EXPECT_EQ(options.guard, GuardPolicy::leg);
+    EXPECT_EQ(options.confirm_limit, 15s);
+    EXPECT_EQ(options.idle_limit, 10min);
+    EXPECT_EQ(options.clients_max, 10'000U);
+}
+
+TEST(CommandLine, SetsEveryOptionOfServe) {
+    const auto options = parse<ServeOptions>(
+        {"serve", "--listen", "[::1]:1", "--legacy-listen", "localhost:2", "--network", "n.json",
+         "--state", "s", "--guard", "hold", "--confirm-timeout", "250ms", "--max-clients", "3",
+         "--idle-timeout", "2m", "--log-level", "debug"});
+    EXPECT_EQ(to_string(options.listen), "[::1]:1");
+    EXPECT_EQ(to_string(*options.legacy_listen), "localhost:2");
+    EXPECT_EQ(options.network, "n.json");
+    EXPECT_EQ(options.state, "s");
+    EXPECT_EQ(options.guard, GuardPolicy::hold);
+    EXPECT_EQ(options.confirm_limit, 250ms);
+    EXPECT_EQ(options.clients_max, 3U);
+    EXPECT_EQ(options.idle_limit, 2min);
+    EXPECT_EQ(options.log_level, "debug");
+}
+
+TEST(CommandLine, TheLastOfTwoIsMeant) {
+    EXPECT_EQ(parse<ServeOptions>({"serve", "--state", "a", "--state", "b"}).state, "b");
+}
+
+TEST(CommandLine, TakesAnItineraryToBuyAndWhetherToAsk) {
+    EXPECT_EQ(parse<BuyOptions>({"buy"}).itinerary, "");
+    const auto options = parse<BuyOptions>({"buy", "Recife > Natal", "--yes", "--connect", "h:1"});
+    EXPECT_EQ(options.itinerary, "Recife > Natal");
+    EXPECT_TRUE(options.buys_at_once);
+    EXPECT_EQ(to_string(options.connect), "h:1");
+}
+
+TEST(ParseDuration, WantsANumberAndAUnit) {
+    EXPECT_EQ(parse_duration("1ms"), 1ms);
+    EXPECT_EQ(parse_duration("15s"), 15s);
+    EXPECT_EQ(parse_duration("10m"), 10min);
+    EXPECT_EQ(parse_duration("86400s"), 24h);
+    for (const char* text : {"", "s", "15", "0s", "-1s", "1h", "1 s", "1s ", "1.5s", "86401s",
+                             "9223372036854775807m", "99999999999999999999s"}) {
+        EXPECT_FALSE(parse_duration(text)) << text;
+    }
+}
+
+} // namespace trecho

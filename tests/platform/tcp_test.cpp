@@ -1,0 +1,177 @@
+// Goal: a Stream over TCP does what a Stream promises. The same promises are kept by the simulated
+// one, which every other test stands on.
+#include "platform/tcp.hpp"
+
+#include "async/task_group.hpp"
+#include "simulation/network.hpp"
+
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+namespace {
+
+awaitable<void> accept(Listener& listener, Accepted& accepted) {
+    accepted = co_await listener.accept();
+}
+
+awaitable<void> connect(Connector& connector, Connected& connected) {
+    connected = co_await connector.connect();
+}
+
+awaitable<void> write_and_end(Stream& stream, std::string bytes) {
+    const WriteResult written = co_await stream.write(bytes);
+    EXPECT_EQ(written.bytes, bytes.size());
+    stream.end_writing();
+}
+
+awaitable<void> read_to_end(Stream& stream, std::string& all, error_code& end) {
+    std::array<char, 7> chunk;
+    for (;;) {
+        const ReadResult read = co_await stream.read_some(chunk);
+        end = read.error;
+        if (read.error) co_return;
+        all.append(chunk.data(), read.bytes);
+    }
+}
+
+void fail(std::exception_ptr) { ADD_FAILURE() << "a task failed"; }
+
+// Both worlds: each gives a listener, a connector to it, and a way to let things happen.
+struct World {
+    virtual ~World() = default;
+    virtual Executor executor() = 0;
+    virtual std::unique_ptr<Listener> listen() = 0;
+    virtual std::unique_ptr<Connector> connector(const Listener& listener) = 0;
+    virtual void run() = 0;
+};
+
+struct RealWorld : World {
+    Executor executor() override { return context.get_executor(); }
+    std::unique_ptr<Listener> listen() override {
+        return listen_tcp(executor(), Endpoint{"127.0.0.1", 0});
+    }
+    std::unique_ptr<Connector> connector(const Listener& listener) override {
+        return tcp_connector(executor(), *parse_endpoint(listener.address()));
+    }
+    void run() override {
+        context.restart();
+        context.run();
+    }
+    asio::io_context context;
+};
+
+struct SimulatedWorld : World {
+    Executor executor() override { return simulation.executor(); }
+    std::unique_ptr<Listener> listen() override { return network.listen("here"); }
+    std::unique_ptr<Connector> connector(const Listener& listener) override {
+        return network.connector(listener.address());
+    }
+    void run() override { simulation.run(); }
+    Simulation simulation{1};
+    SimulatedNetwork network{simulation};
+};
+
+template <class ItsWorld>
+class StreamTest : public testing::Test {
+protected:
+    void connect_both() {
+        listener_ = world_.listen();
+        const auto connector = world_.connector(*listener_);
+        Accepted accepted;
+        Connected connected;
+        tasks_.spawn(accept(*listener_, accepted));
+        tasks_.spawn(connect(*connector, connected));
+        world_.run();
+        EXPECT_FALSE(accepted.error);
+        EXPECT_FALSE(connected.error);
+        server_ = std::move(accepted.stream);
+        client_ = std::move(connected.stream);
+    }
+
+    ItsWorld world_;
+    std::unique_ptr<Listener> listener_;
+    std::unique_ptr<Stream> client_;
+    std::unique_ptr<Stream> server_;
+    TaskGroup tasks_{world_.executor(), fail};
+};
+
+using Worlds = testing::Types<RealWorld, SimulatedWorld>;
+TYPED_TEST_SUITE(StreamTest, Worlds);
+
+} // namespace
+
+TYPED_TEST(StreamTest, CarriesBytesInOrderToTheirEnd) {
+    this->connect_both();
+    std::string sent;
+    for (int number = 0; number < 1000; ++number) sent += std::to_string(number);
+    std::string received;
+    error_code end;
+    this->tasks_.spawn(write_and_end(*this->client_, sent));
+    this->tasks_.spawn(read_to_end(*this->server_, received, end));
+    this->world_.run();
+    EXPECT_EQ(received, sent);
+    EXPECT_EQ(end, asio::error::eof);
+}
+
+TYPED_TEST(StreamTest, ThePeerMayGoOnTalkingAfterWeHaveEnded) {
+    this->connect_both();
+    std::string received;
+    error_code end;
+    this->client_->end_writing();
+    this->tasks_.spawn(write_and_end(*this->server_, "still here"));
+    this->tasks_.spawn(read_to_end(*this->client_, received, end));
+    this->world_.run();
+    EXPECT_EQ(received, "still here");
+}
+
+TYPED_TEST(StreamTest, ACancelledReadHasTakenNothing) {
+    this->connect_both();
+    std::string received;
+    error_code end;
+    TaskGroup reader(this->world_.executor(), fail);
+    reader.spawn(read_to_end(*this->server_, received, end));
+    asio::post(this->world_.executor(),
+               [&] { asio::post(this->world_.executor(), [&] { reader.interrupt_all(); }); });
+    this->world_.run();
+    EXPECT_EQ(end, asio::error::operation_aborted);
+    this->tasks_.spawn(write_and_end(*this->client_, "whole"));
+    this->tasks_.spawn(read_to_end(*this->server_, received, end));
+    this->world_.run();
+    EXPECT_EQ(received, "whole");
+}
+
+TYPED_TEST(StreamTest, ClosingEndsWhatThePeerReads) {
+    this->connect_both();
+    std::string received;
+    error_code end;
+    this->client_.reset();
+    this->tasks_.spawn(read_to_end(*this->server_, received, end));
+    this->world_.run();
+    EXPECT_EQ(end, asio::error::eof);
+}
+
+TYPED_TEST(StreamTest, AClosedListenerAcceptsNobodyNowOrLater) {
+    this->connect_both();
+    Accepted pending;
+    Accepted later;
+    this->tasks_.spawn(accept(*this->listener_, pending));
+    asio::post(this->world_.executor(), [this] { this->listener_->close(); });
+    this->world_.run();
+    EXPECT_EQ(pending.error, asio::error::operation_aborted);
+    this->tasks_.spawn(accept(*this->listener_, later));
+    this->world_.run();
+    EXPECT_EQ(later.error, asio::error::operation_aborted);
+}
+
+TYPED_TEST(StreamTest, ConnectingWhereNobodyListensIsRefused) {
+    this->connect_both();
+    const auto connector = this->world_.connector(*this->listener_);
+    this->listener_->close();
+    Connected connected;
+    this->tasks_.spawn(connect(*connector, connected));
+    this->world_.run();
+    EXPECT_EQ(connected.error, asio::error::connection_refused);
+}
+
+} // namespace trecho
