@@ -21,7 +21,7 @@ awaitable<void> run_task(Executor executor, awaitable<void> task) {
 
 } // namespace
 
-TaskGroup::TaskGroup(Executor executor, std::function<void(std::exception_ptr)> on_failure)
+TaskGroup::TaskGroup(Executor executor, std::function<void(const std::exception_ptr&)> on_failure)
     : executor_(std::move(executor)), on_failure_(std::move(on_failure)) {}
 
 TaskGroup::~TaskGroup() {
@@ -34,12 +34,12 @@ void TaskGroup::spawn(awaitable<void> task) {
 
 void TaskGroup::spawn(const std::function<awaitable<void>(asio::cancellation_signal&)>& make_task) {
     const auto place = tasks_.emplace(tasks_.end());
-    auto ended = [this, place](std::exception_ptr failure) { has_ended(place, failure); };
+    auto ended = [this, place](const std::exception_ptr& failure) { has_ended(place, failure); };
     asio::co_spawn(executor_, run_task(executor_, make_task(*place)),
                    asio::bind_cancellation_slot(place->slot(), std::move(ended)));
 }
 
-void TaskGroup::has_ended(Interrupts::iterator task, std::exception_ptr failure) {
+void TaskGroup::has_ended(Interrupts::iterator task, const std::exception_ptr& failure) {
     tasks_.erase(task);
     if (failure) on_failure_(failure);
     if (joining_ && tasks_.empty()) all_have_ended_.happen();

@@ -18,7 +18,7 @@ class TaskGroup {
 public:
     // `on_failure` hears of each task that ended with an exception, which is a bug: errors of the
     // outside world are values. The other tasks go on.
-    TaskGroup(Executor executor, std::function<void(std::exception_ptr)> on_failure);
+    TaskGroup(Executor executor, std::function<void(const std::exception_ptr&)> on_failure);
     ~TaskGroup();
     TaskGroup(const TaskGroup&) = delete;
     TaskGroup& operator=(const TaskGroup&) = delete;
@@ -44,10 +44,10 @@ private:
     // Of each running task, the signal that interrupts it; in a list, for it may not move.
     using Interrupts = std::list<asio::cancellation_signal>;
 
-    void has_ended(Interrupts::iterator task, std::exception_ptr failure);
+    void has_ended(Interrupts::iterator task, const std::exception_ptr& failure);
 
     Executor executor_;
-    std::function<void(std::exception_ptr)> on_failure_;
+    std::function<void(const std::exception_ptr&)> on_failure_;
     Interrupts tasks_;
     bool joining_ = false;
     AsyncEvent all_have_ended_;

@@ -19,8 +19,9 @@ namespace {
 class BuyProcess {
 public:
     explicit BuyProcess(const BuyOptions& options)
-        : options_(options),
-          tasks_(executor_, [](std::exception_ptr failure) { std::rethrow_exception(failure); }) {}
+        : options_(options), tasks_(executor_, [](const std::exception_ptr& failure) {
+              std::rethrow_exception(failure);
+          }) {}
 
     int run() {
         signals_.async_wait([this](error_code error, int) {

@@ -95,10 +95,9 @@ int explain(const CLI::App& app, const CLI::ParseError& error) {
 } // namespace
 
 std::optional<Duration> parse_duration(std::string_view text) {
-    const char* const end = text.data() + text.size();
     std::int64_t number = 0;
-    const auto [unit_begin, error] = std::from_chars(text.data(), end, number);
-    const std::string_view unit(unit_begin, end);
+    const auto [unit_begin, error] = std::from_chars(text.begin(), text.end(), number);
+    const std::string_view unit(unit_begin, text.end());
 
     const std::map<std::string_view, Duration> units{{"ms", std::chrono::milliseconds(1)},
                                                      {"s", std::chrono::seconds(1)},

@@ -65,7 +65,7 @@ void LogObserver::accept_failed(boost::system::error_code error) {
     spdlog::error("can't take another customer ({}): trying again", error.message());
 }
 
-void LogObserver::task_failed(std::exception_ptr failure) {
+void LogObserver::task_failed(const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
     } catch (const std::exception& error) {

@@ -23,7 +23,7 @@ public:
     void storage_failed(boost::system::error_code error) override;
     void storage_works_again() override;
     void accept_failed(boost::system::error_code error) override;
-    void task_failed(std::exception_ptr failure) override;
+    void task_failed(const std::exception_ptr& failure) override;
 
 private:
     const Network& network_;

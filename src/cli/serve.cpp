@@ -80,8 +80,8 @@ public:
     }
 
 private:
-    std::function<void(std::exception_ptr)> tell_observer() {
-        return [this](std::exception_ptr failure) { observer_.task_failed(failure); };
+    std::function<void(const std::exception_ptr&)> tell_observer() {
+        return [this](const std::exception_ptr& failure) { observer_.task_failed(failure); };
     }
 
     void say_what_was_recovered() const {

@@ -36,7 +36,7 @@ public:
     virtual void storage_failed(boost::system::error_code) {}
     virtual void storage_works_again() {}
     virtual void accept_failed(boost::system::error_code) {}
-    virtual void task_failed(std::exception_ptr) {}
+    virtual void task_failed(const std::exception_ptr&) {}
 };
 
 } // namespace trecho

@@ -17,9 +17,8 @@ std::optional<Endpoint> parse_endpoint(std::string_view text) {
     if (!bracketed && host.find(':') != std::string_view::npos) return std::nullopt;
 
     std::uint16_t port = 0;
-    const char* end = port_digits.data() + port_digits.size();
-    const auto [stopped_at, error] = std::from_chars(port_digits.data(), end, port);
-    if (error != std::errc{} || stopped_at != end) return std::nullopt;
+    const auto [stopped_at, error] = std::from_chars(port_digits.begin(), port_digits.end(), port);
+    if (error != std::errc{} || stopped_at != port_digits.end()) return std::nullopt;
 
     return Endpoint{std::string(host), port};
 }

@@ -111,6 +111,7 @@ private:
         // What an earlier append left behind goes first, or it would stand as damage in the middle.
         if (tail_is_uncertain_) {
             if (const error_code error = cut_back()) return error;
+            tail_is_uncertain_ = false;
         }
         error_code error = write_all(descriptor_.number(), bytes, size_);
         if (!error && ::fdatasync(descriptor_.number()) != 0) error = last_error();
@@ -119,7 +120,7 @@ private:
             // (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020):
             // syncing again would prove nothing. So the bytes are taken back, not tried again.
             tail_is_uncertain_ = true;
-            cut_back();
+            if (!cut_back()) tail_is_uncertain_ = false;
             return error;
         }
         size_ += bytes.size();
@@ -129,7 +130,6 @@ private:
     error_code cut_back() {
         if (::ftruncate(descriptor_.number(), static_cast<off_t>(size_)) != 0) return last_error();
         if (::fdatasync(descriptor_.number()) != 0) return last_error();
-        tail_is_uncertain_ = false;
         return {};
     }
 

@@ -47,7 +47,7 @@ void MessageBuffer::received(std::size_t bytes) {
 }
 
 std::string_view MessageBuffer::take() {
-    const std::string_view message(bytes_.data() + begin_, *message_bytes_);
+    const std::string_view message(bytes_.data() + begin_, message_bytes_.value_or(0));
     begin_ += message.size();
     look_for_message();
     return without_line_end(message);

@@ -10,6 +10,6 @@ namespace trecho {
 inline constexpr std::size_t message_bytes_max = 1024;
 
 // What a server answers: LIST names every leg, and a network may have 100,000 of them.
-inline constexpr std::size_t answer_bytes_max = 64 * 1024 * 1024;
+inline constexpr std::size_t answer_bytes_max = std::size_t{64} * 1024 * 1024;
 
 } // namespace trecho

@@ -23,6 +23,37 @@ std::string refuse(std::string_view message) {
     return refusal_answer(Refusal::bad_request, message);
 }
 
+// What is asked for and may be had, or the answer to any other message.
+struct Understood {
+    std::optional<Itinerary> itinerary;
+    std::string answer;
+};
+
+Understood understand(const Office& office, std::string_view message, const std::string& hello,
+                      bool has_just_expired) {
+    Understood understood;
+    std::string& answer = understood.answer;
+    const auto places = parse_itinerary(message);
+    if (is_hello(message)) {
+        answer = hello;
+    } else if (is_list(message)) {
+        answer = list_legs(office);
+    } else if (parse_decision(message) && has_just_expired) {
+        answer = refusal_answer(Refusal::expired, "the time limit has passed");
+    } else if (parse_decision(message)) {
+        answer = refuse("there is no seat to decide about; ask for a leg first");
+    } else if (!places) {
+        answer = refuse("write a leg as: Recife > Salvador");
+    } else if (const auto itinerary = office.network().find(*places); !itinerary) {
+        answer = unavailable_answer(Unavailable::unknown_leg);
+    } else if (office.is_sold_out(*itinerary)) {
+        answer = unavailable_answer(Unavailable::sold_out);
+    } else {
+        understood.itinerary = itinerary;
+    }
+    return understood;
+}
+
 struct Decided {
     error_code error;
     std::optional<Decision> decision; // nothing after QUIT
@@ -55,36 +86,13 @@ awaitable<error_code> serve_json_dialogue(Session& session) {
     for (;;) {
         const Received request = co_await session.next_request();
         if (request.error) co_return request.error;
-        const bool came_too_late = std::exchange(has_just_expired, false);
-
         if (is_quit(request.message)) break;
-        if (is_hello(request.message)) {
-            session.say(hello);
-            continue;
-        }
-        if (is_list(request.message)) {
-            session.say(list_legs(office));
-            continue;
-        }
-        if (parse_decision(request.message)) {
-            session.say(came_too_late
-                            ? refusal_answer(Refusal::expired, "the time limit has passed")
-                            : refuse("there is no seat to decide about; ask for a leg first"));
-            continue;
-        }
 
-        const auto places = parse_itinerary(request.message);
-        if (!places) {
-            session.say(refuse("write a leg as: Recife > Salvador"));
-            continue;
-        }
-        const auto itinerary = office.network().find(*places);
+        const Understood understood =
+            understand(office, request.message, hello, std::exchange(has_just_expired, false));
+        const std::optional<Itinerary>& itinerary = understood.itinerary;
         if (!itinerary) {
-            session.say(unavailable_answer(Unavailable::unknown_leg));
-            continue;
-        }
-        if (office.is_sold_out(*itinerary)) {
-            session.say(unavailable_answer(Unavailable::sold_out));
+            session.say(understood.answer);
             continue;
         }
 

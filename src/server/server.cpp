@@ -27,8 +27,8 @@ private:
 Server::Server(const Executor& executor, Office& office, Clock& clock, Entropy& entropy,
                Observer& observer, ServerSettings settings)
     : context_{office, clock, entropy, observer, settings.idle_limit}, settings_(settings),
-      tasks_(executor, [&observer](std::exception_ptr failure) { observer.task_failed(failure); }) {
-}
+      tasks_(executor,
+             [&observer](const std::exception_ptr& failure) { observer.task_failed(failure); }) {}
 
 void Server::serve(Listener& listener, Framing framing) {
     listeners_.push_back(&listener);

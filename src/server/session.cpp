@@ -23,7 +23,8 @@ Session::Session(SessionNumber number, std::unique_ptr<Stream> stream, Framing f
 Session::~Session() { context_.observer.closed(number_); }
 
 awaitable<void> Session::run() {
-    const error_code why = co_await serve_plain_dialogue(*this);
+    error_code why = co_await serve_plain_dialogue(*this);
+    if (why && is_draining_) why = asio::error::shut_down; // whatever it was that we interrupted
     co_await say_farewell(why);
 }
 

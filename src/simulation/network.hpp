@@ -12,8 +12,8 @@ namespace trecho {
 struct NetworkSettings {
     Duration delay_min = std::chrono::microseconds(50);
     Duration delay_max = std::chrono::microseconds(500);
-    bool splits = true;               // one write arrives in several pieces, by chance
-    std::size_t capacity = 64 * 1024; // sent and not yet read; a writer waits beyond it
+    bool splits = true;            // one write arrives in several pieces, by chance
+    std::size_t capacity = 65'536; // sent and not yet read; a writer waits beyond it
 };
 
 // A stream of the simulated network. What a test does to a connection, it does here.

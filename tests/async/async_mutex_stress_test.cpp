@@ -6,11 +6,11 @@
 #include "support/run.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/strand.hpp>
-#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <thread>
 
 namespace trecho {
 
@@ -41,7 +41,7 @@ awaitable<void> come_and_go(Shared& shared, SeededEntropy entropy) {
     }
 }
 
-// Cancels, on the coroutine's own strand, at moments that have nothing to do with what it does.
+// Cancels, on the coroutine's own thread, at moments that have nothing to do with what it does.
 awaitable<void> disturb(asio::cancellation_signal& signal, const bool& has_ended) {
     const Executor executor = co_await asio::this_coro::executor;
     while (!has_ended) {
@@ -52,28 +52,39 @@ awaitable<void> disturb(asio::cancellation_signal& signal, const bool& has_ended
 
 struct Customer {
     asio::cancellation_signal signal;
-    bool has_ended = false; // touched on the strand only
+    bool has_ended = false; // touched by its own thread only
 };
 
+void spawn_customer(asio::io_context& context, Customer& customer, Shared& shared,
+                    std::uint64_t seed) {
+    auto ended = [&customer, &shared](std::exception_ptr failure) {
+        EXPECT_FALSE(failure);
+        customer.has_ended = true;
+        ++shared.ended;
+    };
+    asio::co_spawn(context, come_and_go(shared, SeededEntropy(seed)),
+                   asio::bind_cancellation_slot(customer.signal.slot(), ended));
+}
+
+// Each thread has an io_context and customers of its own, so that a coroutine and what cancels it
+// are on one thread; they meet those of the other threads at the mutex.
 void stress(bool with_cancellation) {
     Shared shared;
+    std::vector<asio::io_context> contexts(4);
     std::vector<Customer> all(customers);
-    asio::thread_pool threads(4);
-    std::uint64_t seed = 0;
-    for (Customer& customer : all) {
-        const auto strand = asio::make_strand(threads.get_executor());
-        asio::co_spawn(
-            strand, come_and_go(shared, SeededEntropy(++seed)),
-            asio::bind_cancellation_slot(customer.signal.slot(), [&](std::exception_ptr failure) {
-                EXPECT_FALSE(failure);
-                customer.has_ended = true;
-                ++shared.ended;
-            }));
+    for (std::size_t number = 0; number < all.size(); ++number) {
+        asio::io_context& context = contexts[number % contexts.size()];
+        spawn_customer(context, all[number], shared, number);
         if (with_cancellation)
-            asio::co_spawn(strand, disturb(customer.signal, customer.has_ended),
+            asio::co_spawn(context, disturb(all[number].signal, all[number].has_ended),
                            [](std::exception_ptr failure) { EXPECT_FALSE(failure); });
     }
-    threads.join();
+    std::vector<std::thread> threads;
+    for (asio::io_context& context : contexts) {
+        threads.emplace_back([&context] { context.run(); });
+    }
+    for (std::thread& thread : threads) thread.join();
+
     EXPECT_EQ(shared.ended, customers);
     EXPECT_EQ(shared.entries, shared.served);
     EXPECT_TRUE(shared.mutex.try_lock()) << "the lock was lost";

@@ -88,14 +88,20 @@ TEST(Drain, WaitsForSalesThatAreBeingStored) {
     EXPECT_EQ(customer->heard(), "True\nTrue\n");
 }
 
-TEST(Drain, TellsWhoSpeaksJson) {
+TEST(Drain, TellsWhoSpeaksJsonWhereverTheyAre) {
     ServerWorld world;
-    const auto customer = world.connect();
-    world.ask(*customer, "HELLO 2\n");
+    const auto idle = world.connect();
+    const auto confirming = world.connect();
+    const auto waiting = world.connect();
+    world.ask(*idle, "HELLO 2\n");
+    world.ask(*confirming, "HELLO 2\nSalvador > Natal\n");
+    world.ask(*waiting, "HELLO 2\nSalvador > Natal\n");
     world.begin_drain();
-    world.settle();
-    EXPECT_NE(customer->heard().find(R"("error":"shutting_down")"), std::string::npos);
-    EXPECT_TRUE(customer->is_disconnected());
+    world.run_for(4s);
+    for (ScriptedCustomer* customer : {idle.get(), confirming.get(), waiting.get()}) {
+        EXPECT_NE(customer->heard().find(R"("error":"shutting_down")"), std::string::npos);
+        EXPECT_TRUE(customer->is_disconnected());
+    }
 }
 
 } // namespace trecho

@@ -6,7 +6,7 @@ namespace trecho {
 
 namespace {
 
-void fail_test(std::exception_ptr failure) {
+void fail_test(const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
     } catch (const std::exception& error) {

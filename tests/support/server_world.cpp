@@ -40,7 +40,7 @@ void RecordingObserver::closed(SessionNumber session) { note(session, "closed");
 void RecordingObserver::storage_failed(error_code) { all.emplace_back("storage failed"); }
 void RecordingObserver::storage_works_again() { all.emplace_back("storage works again"); }
 void RecordingObserver::accept_failed(error_code) { all.emplace_back("accept failed"); }
-void RecordingObserver::task_failed(std::exception_ptr failure) {
+void RecordingObserver::task_failed(const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
     } catch (const std::exception& error) {

@@ -28,7 +28,7 @@ public:
     void storage_failed(error_code error) override;
     void storage_works_again() override;
     void accept_failed(error_code error) override;
-    void task_failed(std::exception_ptr failure) override;
+    void task_failed(const std::exception_ptr& failure) override;
 
     // Those of one session, without its number.
     std::vector<std::string> of(SessionNumber session) const;
