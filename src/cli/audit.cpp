@@ -6,7 +6,6 @@
 #include "office/recovery.hpp"
 #include "platform/state_folder.hpp"
 
-#include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 
 #include <stdexcept>
@@ -18,8 +17,8 @@ namespace {
 std::string read_ledger(const std::filesystem::path& file) {
     try {
         return read_file(file);
-    } catch (const boost::system::system_error& error) {
-        throw std::runtime_error("can't read " + file.string() + ": " + error.code().message() +
+    } catch (const std::runtime_error& error) {
+        throw std::runtime_error(std::string(error.what()) +
                                  "; name the server's state folder with --state");
     }
 }

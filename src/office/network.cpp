@@ -2,8 +2,6 @@
 
 #include "platform/state_folder.hpp"
 
-#include <boost/system/system_error.hpp>
-
 #include <algorithm>
 
 namespace trecho {
@@ -69,9 +67,8 @@ Network read_network(const std::filesystem::path& file) {
     std::string json;
     try {
         json = read_file(file);
-    } catch (const boost::system::system_error& error) {
-        throw BadNetwork(file.string() + ": can't read it: " + error.code().message() +
-                         "; name a network file with --network");
+    } catch (const std::runtime_error& error) {
+        throw BadNetwork(std::string(error.what()) + "; name a network file with --network");
     }
     return Network::parse(json, file.string());
 }

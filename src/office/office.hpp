@@ -44,8 +44,8 @@ struct OfficeSettings {
 class Office {
 public:
     // Applies what the ledger says was sold, and cuts off a torn end. Throws std::runtime_error
-    // with a sentence for the user when ledger and network don't go together (`ledger_name` is for
-    // that sentence), boost::system::system_error when it can't be read.
+    // with a sentence for the user when the ledger can't be read or doesn't go with the network
+    // (`ledger_name` is for that sentence).
     Office(const Network& network, LogFile& ledger_file, const std::string& ledger_name,
            const Clock& clock, Observer& observer, OfficeSettings settings);
 

@@ -4,7 +4,6 @@
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
-#include <boost/system/system_error.hpp>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -20,13 +19,14 @@ namespace {
 
 error_code last_error() { return {errno, boost::system::system_category()}; }
 
-[[noreturn]] void fail(error_code error, const std::filesystem::path& path) {
-    throw boost::system::system_error(error, path.string());
+[[noreturn]] void fail(const std::string& what, error_code error,
+                       const std::filesystem::path& path) {
+    throw std::runtime_error("can't " + what + " " + path.string() + ": " + error.message());
 }
 
 int open_or_throw(const std::filesystem::path& path, int flags) {
     const int number = ::open(path.c_str(), flags | O_CLOEXEC, 0644);
-    if (number < 0) fail(last_error(), path);
+    if (number < 0) fail("open", last_error(), path);
     return number;
 }
 
@@ -59,7 +59,7 @@ std::string read_all_of(int descriptor, const std::filesystem::path& path) {
         const ssize_t bytes =
             ::pread(descriptor, chunk, sizeof chunk, static_cast<off_t>(content.size()));
         if (bytes < 0 && errno == EINTR) continue;
-        if (bytes < 0) fail(last_error(), path);
+        if (bytes < 0) fail("read", last_error(), path);
         if (bytes == 0) return content;
         content.append(chunk, static_cast<std::size_t>(bytes));
     }
@@ -88,7 +88,7 @@ public:
     DiskLogFile(std::filesystem::path path, asio::thread_pool& disk_thread)
         : path_(std::move(path)), disk_thread_(disk_thread),
           descriptor_(open_or_throw(path_, O_RDWR | O_CREAT)) {
-        if (const error_code error = sync_folder(path_.parent_path())) fail(error, path_);
+        if (const error_code error = sync_folder(path_.parent_path())) fail("write", error, path_);
     }
 
     std::string read_all() override {
@@ -99,7 +99,7 @@ public:
 
     void truncate(std::uint64_t size) override {
         size_ = size;
-        if (const error_code error = cut_back()) fail(error, path_);
+        if (const error_code error = cut_back()) fail("write", error, path_);
     }
 
     awaitable<error_code> append(std::string_view bytes) override {

@@ -34,6 +34,7 @@ public:
     explicit StateFolder(std::filesystem::path folder);
     ~StateFolder();
 
+    // Throw std::runtime_error.
     std::unique_ptr<LogFile> open_log(const std::string& name);
     std::unique_ptr<SnapshotFile> open_snapshot(const std::string& name);
 
@@ -43,7 +44,7 @@ private:
     asio::thread_pool disk_thread_{1};
 };
 
-// Reads a file whole, without locking or making anything. Throws boost::system::system_error.
+// Reads a file whole, without locking or making anything. Throws std::runtime_error.
 std::string read_file(const std::filesystem::path& path);
 
 } // namespace trecho

@@ -14,7 +14,7 @@ class LogFile {
 public:
     virtual ~LogFile() = default;
 
-    // Start-up only, before the first append. Throws boost::system::system_error.
+    // Start-up only, before the first append. Throws std::runtime_error, whose message names the file.
     virtual std::string read_all() = 0;
     virtual void truncate(std::uint64_t size) = 0;
 

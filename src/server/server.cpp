@@ -36,11 +36,16 @@ void Server::serve(Listener& listener, Framing framing) {
 }
 
 awaitable<void> Server::accept_customers(Listener& listener, Framing framing) {
+    error_code told;
     for (;;) {
         Accepted accepted = co_await listener.accept();
         if (accepted.error == asio::error::operation_aborted) co_return;
-        if (accepted.error) {
+
+        // Told once, not ten times a second for as long as it lasts.
+        if (accepted.error && accepted.error != told)
             context_.observer.accept_failed(accepted.error);
+        told = accepted.error;
+        if (accepted.error) {
             co_await sleep_until(context_.clock, context_.clock.now() + pause_after_accept_error);
             continue;
         }

@@ -75,8 +75,14 @@ TEST_F(Refusal, OfAStateFolderThatCannotBeMade) {
     expect_one_sentence(serve({"--state", "/proc/state"}), 1, "state folder");
 }
 
+TEST_F(Refusal, OfALedgerThatIsNoFile) {
+    std::filesystem::create_directories(folder_.path() / "state" / "ledger.jsonl");
+    expect_one_sentence(serve({}), 1, "can't open state/ledger.jsonl: Is a directory");
+}
+
 TEST_F(Refusal, OfANetworkThatIsMissingOrMakesNoSense) {
-    expect_one_sentence(serve({"--network", "missing.json"}), 2, "missing.json: can't read it");
+    expect_one_sentence(serve({"--network", "missing.json"}), 2,
+                        "can't open missing.json: No such file");
     write_text(folder_.path() / "bad.json", "{\"legs\": [\n{]}");
     expect_one_sentence(serve({"--network", "bad.json"}), 2, "bad.json: line 2");
     write_text(folder_.path() / "bad.json",
