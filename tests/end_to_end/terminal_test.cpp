@@ -8,10 +8,13 @@ namespace trecho {
 
 namespace {
 
-constexpr std::string_view control_c = "\x03";
-constexpr std::string_view control_d = "\x04";
+enum class Key : char { control_c = 3, control_d = 4 };
 
-class Terminal : public testing::TestWithParam<std::string_view> {
+std::string typed(Key key) { return {static_cast<char>(key)}; }
+
+void PrintTo(Key key, std::ostream* out) { *out << (key == Key::control_c ? "Ctrl-C" : "Ctrl-D"); }
+
+class Terminal : public testing::TestWithParam<Key> {
 protected:
     Terminal() { write_network(folder_.path()); }
 
@@ -34,14 +37,14 @@ protected:
     ServerProcess server_{(write_network(folder_.path()), folder_.path())};
 };
 
-INSTANTIATE_TEST_SUITE_P(Keys, Terminal, testing::Values(control_c, control_d));
+INSTANTIATE_TEST_SUITE_P(Keys, Terminal, testing::Values(Key::control_c, Key::control_d));
 
 } // namespace
 
 TEST_P(Terminal, LeavesAtTheFirstPrompt) {
     const auto buyer = buy();
     buyer->read_until("Leg> ");
-    buyer->write(GetParam());
+    buyer->write(typed(GetParam()));
     buyer->read_until("Goodbye.");
     EXPECT_EQ(buyer->wait(), 0);
 }
@@ -49,7 +52,7 @@ TEST_P(Terminal, LeavesAtTheFirstPrompt) {
 TEST_P(Terminal, LeavesAtTheQuestionAndLetsTheSeatGo) {
     const auto buyer = buy({"Salvador > Natal"});
     buyer->read_until("Buy it? [S = yes, N = no] ");
-    buyer->write(GetParam());
+    buyer->write(typed(GetParam()));
     buyer->read_until("Not bought");
     EXPECT_EQ(buyer->wait(), 1);
     expect_last_seat_is_free();
@@ -61,7 +64,7 @@ TEST_F(Terminal, LeavesWhileWaitingInLine) {
     EXPECT_EQ(first.receive_line(), "True\n");
     const auto buyer = buy({"Salvador > Natal"});
     buyer->read_until("Waiting for your turn");
-    buyer->write(control_c);
+    buyer->write(typed(Key::control_c));
     EXPECT_EQ(buyer->wait(), 1);
     first.send("N\n");
     EXPECT_EQ(first.receive_line(), "False\n");

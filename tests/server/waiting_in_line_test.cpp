@@ -81,15 +81,24 @@ TEST(WaitingInLine, UnknownAndSoldOutLegsAreAnsweredWithoutWaiting) {
     EXPECT_EQ(world.ask(*second, "Recife > Nowhere\n"), "False\n");
 }
 
-// The three ways to go: with a word, without one, and with the line still open to us.
-class Leaving : public testing::TestWithParam<void (*)(ScriptedCustomer&)> {};
+enum class Way { hangs_up, resets, ends_its_side };
+
+void leave(ScriptedCustomer& customer, Way way) {
+    switch (way) {
+    case Way::hangs_up: return customer.hang_up();
+    case Way::resets: return customer.reset();
+    case Way::ends_its_side: return customer.end_writing();
+    }
+}
+
+void PrintTo(Way way, std::ostream* out) {
+    *out << (way == Way::hangs_up ? "hangs up" : way == Way::resets ? "resets" : "ends its side");
+}
+
+class Leaving : public testing::TestWithParam<Way> {};
 
 INSTANTIATE_TEST_SUITE_P(Ways, Leaving,
-                         testing::Values([](ScriptedCustomer& customer) { customer.hang_up(); },
-                                         [](ScriptedCustomer& customer) { customer.reset(); },
-                                         [](ScriptedCustomer& customer) {
-                                             customer.end_writing();
-                                         }));
+                         testing::Values(Way::hangs_up, Way::resets, Way::ends_its_side));
 
 TEST_P(Leaving, WhileConfirmingFreesSeatAndTurnAtOnce) {
     ServerWorld world;
@@ -97,7 +106,7 @@ TEST_P(Leaving, WhileConfirmingFreesSeatAndTurnAtOnce) {
     const auto second = world.connect();
     world.ask(*first, "Salvador > Natal\n");
     world.ask(*second, "Salvador > Natal\n");
-    GetParam()(*first);
+    leave(*first, GetParam());
     world.settle();
     EXPECT_EQ(second->heard(), "True\n");
 }
@@ -110,7 +119,7 @@ TEST_P(Leaving, WhileWaitingLeavesTheLineAtOnce) {
     world.ask(*first, "Salvador > Natal\n");
     world.ask(*second, "Salvador > Natal\n");
     world.ask(*third, "Salvador > Natal\n");
-    GetParam()(*second);
+    leave(*second, GetParam());
     world.settle();
     EXPECT_EQ(world.server.customers(), 2U);
     EXPECT_EQ(world.ask(*first, "N\n"), "False\n");
