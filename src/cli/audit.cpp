@@ -41,7 +41,8 @@ int audit(const AuditOptions& options) {
     restore_sales(recovery.sales, network, inventory, file.string());
 
     print_sold(network, inventory.seats());
-    fmt::print("{} tickets sold; every line of {} is whole\n", recovery.sales.size(),
+    const std::size_t sold = recovery.sales.size();
+    fmt::print("{} {} sold; every line of {} is whole\n", sold, sold == 1 ? "ticket" : "tickets",
                file.string());
     if (recovery.torn_bytes > 0)
         fmt::print("{} bytes at its end belong to a sale that isn't finished\n",

@@ -30,10 +30,6 @@ std::string table_of(const std::vector<ListedLeg>& legs) {
     return table;
 }
 
-bool has_left(error_code error) {
-    return error == asio::error::operation_aborted || error == asio::error::eof;
-}
-
 } // namespace
 
 std::string waiting_message(std::uint64_t ahead) {
@@ -44,12 +40,11 @@ std::string waiting_message(std::uint64_t ahead) {
 awaitable<Outcome> Console::run() {
     terminal_.print(welcome);
     Outcome outcome = Outcome::not_bought;
-    while (outcome != Outcome::no_connection) {
+    while (!has_left_ && outcome != Outcome::no_connection) {
         const Typed typed = co_await ask("Leg> ");
-        if (typed.notice && typed.notice->error) co_return say_server_is_gone();
-        if (typed.notice) continue;
-        if (has_left(typed.error) || is_quit(typed.text)) break;
-        if (typed.text.empty()) continue;
+        if (typed.notice && typed.notice->error) co_return has_ended(typed.notice->error);
+        if (is_quit(typed.text)) break;
+        if (has_left_ || typed.notice || typed.text.empty()) continue;
 
         if (is_list(typed.text)) {
             outcome = co_await list();
@@ -65,8 +60,7 @@ awaitable<Outcome> Console::run() {
 
 awaitable<Outcome> Console::buy(std::string itinerary, bool buys_at_once) {
     const Offer offer = co_await customer_.ask_for(itinerary);
-    if (offer.error == asio::error::operation_aborted) co_return Outcome::not_bought;
-    if (offer.error) co_return say_server_is_gone();
+    if (offer.error) co_return has_ended(offer.error);
     if (!offer.is_held) {
         terminal_.print(why_not(itinerary, offer));
         co_return Outcome::not_bought;
@@ -82,18 +76,18 @@ awaitable<Outcome> Console::decide(const std::string& itinerary, const Offer& of
     if (buys_at_once) decision = Decision::buy;
     while (!decision) {
         const Typed typed = co_await ask("Buy it? [S = yes, N = no] ");
-        if (typed.notice && typed.notice->error) co_return say_server_is_gone();
+        if (typed.notice && typed.notice->error) co_return has_ended(typed.notice->error);
         if (typed.notice && typed.notice->event == "expired") {
             terminal_.print(fmt::format(
                 "\nToo late: the {} s have passed, and the seat went back.\n", offer.seconds));
             co_return Outcome::not_bought;
         }
-        if (typed.error) decision = Decision::decline; // Ctrl-C, Ctrl-D
-        if (!typed.error && !typed.notice) decision = parse_decision(typed.text);
+        if (!typed.notice) decision = parse_decision(typed.text);
+        if (has_left_) decision = Decision::decline;
     }
 
     const Sale sale = co_await customer_.decide(*decision);
-    if (sale.error) co_return say_server_is_gone();
+    if (sale.error) co_return has_ended(sale.error);
     if (sale.is_sold) {
         terminal_.print(
             fmt::format("Sold: {}, ticket {}. Have a good flight!\n", itinerary, sale.ticket));
@@ -111,8 +105,7 @@ awaitable<Outcome> Console::decide(const std::string& itinerary, const Offer& of
 
 awaitable<Outcome> Console::list() {
     const Listing listing = co_await customer_.list();
-    if (listing.error == asio::error::operation_aborted) co_return Outcome::not_bought;
-    if (listing.error) co_return say_server_is_gone();
+    if (listing.error) co_return has_ended(listing.error);
     terminal_.print(table_of(listing.legs));
     co_return Outcome::not_bought;
 }
@@ -125,14 +118,18 @@ awaitable<Console::Typed> Console::ask(std::string prompt) {
         typed.notice = std::move(*notice);
     } else {
         TypedLine& line = std::get<TypedLine>(first);
-        typed.error = line.error;
         typed.text = std::move(line.text);
+        has_left_ = static_cast<bool>(line.error);
     }
-    if (typed.error && terminal_.is_interactive()) terminal_.print("\n"); // ends the prompt's line
+    if (has_left_ && terminal_.is_interactive()) terminal_.print("\n"); // ends the prompt's line
     co_return typed;
 }
 
-Outcome Console::say_server_is_gone() {
+Outcome Console::has_ended(error_code error) {
+    if (error == asio::error::operation_aborted) { // Ctrl-C while the server thinks
+        has_left_ = true;
+        return Outcome::not_bought;
+    }
     terminal_.print("The server is gone. What wasn't confirmed is not bought.\n");
     return Outcome::no_connection;
 }

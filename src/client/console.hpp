@@ -28,15 +28,17 @@ private:
 
     // What the person typed, unless the server speaks first.
     struct Typed {
-        error_code error;
-        std::string text;
+        std::string text; // empty when they have left, or the server spoke first
         std::optional<Notice> notice;
     };
     awaitable<Typed> ask(std::string prompt);
-    Outcome say_server_is_gone();
+
+    // Why there is no answer: the person has left, or the server has.
+    Outcome has_ended(error_code error);
 
     Terminal& terminal_;
     Customer& customer_;
+    bool has_left_ = false; // the person, by Ctrl-C, Ctrl-D or the end of a pipe
 };
 
 // What the console says to a person while others are before them.

@@ -3,7 +3,6 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/write.hpp>
 
 namespace trecho {
 
@@ -31,9 +30,16 @@ public:
     }
 
     awaitable<WriteResult> write(std::string_view bytes) override {
-        const auto [error, written] =
-            co_await asio::async_write(socket_, asio::buffer(bytes), as_result());
-        co_return WriteResult{error, written};
+        // asio::async_write would do the same, and remember for each write what this loop knows.
+        WriteResult result;
+        while (!result.error && result.bytes < bytes.size()) {
+            const std::string_view rest = bytes.substr(result.bytes);
+            const auto [error, written] =
+                co_await socket_.async_write_some(asio::buffer(rest), as_result());
+            result.error = error;
+            result.bytes += written;
+        }
+        co_return result;
     }
 
     void end_writing() override {

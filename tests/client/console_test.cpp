@@ -140,15 +140,14 @@ TEST(Console, EndOfInputDeclinesAndLeaves) {
     EXPECT_EQ(console.outcome, Outcome::not_bought);
 }
 
-TEST(Console, AnInterruptionLeavesEveryPrompt) {
+TEST(Console, AnInterruptionLeavesFromEveryPrompt) {
     for (const std::string itinerary : {"", "Salvador > Natal"}) {
         ConsoleWorld console;
         if (!itinerary.empty()) console.type(itinerary);
         console.world.tasks.interrupt_all(); // as Ctrl-C does
         console.world.settle();
-        if (!itinerary.empty()) console.world.tasks.interrupt_all(); // the next prompt
-        console.world.settle();
         EXPECT_TRUE(console.outcome) << "still at the prompt";
+        EXPECT_THAT(console.terminal.printed, HasSubstr("Goodbye."));
         EXPECT_EQ(console.world.seats("Salvador", "Natal").free, 1U);
     }
 }
@@ -163,6 +162,17 @@ TEST(Console, TellsWhoIsBefore) {
     EXPECT_THAT(console.terminal.printed, Not(HasSubstr("Buy it?")));
     console.world.ask(*first, "S\n");
     EXPECT_THAT(console.terminal.printed, HasSubstr("Salvador > Natal is sold out."));
+}
+
+TEST(Console, AnInterruptionLeavesTheLine) {
+    ConsoleWorld console;
+    const auto first = console.world.connect();
+    console.world.ask(*first, "Salvador > Natal\n");
+    console.type("Salvador > Natal");
+    console.world.tasks.interrupt_all();
+    console.world.settle();
+    EXPECT_THAT(console.terminal.printed, HasSubstr("Goodbye."));
+    EXPECT_EQ(console.world.server.customers(), 1U);
 }
 
 TEST(Console, ListsWhatIsLeft) {

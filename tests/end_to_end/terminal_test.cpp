@@ -58,6 +58,17 @@ TEST_P(Terminal, LeavesAtTheQuestionAndLetsTheSeatGo) {
     expect_last_seat_is_free();
 }
 
+TEST_P(Terminal, LeavesTheConsoleFromTheQuestion) {
+    const auto buyer = buy();
+    buyer->read_until("Leg> ");
+    buyer->write("Salvador > Natal\n");
+    buyer->read_until("Buy it? [S = yes, N = no] ");
+    buyer->write(typed(GetParam()));
+    buyer->read_until("Goodbye.");
+    EXPECT_EQ(buyer->wait(), 0);
+    expect_last_seat_is_free();
+}
+
 TEST_F(Terminal, LeavesWhileWaitingInLine) {
     TcpClient first(server_.port());
     first.send("Salvador > Natal\n");
