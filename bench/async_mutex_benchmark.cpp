@@ -49,9 +49,12 @@ void handed_over_async_mutex(benchmark::State& state) {
     asio::io_context context(1);
     AsyncMutex mutex;
     bool is_over = false;
+    AsyncMutex::Guard guard = mutex.try_lock(); // else the first would never have to wait
     for (int waiters = 0; waiters < 16; ++waiters) {
         asio::co_spawn(context, hand_over(mutex, is_over), rethrow);
     }
+    context.poll();
+    guard.unlock();
     for (auto iteration : state) context.poll_one();
     is_over = true;
     context.run();

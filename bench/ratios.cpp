@@ -5,6 +5,7 @@
 // The ceiling runs twice. What the second one reaches of the first is what the measurement is
 // worth.
 #include "load.hpp"
+#include "platform/process.hpp"
 #include "rivals/rivals.hpp"
 
 #include <fmt/format.h>
@@ -168,6 +169,7 @@ int main(int argc, char** argv) {
         std::fputs("usage: ratios [--short]\n", stderr);
         return 2;
     }
+    trecho::prepare_process();
     trecho::pin_to_processor(1);
     for (const auto& [customers, purchases_at_once] :
          {std::pair{1, 1}, {16, 1}, {64, 1}, {256, 1}, {1000, 1}, {64, 16}}) {

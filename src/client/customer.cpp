@@ -68,7 +68,8 @@ awaitable<Notice> Customer::next_notice() {
 }
 
 awaitable<void> Customer::leave() {
-    server_.say("QUIT");
+    // Whoever stands in line would have to wait for their turn to be heard saying it.
+    if (!awaits_answer_) server_.say("QUIT");
     co_await server_.close(clock_.now() + greeting_limit);
 }
 
@@ -91,7 +92,8 @@ awaitable<Customer::Heard> Customer::hear(TimePoint deadline) {
 awaitable<Customer::Heard> Customer::hear_answer(TimePoint deadline) {
     for (;;) {
         Heard heard = co_await hear(deadline);
-        if (heard.error || heard.answer.event.empty()) co_return heard;
+        awaits_answer_ = heard.error || !heard.answer.event.empty();
+        if (heard.error || !awaits_answer_) co_return heard;
         if (heard.answer.event == "waiting") on_waiting_(heard.answer.ahead);
     }
 }

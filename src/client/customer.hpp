@@ -58,6 +58,8 @@ public:
     // Listens for what the server says unasked: `expired`, or that it is gone. Obeys cancellation.
     awaitable<Notice> next_notice();
 
+    // Says goodbye, unless an answer is still to come: then hanging up is what frees the place in
+    // line.
     awaitable<void> leave();
 
 private:
@@ -72,6 +74,7 @@ private:
     Clock& clock_;
     Connection server_;
     std::function<void(std::uint64_t)> on_waiting_;
+    bool awaits_answer_ = false;
 };
 
 } // namespace trecho

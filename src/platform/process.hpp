@@ -4,7 +4,8 @@
 namespace trecho {
 
 // Opens /dev/null over each of the descriptors 0, 1 and 2 that is closed, so that a socket doesn't
-// become standard output; and makes writing to a closed pipe an error instead of the end.
+// become standard output; makes writing to a closed pipe an error instead of the end; and allows as
+// many descriptors as the system lets this user have.
 void prepare_process();
 
 } // namespace trecho
