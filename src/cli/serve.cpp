@@ -95,8 +95,7 @@ private:
     }
 
     awaitable<void> stop_at_signal(asio::cancellation_signal& interrupt) {
-        asio::signal_set signals(executor_, SIGINT, SIGTERM);
-        co_await signals.async_wait(as_result());
+        co_await signals_.async_wait(as_result());
 
         spdlog::info("stopping: pending confirmations may finish");
         co_await server_.drain(interrupt);
@@ -109,6 +108,7 @@ private:
 
     asio::io_context context_{1}; // the hint: one thread runs it
     Executor executor_ = context_.get_executor();
+    asio::signal_set signals_{executor_, SIGINT, SIGTERM}; // caught before anybody knows of us
     SystemClock clock_{executor_};
     SystemEntropy entropy_;
     Network network_;
