@@ -87,7 +87,7 @@ struct Contestant {
 struct Contest {
     int customers = 1;
     int purchases_at_once = 1;
-    int rounds = 20;
+    int rounds = 10;
     std::chrono::milliseconds window = 100ms;
 };
 

@@ -14,7 +14,8 @@ class LogFile {
 public:
     virtual ~LogFile() = default;
 
-    // Start-up only, before the first append. Throws std::runtime_error, whose message names the file.
+    // Start-up only, before the first append. Throws std::runtime_error, whose message names the
+    // file.
     virtual std::string read_all() = 0;
     virtual void truncate(std::uint64_t size) = 0;
 
