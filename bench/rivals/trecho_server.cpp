@@ -7,7 +7,6 @@
 
 #include <boost/asio/io_context.hpp>
 
-#include <cstdlib>
 #include <filesystem>
 
 namespace trecho {
@@ -47,10 +46,8 @@ void serve(const AnnouncePort& announce, LogFile& ledger) {
     settings.guard = GuardPolicy::hold;
     Office office(network, ledger, "ledger", clock, observer, settings);
     Server server(executor, office, clock, entropy, observer, ServerSettings());
-    TaskGroup tasks(executor, [](const std::exception_ptr&) { std::abort(); });
     const auto listener = listen_tcp(executor, Endpoint{"127.0.0.1", 0});
 
-    tasks.spawn(office.write_ledger());
     server.serve(*listener, Framing::lines);
     announce(parse_endpoint(listener->address())->port);
     context.run(); // until the process is killed

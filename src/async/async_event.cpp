@@ -28,9 +28,8 @@ awaitable<error_code> AsyncEvent::wait() {
         if (!state->happened) return state->join(std::move(handler));
         State::complete_now(std::move(handler), Outcome::happened);
     };
-    asio::use_awaitable_t<Executor> token;
-    const Outcome outcome =
-        co_await asio::async_initiate<decltype(token), void(Outcome)>(initiate, token);
+    const Outcome outcome = co_await asio::async_initiate<const asio::deferred_t, void(Outcome)>(
+        initiate, asio::deferred);
     if (outcome == Outcome::cancelled) co_return asio::error::operation_aborted;
     co_return error_code();
 }

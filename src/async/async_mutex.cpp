@@ -27,8 +27,8 @@ awaitable<AsyncMutex::Guard> AsyncMutex::lock() {
         state->locked = true; // unlocked by another thread since we looked
         State::complete_now(std::move(handler), Guard(state));
     };
-    asio::use_awaitable_t<Executor> token;
-    co_return co_await asio::async_initiate<decltype(token), void(Guard)>(initiate, token);
+    co_return co_await asio::async_initiate<const asio::deferred_t, void(Guard)>(initiate,
+                                                                                 asio::deferred);
 }
 
 std::size_t AsyncMutex::waiting() const {

@@ -27,7 +27,12 @@ public:
         Running(const Running&) = delete;
         Running& operator=(const Running&) = delete;
 
-        bool has_passed() const { return deadline_.passed_; }
+        // How an operation under the deadline ended: timed_out if it was the deadline that
+        // interrupted it.
+        error_code error_of(error_code ended) const {
+            if (!deadline_.passed_ || ended != asio::error::operation_aborted) return ended;
+            return asio::error::timed_out;
+        }
 
     private:
         Deadline& deadline_;
@@ -54,9 +59,7 @@ template <class Result>
 awaitable<Result> within(Deadline& deadline, TimePoint at, awaitable<Result> operation) {
     const Deadline::Running running(deadline, at);
     Result result = co_await std::move(operation);
-    if (running.has_passed() && error_of(result) == asio::error::operation_aborted) {
-        error_of(result) = asio::error::timed_out;
-    }
+    error_of(result) = running.error_of(error_of(result));
     co_return result;
 }
 

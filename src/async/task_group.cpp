@@ -15,7 +15,7 @@ namespace {
 // decide for themselves.
 awaitable<void> run_task(Executor executor, awaitable<void> task) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    co_await asio::post(executor, asio::use_awaitable_t<Executor>());
+    co_await asio::post(executor, asio::deferred);
     co_await std::move(task);
 }
 

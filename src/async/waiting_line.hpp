@@ -41,8 +41,7 @@ public:
     void join(Handler handler) {
         const std::uint64_t ticket = next_ticket_++;
         auto slot = asio::get_associated_cancellation_slot(handler);
-        Executor executor = asio::prefer(asio::get_associated_executor(handler),
-                                         asio::execution::outstanding_work.tracked);
+        auto executor = keep_working(asio::get_associated_executor(handler));
 
         // The order matters. Converting the handler overwrites what is in its slot, so that comes
         // first. And once it stands in the line it may be served, by another thread too, after
@@ -65,7 +64,7 @@ public:
     // Completes `handler` with `value` without a place in the line.
     template <class Handler>
     static void complete_now(Handler handler, Value value) {
-        Executor executor = asio::get_associated_executor(handler);
+        auto executor = keep_working(asio::get_associated_executor(handler));
         complete(Waiter{std::move(executor), CompletionHandler(std::move(handler))},
                  std::move(value));
     }
@@ -73,8 +72,12 @@ public:
 private:
     using CompletionHandler = asio::any_completion_handler<void(Value)>;
 
+    static auto keep_working(const Executor& executor) {
+        return asio::prefer(executor, asio::execution::outstanding_work.tracked);
+    }
+
     struct Waiter {
-        Executor executor;
+        decltype(keep_working(std::declval<Executor>())) executor;
         CompletionHandler handler;
     };
 
@@ -85,7 +88,7 @@ private:
     }
 
     static void complete(Waiter waiter, Value value) {
-        Executor executor = waiter.executor;
+        const auto executor = waiter.executor;
         asio::post(executor, [waiter = std::move(waiter), value = std::move(value)]() mutable {
             std::move(waiter.handler)(std::move(value));
         });

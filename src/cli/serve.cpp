@@ -59,12 +59,10 @@ public:
                                                  : nullptr),
           server_(executor_, office_, clock_, entropy_, observer_,
                   ServerSettings{options.clients_max, options.idle_limit}),
-          ledger_writer_(executor_, tell_observer()), snapshots_(executor_, tell_observer()),
-          shutdown_(executor_, tell_observer()) {}
+          snapshots_(executor_, tell_observer()), shutdown_(executor_, tell_observer()) {}
 
     void run() {
         say_what_was_recovered();
-        ledger_writer_.spawn(office_.write_ledger());
         snapshots_.spawn([this](asio::cancellation_signal& interrupt) {
             return availability_.publish(interrupt);
         });
@@ -95,12 +93,10 @@ private:
     }
 
     awaitable<void> stop_at_signal(asio::cancellation_signal& interrupt) {
-        co_await signals_.async_wait(as_result());
+        co_await signals_.async_wait(as_result);
 
         spdlog::info("stopping: pending confirmations may finish");
         co_await server_.drain(interrupt);
-        office_.close();
-        co_await ledger_writer_.join();
         availability_.stop();
         co_await snapshots_.join();
         spdlog::info("stopped");
@@ -122,8 +118,7 @@ private:
     std::unique_ptr<Listener> listener_;
     std::unique_ptr<Listener> legacy_listener_;
     Server server_;
-    TaskGroup ledger_writer_; // these end one after the other, so each is a group
-    TaskGroup snapshots_;
+    TaskGroup snapshots_; // these end one after the other, so each is a group
     TaskGroup shutdown_;
 };
 

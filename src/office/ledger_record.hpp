@@ -1,7 +1,8 @@
-// One line of the ledger: what is written there, and how damage to it is seen.
+// One line of the ledger: what is written there, and how it is read again.
 #pragma once
 
 #include "platform/clock.hpp"
+#include "protocol/messages.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -18,10 +19,16 @@ struct LedgerRecord {
     std::vector<std::string> places; // of the itinerary that was sold
 };
 
-// {"sequence":1,"at":"2026-11-23T14:05:11.123Z","sold":"T1","itinerary":["Recife","Salvador"],
-// "checksum":"9a3f00c1"} on one line, with its line end. The checksum is CRC-32C over the bytes
-// before `,"checksum"`.
-std::string to_line(const LedgerRecord& record);
+// T1, T2, ..: the ticket of the sale with this sequence number.
+std::string ticket_of(std::uint64_t sequence);
+
+// Appends one line with its end, for the sale of an itinerary through `places`:
+//
+//     {"sequence":1,"at":"2026-11-23T14:05:11.123Z","sold":"T1","itinerary":["Recife","Salvador"],
+//     "checksum":"9a3f00c1"}
+//
+// without the break. The checksum is CRC-32C over the bytes before `,"checksum"`.
+void append_line(std::string& lines, std::uint64_t sequence, CalendarTime at, const Places& places);
 
 // `line` is without its end. Nothing when a byte of it isn't as it was written.
 std::optional<LedgerRecord> parse_line(std::string_view line);

@@ -56,8 +56,8 @@ std::optional<Itinerary> Network::find(const Places& places) const {
     return itinerary;
 }
 
-std::vector<std::string> Network::places_of(const Itinerary& itinerary) const {
-    std::vector<std::string> places;
+Places Network::places_of(const Itinerary& itinerary) const {
+    Places places;
     if (!itinerary.empty()) places.push_back(legs_[itinerary.front()].origin);
     for (const LegId leg : itinerary) places.push_back(legs_[leg].destination);
     return places;

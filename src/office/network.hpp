@@ -46,8 +46,8 @@ public:
     // Names and aliases, without regard to ASCII case; nothing when a leg of it doesn't exist.
     std::optional<Itinerary> find(const Places& places) const;
 
-    // Recife, Salvador, Natal
-    std::vector<std::string> places_of(const Itinerary& itinerary) const;
+    // Recife, Salvador, Natal; they point into the network.
+    Places places_of(const Itinerary& itinerary) const;
 
 private:
     using PlaceId = std::uint32_t;

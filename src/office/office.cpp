@@ -27,10 +27,10 @@ void Hold::expire() {
 
 Office::Office(const Network& network, LogFile& ledger_file, const std::string& ledger_name,
                const Clock& clock, Observer& observer, OfficeSettings settings)
-    : network_(network), clock_(clock), observer_(observer), settings_(settings),
-      inventory_(network), turns_(settings.guard, network.legs().size()),
+    : network_(network), observer_(observer), settings_(settings), inventory_(network),
+      turns_(settings.guard, network.legs().size()),
       recovery_(recover_from(ledger_file, ledger_name)),
-      ledger_(ledger_file, recovery_.sales, observer) {}
+      ledger_(ledger_file, recovery_.sales, clock, observer) {}
 
 Office::Recovered Office::recover_from(LogFile& ledger_file, const std::string& ledger_name) {
     const Recovery recovery = recover(ledger_file.read_all(), ledger_name);
@@ -62,10 +62,7 @@ std::optional<Hold> Office::hold(SessionNumber session, const Itinerary& itinera
 }
 
 awaitable<std::optional<std::string>> Office::confirm(Hold hold) {
-    Ledger::Sale sale;
-    sale.at = clock_.calendar();
-    sale.places = network_.places_of(hold.itinerary_);
-    Ledger::Appended appended = co_await ledger_.append(std::move(sale));
+    Ledger::Appended appended = co_await ledger_.append(network_.places_of(hold.itinerary_));
     if (appended.error) co_return std::nullopt; // and the hold, as it leaves, frees the seats
 
     hold.office_ = nullptr;

@@ -66,10 +66,6 @@ public:
     // free again. Not cancellable.
     awaitable<std::optional<std::string>> confirm(Hold hold);
 
-    // The ledger's writer: spawn it once. It ends after close(), when all is written.
-    awaitable<void> write_ledger() { return ledger_.write_batches(); }
-    void close() { ledger_.close(); }
-
     std::size_t recovered_sales() const { return recovery_.sales; }
     std::uint64_t torn_bytes() const { return recovery_.torn_bytes; }
 
@@ -85,7 +81,6 @@ private:
     void release(const Hold& hold);
 
     const Network& network_;
-    const Clock& clock_;
     Observer& observer_;
     OfficeSettings settings_;
     Inventory inventory_;

@@ -2,11 +2,11 @@
 // Knowing this file, a reader knows every Asio idiom that the rest of the code uses.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/system/error_code.hpp>
 
 namespace trecho {
@@ -14,14 +14,14 @@ namespace trecho {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-using Executor = asio::any_io_executor;
+using Executor = asio::io_context::executor_type;
 
 template <class T>
 using awaitable = asio::awaitable<T, Executor>;
 
-// I/O errors are values here, never exceptions: `auto [error, bytes] = co_await op(as_result());`
-// It is a function, not a constant, so that handler tracking (BOOST_ASIO_ENABLE_HANDLER_TRACKING)
-// records the line that calls it instead of a line of Boost's.
-inline auto as_result(asio::use_awaitable_t<Executor> here = {}) { return asio::as_tuple(here); }
+// I/O errors are values here, never exceptions: `auto [error, bytes] = co_await op(as_result);`
+// Deferred: the coroutine that awaits the operation is resumed by it directly, where use_awaitable
+// would start a second coroutine for each operation, only to wait for it.
+inline constexpr auto as_result = asio::as_tuple(asio::deferred);
 
 } // namespace trecho

@@ -77,9 +77,8 @@ awaitable<error_code> on_disk_thread(asio::thread_pool& disk_thread, Work work) 
             asio::post(executor, asio::append(std::move(handler), error));
         });
     };
-    auto token = as_result();
     const auto [error] =
-        co_await asio::async_initiate<decltype(token), void(error_code)>(initiate, token);
+        co_await asio::async_initiate<decltype(as_result), void(error_code)>(initiate, as_result);
     co_return error;
 }
 

@@ -14,9 +14,13 @@ std::string address_of(const tcp::endpoint& endpoint) {
     return to_string(Endpoint{endpoint.address().to_string(), endpoint.port()});
 }
 
+using Socket = asio::basic_stream_socket<tcp, Executor>;
+using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
+using Resolver = asio::ip::basic_resolver<tcp, Executor>;
+
 class TcpStream final : public Stream {
 public:
-    explicit TcpStream(tcp::socket socket) : socket_(std::move(socket)) {
+    explicit TcpStream(Socket socket) : socket_(std::move(socket)) {
         // Messages are tiny and each waits for its answer: Nagle's algorithm (RFC 896) would hold
         // the second of two back until the first is acknowledged, up to 40 ms with delayed ACKs.
         error_code ignored;
@@ -25,7 +29,7 @@ public:
 
     awaitable<ReadResult> read_some(std::span<char> into) override {
         const auto [error, bytes] =
-            co_await socket_.async_read_some(asio::buffer(into.data(), into.size()), as_result());
+            co_await socket_.async_read_some(asio::buffer(into.data(), into.size()), as_result);
         co_return ReadResult{error, bytes};
     }
 
@@ -35,7 +39,7 @@ public:
         while (!result.error && result.bytes < bytes.size()) {
             const std::string_view rest = bytes.substr(result.bytes);
             const auto [error, written] =
-                co_await socket_.async_write_some(asio::buffer(rest), as_result());
+                co_await socket_.async_write_some(asio::buffer(rest), as_result);
             result.error = error;
             result.bytes += written;
         }
@@ -44,7 +48,7 @@ public:
 
     void end_writing() override {
         error_code ignored; // the peer may be gone already
-        socket_.shutdown(tcp::socket::shutdown_send, ignored);
+        socket_.shutdown(Socket::shutdown_send, ignored);
     }
 
     std::string peer() const override {
@@ -54,7 +58,7 @@ public:
     }
 
 private:
-    tcp::socket socket_;
+    Socket socket_;
 };
 
 class TcpListener final : public Listener {
@@ -69,7 +73,7 @@ public:
 
         // Not `auto [error, socket] = co_await ...`: GCC 15 and 16 skip the destructor of what such
         // a binding holds (their bug 124584), which here is a socket.
-        auto accepted = co_await acceptor_.async_accept(as_result());
+        auto accepted = co_await acceptor_.async_accept(as_result);
         auto& [error, socket] = accepted;
         result.error = error;
         if (!error) result.stream = std::make_unique<TcpStream>(std::move(socket));
@@ -84,7 +88,7 @@ public:
     std::string address() const override { return address_of(acceptor_.local_endpoint()); }
 
 private:
-    tcp::acceptor acceptor_;
+    Acceptor acceptor_;
 };
 
 class TcpConnector final : public Connector {
@@ -95,14 +99,14 @@ public:
     awaitable<Connected> connect() override {
         Connected result;
 
-        tcp::resolver resolver(executor_);
+        Resolver resolver(executor_);
         const auto [not_found, places] = co_await resolver.async_resolve(
-            endpoint_.host, std::to_string(endpoint_.port), as_result());
+            endpoint_.host, std::to_string(endpoint_.port), as_result);
         result.error = not_found;
         if (not_found) co_return result;
 
-        tcp::socket socket(executor_);
-        const auto [refused, place] = co_await asio::async_connect(socket, places, as_result());
+        Socket socket(executor_);
+        const auto [refused, place] = co_await asio::async_connect(socket, places, as_result);
         result.error = refused;
         if (!refused) result.stream = std::make_unique<TcpStream>(std::move(socket));
         co_return result;
@@ -116,9 +120,9 @@ private:
 } // namespace
 
 std::unique_ptr<Listener> listen_tcp(const Executor& executor, const Endpoint& endpoint) {
-    tcp::resolver resolver(executor);
+    Resolver resolver(executor);
     const auto places =
-        resolver.resolve(endpoint.host, std::to_string(endpoint.port), tcp::resolver::passive);
+        resolver.resolve(endpoint.host, std::to_string(endpoint.port), Resolver::passive);
     return std::make_unique<TcpListener>(executor, places.begin()->endpoint());
 }
 

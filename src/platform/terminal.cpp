@@ -78,7 +78,7 @@ private:
         if (!input_) co_return read_directly(chunk);
 
         const auto [error, bytes] =
-            co_await input_->async_read_some(asio::buffer(chunk), as_result());
+            co_await input_->async_read_some(asio::buffer(chunk), as_result);
         typed_.append(chunk.data(), bytes);
         co_return error;
     }

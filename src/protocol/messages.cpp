@@ -14,7 +14,15 @@ std::string_view trim(std::string_view text) {
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
+bool is_ascii(std::string_view text) {
+    unsigned char all = 0; // bits
+    for (const char letter : text) all |= static_cast<unsigned char>(letter);
+    return all < 0x80;
+}
+
 bool is_utf8(std::string_view text) {
+    if (is_ascii(text)) return true;
+
     namespace utf = boost::locale::utf;
     const char* at = text.data();
     const char* const end = at + text.size();
@@ -30,10 +38,6 @@ bool is_word(std::string_view message, std::string_view word) {
 }
 
 } // namespace
-
-char to_lower(char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-}
 
 std::optional<Places> parse_itinerary(std::string_view message) {
     if (!is_utf8(message)) return std::nullopt;

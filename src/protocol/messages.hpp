@@ -29,6 +29,8 @@ inline constexpr std::string_view yes = "True";
 inline constexpr std::string_view no = "False";
 
 // Names and words compare without regard to ASCII case.
-char to_lower(char letter);
+constexpr char to_lower(char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
 
 } // namespace trecho

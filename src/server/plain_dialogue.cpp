@@ -43,7 +43,7 @@ awaitable<error_code> serve_plain_dialogue(Session& session) {
         }
         session.say(yes);
 
-        const Received decision = co_await session.next_decision(session.confirm_deadline());
+        const Received decision = co_await session.next_decision();
         if (decision.error == asio::error::timed_out) hold->expire();
         if (decision.error) co_return decision.error;
         if (parse_decision(decision.message) != Decision::buy) {

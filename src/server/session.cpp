@@ -40,24 +40,25 @@ awaitable<void> Session::turn_away() {
 
 void Session::drain() {
     is_draining_ = true;
-    if (!is_confirming_) interrupt_.emit(asio::cancellation_type::terminal);
+    if (is_confirming_) return;
+    customer_.stop_receiving();
+    interrupt_.emit(asio::cancellation_type::terminal);
 }
 
 awaitable<Received> Session::next_request() {
-    Received received;
-    if (!is_draining_) {
-        received = co_await customer_.receive(context_.clock.now() + context_.idle_limit);
-    }
-    // Looked at again, for the server may have begun to drain while we waited.
-    if (is_draining_) received.error = asio::error::shut_down;
-    co_return received;
+    is_confirming_ = false;
+    if (is_draining_) customer_.stop_receiving();
+    return customer_.receive_within(context_.idle_limit);
+}
+
+awaitable<Received> Session::next_decision() {
+    is_confirming_ = true;
+    return customer_.receive_within(context_.office.confirm_limit());
 }
 
 awaitable<Received> Session::next_decision(TimePoint deadline) {
     is_confirming_ = true;
-    const Received received = co_await customer_.receive(deadline);
-    is_confirming_ = false;
-    co_return received;
+    return customer_.receive(deadline);
 }
 
 awaitable<Turn> Session::take_turn(const Itinerary& itinerary) {

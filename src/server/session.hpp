@@ -45,8 +45,10 @@ public:
     // Errors are those of Connection::receive; shut_down when the server drains.
     awaitable<Received> next_request();
 
-    // A request that comes while the customer has seats on hold; timed_out at `deadline`.
+    // What comes while the customer has seats on hold; timed_out at `deadline`, or when the time
+    // limit that begins now has passed.
     awaitable<Received> next_decision(TimePoint deadline);
+    awaitable<Received> next_decision();
     TimePoint confirm_deadline() const {
         return context_.clock.now() + context_.office.confirm_limit();
     }

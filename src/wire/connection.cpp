@@ -8,47 +8,46 @@ namespace trecho {
 
 Connection::Connection(std::unique_ptr<Stream> stream, Framing framing, std::size_t bytes_max,
                        Clock& clock, asio::cancellation_signal& interrupt)
-    : stream_(std::move(stream)), framing_(framing), deadline_(clock, interrupt),
+    : clock_(clock), stream_(std::move(stream)), framing_(framing), deadline_(clock, interrupt),
       incoming_(framing, bytes_max) {}
 
 void Connection::say(std::string_view message) { append_message(outgoing_, framing_, message); }
 
 awaitable<Received> Connection::receive(TimePoint deadline) {
+    const Deadline::Running running(deadline_, deadline);
     Received received;
-    while (!incoming_.has_message()) {
-        received.error = co_await flush(deadline);
-        if (received.error) co_return received;
-
-        received.error = co_await read_more(deadline);
-        if (received.error) co_return received;
+    while (!received.error && !has_stopped_ && !incoming_.has_message()) {
+        if (!outgoing_.empty()) {
+            const WriteResult written = co_await stream_->write(outgoing_);
+            received.error = count(written);
+        } else if (const error_code end = end_of_input()) {
+            received.error = end;
+        } else {
+            const ReadResult read = co_await stream_->read_some(incoming_.free_space());
+            received.error = count(read);
+        }
     }
-    received.message = incoming_.take();
+    if (has_stopped_) received.error = asio::error::shut_down;
+    if (!received.error) received.message = incoming_.take();
+    received.error = running.error_of(received.error);
     co_return received;
 }
 
-awaitable<error_code> Connection::read_more(TimePoint deadline) {
-    if (incoming_.is_too_long()) co_return asio::error::message_size;
-    if (peer_has_ended_) co_return asio::error::eof;
-
-    const ReadResult read =
-        co_await within(deadline_, deadline, stream_->read_some(incoming_.free_space()));
-    if (read.error == asio::error::eof) peer_has_ended_ = true;
-    if (read.error) co_return read.error;
-
-    incoming_.received(read.bytes);
-    co_return error_code();
+awaitable<Received> Connection::receive_within(Duration limit) {
+    return receive(incoming_.has_message() ? Deadline::never : clock_.now() + limit);
 }
 
 awaitable<void> Connection::hang_up() {
     co_await asio::this_coro::throw_if_cancelled(false);
 
-    error_code error = co_await flush(Deadline::never);
-    while (!error && !incoming_.free_space().empty()) {
-        error = co_await read_more(Deadline::never);
+    error_code error = co_await flush();
+    while (!error && !end_of_input() && !incoming_.free_space().empty()) {
+        const ReadResult read = co_await stream_->read_some(incoming_.free_space());
+        error = count(read);
     }
 
     const bool has_said_all = peer_has_ended_ && incoming_.has_message();
-    if (error && !has_said_all) co_return;
+    if ((error || end_of_input()) && !has_said_all) co_return;
 
     // Nothing more can be learned here: the buffer is full, or the peer has ended its side.
     AsyncEvent cancelled;
@@ -56,24 +55,39 @@ awaitable<void> Connection::hang_up() {
 }
 
 awaitable<void> Connection::close(TimePoint deadline) {
-    co_await flush(deadline);
+    const Deadline::Running running(deadline_, deadline);
+    co_await flush();
     stream_->end_writing();
 }
 
 awaitable<void> Connection::linger(TimePoint deadline) {
+    const Deadline::Running running(deadline_, deadline);
     std::array<char, 4096> thrown_away;
     ReadResult read;
-    while (!read.error) {
-        read = co_await within(deadline_, deadline, stream_->read_some(thrown_away));
-    }
+    while (!read.error) read = co_await stream_->read_some(thrown_away);
 }
 
-awaitable<error_code> Connection::flush(TimePoint deadline) {
+awaitable<error_code> Connection::flush() {
     if (outgoing_.empty()) co_return error_code();
+    const WriteResult written = co_await stream_->write(outgoing_);
+    co_return count(written);
+}
 
-    const WriteResult written = co_await within(deadline_, deadline, stream_->write(outgoing_));
+error_code Connection::end_of_input() const {
+    if (incoming_.is_too_long()) return asio::error::message_size;
+    if (peer_has_ended_) return asio::error::eof;
+    return {};
+}
+
+error_code Connection::count(const WriteResult& written) {
     outgoing_.erase(0, written.bytes); // a part may have gone out before an interruption
-    co_return written.error;
+    return written.error;
+}
+
+error_code Connection::count(const ReadResult& read) {
+    if (read.error == asio::error::eof) peer_has_ended_ = true;
+    if (!read.error) incoming_.received(read.bytes);
+    return read.error;
 }
 
 } // namespace trecho

@@ -28,9 +28,15 @@ public:
     void say(std::string_view message);
 
     // The next message. Errors: eof, timed_out (at `deadline`), message_size (too long a message),
-    // operation_aborted (interrupted), and those of the network. After timed_out or interruption
-    // nothing is lost: what had come of a message is still there.
+    // operation_aborted (interrupted), shut_down, and those of the network. After timed_out or
+    // interruption nothing is lost: what had come of a message is still there.
     awaitable<Received> receive(TimePoint deadline);
+
+    // The same with a limit that begins now. A message that is there already needs no clock.
+    awaitable<Received> receive_within(Duration limit);
+
+    // From now on receive() gives shut_down, whatever has come.
+    void stop_receiving() { has_stopped_ = true; }
 
     // Sends what was said, then listens until the peer is gone, keeping the messages that come. A
     // peer who has ended its side, but whose message waits to be read, isn't gone: it may have said
@@ -47,15 +53,23 @@ public:
     Framing framing() const { return framing_; }
 
 private:
-    awaitable<error_code> flush(TimePoint deadline);
-    awaitable<error_code> read_more(TimePoint deadline);
+    // Why no more can be read, if so: the peer has ended its side, or a message is too long.
+    error_code end_of_input() const;
 
+    // What was written or read is counted; returns its error.
+    error_code count(const WriteResult& written);
+    error_code count(const ReadResult& read);
+
+    awaitable<error_code> flush();
+
+    Clock& clock_;
     std::unique_ptr<Stream> stream_;
     Framing framing_;
     Deadline deadline_;
     MessageBuffer incoming_;
     std::string outgoing_; // said, and not yet handed to the network
     bool peer_has_ended_ = false;
+    bool has_stopped_ = false;
 };
 
 } // namespace trecho

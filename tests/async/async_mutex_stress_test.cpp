@@ -36,7 +36,7 @@ awaitable<void> come_and_go(Shared& shared, SeededEntropy entropy) {
         EXPECT_EQ(++shared.inside, 1);
         ++shared.entries;
         ++shared.served;
-        if (entropy.one_in(2)) co_await asio::post(executor, asio::use_awaitable_t<Executor>());
+        if (entropy.one_in(2)) co_await asio::post(executor, asio::deferred);
         EXPECT_EQ(--shared.inside, 0);
     }
 }
@@ -46,7 +46,7 @@ awaitable<void> disturb(asio::cancellation_signal& signal, const bool& has_ended
     const Executor executor = co_await asio::this_coro::executor;
     while (!has_ended) {
         signal.emit(asio::cancellation_type::terminal);
-        co_await asio::post(executor, asio::use_awaitable_t<Executor>());
+        co_await asio::post(executor, asio::deferred);
     }
 }
 

@@ -26,25 +26,21 @@ struct CountingObserver : Observer {
 };
 
 struct LedgerWorld : TestWorld {
-    LedgerWorld() { spawn(ledger.write_batches()); }
-    ~LedgerWorld() {
-        ledger.close();
-        run();
-    }
+    ~LedgerWorld() { run(); }
 
     void append(int count = 1);
 
     SimulatedLogFile file{*this};
     CountingObserver observer;
-    Ledger ledger{file, 0, observer};
+    Ledger ledger{file, 0, clock, observer};
     std::vector<std::string> answers; // tickets, or "refused"
 };
 
 awaitable<void> append_one(LedgerWorld& world) {
-    Ledger::Sale sale;
-    sale.at = world.clock.calendar();
-    sale.places = {"A", "B"};
-    const Ledger::Appended appended = co_await world.ledger.append(std::move(sale));
+    Places places;
+    places.push_back("A");
+    places.push_back("B");
+    const Ledger::Appended appended = co_await world.ledger.append(std::move(places));
     world.answers.push_back(appended.error ? "refused" : appended.ticket);
 }
 
@@ -128,16 +124,15 @@ TEST(Ledger, AnInterruptedCustomerStillHearsHowItEnded) {
     EXPECT_THAT(world.answers, ElementsAre("T1"));
 }
 
-TEST(Ledger, WritesWhatWasAppendedBeforeItIsClosed) {
+TEST(Ledger, ALineOfBatchesIsWrittenOneAfterTheOther) {
     LedgerWorld world;
-    world.append();
-    world.run_for(world.file.sync_takes / 2);
-    world.append();
-    world.run_for(0s);
-    world.ledger.close();
+    for (int batch = 0; batch < 3; ++batch) {
+        world.append(2);
+        world.run_for(world.file.sync_takes / 2);
+    }
     world.run();
-    EXPECT_THAT(world.answers, ElementsAre("T1", "T2"));
-    EXPECT_EQ(world.tasks.running(), 0U) << "the writer has ended";
+    EXPECT_THAT(world.answers, ElementsAre("T1", "T2", "T3", "T4", "T5", "T6"));
+    EXPECT_EQ(recover(world.file.content(), "ledger").sales.size(), 6U);
 }
 
 } // namespace trecho

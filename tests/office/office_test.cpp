@@ -1,6 +1,7 @@
 // Goal: the office sells each seat at most once and remembers it, whenever the power fails.
 #include "office/office.hpp"
 
+#include "office/ledger_line.hpp"
 #include "office/small_network.hpp"
 #include "simulation/disk.hpp"
 #include "support/run.hpp"
@@ -17,13 +18,8 @@ using testing::HasSubstr;
 
 struct OfficeWorld : TestWorld {
     explicit OfficeWorld(const std::string& ledger = {}, std::uint64_t seed = 1)
-        : TestWorld(seed), file(*this, ledger) {
-        spawn(office.write_ledger());
-    }
-    ~OfficeWorld() {
-        office.close();
-        run();
-    }
+        : TestWorld(seed), file(*this, ledger) {}
+    ~OfficeWorld() { run(); }
 
     Itinerary legs(std::string_view message) const { return itinerary_of(network, message); }
     Seats seats(LegId leg) const { return office.seats()[leg]; }
@@ -130,19 +126,14 @@ TEST(Office, AfterAPowerCutAtAnyPointOfAnAppendEveryToldSaleIsThere) {
 }
 
 TEST(Office, RefusesALedgerThatDoesNotGoWithTheNetwork) {
-    LedgerRecord record;
-    record.sequence = 1;
-    record.ticket = "T1";
-    record.places = {"A", "Nowhere"};
     try {
-        OfficeWorld world(to_line(record));
+        OfficeWorld world(ledger_line(1, {"A", "Nowhere"}));
         ADD_FAILURE() << "accepted";
     } catch (const std::runtime_error& refusal) {
         EXPECT_THAT(refusal.what(), HasSubstr("ledger.jsonl: line 1 sold a leg that isn't in"));
     }
-    record.places = {"A", "C"}; // which has no seats
     try {
-        OfficeWorld world(to_line(record));
+        OfficeWorld world(ledger_line(1, {"A", "C"})); // which has no seats
         ADD_FAILURE() << "accepted";
     } catch (const std::runtime_error& refusal) {
         EXPECT_THAT(refusal.what(), HasSubstr("has no seats left"));

@@ -1,6 +1,8 @@
 // Goal: what nobody was told of may be cut off; what somebody was told of is never lost silently.
 #include "office/recovery.hpp"
 
+#include "office/ledger_line.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,13 +13,7 @@ using testing::StartsWith;
 
 namespace {
 
-std::string line(std::uint64_t sequence) {
-    LedgerRecord record;
-    record.sequence = sequence;
-    record.ticket = "T" + std::to_string(sequence);
-    record.places = {"A", "B"};
-    return to_line(record);
-}
+std::string line(std::uint64_t sequence) { return ledger_line(sequence, {"A", "B"}); }
 
 std::string refusal_of(const std::string& ledger) {
     try {

@@ -8,9 +8,10 @@ void RecordingObserver::note(SessionNumber session, const std::string& what,
                              const Itinerary* itinerary) {
     std::string line = std::to_string(session) + " " + what;
     if (itinerary) {
-        std::string separator = " ";
-        for (const std::string& place : network_.places_of(*itinerary)) {
-            line += separator + place;
+        std::string_view separator = " ";
+        for (const std::string_view place : network_.places_of(*itinerary)) {
+            line += separator;
+            line += place;
             separator = " > ";
         }
     }
@@ -102,7 +103,6 @@ awaitable<void> ScriptedCustomer::listen() {
 ServerWorld::ServerWorld(ServerWorldSettings wanted)
     : TestWorld(wanted.seed), settings(std::move(wanted)),
       network(Network::parse(settings.network, "network")) {
-    spawn(office.write_ledger());
     server.serve(*listener_, Framing::lines);
     server.serve(*legacy_listener_, Framing::unframed);
     settle();
@@ -142,7 +142,6 @@ void ServerWorld::begin_drain() {
 
 awaitable<void> ServerWorld::drain(asio::cancellation_signal& interrupt) {
     co_await server.drain(interrupt);
-    office.close();
     has_drained_ = true;
 }
 

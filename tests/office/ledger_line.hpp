@@ -1,0 +1,15 @@
+#pragma once
+
+#include "office/ledger_record.hpp"
+
+namespace trecho {
+
+// A line of a ledger, for a test to start from.
+inline std::string ledger_line(std::uint64_t sequence, const Places& places,
+                               CalendarTime at = CalendarTime()) {
+    std::string line;
+    append_line(line, sequence, at, places);
+    return line;
+}
+
+} // namespace trecho
