@@ -36,7 +36,7 @@ private:
 };
 
 void serve(const AnnouncePort& announce, LogFile& ledger) {
-    asio::io_context context(1);
+    asio::io_context context(one_thread);
     const Executor executor = context.get_executor();
     SystemClock clock(executor);
     SystemEntropy entropy;

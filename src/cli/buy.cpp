@@ -70,7 +70,7 @@ private:
     }
 
     BuyOptions options_;
-    asio::io_context context_{1};
+    asio::io_context context_{one_thread};
     Executor executor_ = context_.get_executor();
     SystemClock clock_{executor_};
     asio::signal_set signals_{executor_, SIGINT, SIGTERM};

@@ -102,7 +102,7 @@ private:
         spdlog::info("stopped");
     }
 
-    asio::io_context context_{1}; // the hint: one thread runs it
+    asio::io_context context_{one_thread};
     Executor executor_ = context_.get_executor();
     asio::signal_set signals_{executor_, SIGINT, SIGTERM}; // caught before anybody knows of us
     SystemClock clock_{executor_};

@@ -2,18 +2,21 @@
 
 namespace trecho {
 
-Ledger::Ledger(LogFile& file, std::uint64_t sequence, const Clock& clock, Observer& observer)
-    : file_(file), clock_(clock), sequence_(sequence), storage_(observer) {}
+Ledger::Ledger(LogFile& file, std::uint64_t sequence, const Network& network, const Clock& clock,
+               Observer& observer)
+    : file_(file), network_(network), clock_(clock), sequence_(sequence), storage_(observer) {}
 
-awaitable<Ledger::Appended> Ledger::append(Places places) {
-    const Place place = gather(std::move(places));
+awaitable<Ledger::Appended> Ledger::append(const Itinerary& itinerary) {
+    const Place place = gather(itinerary);
     Batch& batch = *place.batch;
 
     // The first of a batch writes it, for all who have joined it by then.
-    if (place.index == 0) co_await write(batch);
-
-    // A session that is interrupted here (the server drains) waits on all the same.
-    while (!batch.is_written.has_happened()) co_await batch.is_written.wait();
+    if (place.index == 0) {
+        co_await write(batch);
+    } else {
+        // A session that is interrupted here (the server drains) waits on all the same.
+        while (!batch.is_written.has_happened()) co_await batch.is_written.wait();
+    }
 
     Appended appended;
     appended.error = batch.error;
@@ -36,10 +39,10 @@ awaitable<void> Ledger::write(Batch& batch) {
     batch.is_written.happen();
 }
 
-Ledger::Place Ledger::gather(Places places) {
+Ledger::Place Ledger::gather(const Itinerary& itinerary) {
     const std::lock_guard lock(mutex_);
     if (!gathering_) gathering_ = std::allocate_shared<Batch>(asio::recycling_allocator<Batch>());
-    gathering_->sales.push_back(std::move(places));
+    gathering_->sales.push_back(&itinerary);
     return {gathering_, gathering_->sales.size() - 1};
 }
 
@@ -53,8 +56,18 @@ void Ledger::print_lines(Batch& batch) {
     lines_.clear();
     batch.first_sequence = sequence_ + 1;
     std::uint64_t sequence = sequence_;
-    const CalendarTime now = clock_.calendar();
-    for (const Places& places : batch.sales) append_line(lines_, ++sequence, now, places);
+    const std::string& now = print_now();
+    for (const Itinerary* const itinerary : batch.sales) {
+        append_line(lines_, ++sequence, now, network_.places_of(*itinerary));
+    }
+}
+
+// Many sales have the same millisecond.
+const std::string& Ledger::print_now() {
+    const auto now = std::chrono::floor<std::chrono::milliseconds>(clock_.calendar());
+    if (now != printed_at_ || printed_.empty()) printed_ = print_time(now);
+    printed_at_ = now;
+    return printed_;
 }
 
 } // namespace trecho

@@ -10,6 +10,7 @@
 #include "async/async_event.hpp"
 #include "async/async_mutex.hpp"
 #include "office/ledger_record.hpp"
+#include "office/network.hpp"
 #include "office/storage_health.hpp"
 #include "platform/storage.hpp"
 
@@ -30,16 +31,17 @@ public:
     };
 
     // `sequence` is that of the last record in the file, 0 when there is none.
-    Ledger(LogFile& file, std::uint64_t sequence, const Clock& clock, Observer& observer);
+    Ledger(LogFile& file, std::uint64_t sequence, const Network& network, const Clock& clock,
+           Observer& observer);
 
-    // The sale of an itinerary through `places`, whose names must live until this returns: when the
-    // sale is on disk, or with the error that kept it from getting there. Then it isn't in the
-    // ledger. Not cancellable, for a sale that may or may not be there is no answer.
-    awaitable<Appended> append(Places places);
+    // Returns when the sale is on disk, or with the error that kept it from getting there: then it
+    // isn't in the ledger. Not cancellable, for a sale that may or may not be there is no answer.
+    // `itinerary` must live until it returns.
+    awaitable<Appended> append(const Itinerary& itinerary);
 
 private:
     struct Batch {
-        std::vector<Places, asio::recycling_allocator<Places>> sales;
+        std::vector<const Itinerary*, asio::recycling_allocator<const Itinerary*>> sales;
         AsyncEvent is_written;
         error_code error;
         std::uint64_t first_sequence = 0;
@@ -51,12 +53,14 @@ private:
         std::size_t index = 0;
     };
 
-    Place gather(Places places);
+    Place gather(const Itinerary& itinerary);
     awaitable<void> write(Batch& batch);
     void close_batch();
     void print_lines(Batch& batch);
+    const std::string& print_now();
 
     LogFile& file_;
+    const Network& network_;
     const Clock& clock_;
 
     std::mutex mutex_;
@@ -65,6 +69,8 @@ private:
     AsyncMutex writing_; // whoever has it may use what follows
     std::uint64_t sequence_;
     std::string lines_;
+    CalendarTime printed_at_; // when `printed_` was now, to the millisecond
+    std::string printed_;
     StorageHealth storage_;
 };
 

@@ -8,10 +8,10 @@
 #include <fmt/compile.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstdio>
 #include <ctime>
+#include <span>
 
 namespace trecho {
 
@@ -24,39 +24,20 @@ constexpr std::size_t checksum_digits = 8;
 constexpr std::string_view checksum_end = R"("})";
 
 std::string checksum_of(std::string_view bytes) {
-    return fmt::format(FMT_COMPILE("{:08x}"), crc32c(bytes));
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text(checksum_digits, '0');
+    std::uint32_t rest = crc32c(bytes);
+    for (std::size_t place = checksum_digits; place > 0; rest >>= 4U) {
+        text[--place] = digits[rest & 0xFU];
+    }
+    return text;
 }
 
-// `value` in decimal, with leading zeros.
-template <std::size_t digits>
-void append_digits(std::string& line, std::int64_t value) {
-    std::array<char, digits> text;
-    for (std::size_t place = digits; place > 0; value /= 10) {
+// `value` in decimal, with leading zeros, all over `text`.
+void put_digits(std::span<char> text, std::int64_t value) {
+    for (std::size_t place = text.size(); place > 0; value /= 10) {
         text[--place] = static_cast<char>('0' + value % 10);
     }
-    line.append(text.data(), digits);
-}
-
-// 2026-11-23T14:05:11.123Z (RFC 3339). By hand, for fmt's formatting of times looks up the locale,
-// and its formatting of numbers with a width costs more than all the rest of the line.
-void append_time(std::string& line, CalendarTime at) {
-    const auto day = std::chrono::floor<std::chrono::days>(at);
-    const std::chrono::year_month_day date(day);
-    const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::milliseconds>(at - day));
-    append_digits<4>(line, static_cast<int>(date.year()));
-    line += '-';
-    append_digits<2>(line, static_cast<unsigned>(date.month()));
-    line += '-';
-    append_digits<2>(line, static_cast<unsigned>(date.day()));
-    line += 'T';
-    append_digits<2>(line, time.hours().count());
-    line += ':';
-    append_digits<2>(line, time.minutes().count());
-    line += ':';
-    append_digits<2>(line, time.seconds().count());
-    line += '.';
-    append_digits<3>(line, time.subseconds().count());
-    line += 'Z';
 }
 
 // The library knows the escapes; most names need none.
@@ -73,7 +54,7 @@ void append_json_string(std::string& line, std::string_view text) {
     line += '"';
 }
 
-// Only what append_time writes.
+// Only what print_time prints.
 std::optional<CalendarTime> parse_time(std::string_view text) {
     std::tm parts = {};
     int milliseconds = 0;
@@ -113,15 +94,32 @@ std::optional<LedgerRecord> parse_content(std::string_view content) {
 
 std::string ticket_of(std::uint64_t sequence) { return fmt::format(FMT_COMPILE("T{}"), sequence); }
 
+// By hand, for fmt looks up the locale for a time.
+std::string print_time(CalendarTime at) {
+    const auto day = std::chrono::floor<std::chrono::days>(at);
+    const std::chrono::year_month_day date(day);
+    const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::milliseconds>(at - day));
+    std::string text = "2026-11-23T14:05:11.123Z";
+    const std::span<char> all(text);
+    put_digits(all.subspan(0, 4), static_cast<int>(date.year()));
+    put_digits(all.subspan(5, 2), static_cast<unsigned>(date.month()));
+    put_digits(all.subspan(8, 2), static_cast<unsigned>(date.day()));
+    put_digits(all.subspan(11, 2), time.hours().count());
+    put_digits(all.subspan(14, 2), time.minutes().count());
+    put_digits(all.subspan(17, 2), time.seconds().count());
+    put_digits(all.subspan(20, 3), time.subseconds().count());
+    return text;
+}
+
 // By hand, not by a JSON library: every sale is written here, on the network's thread.
-void append_line(std::string& lines, std::uint64_t sequence, CalendarTime at,
+void append_line(std::string& lines, std::uint64_t sequence, std::string_view at,
                  const Places& places) {
     const std::size_t begin = lines.size();
     const fmt::format_int number(sequence);
     lines += R"({"sequence":)";
     lines.append(number.data(), number.size());
     lines += R"(,"at":")";
-    append_time(lines, at);
+    lines += at;
     lines += R"(","sold":"T)";
     lines.append(number.data(), number.size());
     lines += R"(","itinerary":[)";

@@ -28,7 +28,11 @@ std::string ticket_of(std::uint64_t sequence);
 //     "checksum":"9a3f00c1"}
 //
 // without the break. The checksum is CRC-32C over the bytes before `,"checksum"`.
-void append_line(std::string& lines, std::uint64_t sequence, CalendarTime at, const Places& places);
+void append_line(std::string& lines, std::uint64_t sequence, std::string_view at,
+                 const Places& places);
+
+// For `at`: 2026-11-23T14:05:11.123Z (RFC 3339).
+std::string print_time(CalendarTime at);
 
 // `line` is without its end. Nothing when a byte of it isn't as it was written.
 std::optional<LedgerRecord> parse_line(std::string_view line);

@@ -8,22 +8,18 @@ namespace trecho {
 
 std::string to_string(const Leg& leg) { return leg.origin + " > " + leg.destination; }
 
-// FNV-1a over the lower-case letters: http://www.isthe.com/chongo/tech/comp/fnv/
-std::size_t Network::NameHash::operator()(std::string_view name) const {
-    std::uint64_t hash = 14695981039346656037U;
-    for (const char letter : name) {
-        hash ^= static_cast<unsigned char>(to_lower(letter));
-        hash *= 1099511628211U;
-    }
-    return hash;
+namespace {
+
+std::string in_lower_case(std::string_view name) {
+    std::string lower(name);
+    std::ranges::transform(lower, lower.begin(), to_lower);
+    return lower;
 }
 
-bool Network::SameName::operator()(std::string_view left, std::string_view right) const {
-    return std::ranges::equal(left, right, {}, to_lower, to_lower);
-}
+} // namespace
 
 std::optional<Network::PlaceId> Network::find_place(std::string_view name) const {
-    const auto place = places_.find(name);
+    const auto place = places_.find(in_lower_case(name));
     if (place == places_.end()) return std::nullopt;
     return place->second;
 }
@@ -35,9 +31,13 @@ std::optional<LegId> Network::find_leg(PlaceId origin, PlaceId destination) cons
 }
 
 Network::PlaceId Network::add_place(const std::string& name) {
-    const auto [place, is_new] = places_.try_emplace(name, place_count_);
+    const auto [place, is_new] = places_.try_emplace(in_lower_case(name), place_count_);
     if (is_new) ++place_count_;
     return place->second;
+}
+
+bool Network::add_alias(const std::string& name, PlaceId place) {
+    return places_.try_emplace(in_lower_case(name), place).second;
 }
 
 std::optional<Itinerary> Network::find(const Places& places) const {

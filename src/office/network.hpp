@@ -5,6 +5,7 @@
 #include "protocol/messages.hpp"
 
 #include <boost/container/small_vector.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
 #include <filesystem>
@@ -13,7 +14,6 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace trecho {
@@ -52,25 +52,16 @@ public:
 private:
     using PlaceId = std::uint32_t;
 
-    // Finds a std::string_view without making a std::string of it first.
-    struct NameHash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view name) const;
-    };
-    struct SameName {
-        using is_transparent = void;
-        bool operator()(std::string_view left, std::string_view right) const;
-    };
-
     std::optional<PlaceId> find_place(std::string_view name) const;
     std::optional<LegId> find_leg(PlaceId origin, PlaceId destination) const;
     PlaceId add_place(const std::string& name);
+    bool add_alias(const std::string& name, PlaceId place);
 
     friend class NetworkReader;
 
     std::vector<Leg> legs_;
-    std::unordered_map<std::string, PlaceId, NameHash, SameName> places_; // aliases too
-    std::unordered_map<std::uint64_t, LegId> leg_of_places_;
+    boost::unordered_flat_map<std::string, PlaceId> places_; // by name in lower case; aliases too
+    boost::unordered_flat_map<std::uint64_t, LegId> leg_of_places_;
     PlaceId place_count_ = 0;
 };
 

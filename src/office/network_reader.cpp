@@ -134,8 +134,8 @@ private:
             meanings.emplace_back(alias, *place);
         }
         for (const auto& [alias, place] : meanings) {
-            const bool is_new = network_.places_.try_emplace(alias, place).second;
-            if (!is_new) fail("aliases[\"" + alias + "\"]", "is there twice; keep one of them");
+            if (!network_.add_alias(alias, place))
+                fail("aliases[\"" + alias + "\"]", "is there twice; keep one of them");
         }
     }
 

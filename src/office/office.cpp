@@ -30,7 +30,7 @@ Office::Office(const Network& network, LogFile& ledger_file, const std::string& 
     : network_(network), observer_(observer), settings_(settings), inventory_(network),
       turns_(settings.guard, network.legs().size()),
       recovery_(recover_from(ledger_file, ledger_name)),
-      ledger_(ledger_file, recovery_.sales, clock, observer) {}
+      ledger_(ledger_file, recovery_.sales, network, clock, observer) {}
 
 Office::Recovered Office::recover_from(LogFile& ledger_file, const std::string& ledger_name) {
     const Recovery recovery = recover(ledger_file.read_all(), ledger_name);
@@ -61,9 +61,9 @@ std::optional<Hold> Office::hold(SessionNumber session, const Itinerary& itinera
     return Hold(*this, session, itinerary);
 }
 
-awaitable<std::optional<std::string>> Office::confirm(Hold hold) {
-    Ledger::Appended appended = co_await ledger_.append(network_.places_of(hold.itinerary_));
-    if (appended.error) co_return std::nullopt; // and the hold, as it leaves, frees the seats
+awaitable<std::optional<std::string>> Office::confirm(Hold& hold) {
+    Ledger::Appended appended = co_await ledger_.append(hold.itinerary_);
+    if (appended.error) co_return std::nullopt; // the hold, as it leaves, frees the seats
 
     hold.office_ = nullptr;
     inventory_.sell(hold.itinerary_);

@@ -62,9 +62,9 @@ public:
     // Nothing when not all seats are free.
     std::optional<Hold> hold(SessionNumber session, const Itinerary& itinerary);
 
-    // The ticket, once the sale is on disk; nothing when it can't be stored, and then the seats are
-    // free again. Not cancellable.
-    awaitable<std::optional<std::string>> confirm(Hold hold);
+    // The ticket, once the sale is on disk: then the hold has ended. Nothing when it can't be
+    // stored, and then the hold is as it was. Not cancellable.
+    awaitable<std::optional<std::string>> confirm(Hold& hold);
 
     std::size_t recovered_sales() const { return recovery_.sales; }
     std::uint64_t torn_bytes() const { return recovery_.torn_bytes; }

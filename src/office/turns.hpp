@@ -4,9 +4,8 @@
 #include "async/async_mutex.hpp"
 #include "office/network.hpp"
 
-#include <boost/container/small_vector.hpp>
-
 #include <deque>
+#include <vector>
 
 namespace trecho {
 
@@ -26,7 +25,7 @@ private:
     friend class Turns;
 
     bool taken_ = false;
-    boost::container::small_vector<AsyncMutex::Guard, 2> guards_;
+    std::vector<AsyncMutex::Guard> guards_;
 };
 
 // A turn decides who asks first, never who gets the seat: that the last one is sold once depends on

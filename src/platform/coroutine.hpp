@@ -19,6 +19,10 @@ using Executor = asio::io_context::executor_type;
 template <class T>
 using awaitable = asio::awaitable<T, Executor>;
 
+// For the constructor of an io_context that one thread runs: its sockets need no locks then. What
+// other threads post to it (the disk's does) is still welcome.
+inline constexpr int one_thread = BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO;
+
 // I/O errors are values here, never exceptions: `auto [error, bytes] = co_await op(as_result);`
 // Deferred: the coroutine that awaits the operation is resumed by it directly, where use_awaitable
 // would start a second coroutine for each operation, only to wait for it.

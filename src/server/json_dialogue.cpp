@@ -120,7 +120,7 @@ awaitable<error_code> serve_json_dialogue(Session& session) {
             continue;
         }
 
-        const auto ticket = co_await office.confirm(std::move(*hold));
+        const auto ticket = co_await office.confirm(*hold);
         session.say(ticket ? sold_answer(*ticket) : not_sold_answer());
     }
     session.say(quit_answer());

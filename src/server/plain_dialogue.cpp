@@ -51,7 +51,7 @@ awaitable<error_code> serve_plain_dialogue(Session& session) {
             continue;
         }
 
-        const auto ticket = co_await office.confirm(std::move(*hold));
+        const auto ticket = co_await office.confirm(*hold);
         session.say(ticket ? yes : no);
     }
     co_return co_await serve_json_dialogue(session);

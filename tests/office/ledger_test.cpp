@@ -2,6 +2,7 @@
 #include "office/ledger.hpp"
 
 #include "office/recovery.hpp"
+#include "office/small_network.hpp"
 #include "simulation/disk.hpp"
 #include "support/run.hpp"
 
@@ -32,15 +33,14 @@ struct LedgerWorld : TestWorld {
 
     SimulatedLogFile file{*this};
     CountingObserver observer;
-    Ledger ledger{file, 0, clock, observer};
+    Network network = small_network();
+    Ledger ledger{file, 0, network, clock, observer};
     std::vector<std::string> answers; // tickets, or "refused"
 };
 
 awaitable<void> append_one(LedgerWorld& world) {
-    Places places;
-    places.push_back("A");
-    places.push_back("B");
-    const Ledger::Appended appended = co_await world.ledger.append(std::move(places));
+    const Itinerary itinerary = itinerary_of(world.network, "A > B");
+    const Ledger::Appended appended = co_await world.ledger.append(itinerary);
     world.answers.push_back(appended.error ? "refused" : appended.ticket);
 }
 

@@ -33,7 +33,7 @@ struct OfficeWorld : TestWorld {
 awaitable<void> buy(OfficeWorld& world, std::string message, int& told) {
     std::optional<Hold> hold = world.office.hold(1, world.legs(message));
     if (!hold) co_return;
-    const auto ticket = co_await world.office.confirm(std::move(*hold));
+    const auto ticket = co_await world.office.confirm(*hold);
     if (ticket) ++told;
 }
 
