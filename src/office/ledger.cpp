@@ -10,9 +10,16 @@ awaitable<Ledger::Appended> Ledger::append(const Itinerary& itinerary) {
     const Place place = gather(itinerary);
     Batch& batch = *place.batch;
 
-    // The first of a batch writes it, for all who have joined it by then.
     if (place.index == 0) {
-        co_await write(batch);
+        // The first of a batch writes it, for all who have joined it by then: while another batch
+        // is being synced, more sales join ours.
+        AsyncMutex::Guard turn = writing_.try_lock();
+        while (!turn) turn = co_await writing_.lock();
+
+        close_batch();
+        print_lines(batch);
+        batch.error = co_await file_.append(lines_);
+        has_been_written(batch);
     } else {
         // A session that is interrupted here (the server drains) waits on all the same.
         while (!batch.is_written.has_happened()) co_await batch.is_written.wait();
@@ -22,21 +29,6 @@ awaitable<Ledger::Appended> Ledger::append(const Itinerary& itinerary) {
     appended.error = batch.error;
     if (!batch.error) appended.ticket = ticket_of(batch.first_sequence + place.index);
     co_return appended;
-}
-
-awaitable<void> Ledger::write(Batch& batch) {
-    // While another batch is being synced, we wait here, and more sales join ours.
-    AsyncMutex::Guard turn = writing_.try_lock();
-    while (!turn) turn = co_await writing_.lock();
-
-    close_batch();
-    print_lines(batch);
-    batch.error = co_await file_.append(lines_);
-
-    // A sale has its number only now. So a batch that could not be written leaves no gap behind.
-    if (!batch.error) sequence_ += batch.sales.size();
-    storage_.wrote(batch.error);
-    batch.is_written.happen();
 }
 
 Ledger::Place Ledger::gather(const Itinerary& itinerary) {
@@ -60,6 +52,13 @@ void Ledger::print_lines(Batch& batch) {
     for (const Itinerary* const itinerary : batch.sales) {
         append_line(lines_, ++sequence, now, network_.places_of(*itinerary));
     }
+}
+
+// A sale has its number only now. So a batch that could not be written leaves no gap behind.
+void Ledger::has_been_written(Batch& batch) {
+    if (!batch.error) sequence_ += batch.sales.size();
+    storage_.wrote(batch.error);
+    if (batch.sales.size() > 1) batch.is_written.happen();
 }
 
 // Many sales have the same millisecond.

@@ -54,9 +54,9 @@ private:
     };
 
     Place gather(const Itinerary& itinerary);
-    awaitable<void> write(Batch& batch);
     void close_batch();
     void print_lines(Batch& batch);
+    void has_been_written(Batch& batch);
     const std::string& print_now();
 
     LogFile& file_;

@@ -96,7 +96,8 @@ awaitable<error_code> serve_json_dialogue(Session& session) {
             continue;
         }
 
-        const Turn turn = co_await session.take_turn(*itinerary);
+        Turn turn = office.try_take_turn(session.number(), *itinerary);
+        if (!turn) turn = co_await session.stand_in_line(*itinerary);
         if (!turn) co_return asio::error::eof;
 
         std::optional<Hold> hold = office.hold(session.number(), *itinerary);

@@ -32,7 +32,8 @@ awaitable<error_code> serve_plain_dialogue(Session& session) {
             continue;
         }
 
-        const Turn turn = co_await session.take_turn(*itinerary);
+        Turn turn = office.try_take_turn(session.number(), *itinerary);
+        if (!turn) turn = co_await session.stand_in_line(*itinerary);
         if (!turn) co_return asio::error::eof;
 
         // While we stood in line, the last seat may have been sold.

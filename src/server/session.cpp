@@ -61,10 +61,7 @@ awaitable<Received> Session::next_decision(TimePoint deadline) {
     return customer_.receive(deadline);
 }
 
-awaitable<Turn> Session::take_turn(const Itinerary& itinerary) {
-    Turn at_once = context_.office.try_take_turn(number_, itinerary);
-    if (at_once) co_return at_once;
-
+awaitable<Turn> Session::stand_in_line(const Itinerary& itinerary) {
     const std::size_t ahead = context_.office.ahead(itinerary);
     context_.observer.waiting(number_, itinerary, ahead);
     if (speaks_json_) say(waiting_event(ahead));

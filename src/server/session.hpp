@@ -53,8 +53,9 @@ public:
         return context_.clock.now() + context_.office.confirm_limit();
     }
 
-    // Waits in line; an empty turn when the customer hangs up there, or the server drains.
-    awaitable<Turn> take_turn(const Itinerary& itinerary);
+    // Until it is the customer's turn; an empty one when the customer hangs up, or the server
+    // drains.
+    awaitable<Turn> stand_in_line(const Itinerary& itinerary);
 
     // From now on the customer hears JSON, and is told how many are ahead while it waits in line.
     void speak_json() { speaks_json_ = true; }
