@@ -12,6 +12,7 @@ namespace {
 struct Run {
     int operator()(const trecho::ServeOptions& options) const { return trecho::serve(options); }
     int operator()(const trecho::BuyOptions& options) const { return trecho::buy(options); }
+    int operator()(const trecho::LoadOptions& options) const { return trecho::load(options); }
     int operator()(const trecho::AuditOptions& options) const { return trecho::audit(options); }
 };
 

@@ -15,7 +15,7 @@ namespace {
 
 // Enough seats that they never run out.
 constexpr std::string_view network_json = R"({"legs": [
-    {"origin": "Recife", "destination": "Salvador", "seats": 1000000}]})";
+    {"origin": "Recife", "destination": "Salvador", "seats": 1000000000}]})";
 
 class ForgetfulLedger final : public LogFile {
 public:

@@ -28,8 +28,16 @@ Duration to_duration(const std::string& text) {
     return *duration;
 }
 
+// People may think for no time at all.
+Duration to_think_time(const std::string& text) {
+    const bool is_none = text == "0" || text == "0s" || text == "0ms";
+    return is_none ? Duration::zero() : to_duration(text);
+}
+
 const std::map<std::string, GuardPolicy> guards{
     {"global", GuardPolicy::global}, {"leg", GuardPolicy::leg}, {"hold", GuardPolicy::hold}};
+
+const std::map<std::string, bool> leg_choices{{"hot", true}, {"spread", false}};
 
 template <class Value>
 CLI::Option* add_parsed(CLI::App& app, const std::string& name, Value (*parse)(const std::string&),
@@ -78,6 +86,37 @@ void add_buy(CLI::App& app, BuyOptions& options) {
     app.add_flag("--yes", options.buys_at_once, "buy without asking")->needs(itinerary);
 }
 
+void add_load(CLI::App& app, LoadOptions& options) {
+    LoadSettings& settings = options.settings;
+    add_parsed(app, "--connect", to_endpoint, options.connect, "where the server is")
+        ->type_name("HOST:PORT");
+    app.add_option("--clients", settings.clients, "how many customers buy at the same time")
+        ->check(CLI::Range(std::size_t{1}, std::size_t{100'000}))
+        ->required()
+        ->type_name("N");
+    add_parsed(app, "--duration", to_duration, settings.duration, "for how long")
+        ->required()
+        ->type_name("TIME");
+    add_parsed(app, "--think-time", to_think_time, settings.think_time,
+               "how long a customer looks at an offer before deciding")
+        ->type_name("TIME");
+    app.add_option("--abandon", settings.abandons, "the share who vanish instead of deciding")
+        ->check(CLI::Range(0.0, 1.0))
+        ->type_name("0..1");
+    app.add_option("--decline", settings.declines, "the share of decisions that are N")
+        ->check(CLI::Range(0.0, 1.0))
+        ->type_name("0..1");
+    app.add_option("--legs", options.wants_one_leg, "all want one leg, or each begins with another")
+        ->transform(CLI::CheckedTransformer(leg_choices).description("hot|spread"))
+        ->type_name("");
+    app.add_option("--rate", settings.purchases_per_second,
+                   "so many purchases are due each second, whatever the server does; without it "
+                   "each customer asks again when it has its answer")
+        ->check(CLI::Range(0.001, 10'000'000.0))
+        ->type_name("R");
+    app.add_option("--json", options.json, "everything that a plot needs")->type_name("FILE");
+}
+
 void add_audit(CLI::App& app, AuditOptions& options) {
     app.add_option("--state", options.state, "the folder of the ledger")
         ->required()
@@ -114,12 +153,15 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     app.option_defaults()->take_last(); // `--state a --state b` is b: scripts append options
     ServeOptions serve_options;
     BuyOptions buy_options;
+    LoadOptions load_options;
     AuditOptions audit_options;
     CLI::App* serve_command = app.add_subcommand("serve", "run the ticket server");
     CLI::App* buy_command = app.add_subcommand("buy", "buy a ticket");
+    CLI::App* load_command = app.add_subcommand("load", "let simulated customers buy, and measure");
     CLI::App* audit_command = app.add_subcommand("audit", "check a ledger, print what was sold");
     add_serve(*serve_command, serve_options);
     add_buy(*buy_command, buy_options);
+    add_load(*load_command, load_options);
     add_audit(*audit_command, audit_options);
 
     CommandLine command_line;
@@ -131,6 +173,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     }
     if (*serve_command) command_line.command = serve_options;
     if (*buy_command) command_line.command = buy_options;
+    if (*load_command) command_line.command = load_options;
     if (*audit_command) command_line.command = audit_options;
     return command_line;
 }

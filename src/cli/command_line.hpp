@@ -7,7 +7,7 @@
 
 namespace trecho {
 
-using Command = std::variant<ServeOptions, BuyOptions, AuditOptions>;
+using Command = std::variant<ServeOptions, BuyOptions, LoadOptions, AuditOptions>;
 
 struct CommandLine {
     std::optional<Command> command; // none: everything is said already, and it is time to exit

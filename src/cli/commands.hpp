@@ -1,6 +1,7 @@
 // The commands of `trecho`, one file each. Each returns the exit code of the process.
 #pragma once
 
+#include "load/load.hpp"
 #include "office/turns.hpp"
 #include "platform/clock.hpp"
 #include "platform/endpoint.hpp"
@@ -35,6 +36,13 @@ struct BuyOptions {
     bool buys_at_once = false;
 };
 
+struct LoadOptions {
+    Endpoint connect{"127.0.0.1", 7878};
+    LoadSettings settings; // but for the itineraries, which the server is asked for
+    bool wants_one_leg = false;
+    std::filesystem::path json; // empty: none
+};
+
 struct AuditOptions {
     std::filesystem::path network = "data/flights.json";
     std::filesystem::path state = "./state";
@@ -42,6 +50,7 @@ struct AuditOptions {
 
 int serve(const ServeOptions& options);
 int buy(const BuyOptions& options);
+int load(const LoadOptions& options);
 int audit(const AuditOptions& options);
 
 } // namespace trecho

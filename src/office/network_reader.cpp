@@ -148,7 +148,7 @@ private:
     }
 
     static constexpr std::size_t name_bytes_max = 100;
-    static constexpr std::int64_t seats_max = 1'000'000;
+    static constexpr std::int64_t seats_max = 1'000'000'000;
     inline static const std::string leg_example =
         R"({"origin": "Recife", "destination": "Salvador", "seats": 120})";
 

@@ -63,6 +63,28 @@ TEST(CommandLine, TakesAnItineraryToBuyAndWhetherToAsk) {
     EXPECT_EQ(to_string(options.connect), "h:1");
 }
 
+TEST(CommandLine, SetsEveryOptionOfLoad) {
+    const auto options = parse<LoadOptions>(
+        {"load", "--connect", "h:1", "--clients", "7", "--duration", "3s", "--think-time", "5ms",
+         "--abandon", "0.1", "--decline", "0.2", "--legs", "hot", "--rate", "50", "--json", "f"});
+    EXPECT_EQ(to_string(options.connect), "h:1");
+    EXPECT_EQ(options.settings.clients, 7U);
+    EXPECT_EQ(options.settings.duration, 3s);
+    EXPECT_EQ(options.settings.think_time, 5ms);
+    EXPECT_EQ(options.settings.abandons, 0.1);
+    EXPECT_EQ(options.settings.declines, 0.2);
+    EXPECT_TRUE(options.wants_one_leg);
+    EXPECT_EQ(options.settings.purchases_per_second, 50);
+    EXPECT_EQ(options.json, "f");
+}
+
+TEST(CommandLine, ALoadIsAClosedLoopOverAllLegsWithoutThinkingUnlessAskedFor) {
+    const auto options = parse<LoadOptions>({"load", "--clients", "1", "--duration", "1s"});
+    EXPECT_EQ(options.settings.think_time, 0s);
+    EXPECT_FALSE(options.wants_one_leg);
+    EXPECT_FALSE(options.settings.purchases_per_second);
+}
+
 TEST(ParseDuration, WantsANumberAndAUnit) {
     EXPECT_EQ(parse_duration("1ms"), 1ms);
     EXPECT_EQ(parse_duration("15s"), 15s);

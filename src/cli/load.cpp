@@ -1,0 +1,171 @@
+// trecho load: simulated customers, and what they saw.
+#include "load/load.hpp"
+#include "async/task_group.hpp"
+#include "cli/commands.hpp"
+#include "cli/load_report.hpp"
+#include "client/customer.hpp"
+#include "platform/system.hpp"
+#include "platform/tcp.hpp"
+
+#include <boost/asio/signal_set.hpp>
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <fstream>
+#include <stdexcept>
+
+namespace trecho {
+
+namespace {
+
+// A hold that an abandoning customer left behind is free again by then.
+constexpr std::chrono::seconds settling_limit{3};
+constexpr std::chrono::milliseconds settling_pause{100};
+
+std::uint64_t seats_left(const std::vector<ListedLeg>& legs) {
+    std::uint64_t left = 0;
+    for (const ListedLeg& leg : legs) left += leg.left;
+    return left;
+}
+
+std::vector<std::string> choose_itineraries(const std::vector<ListedLeg>& legs, bool one_for_all) {
+    std::vector<std::string> itineraries;
+    std::uint64_t most_left = 0;
+    for (const ListedLeg& leg : legs) {
+        if (leg.left == 0 || (one_for_all && leg.left <= most_left)) continue;
+        if (one_for_all) itineraries.clear();
+        itineraries.push_back(leg.origin + " > " + leg.destination);
+        most_left = leg.left;
+    }
+    return itineraries;
+}
+
+class LoadProcess {
+public:
+    explicit LoadProcess(const LoadOptions& options)
+        : options_(options), tasks_(executor_, [](const std::exception_ptr& failure) {
+              std::rethrow_exception(failure);
+          }) {
+        if (options_.json.empty()) return;
+        json_.open(options_.json);
+        if (!json_) {
+            throw std::runtime_error("can't write " + options_.json.string() +
+                                     "; name another file with --json");
+        }
+    }
+
+    int run() {
+        signals_.async_wait([this](error_code error, int) {
+            if (error) return;
+            if (load_)
+                load_->stop();
+            else
+                tasks_.interrupt_all();
+        });
+        tasks_.spawn([this](asio::cancellation_signal& interrupt) { return work(interrupt); });
+        context_.run();
+        return exit_code_;
+    }
+
+private:
+    awaitable<void> work(asio::cancellation_signal& interrupt) {
+        exit_code_ = co_await load_and_check(interrupt);
+        signals_.cancel();
+    }
+
+    awaitable<int> load_and_check(asio::cancellation_signal& interrupt) {
+        const Listing before = co_await list(interrupt);
+        if (before.error) co_return say_nobody_is_there(before.error);
+
+        LoadSettings settings = options_.settings;
+        settings.itineraries = choose_itineraries(before.legs, options_.wants_one_leg);
+        if (settings.itineraries.empty()) co_return say_sold_out();
+
+        load_.emplace(executor_, *connector_, clock_, settings,
+                      [this](const LoadInterval& interval) { progress_.show(interval); });
+        const LoadResult result = co_await load_->run();
+        progress_.clear();
+
+        const SoldCheck check = co_await settle(interrupt, before, result.counts);
+        print_load(settings, result, check);
+        if (json_.is_open()) json_ << load_json(settings, result, check) << std::flush;
+        if (json_.is_open() && !json_) co_return say_not_written();
+        co_return check.agrees() ? exit_success : exit_failure;
+    }
+
+    // What is on sale, asked of the server as the console does.
+    awaitable<Listing> list(asio::cancellation_signal& interrupt) {
+        Listing listing;
+        Connected connected = co_await connector_->connect();
+        listing.error = connected.error;
+        if (listing.error) co_return listing;
+
+        Customer customer(std::move(connected.stream), clock_, interrupt, [](std::uint64_t) {});
+        const Greeting greeting = co_await customer.greet();
+        listing.error = greeting.error;
+        if (listing.error) co_return listing;
+
+        listing = co_await customer.list();
+        co_await customer.leave();
+        co_return listing;
+    }
+
+    // Compares what the server says was sold with what was bought here, once nothing moves.
+    awaitable<SoldCheck> settle(asio::cancellation_signal& interrupt, const Listing& before,
+                                LoadCounts counts) {
+        SoldCheck check;
+        check.bought = counts.bought;
+        check.uncertain = counts.uncertain;
+        const TimePoint give_up = clock_.now() + settling_limit;
+        for (;;) {
+            const Listing after = co_await list(interrupt);
+            check.is_known = !after.error;
+            if (after.error) co_return check;
+            check.sold = seats_left(before.legs) - seats_left(after.legs);
+            if (check.agrees() || clock_.now() >= give_up) co_return check;
+            co_await sleep_until(clock_, clock_.now() + settling_pause);
+        }
+    }
+
+    int say_nobody_is_there(error_code error) const {
+        fmt::print(stderr,
+                   "trecho: can't load {}: {}; is it a Trecho server, and running? Start it with: "
+                   "trecho serve\n",
+                   to_string(options_.connect), error.message());
+        return exit_no_connection;
+    }
+
+    int say_sold_out() const {
+        fmt::print(stderr,
+                   "trecho: {} has no seat left to buy; start it with a network that has more, or "
+                   "with another --state\n",
+                   to_string(options_.connect));
+        return exit_failure;
+    }
+
+    int say_not_written() const {
+        fmt::print(stderr, "trecho: can't write {}; is the disk full?\n", options_.json.string());
+        return exit_failure;
+    }
+
+    LoadOptions options_;
+    std::ofstream json_;
+    asio::io_context context_{one_thread};
+    Executor executor_ = context_.get_executor();
+    SystemClock clock_{executor_};
+    asio::signal_set signals_{executor_, SIGINT, SIGTERM};
+    std::unique_ptr<Connector> connector_ = tcp_connector(executor_, options_.connect);
+    LoadProgress progress_{::isatty(STDERR_FILENO) == 1};
+    std::optional<Load> load_;
+    TaskGroup tasks_;
+    int exit_code_ = exit_failure;
+};
+
+} // namespace
+
+int load(const LoadOptions& options) { return LoadProcess(options).run(); }
+
+} // namespace trecho

@@ -1,0 +1,170 @@
+#include "cli/load_report.hpp"
+
+#include "platform/machine.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+#include <boost/version.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace trecho {
+
+namespace json = boost::json;
+
+namespace {
+
+double to_microseconds(Duration duration) {
+    return std::chrono::duration<double, std::micro>(duration).count();
+}
+
+double to_seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
+
+std::string print_latency(Duration latency) {
+    const double microseconds = to_microseconds(latency);
+    if (microseconds < 1000) return fmt::format("{:.0f} us", microseconds);
+    if (microseconds < 1e6) return fmt::format("{:.2f} ms", microseconds / 1e3);
+    return fmt::format("{:.2f} s", microseconds / 1e6);
+}
+
+void print_latencies(std::string_view what, const LatencyHistogram& histogram) {
+    fmt::print("  {:<10}{:>10}{:>10}{:>10}{:>10}{:>10}\n", what,
+               print_latency(histogram.percentile(0.50)), print_latency(histogram.percentile(0.90)),
+               print_latency(histogram.percentile(0.99)),
+               print_latency(histogram.percentile(0.999)), print_latency(histogram.max()));
+}
+
+void print_check(const SoldCheck& check) {
+    if (!check.is_known) {
+        fmt::print("check: the server can't be asked any more what it has sold\n");
+    } else if (check.agrees()) {
+        fmt::print("check: the server says that it sold {}, as many as were bought here\n",
+                   check.sold);
+    } else {
+        fmt::print("check FAILED: {} were bought here, but the server says that it sold {}; was "
+                   "somebody else buying, or a hold still open?\n",
+                   check.bought, check.sold);
+    }
+}
+
+json::object latencies_json(const LatencyHistogram& histogram) {
+    json::array buckets;
+    for (const LatencyHistogram::Bucket& bucket : histogram.buckets()) {
+        buckets.push_back(json::array{to_microseconds(bucket.up_to), bucket.count});
+    }
+    return {{"count", histogram.count()},
+            {"mean_us", to_microseconds(histogram.mean())},
+            {"p50_us", to_microseconds(histogram.percentile(0.50))},
+            {"p90_us", to_microseconds(histogram.percentile(0.90))},
+            {"p99_us", to_microseconds(histogram.percentile(0.99))},
+            {"p999_us", to_microseconds(histogram.percentile(0.999))},
+            {"max_us", to_microseconds(histogram.max())},
+            {"histogram_us", buckets}};
+}
+
+json::object counts_json(const LoadCounts& counts) {
+    return {{"bought", counts.bought},       {"declined", counts.declined},
+            {"abandoned", counts.abandoned}, {"refused", counts.refused},
+            {"unsold", counts.unsold},       {"lost", counts.lost},
+            {"uncertain", counts.uncertain}, {"unanswered", counts.unanswered},
+            {"overdue", counts.overdue}};
+}
+
+json::object settings_json(const LoadSettings& settings) {
+    const auto& rate = settings.purchases_per_second;
+    return {{"clients", settings.clients},
+            {"duration_seconds", to_seconds(settings.duration)},
+            {"think_time_us", to_microseconds(settings.think_time)},
+            {"abandon", settings.abandons},
+            {"decline", settings.declines},
+            {"itineraries", settings.itineraries.size()},
+            {"loop", rate ? "open" : "closed"},
+            {"rate", rate ? json::value(*rate) : json::value()}};
+}
+
+json::object machine_json() {
+    const Machine machine = describe_machine();
+    return {{"processor", machine.processor},
+            {"processors", machine.processors},
+            {"system", machine.system}};
+}
+
+json::array intervals_json(const std::vector<LoadInterval>& intervals) {
+    json::array series;
+    for (const LoadInterval& interval : intervals) {
+        json::object row = counts_json(interval.counts);
+        row["end_seconds"] = to_seconds(interval.end);
+        row["p50_us"] = to_microseconds(interval.purchase.percentile(0.50));
+        row["p99_us"] = to_microseconds(interval.purchase.percentile(0.99));
+        row["max_us"] = to_microseconds(interval.purchase.max());
+        series.push_back(row);
+    }
+    return series;
+}
+
+} // namespace
+
+void LoadProgress::show(const LoadInterval& interval) {
+    bought_ += interval.counts.bought;
+    if (!is_on_terminal_) return;
+    const double per_second = to_seconds(Load::interval);
+    fmt::print(stderr, "\r\x1b[K{:.1f} s   {} bought   {:.0f} purchases/s   p99 {}",
+               to_seconds(interval.end), bought_,
+               static_cast<double>(interval.counts.bought) / per_second,
+               print_latency(interval.purchase.percentile(0.99)));
+    std::fflush(stderr);
+}
+
+void LoadProgress::clear() const {
+    if (!is_on_terminal_) return;
+    fmt::print(stderr, "\r\x1b[K");
+    std::fflush(stderr);
+}
+
+void print_load(const LoadSettings& settings, const LoadResult& result, const SoldCheck& check) {
+    const LoadCounts& counts = result.counts;
+    const double seconds = to_seconds(result.duration);
+    fmt::print("{} clients for {:.1f} s on {} {}\n", settings.clients, seconds,
+               settings.itineraries.size(), settings.itineraries.size() == 1 ? "leg" : "legs");
+    fmt::print("{:.0f} purchases/s: {} bought, {} declined, {} abandoned, {} refused\n",
+               static_cast<double>(counts.bought) / seconds, counts.bought, counts.declined,
+               counts.abandoned, counts.refused);
+    if (counts.unsold > 0) fmt::print("{} sales could not be stored\n", counts.unsold);
+    if (counts.lost > 0) fmt::print("{} connections were lost\n", counts.lost);
+    if (counts.unanswered > 0) fmt::print("{} questions were never answered\n", counts.unanswered);
+    if (counts.overdue > 0)
+        fmt::print("{} purchases were due and never asked for: server or clients are too slow for "
+                   "this rate\n",
+                   counts.overdue);
+    if (counts.refused > counts.bought)
+        fmt::print("most questions were refused: the seats ran out, so this measures refusals; "
+                   "serve data/class.json, which has seats enough\n");
+    fmt::print("  {:<10}{:>10}{:>10}{:>10}{:>10}{:>10}\n", "", "p50", "p90", "p99", "p99.9", "max");
+    print_latencies("offer", result.offer);
+    print_latencies("sale", result.sale);
+    print_latencies("purchase", result.purchase);
+    print_check(check);
+}
+
+std::string load_json(const LoadSettings& settings, const LoadResult& result,
+                      const SoldCheck& check) {
+    const double seconds = to_seconds(result.duration);
+    const json::object document{
+        {"settings", settings_json(settings)},
+        {"machine", machine_json()},
+        {"versions",
+         {{"trecho", TRECHO_VERSION}, {"compiler", __VERSION__}, {"boost", BOOST_LIB_VERSION}}},
+        {"seconds", seconds},
+        {"purchases_per_second", static_cast<double>(result.counts.bought) / seconds},
+        {"counts", counts_json(result.counts)},
+        {"check", {{"agrees", check.agrees()}, {"bought", check.bought}, {"sold", check.sold}}},
+        {"latency",
+         {{"offer", latencies_json(result.offer)},
+          {"sale", latencies_json(result.sale)},
+          {"purchase", latencies_json(result.purchase)}}},
+        {"intervals", intervals_json(result.intervals)}};
+    return json::serialize(document) + "\n";
+}
+
+} // namespace trecho

@@ -1,0 +1,41 @@
+// What trecho load tells: while it runs, at its end, and in a file for those who plot.
+#pragma once
+
+#include "load/load.hpp"
+
+#include <string>
+
+namespace trecho {
+
+// Whether the customers and the server remember the same.
+struct SoldCheck {
+    bool is_known = false; // the server could be asked
+    std::uint64_t bought = 0;
+    std::uint64_t uncertain = 0; // may or may not have been sold
+    std::uint64_t sold = 0;      // by what the server says
+
+    bool agrees() const { return is_known && sold >= bought && sold <= bought + uncertain; }
+};
+
+// One line on a terminal, written over and over; nothing elsewhere.
+class LoadProgress {
+public:
+    explicit LoadProgress(bool is_on_terminal) : is_on_terminal_(is_on_terminal) {}
+
+    void show(const LoadInterval& interval);
+    void clear() const;
+
+private:
+    bool is_on_terminal_;
+    std::uint64_t bought_ = 0;
+};
+
+// A table for people, on stdout.
+void print_load(const LoadSettings& settings, const LoadResult& result, const SoldCheck& check);
+
+// One JSON object with everything that a plot needs: settings, machine, versions, counts,
+// percentiles, the histogram, and a time series. Times are in microseconds, as their names say.
+std::string load_json(const LoadSettings& settings, const LoadResult& result,
+                      const SoldCheck& check);
+
+} // namespace trecho

@@ -1,0 +1,66 @@
+#include "load/latency_histogram.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+namespace trecho {
+
+namespace {
+
+// Below 128 every value has a bucket of its own. Above, the seven highest bits of a value choose
+// it: so 64 buckets (the first of these bits is always set) for each power of two.
+constexpr unsigned kept_bits = 7;
+constexpr std::uint64_t buckets_per_power = 64;
+
+std::size_t bucket_of(std::uint64_t value) {
+    const auto bits = static_cast<unsigned>(std::bit_width(value));
+    const unsigned dropped = bits > kept_bits ? bits - kept_bits : 0;
+    return buckets_per_power * dropped + (value >> dropped);
+}
+
+std::uint64_t highest_in(std::size_t bucket) {
+    if (bucket < 2 * buckets_per_power) return bucket;
+    const auto dropped = static_cast<unsigned>(bucket / buckets_per_power - 1);
+    const std::uint64_t kept = bucket - buckets_per_power * dropped;
+    return ((kept + 1) << dropped) - 1;
+}
+
+} // namespace
+
+void LatencyHistogram::record(Duration latency, std::uint64_t times) {
+    latency = std::max(latency, Duration::zero());
+    const std::size_t bucket = bucket_of(static_cast<std::uint64_t>(latency.count()));
+    if (bucket >= counts_.size()) counts_.resize(bucket + 1);
+    counts_[bucket] += times;
+    count_ += times;
+    sum_ += latency * static_cast<std::int64_t>(times);
+    max_ = std::max(max_, latency);
+}
+
+Duration LatencyHistogram::mean() const {
+    return count_ == 0 ? Duration::zero() : sum_ / static_cast<std::int64_t>(count_);
+}
+
+Duration LatencyHistogram::percentile(double fraction) const {
+    const auto wanted = static_cast<std::uint64_t>(
+        std::ceil(std::clamp(fraction, 0.0, 1.0) * static_cast<double>(count_)));
+    std::uint64_t passed = 0;
+    for (const Bucket& bucket : buckets()) {
+        passed += bucket.count;
+        if (passed >= wanted) return std::min(bucket.up_to, max_);
+    }
+    return max_;
+}
+
+std::vector<LatencyHistogram::Bucket> LatencyHistogram::buckets() const {
+    std::vector<Bucket> filled;
+    for (std::size_t bucket = 0; bucket < counts_.size(); ++bucket) {
+        if (counts_[bucket] == 0) continue;
+        const auto up_to = static_cast<std::int64_t>(highest_in(bucket));
+        filled.push_back({Duration(up_to), counts_[bucket]});
+    }
+    return filled;
+}
+
+} // namespace trecho

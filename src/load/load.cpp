@@ -1,0 +1,178 @@
+#include "load/load.hpp"
+
+namespace trecho {
+
+namespace {
+
+// Whoever can't connect tries again, but not so often that it would be the load.
+constexpr std::chrono::milliseconds pause_before_reconnecting{100};
+
+} // namespace
+
+Load::Load(const Executor& executor, Connector& connector, Clock& clock, LoadSettings settings,
+           std::function<void(const LoadInterval&)> on_interval)
+    : connector_(connector), clock_(clock), settings_(std::move(settings)),
+      on_interval_(std::move(on_interval)), connecting_(settings_.clients),
+      customers_(executor, [this](const std::exception_ptr& failure) { failure_ = failure; }),
+      clockwork_(executor, [this](const std::exception_ptr& failure) { failure_ = failure; }) {}
+
+awaitable<LoadResult> Load::run() {
+    for (std::size_t number = 0; number < settings_.clients; ++number) {
+        customers_.spawn(
+            [&](asio::cancellation_signal& interrupt) { return live(number, interrupt); });
+    }
+    clockwork_.spawn(keep_time());
+    co_await customers_.join();
+    clockwork_.interrupt_all();
+    co_await clockwork_.join();
+    count_overdue();
+    if (failure_) std::rethrow_exception(failure_);
+    co_return std::move(result_);
+}
+
+void Load::stop() {
+    is_stopped_ = true;
+    customers_.interrupt_all();
+    clockwork_.interrupt_all();
+}
+
+// One customer, from the first connection to the end of the load.
+awaitable<void> Load::live(std::size_t number, asio::cancellation_signal& interrupt) {
+    std::size_t itinerary = number % settings_.itineraries.size();
+    Connected connected = co_await connector_.connect();
+    has_connected();
+    co_await all_are_connected_.wait();
+
+    while (!is_over()) {
+        if (connected.error) {
+            count(&LoadCounts::lost);
+            co_await sleep_until(clock_, clock_.now() + pause_before_reconnecting);
+        } else {
+            PlainCustomer customer(std::move(connected.stream), clock_, interrupt);
+            bool goes_on = true;
+            while (goes_on && !is_over()) goes_on = co_await buy(customer, itinerary);
+        }
+        if (!is_over()) connected = co_await connector_.connect();
+    }
+}
+
+// Asks once, and decides if there is something to decide. False when the connection is over.
+awaitable<bool> Load::buy(PlainCustomer& customer, std::size_t& itinerary) {
+    const TimePoint due = co_await wait_until_due();
+    if (is_over()) co_return false;
+
+    const PlainAnswer offer = co_await customer.ask_for(settings_.itineraries[itinerary]);
+    if (offer.error) {
+        has_lost_connection(offer.error, due);
+        co_return false;
+    }
+    if (!offer.is_yes) {
+        count(&LoadCounts::refused);
+        itinerary = (itinerary + 1) % settings_.itineraries.size();
+        co_return true;
+    }
+    const Duration offer_took = clock_.now() - due;
+    result_.offer.record(offer_took);
+
+    if (settings_.think_time > Duration::zero()) {
+        co_await sleep_until(clock_, clock_.now() + settings_.think_time);
+    }
+    if (happens(settings_.abandons)) {
+        count(&LoadCounts::abandoned);
+        co_return false;
+    }
+    co_return co_await decide(customer, offer_took);
+}
+
+awaitable<bool> Load::decide(PlainCustomer& customer, Duration offer_took) {
+    const bool declines = happens(settings_.declines);
+    const TimePoint decided = clock_.now();
+    const PlainAnswer answer =
+        co_await customer.decide(declines ? Decision::decline : Decision::buy);
+    if (answer.error) {
+        has_lost_connection(answer.error, decided - offer_took);
+        if (!declines) count(&LoadCounts::uncertain);
+        co_return false;
+    }
+    if (declines) {
+        count(&LoadCounts::declined);
+    } else if (!answer.is_yes) {
+        count(&LoadCounts::unsold);
+    } else {
+        const Duration sale_took = clock_.now() - decided;
+        result_.sale.record(sale_took);
+        result_.purchase.record(offer_took + sale_took);
+        current_.purchase.record(offer_took + sale_took);
+        count(&LoadCounts::bought);
+    }
+    co_return true;
+}
+
+// From when a request's latency counts: in an open loop that may be long ago.
+awaitable<TimePoint> Load::wait_until_due() {
+    if (!settings_.purchases_per_second) co_return clock_.now();
+
+    const TimePoint due = due_time(requests_due_++);
+    if (due > clock_.now()) co_await sleep_until(clock_, std::min(due, end_));
+    co_return due;
+}
+
+awaitable<void> Load::keep_time() {
+    co_await all_are_connected_.wait();
+    TimePoint tick = start_;
+    while (!is_over()) {
+        tick = std::min(tick + interval, end_);
+        co_await sleep_until(clock_, tick);
+        current_.end = clock_.now() - start_;
+        result_.duration = current_.end;
+        on_interval_(current_);
+        result_.intervals.push_back(std::exchange(current_, LoadInterval()));
+    }
+    co_await sleep_until(clock_, end_ + patience);
+    customers_.interrupt_all();
+}
+
+void Load::has_connected() {
+    if (--connecting_ > 0) return;
+    start_ = clock_.now();
+    end_ = start_ + settings_.duration;
+    all_are_connected_.happen();
+}
+
+void Load::has_lost_connection(error_code error, TimePoint due) {
+    if (error != asio::error::operation_aborted) return count(&LoadCounts::lost);
+    if (is_stopped_) return;
+    count(&LoadCounts::unanswered);
+    result_.purchase.record(clock_.now() - due);
+}
+
+TimePoint Load::due_time(std::uint64_t request) const {
+    const std::chrono::duration<double> since_start(static_cast<double>(request) /
+                                                    *settings_.purchases_per_second);
+    return start_ + std::chrono::duration_cast<Duration>(since_start);
+}
+
+void Load::count_overdue() {
+    if (!settings_.purchases_per_second || is_stopped_) return;
+    const std::chrono::duration<double> whole(settings_.duration);
+    const auto all = static_cast<std::uint64_t>(whole.count() * *settings_.purchases_per_second);
+    if (requests_due_ >= all) return;
+
+    // In steps: they may be billions, and differ little from one to the next.
+    result_.counts.overdue = all - requests_due_;
+    const std::uint64_t step = result_.counts.overdue / 10'000 + 1;
+    for (std::uint64_t request = requests_due_; request < all; request += step) {
+        result_.purchase.record(end_ - due_time(request), std::min(step, all - request));
+    }
+}
+
+bool Load::happens(double share) {
+    return std::uniform_real_distribution<double>()(chance_) < share;
+}
+
+void Load::count(std::uint64_t LoadCounts::* what) {
+    ++(result_.counts.*what);
+    ++(current_.counts.*what);
+}
+
+} // namespace trecho

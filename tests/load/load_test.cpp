@@ -1,0 +1,187 @@
+// Goal: what the load counts is what happened, and a slow server can't hide that it is slow.
+#include "load/load.hpp"
+
+#include "office/recovery.hpp"
+#include "support/server_world.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+ServerWorldSettings large_network() {
+    ServerWorldSettings settings;
+    settings.network = R"({"legs": [
+        {"origin": "Recife", "destination": "Salvador", "seats": 100000},
+        {"origin": "Salvador", "destination": "Natal", "seats": 3}]})";
+    return settings;
+}
+
+struct LoadWorld : ServerWorld {
+    explicit LoadWorld(ServerWorldSettings wanted = large_network()) : ServerWorld(wanted) {
+        settings_for_load.clients = 4;
+        settings_for_load.duration = 1s;
+        settings_for_load.itineraries = {"Recife > Salvador"};
+    }
+
+    const LoadResult& measure() {
+        start();
+        run_for(settings_for_load.duration + Load::patience + 1s);
+        EXPECT_TRUE(has_ended);
+        return result;
+    }
+
+    void start() {
+        load.emplace(executor(), *connector, clock, settings_for_load,
+                     [this](const LoadInterval&) { ++intervals; });
+        spawn(run_load());
+    }
+
+    awaitable<void> run_load() {
+        result = co_await load->run();
+        has_ended = true;
+    }
+
+    std::size_t sales() const { return recover(ledger.content(), "ledger").sales.size(); }
+
+    LoadSettings settings_for_load;
+    std::unique_ptr<Connector> connector = wire.connector("server");
+    std::optional<Load> load;
+    LoadResult result;
+    int intervals = 0;
+    bool has_ended = false;
+};
+
+} // namespace
+
+TEST(Load, CountsAsManySalesAsTheServerStored) {
+    LoadWorld world;
+    const LoadResult& result = world.measure();
+    EXPECT_GT(result.counts.bought, 100U);
+    EXPECT_EQ(result.counts.bought, world.sales());
+    EXPECT_EQ(result.purchase.count(), result.counts.bought);
+    EXPECT_EQ(result.counts.lost, 0U);
+    EXPECT_EQ(result.duration, 1s);
+}
+
+TEST(Load, TellsOfEachTenthOfASecondAndTheyAddUp) {
+    LoadWorld world;
+    const LoadResult& result = world.measure();
+    EXPECT_EQ(world.intervals, 10);
+    std::uint64_t bought = 0;
+    for (const LoadInterval& interval : result.intervals) bought += interval.counts.bought;
+    EXPECT_LE(bought, result.counts.bought);
+    EXPECT_GE(bought + world.settings_for_load.clients, result.counts.bought)
+        << "each may finish one more after the end";
+}
+
+TEST(Load, ACustomerWhoThinksBuysOnceAThink) {
+    LoadWorld world;
+    world.settings_for_load.clients = 1;
+    world.settings_for_load.think_time = 100ms;
+    const LoadResult& result = world.measure();
+    EXPECT_LE(result.counts.bought, 10U);
+    EXPECT_GE(result.counts.bought, 8U);
+    EXPECT_LT(result.purchase.max(), 20ms) << "thinking isn't latency";
+}
+
+TEST(Load, SomeDeclineAndSomeVanishAndNobodyKeepsASeat) {
+    LoadWorld world;
+    world.settings_for_load.declines = 0.3;
+    world.settings_for_load.abandons = 0.2;
+    const LoadResult& result = world.measure();
+    EXPECT_GT(result.counts.declined, 10U);
+    EXPECT_GT(result.counts.abandoned, 10U);
+    EXPECT_EQ(result.counts.bought, world.sales());
+    EXPECT_EQ(world.seats("Recife", "Salvador").held, 0U);
+}
+
+TEST(Load, ARefusedCustomerGoesOnToTheNextLeg) {
+    LoadWorld world;
+    world.settings_for_load.clients = 1;
+    world.settings_for_load.itineraries = {"Salvador > Natal", "Recife > Salvador"};
+    const LoadResult& result = world.measure();
+    EXPECT_EQ(result.counts.refused, 1U);
+    EXPECT_EQ(world.seats("Salvador", "Natal").sold, 3U);
+    EXPECT_GT(world.seats("Recife", "Salvador").sold, 3U);
+}
+
+TEST(Load, AnOpenLoopAsksAtItsRateWhateverTheAnswersTake) {
+    LoadWorld world;
+    world.settings_for_load.clients = 20;
+    world.settings_for_load.purchases_per_second = 50;
+    const LoadResult& result = world.measure();
+    EXPECT_EQ(result.counts.bought, 50U);
+    EXPECT_EQ(result.counts.overdue, 0U);
+}
+
+// The disk stalls for half a second. A closed loop asks nothing meanwhile, and so notices one slow
+// purchase for each customer; in an open loop everybody who should have been served was late.
+TEST(Load, AStallIsSeenByAllWhoWereDueInAnOpenLoop) {
+    for (const bool is_open : {false, true}) {
+        LoadWorld world;
+        world.settings_for_load.clients = 1;
+        if (is_open) world.settings_for_load.purchases_per_second = 100;
+        world.start();
+        world.run_for(200ms);
+        world.ledger.sync_takes = 500ms;
+        world.run_for(100ms);
+        world.ledger.sync_takes = 1ms;
+        world.run_for(Load::patience + 1s);
+        ASSERT_TRUE(world.has_ended);
+        const Duration p90 = world.result.purchase.percentile(0.9);
+        if (is_open)
+            EXPECT_GT(p90, 200ms);
+        else
+            EXPECT_LT(p90, 20ms);
+    }
+}
+
+TEST(Load, WhatWasDueAndNeverAskedIsCountedAsLate) {
+    LoadWorld world;
+    world.settings_for_load.clients = 1;
+    world.settings_for_load.purchases_per_second = 1000; // far more than one customer can buy
+    const LoadResult& result = world.measure();
+    EXPECT_GT(result.counts.overdue, 100U);
+    EXPECT_EQ(result.counts.overdue + result.counts.bought, 1000U);
+    EXPECT_GT(result.purchase.max(), 500ms);
+}
+
+TEST(Load, AServerThatNeverAnswersIsGivenUpOnAndCounted) {
+    LoadWorld world;
+    world.settings_for_load.clients = 2;
+    world.ledger.sync_takes = 10min;
+    world.settings.office.confirm_limit = 1h;
+    const LoadResult& result = world.measure();
+    EXPECT_EQ(result.counts.unanswered, 2U);
+    EXPECT_EQ(result.counts.uncertain, 1U) << "the other one stood in line";
+    EXPECT_GE(result.purchase.max(), 20s);
+}
+
+TEST(Load, StoppedEarlyItReportsWhatWasSoFar) {
+    LoadWorld world;
+    world.settings_for_load.duration = 1h;
+    world.start();
+    world.run_for(500ms);
+    world.load->stop();
+    world.run_for(100ms);
+    ASSERT_TRUE(world.has_ended);
+    EXPECT_GT(world.result.counts.bought, 10U);
+    EXPECT_LT(world.result.duration, 1s);
+    EXPECT_EQ(world.result.counts.lost, 0U);
+}
+
+TEST(Load, WithoutAServerItCountsWhatItLost) {
+    LoadWorld world;
+    world.connector = world.wire.connector("nowhere");
+    const LoadResult& result = world.measure();
+    EXPECT_EQ(result.counts.bought, 0U);
+    EXPECT_GT(result.counts.lost, 4U);
+    EXPECT_LE(result.counts.lost, 48U) << "not more than ten times a second each";
+}
+
+} // namespace trecho
