@@ -23,6 +23,7 @@ awaitable<LoadResult> Load::run() {
     }
     clockwork_.spawn(keep_time());
     co_await customers_.join();
+    have_all_ended_ = true;
     clockwork_.interrupt_all();
     co_await clockwork_.join();
     count_overdue();
@@ -128,7 +129,8 @@ awaitable<void> Load::keep_time() {
         on_interval_(current_);
         result_.intervals.push_back(std::exchange(current_, LoadInterval()));
     }
-    co_await sleep_until(clock_, end_ + patience);
+    // By the flag, for the interruption may have met us between two waits.
+    if (!have_all_ended_) co_await sleep_until(clock_, end_ + patience);
     customers_.interrupt_all();
 }
 

@@ -102,6 +102,7 @@ private:
     std::size_t connecting_;
     AsyncEvent all_are_connected_;
     bool is_stopped_ = false;
+    bool have_all_ended_ = false;
     TimePoint start_;
     TimePoint end_ = TimePoint::max(); // known when all are connected
     std::uint64_t requests_due_ = 0;   // of the open loop, given to a customer
