@@ -1,8 +1,12 @@
 #include "async/async_event.hpp"
 
+#include <boost/asio/recycling_allocator.hpp>
+
 namespace trecho {
 
-AsyncEvent::AsyncEvent() : state_(std::make_shared<State>()) {}
+// Events come and go with what they announce: the memory of one serves the next.
+AsyncEvent::AsyncEvent()
+    : state_(std::allocate_shared<State>(asio::recycling_allocator<State>())) {}
 
 AsyncEvent::~AsyncEvent() {
     const std::lock_guard lock(state_->mutex);
