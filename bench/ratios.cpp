@@ -1,156 +1,191 @@
-// Trecho against its rivals, side by side: short windows in turn, so that a machine that slows down
-// for a second slows down all of them, and of each round the ratio to the ceiling's neighbouring
-// windows. Server and load have a processor each.
+// What an instructor shows: Trecho against its rivals, as ratios. Ratios because the figures of one
+// machine say nothing on another; to the ceiling, because that is what the kernel allows; to the
+// old design, because that is where Trecho comes from.
 //
-// The ceiling runs twice. What the second one reaches of the first is what the measurement is
-// worth.
-#include "load.hpp"
+// The ceiling runs twice. What the second one reaches of the first is what the row is worth.
+#include "contest.hpp"
+#include "measure.hpp"
+#include "platform/machine.hpp"
 #include "platform/process.hpp"
-#include "rivals/rivals.hpp"
 
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
 #include <fmt/format.h>
 
-#include <sched.h>
-#include <signal.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <fstream>
 #include <map>
-#include <memory>
 
 namespace trecho {
 
 namespace {
 
+namespace json = boost::json;
 using namespace std::chrono_literals;
 
-void pin_to_processor(int number) {
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    CPU_SET(static_cast<unsigned>(number), &set);
-    ::sched_setaffinity(0, sizeof set, &set); // without it, the figures are only noisier
-}
+// A contest's standings, by rival.
+using Standings = std::map<std::string, Standing>;
 
-// A rival in a process of its own.
-class RivalProcess {
+class Ratios {
 public:
-    explicit RivalProcess(const Rival& rival) {
-        int pipe[2] = {};
-        if (::pipe(pipe) != 0) throw std::runtime_error("no pipe");
-        id_ = ::fork();
-        if (id_ == 0) {
-            ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-            pin_to_processor(0);
-            rival.serve([&pipe](int port) {
-                if (::write(pipe[1], &port, sizeof port) != sizeof port) ::_exit(1);
-            });
-            ::_exit(0);
-        }
-        if (::read(pipe[0], &port_, sizeof port_) != sizeof port_)
-            throw std::runtime_error(rival.name + " doesn't start");
-        ::close(pipe[0]);
-        ::close(pipe[1]);
-    }
-    ~RivalProcess() {
-        ::kill(id_, SIGKILL);
-        ::waitpid(id_, nullptr, 0);
-    }
-    RivalProcess(const RivalProcess&) = delete;
-    RivalProcess& operator=(const RivalProcess&) = delete;
+    explicit Ratios(bool is_short) : is_short_(is_short) {}
 
-    int port() const { return port_; }
+    void run() {
+        for (const int customers : {1, 16, 64, 256, 1000}) {
+            Contest contest = make_contest(fmt::format("{} customers", customers), customers);
+            hold_and_keep(contest);
+        }
+        Contest at_once = make_contest("64 customers, 16 purchases at once", 64);
+        at_once.load.purchases_at_once = 16;
+        hold_and_keep(at_once);
+        Contest visits = make_contest("64 customers, connect, buy, close", 64);
+        visits.load.reconnects = true;
+        hold_and_keep(visits);
+        for (const GuardPolicy guard : {GuardPolicy::global, GuardPolicy::leg}) {
+            measure_guard(guard);
+        }
+        measure_idle_connections();
+    }
+
+    void print() const;
+    json::object to_json() const;
 
 private:
-    pid_t id_ = -1;
-    int port_ = 0;
-};
+    Contest make_contest(const std::string& name, int customers) const {
+        Contest contest;
+        contest.name = name;
+        contest.load.customers = customers;
+        contest.rivals = rivals_of_the_ceiling();
+        if (is_short_) {
+            contest.rounds = 1;
+            contest.window = 5ms;
+        }
+        return contest;
+    }
 
-double median(std::vector<double> values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
+    void hold_and_keep(Contest contest) {
+        tell(contest.name);
+        // What takes a lock from the question to the answer serves one after the other: a customer
+        // who writes many questions at once waits for nobody, and a thousand take too long.
+        const bool is_usual = contest.load.purchases_at_once == 1 && !contest.load.reconnects;
+        std::erase_if(contest.rivals, [&](const Rival& rival) {
+            const bool is_python = rival.name == "old design in Python";
+            const bool has_lock = is_python || rival.name == "thread per connection";
+            return (has_lock && !is_usual) || (is_python && contest.load.customers != 64);
+        });
+        names_.push_back(contest.name);
+        for (const Standing& standing : hold(contest)) {
+            standings_[contest.name].emplace(standing.rival, standing);
+        }
+    }
 
-struct Contestant {
-    std::string name;
-    std::unique_ptr<RivalProcess> process;
-    std::unique_ptr<Load> load;
-    std::vector<double> throughput_ratios; // to the ceiling of the same round
-    std::vector<double> latency_ratios;
-    std::vector<double> throughputs;
-};
-
-struct Contest {
-    int customers = 1;
-    int purchases_at_once = 1;
-    int rounds = 10;
-    std::chrono::milliseconds window = 100ms;
-};
-
-std::vector<Contestant> enter(const Contest& contest) {
-    std::vector<Rival> all = rivals();
-    all.insert(all.begin() + 1, Rival{"ceiling again", serve_epoll_ceiling});
-    std::vector<Contestant> contestants;
-    for (const Rival& rival : all) {
-        // It would serve them one after the other, as it is meant to.
-        if (rival.serve == serve_thread_per_connection && contest.purchases_at_once > 1) continue;
-        Contestant contestant;
-        contestant.name = rival.name;
-        contestant.process = std::make_unique<RivalProcess>(rival);
+    void measure_guard(GuardPolicy guard) {
+        const std::string name = guard == GuardPolicy::global ? "global" : "leg";
+        tell("guard " + name + ", 64 customers on 64 legs, 5 ms to think");
         LoadSettings settings;
-        settings.port = contestant.process->port();
-        settings.customers = contest.customers;
-        settings.purchases_at_once = contest.purchases_at_once;
-        contestant.load = std::make_unique<Load>(settings);
-        contestants.push_back(std::move(contestant));
+        settings.clients = 64;
+        settings.think_time = 5ms;
+        settings.duration = is_short_ ? Duration(50ms) : Duration(2s);
+        const LoadResult result =
+            measure(trecho(name, guard, /*is_durable=*/false), settings).result;
+        guards_[name] = static_cast<double>(result.counts.bought) /
+                        std::chrono::duration<double>(result.duration).count();
     }
-    return contestants;
+
+    void measure_idle_connections() {
+        tell("memory of idle connections");
+        const ServerProcess server(trecho("trecho", GuardPolicy::leg, /*is_durable=*/false));
+        RawLoadSettings settings;
+        settings.port = server.port();
+        settings.customers = 1;
+        RawLoad one(settings);
+        one.run_for(5ms); // by now the server has what it needs once
+        const std::uint64_t before = server.resident_bytes();
+        settings.customers = is_short_ ? 100 : 10'000;
+        RawLoad many(settings);
+        many.buy_one_by_one();
+        idle_bytes_ = static_cast<double>(server.resident_bytes() - before) / settings.customers;
+    }
+
+    void tell(const std::string& what) const {
+        if (::isatty(STDERR_FILENO) == 1) fmt::print(stderr, "\r\x1b[K{} ..", what);
+    }
+
+    double geometric_mean_to_256() const;
+    double to_old_design() const;
+
+    bool is_short_;
+    std::vector<std::string> names_; // of contests, in order
+    std::map<std::string, Standings> standings_;
+    std::map<std::string, double> guards_; // purchases a second
+    double idle_bytes_ = 0;
+};
+
+double Ratios::geometric_mean_to_256() const {
+    double sum = 0;
+    for (const int customers : {1, 16, 64, 256}) {
+        const Standings& row = standings_.at(fmt::format("{} customers", customers));
+        sum += std::log(row.at("trecho, not synced").throughput);
+    }
+    return std::exp(sum / 4);
 }
 
-void run_round(const Contest& contest, std::vector<Contestant>& contestants) {
-    // The ceiling before and after each of the others: drift falls on both alike.
-    Load& ceiling = *contestants.front().load;
-    Window before = ceiling.run_for(contest.window);
-    for (std::size_t index = 1; index < contestants.size(); ++index) {
-        Contestant& contestant = contestants[index];
-        const Window own = contestant.load->run_for(contest.window);
-        const Window after = ceiling.run_for(contest.window);
-        contestant.throughput_ratios.push_back(
-            2 * own.purchases_per_second /
-            (before.purchases_per_second + after.purchases_per_second));
-        contestant.latency_ratios.push_back(2 * own.p99_microseconds /
-                                            (before.p99_microseconds + after.p99_microseconds));
-        contestant.throughputs.push_back(own.purchases_per_second);
-        before = after;
-    }
+double Ratios::to_old_design() const {
+    const Standings& row = standings_.at("64 customers");
+    return row.at("trecho, not synced").purchases_per_second /
+           row.at("old design in Python").purchases_per_second;
 }
 
-void print(const Contest& contest, const std::vector<Contestant>& contestants) {
-    fmt::print("\n{} customers, {} purchases written at once: ratio to the ceiling\n",
-               contest.customers, contest.purchases_at_once);
-    for (const Contestant& contestant : contestants) {
-        if (contestant.throughputs.empty()) continue;
-        fmt::print("  {:<24} throughput {:>5.2f}   p99 {:>6.2f}   {:>9.0f} purchases/s\n",
-                   contestant.name, median(contestant.throughput_ratios),
-                   median(contestant.latency_ratios), median(contestant.throughputs));
+void Ratios::print() const {
+    if (::isatty(STDERR_FILENO) == 1) fmt::print(stderr, "\r\x1b[K");
+    for (const std::string& name : names_) {
+        fmt::print("\n{:<38}{:>12}{:>8}{:>15}\n", name, "throughput", "p99", "purchases/s");
+        for (const Rival& rival : rivals_of_the_ceiling()) {
+            const auto standing = standings_.at(name).find(rival.name);
+            if (standing == standings_.at(name).end()) continue;
+            fmt::print("  {:<36}{:>12.2f}{:>8.2f}{:>15.0f}\n", rival.name,
+                       standing->second.throughput, standing->second.p99,
+                       standing->second.purchases_per_second);
+        }
+        const double again = standings_.at(name).at("ceiling again").throughput;
+        if (again < 0.96 || again > 1.04)
+            fmt::print("  (the ceiling against itself left 0.96 to 1.04: don't trust these)\n");
     }
-    std::fflush(stdout);
+    fmt::print("\nthroughput and p99 are ratios to the ceiling's\n\n");
+    fmt::print("{:<60}{:>8.2f}\n", "to the ceiling, not synced, mean of 1, 16, 64, 256 customers",
+               geometric_mean_to_256());
+    fmt::print("{:<60}{:>8.0f}\n", "to the old design in Python, 64 customers", to_old_design());
+    fmt::print("{:<60}{:>8.0f}\n", "guard leg to guard global, 64 customers, 5 ms to think",
+               guards_.at("leg") / guards_.at("global"));
+    fmt::print("{:<60}{:>8.0f}\n", "bytes of memory for an idle connection", idle_bytes_);
 }
 
-void hold(const Contest& contest) {
-    std::vector<Contestant> contestants = enter(contest);
-    run_round(contest, contestants); // warms up
-    for (Contestant& contestant : contestants) {
-        contestant.throughput_ratios.clear();
-        contestant.latency_ratios.clear();
-        contestant.throughputs.clear();
+json::object Ratios::to_json() const {
+    json::array contests;
+    for (const std::string& name : names_) {
+        json::array rows;
+        for (const auto& [rival, standing] : standings_.at(name)) {
+            rows.push_back({{"rival", rival},
+                            {"throughput_ratio", standing.throughput},
+                            {"p99_ratio", standing.p99},
+                            {"purchases_per_second", standing.purchases_per_second}});
+        }
+        contests.push_back({{"contest", name}, {"standings", rows}});
     }
-    for (int round = 0; round < contest.rounds; ++round) run_round(contest, contestants);
-    print(contest, contestants);
+    const Machine machine = describe_machine();
+    return {{"machine",
+             {{"processor", machine.processor},
+              {"processors", machine.processors},
+              {"system", machine.system}}},
+            {"contests", contests},
+            {"geometric_mean_to_ceiling", geometric_mean_to_256()},
+            {"to_old_design", to_old_design()},
+            {"guard_purchases_per_second",
+             {{"global", guards_.at("global")}, {"leg", guards_.at("leg")}}},
+            {"idle_connection_bytes", idle_bytes_}};
 }
 
 } // namespace
@@ -164,22 +199,28 @@ int main(int argc, char** argv) {
                stderr);
     return 2;
 #endif
-    const bool is_short = argc == 2 && std::string_view(argv[1]) == "--short";
-    if (argc > 1 && !is_short) {
-        std::fputs("usage: ratios [--short]\n", stderr);
-        return 2;
+    bool is_short = false;
+    std::string file;
+    for (int index = 1; index < argc; ++index) {
+        const std::string_view word = argv[index];
+        if (word == "--short")
+            is_short = true;
+        else if (word.starts_with("--json="))
+            file = word.substr(7);
+        else {
+            std::fputs("usage: ratios [--short] [--json=FILE]\n", stderr);
+            return 2;
+        }
     }
     trecho::prepare_process();
     trecho::pin_to_processor(1);
-    for (const auto& [customers, purchases_at_once] :
-         {std::pair{1, 1}, {16, 1}, {64, 1}, {256, 1}, {1000, 1}, {64, 16}}) {
-        trecho::Contest contest;
-        contest.customers = customers;
-        contest.purchases_at_once = purchases_at_once;
-        if (is_short) {
-            contest.rounds = 1;
-            contest.window = std::chrono::milliseconds(5);
-        }
-        trecho::hold(contest);
+    try {
+        trecho::Ratios ratios(is_short);
+        ratios.run();
+        ratios.print();
+        if (!file.empty()) std::ofstream(file) << boost::json::serialize(ratios.to_json()) << '\n';
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "ratios: {}\n", error.what());
+        return 1;
     }
 }

@@ -2,15 +2,24 @@
 
 namespace trecho {
 
-const std::vector<Rival>& rivals() {
-    static const std::vector<Rival> all{
-        {"ceiling", serve_epoll_ceiling},
-        {"trecho", serve_trecho},
-        {"trecho, durable", serve_trecho_durable},
+Rival ceiling() { return {"ceiling", serve_epoll_ceiling}; }
+
+Rival trecho(const std::string& name, GuardPolicy guard, bool is_durable) {
+    TrechoSettings settings;
+    settings.guard = guard;
+    settings.is_durable = is_durable;
+    return {name, [settings](const AnnouncePort& announce) { serve_trecho(settings, announce); }};
+}
+
+std::vector<Rival> rivals_of_the_ceiling() {
+    return {
+        {"ceiling again", serve_epoll_ceiling},
+        trecho("trecho, not synced", GuardPolicy::hold, /*is_durable=*/false),
+        trecho("trecho, durable", GuardPolicy::hold, /*is_durable=*/true),
         {"asio callbacks", serve_asio_callbacks},
         {"thread per connection", serve_thread_per_connection},
+        {"old design in Python", serve_old_design},
     };
-    return all;
 }
 
 } // namespace trecho

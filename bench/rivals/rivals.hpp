@@ -2,6 +2,8 @@
 // them all; each is one short file.
 #pragma once
 
+#include "office/turns.hpp"
+
 #include <functional>
 #include <string>
 #include <vector>
@@ -19,19 +21,31 @@ void serve_epoll_ceiling(const AnnouncePort& announce);
 // the question to the answer.
 void serve_thread_per_connection(const AnnouncePort& announce);
 
+// That system itself, in Python: besides, it reads and writes the file with the seats under its
+// lock.
+void serve_old_design(const AnnouncePort& announce);
+
 // Asio without coroutines.
 void serve_asio_callbacks(const AnnouncePort& announce);
 
-// Trecho itself: the real server and office. Not durable: its ledger is forgotten instead of
-// synced.
-void serve_trecho(const AnnouncePort& announce);
-void serve_trecho_durable(const AnnouncePort& announce);
+struct TrechoSettings {
+    GuardPolicy guard = GuardPolicy::hold;
+    bool is_durable = true; // else its ledger is forgotten instead of synced
+};
+
+// Trecho itself: the real server and office.
+void serve_trecho(const TrechoSettings& settings, const AnnouncePort& announce);
+
+// What Trecho sells there; all rivals sell the first.
+std::vector<std::string> itineraries_on_sale();
 
 struct Rival {
     std::string name;
-    void (*serve)(const AnnouncePort&);
+    std::function<void(const AnnouncePort&)> serve;
 };
 
-const std::vector<Rival>& rivals();
+Rival ceiling();
+Rival trecho(const std::string& name, GuardPolicy guard, bool is_durable);
+std::vector<Rival> rivals_of_the_ceiling(); // those that are worth comparing at any load
 
 } // namespace trecho

@@ -7,15 +7,25 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <unistd.h>
+
 #include <filesystem>
 
 namespace trecho {
 
 namespace {
 
-// Enough seats that they never run out.
-constexpr std::string_view network_json = R"({"legs": [
-    {"origin": "Recife", "destination": "Salvador", "seats": 1000000000}]})";
+// 64 legs, with enough seats that they never run out.
+std::string network_json() {
+    std::string json = R"({"legs": [)";
+    for (const std::string& itinerary : itineraries_on_sale()) {
+        const std::size_t arrow = itinerary.find(" > ");
+        if (json.back() == '}') json += ',';
+        json += R"({"origin": ")" + itinerary.substr(0, arrow) + R"(", "destination": ")" +
+                itinerary.substr(arrow + 3) + R"(", "seats": 1000000000})";
+    }
+    return json + "]}";
+}
 
 class ForgetfulLedger final : public LogFile {
 public:
@@ -35,17 +45,19 @@ private:
     long sold_ = 0;
 };
 
-void serve(const AnnouncePort& announce, LogFile& ledger) {
+void serve(const TrechoSettings& wanted, const AnnouncePort& announce, LogFile& ledger) {
     asio::io_context context(one_thread);
     const Executor executor = context.get_executor();
     SystemClock clock(executor);
     SystemEntropy entropy;
     CountingObserver observer;
-    const Network network = Network::parse(network_json, "network");
+    const Network network = Network::parse(network_json(), "network");
     OfficeSettings settings;
-    settings.guard = GuardPolicy::hold;
+    settings.guard = wanted.guard;
     Office office(network, ledger, "ledger", clock, observer, settings);
-    Server server(executor, office, clock, entropy, observer, ServerSettings());
+    ServerSettings server_settings;
+    server_settings.clients_max = 20'000;
+    Server server(executor, office, clock, entropy, observer, server_settings);
     const auto listener = listen_tcp(executor, Endpoint{"127.0.0.1", 0});
 
     server.serve(*listener, Framing::lines);
@@ -55,19 +67,27 @@ void serve(const AnnouncePort& announce, LogFile& ledger) {
 
 } // namespace
 
-void serve_trecho(const AnnouncePort& announce) {
-    ForgetfulLedger ledger;
-    serve(announce, ledger);
+std::vector<std::string> itineraries_on_sale() {
+    std::vector<std::string> itineraries{"Recife > Salvador"};
+    for (int number = 1; number < 64; ++number) {
+        itineraries.push_back("Recife > Island " + std::to_string(number));
+    }
+    return itineraries;
 }
 
-void serve_trecho_durable(const AnnouncePort& announce) {
+void serve_trecho(const TrechoSettings& settings, const AnnouncePort& announce) {
+    if (!settings.is_durable) {
+        ForgetfulLedger ledger;
+        return serve(settings, announce, ledger);
+    }
     // Beside the program, not in /tmp, which may be memory: there a sync would cost nothing.
     const std::filesystem::path folder =
-        std::filesystem::read_symlink("/proc/self/exe").parent_path() / "bench-state";
-    std::filesystem::remove_all(folder);
+        std::filesystem::read_symlink("/proc/self/exe").parent_path() /
+        ("bench-state-" + std::to_string(::getpid()));
     StateFolder state(folder);
     const auto ledger = state.open_log("ledger.jsonl");
-    serve(announce, *ledger);
+    std::filesystem::remove_all(folder); // the file lives on without a name, as long as we do
+    serve(settings, announce, *ledger);
 }
 
 } // namespace trecho

@@ -13,7 +13,8 @@
 
 namespace trecho {
 
-// Use it on one executor, from coroutines and handlers that run there. It must outlive its tasks: `co_await join()` before destroying it.
+// Use it on one executor, from coroutines and handlers that run there. It must outlive its tasks:
+// `co_await join()` before destroying it.
 class TaskGroup {
 public:
     // `on_failure` hears of each task that ended with an exception, which is a bug: errors of the

@@ -1,15 +1,15 @@
 #include "protocol/framing.hpp"
 
-#include "protocol/limits.hpp"
-
-#include <algorithm>
 #include <cstring>
 
 namespace trecho {
 
 namespace {
 
-constexpr std::size_t line_end_bytes = 2; // CR LF
+// What a buffer begins with. A client that pipelines its requests is answered once for each read,
+// so a read should bring many of them: the usual ones have twenty bytes. More than this would only
+// be memory that ten thousand idle connections keep. It grows when a longer message comes.
+constexpr std::size_t bytes_at_first = 512;
 
 std::string_view without_line_end(std::string_view line) {
     if (line.ends_with('\n')) line.remove_suffix(1);
@@ -19,12 +19,11 @@ std::string_view without_line_end(std::string_view line) {
 
 } // namespace
 
-// A client that pipelines its requests is answered once for each read, so a read should bring many
-// of them: the buffer starts with room for two of the longest, and never needs more than that where
-// they are short. Where they may be long (LIST), it grows when one is.
+// Without frames, a read is a message: there must be room for the longest, and a byte more, which
+// tells a message of full length from a longer one.
 MessageBuffer::MessageBuffer(Framing framing, std::size_t bytes_max)
     : framing_(framing), bytes_max_(bytes_max),
-      bytes_(2 * (std::min(bytes_max, message_bytes_max) + line_end_bytes)) {}
+      bytes_(framing == Framing::unframed ? bytes_max + 1 : bytes_at_first) {}
 
 std::span<char> MessageBuffer::free_space() {
     // Two messages of two reads must not become one.
@@ -34,9 +33,7 @@ std::span<char> MessageBuffer::free_space() {
     end_ -= begin_;
     begin_ = 0;
 
-    // One byte more than a message may have tells a message of full length from a longer one.
-    if (framing_ == Framing::unframed) return std::span(bytes_).first(bytes_max_ + 1);
-
+    if (framing_ == Framing::unframed) return bytes_;
     if (end_ == bytes_.size() && !has_message() && !is_too_long_) bytes_.resize(2 * end_);
     return std::span(bytes_).subspan(end_);
 }

@@ -1,8 +1,7 @@
-#include "load.hpp"
+#include "raw_load.hpp"
 
 #include "rivals/sockets.hpp"
 
-#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -33,37 +32,45 @@ double percentile_99(std::vector<double>& values) {
 
 } // namespace
 
-Load::Load(const LoadSettings& settings)
-    : settings_(settings), epoll_(::epoll_create1(0)),
+RawLoad::RawLoad(const RawLoadSettings& settings)
+    : settings_(settings), questions_(question), epoll_(::epoll_create1(0)),
       customers_(static_cast<std::size_t>(settings.customers)) {
-    for (Customer& customer : customers_) {
-        customer.socket = connect_to_loopback(settings.port);
-        epoll_event event{};
-        event.events = EPOLLIN;
-        event.data.ptr = &customer;
-        ::epoll_ctl(epoll_, EPOLL_CTL_ADD, customer.socket, &event);
+    for (int purchase = 1; purchase < settings.purchases_at_once; ++purchase) {
+        questions_ += decision;
+        questions_ += question;
     }
+    if (settings.purchases_at_once > 1) questions_ += decision;
+    for (Customer& customer : customers_) connect(customer);
 }
 
-Load::~Load() {
-    for (const Customer& customer : customers_) ::close(customer.socket);
+RawLoad::~RawLoad() {
+    for (Customer& customer : customers_) disconnect(customer);
     ::close(epoll_);
 }
 
-void Load::ask(Customer& customer) {
-    customer.asked_at = std::chrono::steady_clock::now();
-    customer.answers_left = 2 * settings_.purchases_at_once;
-    if (settings_.purchases_at_once == 1) return send_all(customer.socket, question);
-
-    std::string all;
-    for (int purchase = 0; purchase < settings_.purchases_at_once; ++purchase) {
-        all += question;
-        all += decision;
-    }
-    send_all(customer.socket, all);
+void RawLoad::connect(Customer& customer) {
+    customer.socket = connect_to_loopback(settings_.port);
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.ptr = &customer;
+    ::epoll_ctl(epoll_, EPOLL_CTL_ADD, customer.socket, &event);
 }
 
-bool Load::has_bought(Customer& customer) {
+// By a reset: a port that is closed in good order waits for a minute (TIME_WAIT, RFC 9293, 3.3.2),
+// and a benchmark would run out of them.
+void RawLoad::disconnect(Customer& customer) {
+    const linger at_once{1, 0};
+    ::setsockopt(customer.socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    ::close(customer.socket);
+}
+
+void RawLoad::ask(Customer& customer) {
+    customer.asked_at = std::chrono::steady_clock::now();
+    customer.answers_left = 2 * settings_.purchases_at_once;
+    send_all(customer.socket, questions_);
+}
+
+bool RawLoad::has_bought(Customer& customer) {
     std::array<char, 2048> bytes;
     const ssize_t size = ::recv(customer.socket, bytes.data(), bytes.size(), 0);
     if (size <= 0) throw std::runtime_error("a server hung up");
@@ -76,7 +83,24 @@ bool Load::has_bought(Customer& customer) {
     return customer.answers_left == 0;
 }
 
-Window Load::run_for(std::chrono::nanoseconds duration) {
+void RawLoad::buy_one_by_one() {
+    for (Customer& customer : customers_) {
+        ask(customer);
+        bool is_done = false;
+        while (!is_done) {
+            wait();
+            is_done = has_bought(customer);
+        }
+    }
+}
+
+std::span<const epoll_event> RawLoad::wait() {
+    const int ready = ::epoll_wait(epoll_, events_.data(), events_.size(), 10'000);
+    if (ready <= 0) throw std::runtime_error("a server is stuck");
+    return std::span(events_).first(static_cast<std::size_t>(ready));
+}
+
+Window RawLoad::run_for(std::chrono::nanoseconds duration) {
     const auto start = std::chrono::steady_clock::now();
     const auto end = start + duration;
     std::vector<double> microseconds;
@@ -84,13 +108,9 @@ Window Load::run_for(std::chrono::nanoseconds duration) {
     std::size_t busy = customers_.size();
     for (Customer& customer : customers_) ask(customer);
 
-    std::array<epoll_event, 512> events;
     while (busy > 0) {
-        const int ready = ::epoll_wait(epoll_, events.data(), events.size(), 10'000);
-        if (ready <= 0) throw std::runtime_error("a server is stuck");
-        for (int index = 0; index < ready; ++index) {
-            auto& customer =
-                *static_cast<Customer*>(events[static_cast<std::size_t>(index)].data.ptr);
+        for (const epoll_event& event : wait()) {
+            auto& customer = *static_cast<Customer*>(event.data.ptr);
             if (!has_bought(customer)) continue;
             const auto now = std::chrono::steady_clock::now();
             const std::chrono::duration<double, std::micro> took = now - customer.asked_at;
@@ -100,10 +120,15 @@ Window Load::run_for(std::chrono::nanoseconds duration) {
                 continue;
             }
             bought_in_time += settings_.purchases_at_once;
+            if (settings_.reconnects) {
+                disconnect(customer);
+                connect(customer);
+            }
             ask(customer);
         }
     }
     Window window;
+    window.purchases = static_cast<long>(microseconds.size()) * settings_.purchases_at_once;
     window.purchases_per_second =
         static_cast<double>(bought_in_time) / std::chrono::duration<double>(duration).count();
     window.p99_microseconds = percentile_99(microseconds);

@@ -1,0 +1,33 @@
+// Rivals side by side: short windows in turn, so that a machine that slows down for a second slows
+// down all of them, and of each window the ratio to the ceiling's neighbouring ones.
+#pragma once
+
+#include "raw_load.hpp"
+#include "server_process.hpp"
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace trecho {
+
+struct Contest {
+    std::string name;
+    RawLoadSettings load; // but for the port
+    std::vector<Rival> rivals;
+    int rounds = 15;
+    std::chrono::milliseconds window{60};
+};
+
+struct Standing {
+    std::string rival;
+    double throughput = 0; // ratios to the ceiling: medians of all rounds
+    double p99 = 0;
+    double purchases_per_second = 0;
+};
+
+// One for each rival, in their order. Throws std::runtime_error when one of them fails.
+std::vector<Standing> hold(const Contest& contest);
+
+} // namespace trecho

@@ -1,0 +1,148 @@
+// What a purchase costs the server, counted and not timed: allocations, system calls, instructions.
+// These barely move with the machine and its load, so CI keeps them: each has a limit, with a
+// margin, and a change that goes beyond it fails.
+//
+//     costs                 allocations and system calls, against their limits
+//     costs --instructions  user-space instructions, by valgrind's callgrind (in its absence, none)
+#include "contest.hpp"
+#include "platform/process.hpp"
+
+#include <fmt/format.h>
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
+
+namespace trecho {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int customers = 64;
+
+// Measured: 1.0, 4.2 and 12,000, at 64 customers. The margin is for another machine's timing, by
+// which fewer or more messages come with one epoll_wait.
+constexpr double allocations_max = 2;
+constexpr double system_calls_max = 4.5;
+constexpr double instructions_max = 14'000;
+
+Rival server() { return trecho("trecho", GuardPolicy::hold, /*is_durable=*/false); }
+
+bool is_within(const std::string& what, double value, double limit) {
+    fmt::print("{:<28}{:>10.2f}   at most {:.2f}\n", what + " per purchase", value, limit);
+    return value <= limit;
+}
+
+bool check_counts() {
+    const ServerProcess process(server());
+    RawLoadSettings settings;
+    settings.port = process.port();
+    settings.customers = customers;
+    RawLoad load(settings);
+    load.run_for(100ms); // warms up
+
+    const Costs before = process.costs();
+    const auto purchases = static_cast<double>(load.run_for(500ms).purchases);
+    const Costs after = process.costs();
+    const auto allocations = static_cast<double>(after.allocations - before.allocations);
+    const auto system_calls = static_cast<double>(after.system_calls - before.system_calls);
+    const bool allocates_little =
+        is_within("allocations", allocations / purchases, allocations_max);
+    const bool calls_little = is_within("system calls", system_calls / purchases, system_calls_max);
+    return allocates_little && calls_little;
+}
+
+struct Run {
+    double instructions = 0;
+    double purchases = 0;
+};
+
+// What callgrind counts in a server that serves a load for so long and is then stopped.
+Run run_under_callgrind(const std::filesystem::path& folder, std::chrono::milliseconds duration) {
+    const std::string program = std::filesystem::read_symlink("/proc/self/exe");
+    const std::string out = folder / "callgrind.out";
+    const std::string ports = folder / "port";
+    const std::string log = "--log-file=" + (folder / "log").string();
+    const std::string to = "--callgrind-out-file=" + out;
+    std::filesystem::remove(ports);
+    const pid_t id = ::fork();
+    if (id == 0) {
+        pin_to_processor(0);
+        ::execlp("valgrind", "valgrind", "--tool=callgrind", log.c_str(), to.c_str(),
+                 program.c_str(), "--serve", ports.c_str(), nullptr);
+        ::_exit(127);
+    }
+    RawLoadSettings settings;
+    settings.customers = customers;
+    for (int wait = 0; wait < 300 && settings.port == 0; ++wait) {
+        std::this_thread::sleep_for(100ms);
+        std::ifstream(ports) >> settings.port;
+    }
+    if (settings.port == 0) throw std::runtime_error("valgrind doesn't start");
+    Run run;
+    {
+        RawLoad load(settings);
+        run.purchases = static_cast<double>(load.run_for(duration).purchases);
+    }
+    ::kill(id, SIGTERM);
+    ::waitpid(id, nullptr, 0);
+    std::stringstream text;
+    text << std::ifstream(out).rdbuf();
+    const std::string all = text.str();
+    std::smatch total;
+    if (!std::regex_search(all, total, std::regex("(?:summary|totals): ([0-9]+)")))
+        throw std::runtime_error("callgrind's result can't be read: " + out);
+    run.instructions = std::stod(total[1]);
+    return run;
+}
+
+// The difference of a long run and a short one: what it takes to start falls out.
+bool check_instructions() {
+    const std::filesystem::path folder =
+        std::filesystem::temp_directory_path() / ("trecho-costs-" + std::to_string(::getpid()));
+    std::filesystem::create_directories(folder);
+    const Run small = run_under_callgrind(folder, 500ms);
+    const Run large = run_under_callgrind(folder, 4s);
+    std::filesystem::remove_all(folder);
+    return is_within("instructions",
+                     (large.instructions - small.instructions) /
+                         (large.purchases - small.purchases),
+                     instructions_max);
+}
+
+void serve_for_callgrind(const std::string& file) {
+    server().serve([&file](int port) { std::ofstream(file) << port << std::endl; });
+}
+
+} // namespace
+
+} // namespace trecho
+
+int main(int argc, char** argv) {
+#ifndef NDEBUG
+    std::fputs("costs: this build isn't optimised, so it has nothing to say; use the preset "
+               "release\n",
+               stderr);
+    return 2;
+#endif
+    const std::string_view word = argc > 1 ? argv[1] : "";
+    try {
+        trecho::prepare_process();
+        if (word == "--serve" && argc == 3) trecho::serve_for_callgrind(argv[2]);
+        trecho::pin_to_processor(1);
+        if (word == "--instructions") return trecho::check_instructions() ? 0 : 1;
+        return trecho::check_counts() ? 0 : 1;
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "costs: {}\n", error.what());
+        return 1;
+    }
+}

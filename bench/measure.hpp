@@ -1,0 +1,19 @@
+// One measurement of a whole server by the simulated customers of trecho load.
+#pragma once
+
+#include "load/load.hpp"
+#include "rivals/rivals.hpp"
+#include "server_process.hpp"
+
+namespace trecho {
+
+struct Measured {
+    LoadResult result;
+    Costs costs; // of the server, connecting included
+};
+
+// Simulated customers in this process against `rival` in another, each customer on a leg of its
+// own. Throws std::runtime_error when the rival doesn't start.
+Measured measure(const Rival& rival, LoadSettings settings);
+
+} // namespace trecho
