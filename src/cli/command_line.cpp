@@ -76,6 +76,7 @@ void add_serve(CLI::App& app, ServeOptions& options) {
     app.add_option("--log-level", options.log_level, "what goes to stderr")
         ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}))
         ->type_name("LEVEL");
+    app.add_option("--trace", options.trace, "a timeline, for chrome://tracing")->type_name("FILE");
 }
 
 void add_buy(CLI::App& app, BuyOptions& options) {

@@ -28,6 +28,7 @@ struct ServeOptions {
     std::size_t clients_max = clients_max_default;
     Duration idle_limit = idle_limit_default;
     std::string log_level = "info";
+    std::filesystem::path trace; // empty: none
 };
 
 struct BuyOptions {

@@ -1,6 +1,8 @@
 // trecho serve: builds the office and the server, and runs them until a signal.
 #include "cli/commands.hpp"
 #include "cli/log_observer.hpp"
+#include "cli/observer_pair.hpp"
+#include "cli/trace_observer.hpp"
 #include "office/availability.hpp"
 #include "platform/state_folder.hpp"
 #include "platform/system.hpp"
@@ -49,7 +51,8 @@ void announce(std::string_view what, const Listener& listener) {
 class ServerProcess {
 public:
     explicit ServerProcess(const ServeOptions& options)
-        : network_(read_network(options.network)), observer_(network_), folder_(options.state),
+        : network_(read_network(options.network)), log_(network_),
+          observer_(observe(options.trace)), folder_(options.state),
           ledger_file_(folder_.open_log("ledger.jsonl")),
           availability_file_(folder_.open_snapshot("availability.json")),
           office_(network_, *ledger_file_, (options.state / "ledger.jsonl").string(), clock_,
@@ -78,6 +81,12 @@ public:
     }
 
 private:
+    Observer& observe(const std::filesystem::path& trace) {
+        if (trace.empty()) return log_;
+        trace_.emplace(trace, network_, clock_);
+        return log_and_trace_.emplace(log_, *trace_);
+    }
+
     std::function<void(const std::exception_ptr&)> tell_observer() {
         return [this](const std::exception_ptr& failure) { observer_.task_failed(failure); };
     }
@@ -108,7 +117,10 @@ private:
     SystemClock clock_{executor_};
     SystemEntropy entropy_;
     Network network_;
-    LogObserver observer_;
+    LogObserver log_;
+    std::optional<TraceObserver> trace_;
+    std::optional<ObserverPair> log_and_trace_;
+    Observer& observer_; // the log alone, unless a trace was asked for
     StateFolder folder_;
     std::unique_ptr<LogFile> ledger_file_;
     std::unique_ptr<SnapshotFile> availability_file_;

@@ -36,10 +36,14 @@ TEST(CommandLine, HasDefaultsForEverything) {
 }
 
 TEST(CommandLine, SetsEveryOptionOfServe) {
-    const auto options = parse<ServeOptions>(
-        {"serve", "--listen", "[::1]:1", "--legacy-listen", "localhost:2", "--network", "n.json",
-         "--state", "s", "--guard", "hold", "--confirm-timeout", "250ms", "--max-clients", "3",
-         "--idle-timeout", "2m", "--log-level", "debug"});
+    const auto options =
+        parse<ServeOptions>({"serve",       "--listen",      "[::1]:1", "--legacy-listen",
+                             "localhost:2", "--network",     "n.json",  "--state",
+                             "s",           "--guard",       "hold",    "--confirm-timeout",
+                             "250ms",       "--max-clients", "3",       "--idle-timeout",
+                             "2m",          "--log-level",   "debug",   "--trace",
+                             "t.json"});
+    EXPECT_EQ(options.trace, "t.json");
     EXPECT_EQ(to_string(options.listen), "[::1]:1");
     EXPECT_EQ(to_string(*options.legacy_listen), "localhost:2");
     EXPECT_EQ(options.network, "n.json");

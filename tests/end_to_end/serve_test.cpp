@@ -1,6 +1,8 @@
 // Goal: the real server sells over real TCP, remembers what it sold, and stops when it is told to.
 #include "end_to_end/server_process.hpp"
 
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -116,6 +118,22 @@ TEST(Serve, RunsWithTheNetworkThatShips) {
     EXPECT_EQ(customer.receive_line(), "True\n");
     EXPECT_EQ(customer.receive_line(), "False\n");
     EXPECT_EQ(customer.receive_lines(2), "True\nTrue\n");
+}
+
+TEST(Serve, WritesATimelineThatIsWholeAfterACleanStop) {
+    const TemporaryFolder folder;
+    write_network(folder.path());
+    ServerProcess server(folder.path(), {"--trace", "trace.json"});
+    {
+        TcpClient client(server.port());
+        client.send("Recife > Salvador\nS\n");
+        EXPECT_EQ(client.receive_lines(2), "True\nTrue\n");
+    }
+    EXPECT_EQ(server.stop(), 0);
+    const auto trace = boost::json::parse(read_text(folder.path() / "trace.json"));
+    std::vector<std::string> names;
+    for (const auto& event : trace.as_array()) names.emplace_back(event.at("name").as_string());
+    EXPECT_THAT(names, testing::UnorderedElementsAre("thread_name", "held", "connected"));
 }
 
 } // namespace trecho

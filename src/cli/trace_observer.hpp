@@ -1,0 +1,60 @@
+// The timeline: who waited for whom, as a trace that a browser shows (chrome://tracing, Perfetto)
+// and a notebook draws.
+#pragma once
+
+#include "office/observer.hpp"
+#include "platform/clock.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace trecho {
+
+// Writes Chrome's trace event format, one lane for each session: how long it was connected, waited,
+// had the turn, held seats. Each event is one line, written when it has ended, so memory doesn't
+// grow with time. The file is a JSON array; after a `kill -9` its `]` is missing, which those
+// viewers accept (Trace Event Format, "JSON Array Format").
+class TraceObserver final : public Observer {
+public:
+    // Throws std::runtime_error with a sentence for the user when the file can't be written.
+    TraceObserver(const std::filesystem::path& file, const Network& network, const Clock& clock);
+    ~TraceObserver() override; // ends the array
+
+    void opened(SessionNumber session, std::string_view peer) override;
+    void waiting(SessionNumber session, const Itinerary& itinerary, std::size_t ahead) override;
+    void turn_taken(SessionNumber session, const Itinerary& itinerary) override;
+    void held(SessionNumber session, const Itinerary& itinerary) override;
+    void sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket) override;
+    void let_go(SessionNumber session, const Itinerary& itinerary) override;
+    void expired(SessionNumber session, const Itinerary& itinerary) override;
+    void closed(SessionNumber session) override;
+
+private:
+    // When what a session is in the middle of began.
+    struct Lane {
+        TimePoint connected;
+        std::optional<TimePoint> waiting;
+        std::optional<TimePoint> held;
+    };
+
+    void end_hold(SessionNumber session, const Itinerary& itinerary, std::string_view how,
+                  std::string_view ticket);
+    void write_span(SessionNumber session, std::string_view name, TimePoint begin,
+                    std::string_view details);
+    void write_event(const std::string& event);
+    std::string describe(const Itinerary& itinerary) const;
+
+    std::string file_name_;
+    std::ofstream file_;
+    const Network& network_;
+    const Clock& clock_;
+    TimePoint start_;
+    bool is_first_ = true;
+    bool has_failed_ = false;
+    std::map<SessionNumber, Lane> lanes_;
+};
+
+} // namespace trecho
