@@ -91,8 +91,7 @@ private:
         settings.duration = is_short_ ? Duration(50ms) : Duration(2s);
         const LoadResult result =
             measure(trecho(name, guard, /*is_durable=*/false), settings).result;
-        guards_[name] = static_cast<double>(result.counts.bought) /
-                        std::chrono::duration<double>(result.duration).count();
+        guards_[name] = result.purchases_per_second();
     }
 
     void measure_idle_connections() {

@@ -128,8 +128,8 @@ void print_load(const LoadSettings& settings, const LoadResult& result, const So
     fmt::print("{} clients for {:.1f} s on {} {}\n", settings.clients, seconds,
                settings.itineraries.size(), settings.itineraries.size() == 1 ? "leg" : "legs");
     fmt::print("{:.0f} purchases/s: {} bought, {} declined, {} abandoned, {} refused\n",
-               static_cast<double>(counts.bought) / seconds, counts.bought, counts.declined,
-               counts.abandoned, counts.refused);
+               result.purchases_per_second(), counts.bought, counts.declined, counts.abandoned,
+               counts.refused);
     if (counts.unsold > 0) fmt::print("{} sales could not be stored\n", counts.unsold);
     if (counts.lost > 0) fmt::print("{} connections were lost\n", counts.lost);
     if (counts.unanswered > 0) fmt::print("{} questions were never answered\n", counts.unanswered);
@@ -156,7 +156,7 @@ std::string load_json(const LoadSettings& settings, const LoadResult& result,
         {"versions",
          {{"trecho", TRECHO_VERSION}, {"compiler", __VERSION__}, {"boost", BOOST_LIB_VERSION}}},
         {"seconds", seconds},
-        {"purchases_per_second", static_cast<double>(result.counts.bought) / seconds},
+        {"purchases_per_second", result.purchases_per_second()},
         {"counts", counts_json(result.counts)},
         {"check", {{"agrees", check.agrees()}, {"bought", check.bought}, {"sold", check.sold}}},
         {"latency",

@@ -9,6 +9,11 @@ constexpr std::chrono::milliseconds pause_before_reconnecting{100};
 
 } // namespace
 
+double LoadResult::purchases_per_second() const {
+    const std::chrono::duration<double> seconds(duration);
+    return seconds.count() > 0 ? static_cast<double>(bought_in_time) / seconds.count() : 0;
+}
+
 Load::Load(const Executor& executor, Connector& connector, Clock& clock, LoadSettings settings,
            std::function<void(const LoadInterval&)> on_interval)
     : connector_(connector), clock_(clock), settings_(std::move(settings)),
@@ -126,6 +131,7 @@ awaitable<void> Load::keep_time() {
         co_await sleep_until(clock_, tick);
         current_.end = clock_.now() - start_;
         result_.duration = current_.end;
+        result_.bought_in_time += current_.counts.bought;
         on_interval_(current_);
         result_.intervals.push_back(std::exchange(current_, LoadInterval()));
     }

@@ -54,11 +54,14 @@ struct LoadInterval {
 
 struct LoadResult {
     Duration duration{};
+    std::uint64_t bought_in_time = 0; // before the duration was over: the rest only finished
     LoadCounts counts;
     LatencyHistogram offer;    // from the question, or when it was due, to its answer
     LatencyHistogram sale;     // from the decision to its answer
     LatencyHistogram purchase; // both together, without the thinking in between
     std::vector<LoadInterval> intervals;
+
+    double purchases_per_second() const;
 };
 
 // Belongs to one executor. What it is given must outlive it.

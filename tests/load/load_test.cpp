@@ -68,6 +68,18 @@ TEST(Load, CountsAsManySalesAsTheServerStored) {
     EXPECT_EQ(result.duration, 1s);
 }
 
+// With one turn for all, many still stand in line at the end: what they buy afterwards is counted,
+// but not as the server's speed.
+TEST(Load, ItsRateLeavesOutWhatWasOnlyFinishedAfterTheEnd) {
+    LoadWorld world;
+    world.settings_for_load.clients = 20;
+    world.settings_for_load.think_time = 100ms;
+    const LoadResult& result = world.measure();
+    EXPECT_GT(result.counts.bought, 20U);
+    EXPECT_LE(result.bought_in_time, 10U);
+    EXPECT_LE(result.purchases_per_second(), 10);
+}
+
 TEST(Load, TellsOfEachTenthOfASecondAndTheyAddUp) {
     LoadWorld world;
     const LoadResult& result = world.measure();
