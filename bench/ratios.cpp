@@ -97,16 +97,17 @@ private:
     void measure_idle_connections() {
         tell("memory of idle connections");
         const ServerProcess server(trecho("trecho", GuardPolicy::leg, /*is_durable=*/false));
-        RawLoadSettings settings;
-        settings.port = server.port();
-        settings.customers = 1;
-        RawLoad one(settings);
-        one.run_for(5ms); // by now the server has what it needs once
+        const int connections = is_short_ ? 100 : 10'000;
+        RawLoadSettings one;
+        one.port = server.port();
+        RawLoadSettings many = one;
+        many.customers = connections;
+
+        RawLoad(one).run_for(5ms); // by now the server has what it needs once
         const std::uint64_t before = server.resident_bytes();
-        settings.customers = is_short_ ? 100 : 10'000;
-        RawLoad many(settings);
-        many.buy_one_by_one();
-        idle_bytes_ = static_cast<double>(server.resident_bytes() - before) / settings.customers;
+        const RawLoad idle(many);
+        RawLoad(one).run_for(5ms); // accepted after all of those
+        idle_bytes_ = static_cast<double>(server.resident_bytes() - before) / connections;
     }
 
     void tell(const std::string& what) const {

@@ -83,17 +83,6 @@ bool RawLoad::has_bought(Customer& customer) {
     return customer.answers_left == 0;
 }
 
-void RawLoad::buy_one_by_one() {
-    for (Customer& customer : customers_) {
-        ask(customer);
-        bool is_done = false;
-        while (!is_done) {
-            wait();
-            is_done = has_bought(customer);
-        }
-    }
-}
-
 std::span<const epoll_event> RawLoad::wait() {
     const int ready = ::epoll_wait(epoll_, events_.data(), events_.size(), 10'000);
     if (ready <= 0) throw std::runtime_error("a server is stuck");

@@ -36,9 +36,6 @@ public:
     // Everybody buys, again and again, for so long; then waits until all answers are there.
     Window run_for(std::chrono::nanoseconds duration);
 
-    // Each buys once, and only then the next.
-    void buy_one_by_one();
-
 private:
     struct Customer {
         int socket = -1;

@@ -110,6 +110,9 @@ void add_load(CLI::App& app, LoadOptions& options) {
     app.add_option("--legs", options.wants_one_leg, "all want one leg, or each begins with another")
         ->transform(CLI::CheckedTransformer(leg_choices).description("hot|spread"))
         ->type_name("");
+    app.add_option("--itinerary", options.itinerary,
+                   "what all ask for, unasked whether it is on sale; then nothing is checked "
+                   "either: for servers that speak the plain dialogue alone");
     app.add_option("--rate", settings.purchases_per_second,
                    "so many purchases are due each second, whatever the server does; without it "
                    "each customer asks again when it has its answer")

@@ -41,6 +41,7 @@ struct LoadOptions {
     Endpoint connect{"127.0.0.1", 7878};
     LoadSettings settings; // but for the itineraries, which the server is asked for
     bool wants_one_leg = false;
+    std::string itinerary; // instead of asking: for servers that speak the plain dialogue alone
     std::filesystem::path json; // empty: none
 };
 

@@ -77,17 +77,23 @@ private:
     }
 
     awaitable<int> load_and_check(asio::cancellation_signal& interrupt) {
-        const Listing before = co_await list(interrupt);
-        if (before.error) co_return say_nobody_is_there(before.error);
-
         LoadSettings settings = options_.settings;
-        settings.itineraries = choose_itineraries(before.legs, options_.wants_one_leg);
-        if (settings.itineraries.empty()) co_return say_sold_out();
+        Listing before;
+        if (options_.itinerary.empty()) {
+            before = co_await list(interrupt);
+            if (before.error) co_return say_nobody_is_there(before.error);
+            settings.itineraries = choose_itineraries(before.legs, options_.wants_one_leg);
+            if (settings.itineraries.empty()) co_return say_sold_out();
+        } else {
+            settings.itineraries.push_back(options_.itinerary);
+        }
 
         load_.emplace(executor_, *connector_, clock_, settings,
                       [this](const LoadInterval& interval) { progress_.show(interval); });
         const LoadResult result = co_await load_->run();
         progress_.clear();
+        if (result.offer.count() == 0 && result.counts.refused == 0 && result.counts.lost > 0)
+            co_return say_nobody_is_there(asio::error::connection_refused);
 
         const SoldCheck check = co_await settle(interrupt, before, result.counts);
         print_load(settings, result, check);
@@ -119,6 +125,9 @@ private:
         SoldCheck check;
         check.bought = counts.bought;
         check.uncertain = counts.uncertain;
+        check.is_wanted = options_.itinerary.empty();
+        if (!check.is_wanted) co_return check;
+
         const TimePoint give_up = clock_.now() + settling_limit;
         for (;;) {
             const Listing after = co_await list(interrupt);

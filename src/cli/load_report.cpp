@@ -36,7 +36,9 @@ void print_latencies(std::string_view what, const LatencyHistogram& histogram) {
 }
 
 void print_check(const SoldCheck& check) {
-    if (!check.is_known) {
+    if (!check.is_wanted) {
+        fmt::print("check: none, for --itinerary\n");
+    } else if (!check.is_known) {
         fmt::print("check: the server can't be asked any more what it has sold\n");
     } else if (check.agrees()) {
         fmt::print("check: the server says that it sold {}, as many as were bought here\n",

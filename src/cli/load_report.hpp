@@ -9,12 +9,15 @@ namespace trecho {
 
 // Whether the customers and the server remember the same.
 struct SoldCheck {
+    bool is_wanted = true; // there is no asking a server that speaks the plain dialogue alone
     bool is_known = false; // the server could be asked
     std::uint64_t bought = 0;
     std::uint64_t uncertain = 0; // may or may not have been sold
     std::uint64_t sold = 0;      // by what the server says
 
-    bool agrees() const { return is_known && sold >= bought && sold <= bought + uncertain; }
+    bool agrees() const {
+        return !is_wanted || (is_known && sold >= bought && sold <= bought + uncertain);
+    }
 };
 
 // One line on a terminal, written over and over; nothing elsewhere.

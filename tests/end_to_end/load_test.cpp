@@ -76,6 +76,15 @@ TEST_F(LoadCommand, AsksAtARateInAnOpenLoop) {
               30);
 }
 
+TEST_F(LoadCommand, AsksForWhatItIsToldWithoutASession) {
+    start();
+    const Ran ran = load({"--clients", "2", "--duration", "200ms", "--itinerary",
+                          "Recife > Salvador", "--json", "load.json"});
+    EXPECT_EQ(ran.exit_code, 0) << ran.output << ran.errors;
+    EXPECT_THAT(ran.output, HasSubstr("check: none"));
+    EXPECT_GT(report().at("counts").at("bought").to_number<int>(), 0);
+}
+
 TEST_F(LoadCommand, SaysSoWhenTheSeatsRanOut) {
     start({});
     const Ran ran = load({"--clients", "2", "--duration", "300ms"});

@@ -1,0 +1,25 @@
+// One rival, to be looked at from outside: by a notebook, a debugger, or trecho load --itinerary.
+#include "platform/process.hpp"
+#include "rivals/rivals.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+int main(int argc, char** argv) {
+    std::vector<trecho::Rival> rivals = trecho::rivals_of_the_ceiling();
+    rivals.front() = trecho::ceiling(); // instead of `ceiling again`
+    if (argc == 2) {
+        trecho::prepare_process();
+        for (const trecho::Rival& rival : rivals) {
+            if (rival.name != argv[1]) continue;
+            rival.serve([](int port) {
+                fmt::print("listening on 127.0.0.1:{}\n", port);
+                std::fflush(stdout);
+            });
+        }
+    }
+    fmt::print(stderr, "usage: rival NAME, where NAME is one of:\n");
+    for (const trecho::Rival& rival : rivals) fmt::print(stderr, "  {}\n", rival.name);
+    return 2;
+}
