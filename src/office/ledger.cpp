@@ -24,10 +24,10 @@ awaitable<Ledger::Appended> Ledger::append(const Itinerary& itinerary) {
         // The next batch goes to the disk first, then ours hears of it: the disk is what all wait
         // for.
         turn.unlock();
-        batch.is_written.happen();
+        if (batch.is_written) batch.is_written->happen();
     } else {
         // A session that is interrupted here (the server drains) waits on all the same.
-        while (!batch.is_written.has_happened()) co_await batch.is_written.wait();
+        while (!batch.is_written->has_happened()) co_await batch.is_written->wait();
     }
 
     Appended appended;
@@ -39,6 +39,7 @@ awaitable<Ledger::Appended> Ledger::append(const Itinerary& itinerary) {
 Ledger::Place Ledger::gather(const Itinerary& itinerary) {
     const std::lock_guard lock(mutex_);
     if (!gathering_) gathering_ = std::allocate_shared<Batch>(asio::recycling_allocator<Batch>());
+    if (gathering_->sales.size() == 1) gathering_->is_written.emplace();
     gathering_->sales.push_back(&itinerary);
     return {gathering_, gathering_->sales.size() - 1};
 }

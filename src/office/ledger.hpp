@@ -18,6 +18,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 namespace trecho {
@@ -42,7 +43,7 @@ public:
 private:
     struct Batch {
         std::vector<const Itinerary*, asio::recycling_allocator<const Itinerary*>> sales;
-        AsyncEvent is_written;
+        std::optional<AsyncEvent> is_written; // there when more than the first wait for it
         error_code error;
         std::uint64_t first_sequence = 0;
     };
