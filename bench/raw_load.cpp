@@ -84,7 +84,8 @@ bool RawLoad::has_bought(Customer& customer) {
 }
 
 std::span<const epoll_event> RawLoad::wait() {
-    const int ready = ::epoll_wait(epoll_, events_.data(), events_.size(), 10'000);
+    const int ready =
+        ::epoll_wait(epoll_, events_.data(), static_cast<int>(events_.size()), 10'000);
     if (ready <= 0) throw std::runtime_error("a server is stuck");
     return std::span(events_).first(static_cast<std::size_t>(ready));
 }

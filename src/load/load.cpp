@@ -156,7 +156,7 @@ void Load::has_lost_connection(error_code error, TimePoint due) {
 
 TimePoint Load::due_time(std::uint64_t request) const {
     const std::chrono::duration<double> since_start(static_cast<double>(request) /
-                                                    *settings_.purchases_per_second);
+                                                    settings_.purchases_per_second.value_or(1));
     return start_ + std::chrono::duration_cast<Duration>(since_start);
 }
 

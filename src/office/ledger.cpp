@@ -39,7 +39,7 @@ awaitable<Ledger::Appended> Ledger::append(const Itinerary& itinerary) {
 Ledger::Place Ledger::gather(const Itinerary& itinerary) {
     const std::lock_guard lock(mutex_);
     if (!gathering_) gathering_ = std::allocate_shared<Batch>(asio::recycling_allocator<Batch>());
-    if (gathering_->sales.size() == 1) gathering_->is_written.emplace();
+    if (gathering_->sales.size() == 1) gathering_->is_written = std::make_unique<AsyncEvent>();
     gathering_->sales.push_back(&itinerary);
     return {gathering_, gathering_->sales.size() - 1};
 }

@@ -18,7 +18,6 @@
 
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <vector>
 
 namespace trecho {
@@ -43,7 +42,7 @@ public:
 private:
     struct Batch {
         std::vector<const Itinerary*, asio::recycling_allocator<const Itinerary*>> sales;
-        std::optional<AsyncEvent> is_written; // there when more than the first wait for it
+        std::unique_ptr<AsyncEvent> is_written; // there when others wait than the first
         error_code error;
         std::uint64_t first_sequence = 0;
     };
