@@ -2,12 +2,12 @@
 // session and office, with a connection and a ledger's file that cost next to nothing. This is the
 // price of the coroutines, the parser, the inventory and the ledger's lines. What `sold` costs more
 // than `declined` is the ledger's part.
-#include "allocation_count.hpp"
 #include "async/task_group.hpp"
 #include "office/office.hpp"
 #include "platform/system.hpp"
 #include "rethrow.hpp"
 #include "server/session.hpp"
+#include "server_process.hpp"
 
 #include <benchmark/benchmark.h>
 #include <boost/asio/post.hpp>
@@ -74,7 +74,7 @@ private:
     bool wants_another() {
         constexpr int purchases_to_warm_up = 100;
         if (++purchases_ <= purchases_to_warm_up) return true;
-        const std::size_t allocations = allocations_of_this_thread();
+        const std::uint64_t allocations = counted_costs->allocations;
         const bool wants = state_.KeepRunning();
         if (purchases_ == purchases_to_warm_up + 1) allocations_before_ = allocations;
         if (!wants) {
@@ -90,7 +90,7 @@ private:
     bool buys_;
     bool is_asking_ = false;
     int purchases_ = 0;
-    std::size_t allocations_before_ = 0;
+    std::uint64_t allocations_before_ = 0;
 };
 
 awaitable<void> serve(std::unique_ptr<Stream> stream, SessionContext context,
@@ -100,6 +100,8 @@ awaitable<void> serve(std::unique_ptr<Stream> stream, SessionContext context,
 }
 
 void purchase(benchmark::State& state, bool buys) {
+    static Costs costs;
+    counted_costs = &costs;
     asio::io_context context(one_thread);
     const Executor executor = context.get_executor();
     SystemClock clock(executor);
@@ -115,6 +117,7 @@ void purchase(benchmark::State& state, bool buys) {
         return serve(std::make_unique<Customer>(executor, state, buys), session, interrupt);
     });
     context.run();
+    counted_costs = nullptr;
     state.SetItemsProcessed(state.iterations());
 }
 
