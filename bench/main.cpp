@@ -1,10 +1,10 @@
-// A figure from a debug or sanitizer build is worse than none, for it looks like one.
+// A figure from a debug build is worse than none, for it looks like one.
 #include <benchmark/benchmark.h>
 
 #include <cstdio>
 
 int main(int argc, char** argv) {
-#if !defined(NDEBUG) || defined(TRECHO_SANITIZED)
+#ifndef NDEBUG
     std::fputs("benchmarks: this build isn't optimised, so it has nothing to say; use the preset "
                "release\n",
                stderr);
