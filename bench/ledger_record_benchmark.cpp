@@ -16,7 +16,7 @@ void append_one_line(benchmark::State& state) {
     std::uint64_t sequence = 0;
     for (auto iteration : state) {
         line.clear();
-        append_line(line, ++sequence, now, places);
+        append_sale(line, ++sequence, now, places, "");
         benchmark::DoNotOptimize(line.data());
         bytes += static_cast<std::int64_t>(line.size());
     }

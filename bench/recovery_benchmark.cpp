@@ -14,7 +14,7 @@ std::string print_ledger() {
     const Places places = {"Recife", "Salvador"};
     std::string ledger;
     for (std::uint64_t sequence = 1; sequence <= records; ++sequence) {
-        append_line(ledger, sequence, now, places);
+        append_sale(ledger, sequence, now, places, "");
     }
     return ledger;
 }
@@ -23,7 +23,7 @@ void recover_ledger(benchmark::State& state) {
     static const std::string ledger = print_ledger();
     for (auto iteration : state) {
         const Recovery recovery = recover(ledger, "ledger");
-        if (recovery.sales.size() != records) return state.SkipWithError("a record is missing");
+        if (recovery.records.size() != records) return state.SkipWithError("a record is missing");
     }
     state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(records));
     state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(ledger.size()));

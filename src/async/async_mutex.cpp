@@ -16,24 +16,35 @@ AsyncMutex::Guard AsyncMutex::try_lock() {
     return Guard(state_);
 }
 
-awaitable<AsyncMutex::Guard> AsyncMutex::lock() {
+awaitable<AsyncMutex::Guard> AsyncMutex::lock(Place* place) {
     // Free: no suspension, no allocation.
     Guard at_once = try_lock();
     if (at_once) co_return at_once;
 
-    auto initiate = [state = state_](auto handler) {
+    auto initiate = [state = state_, place](auto handler) {
         const std::lock_guard lock(state->mutex);
-        if (state->locked) return state->join(std::move(handler));
+        if (state->locked) {
+            const std::uint64_t ticket = state->join(std::move(handler));
+            if (place) place->ticket = ticket;
+            return;
+        }
         state->locked = true; // unlocked by another thread since we looked
         State::complete_now(std::move(handler), Guard(state));
     };
-    co_return co_await asio::async_initiate<const asio::deferred_t, void(Guard)>(initiate,
-                                                                                 asio::deferred);
+    Guard guard = co_await asio::async_initiate<const asio::deferred_t, void(Guard)>(
+        initiate, asio::deferred);
+    if (place) place->ticket.reset();
+    co_return guard;
 }
 
 std::size_t AsyncMutex::waiting() const {
     const std::lock_guard lock(state_->mutex);
     return state_->size();
+}
+
+std::size_t AsyncMutex::ahead_of(const Place& place) const {
+    const std::lock_guard lock(state_->mutex);
+    return place.ticket ? state_->before(*place.ticket) + 1 : 0;
 }
 
 AsyncMutex::Guard& AsyncMutex::Guard::operator=(Guard&& other) noexcept {

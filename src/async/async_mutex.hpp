@@ -3,6 +3,8 @@
 
 #include "async/waiting_line.hpp"
 
+#include <optional>
+
 namespace trecho {
 
 // First come, first served. Thread-safe. The mutex may be destroyed before its guards; those who
@@ -42,11 +44,20 @@ public:
     // An empty guard if somebody else has the lock.
     Guard try_lock();
 
-    // Waits for the lock. Obeys cancellation with an empty guard.
-    awaitable<Guard> lock();
+    // Where somebody stands in the line: lock(&place) fills it in, ahead_of(place) reads it.
+    struct Place {
+        std::optional<std::uint64_t> ticket; // none while nobody is waited for
+    };
+
+    // Waits for the lock. Obeys cancellation with an empty guard. `place` must live until it
+    // returns.
+    awaitable<Guard> lock(Place* place = nullptr);
 
     // How many are waiting now.
     std::size_t waiting() const;
+
+    // How many have the lock before somebody who waits, with the one who has it now.
+    std::size_t ahead_of(const Place& place) const;
 
 private:
     struct State : WaitingLine<Guard> {

@@ -18,8 +18,11 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
 
+#include <boost/multi_index/member.hpp>
+#include <boost/multi_index/ranked_index.hpp>
+#include <boost/multi_index_container.hpp>
+
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -36,9 +39,15 @@ public:
     bool empty() const { return waiters_.empty(); }
     std::size_t size() const { return waiters_.size(); }
 
-    // Takes the last place. Call it with `mutex` locked.
+    // How many stand before the one with this ticket; nobody, when it isn't in the line any more.
+    std::size_t before(std::uint64_t ticket) const {
+        const auto waiter = waiters_.find(ticket);
+        return waiter == waiters_.end() ? 0 : waiters_.rank(waiter);
+    }
+
+    // Takes the last place; returns its ticket. Call it with `mutex` locked.
     template <class Handler>
-    void join(Handler handler) {
+    std::uint64_t join(Handler handler) {
         const std::uint64_t ticket = next_ticket_++;
         auto slot = asio::get_associated_cancellation_slot(handler);
         auto executor = keep_working(asio::get_associated_executor(handler));
@@ -52,20 +61,21 @@ public:
                 if (const auto line = weak_line.lock()) line->leave(ticket);
             });
         }
-        waiters_.emplace(ticket, Waiter{std::move(executor), std::move(erased)});
+        waiters_.emplace(ticket, std::move(executor), std::move(erased));
+        return ticket;
     }
 
     // Gives `value` to the one who has waited longest. Call it with `mutex` locked.
     void serve_first(Value value) {
         auto first = waiters_.extract(waiters_.begin());
-        complete(std::move(first.mapped()), std::move(value));
+        complete(std::move(first.value()), std::move(value));
     }
 
     // Completes `handler` with `value` without a place in the line.
     template <class Handler>
     static void complete_now(Handler handler, Value value) {
         auto executor = keep_working(asio::get_associated_executor(handler));
-        complete(Waiter{std::move(executor), CompletionHandler(std::move(handler))},
+        complete(Waiter(0, std::move(executor), CompletionHandler(std::move(handler))),
                  std::move(value));
     }
 
@@ -76,15 +86,30 @@ private:
         return asio::prefer(executor, asio::execution::outstanding_work.tracked);
     }
 
+    using BusyExecutor = decltype(keep_working(std::declval<Executor>()));
+
     struct Waiter {
-        decltype(keep_working(std::declval<Executor>())) executor;
+        Waiter(std::uint64_t its_ticket, BusyExecutor its_executor, CompletionHandler its_handler)
+            : ticket(its_ticket), executor(std::move(its_executor)),
+              handler(std::move(its_handler)) {}
+
+        std::uint64_t ticket;
+        BusyExecutor executor;
         CompletionHandler handler;
     };
 
+    // By ticket, which is by order of arrival. The index knows each one's rank: those who wait ask
+    // how many are before them, and counting them would cost the square of the line.
+    using ByTicket = boost::multi_index::ranked_unique<
+        boost::multi_index::member<Waiter, std::uint64_t, &Waiter::ticket>>;
+    using Waiters = boost::multi_index_container<Waiter, boost::multi_index::indexed_by<ByTicket>>;
+
     void leave(std::uint64_t ticket) {
         const std::lock_guard lock(mutex);
-        auto waiter = waiters_.extract(ticket);
-        if (!waiter.empty()) complete(std::move(waiter.mapped()), Value());
+        const auto place = waiters_.find(ticket);
+        if (place == waiters_.end()) return;
+        auto waiter = waiters_.extract(place);
+        complete(std::move(waiter.value()), Value());
     }
 
     static void complete(Waiter waiter, Value value) {
@@ -94,7 +119,7 @@ private:
         });
     }
 
-    std::map<std::uint64_t, Waiter> waiters_; // by ticket, which is by order of arrival
+    Waiters waiters_;
     std::uint64_t next_ticket_ = 0;
 };
 

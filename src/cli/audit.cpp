@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace trecho {
@@ -38,11 +39,14 @@ int audit(const AuditOptions& options) {
     const Network network = read_network(options.network);
     const Recovery recovery = recover(read_ledger(file), file.string());
     Inventory inventory(network);
-    restore_sales(recovery.sales, network, inventory, file.string());
+    TicketBook tickets;
+    restore(recovery.records, network, inventory, tickets, file.string());
 
     print_sold(network, inventory.seats());
-    const std::size_t sold = recovery.sales.size();
-    fmt::print("{} {} sold; every line of {} is whole\n", sold, sold == 1 ? "ticket" : "tickets",
+    const auto cancelled = std::ranges::count(recovery.records, true, &LedgerRecord::cancels);
+    const auto sold = std::ssize(recovery.records) - cancelled;
+    fmt::print("{} {} sold{}; every line of {} is whole\n", sold, sold == 1 ? "ticket" : "tickets",
+               cancelled > 0 ? fmt::format(", {} of them cancelled", cancelled) : "",
                file.string());
     if (recovery.torn_bytes > 0)
         fmt::print("{} bytes at its end belong to a sale that isn't finished\n",

@@ -42,6 +42,13 @@ void LogObserver::sold(SessionNumber session, const Itinerary& itinerary, std::s
                   ticket);
 }
 
+void LogObserver::cancelled(SessionNumber session, const Itinerary& itinerary,
+                            std::string_view ticket) {
+    if (!logs_sessions()) return;
+    spdlog::debug("session {}: gave back ticket {} for {}", session, ticket,
+                  name_of(network_, itinerary));
+}
+
 void LogObserver::let_go(SessionNumber session, const Itinerary& itinerary) {
     if (!logs_sessions()) return;
     spdlog::debug("session {}: let go of {}", session, name_of(network_, itinerary));

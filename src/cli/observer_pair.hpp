@@ -29,6 +29,11 @@ public:
         first_.sold(session, itinerary, ticket);
         second_.sold(session, itinerary, ticket);
     }
+    void cancelled(SessionNumber session, const Itinerary& itinerary,
+                   std::string_view ticket) override {
+        first_.cancelled(session, itinerary, ticket);
+        second_.cancelled(session, itinerary, ticket);
+    }
     void let_go(SessionNumber session, const Itinerary& itinerary) override {
         first_.let_go(session, itinerary);
         second_.let_go(session, itinerary);

@@ -97,8 +97,8 @@ private:
                          "told of it",
                          office_.torn_bytes());
         }
-        spdlog::info("{} legs, {} sales in the ledger", network_.legs().size(),
-                     office_.recovered_sales());
+        spdlog::info("{} legs, {} records in the ledger", network_.legs().size(),
+                     office_.recovered_records());
     }
 
     awaitable<void> stop_at_signal(asio::cancellation_signal& interrupt) {

@@ -33,6 +33,11 @@ bool Inventory::restore_sale(const Itinerary& itinerary) {
     return move(itinerary, &Seats::free, &Seats::sold);
 }
 
+void Inventory::take_back(const Itinerary& itinerary) {
+    [[maybe_unused]] const bool were_sold = move(itinerary, &Seats::sold, &Seats::free);
+    assert(were_sold && "only sold seats can be taken back");
+}
+
 bool Inventory::is_sold_out(const Itinerary& itinerary) const {
     const std::lock_guard lock(mutex_);
     return std::ranges::any_of(itinerary, [&](LegId leg) {

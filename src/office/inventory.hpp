@@ -29,6 +29,9 @@ public:
     // What the ledger says was sold before this start: free -> sold, all or none.
     bool restore_sale(const Itinerary& itinerary);
 
+    // A ticket was cancelled: sold -> free.
+    void take_back(const Itinerary& itinerary);
+
     // Not even the seats that others hold now would be enough.
     bool is_sold_out(const Itinerary& itinerary) const;
 

@@ -6,8 +6,8 @@ Ledger::Ledger(LogFile& file, std::uint64_t sequence, const Network& network, co
                Observer& observer)
     : file_(file), network_(network), clock_(clock), sequence_(sequence), storage_(observer) {}
 
-awaitable<Ledger::Appended> Ledger::append(const Itinerary& itinerary) {
-    const Place place = gather(itinerary);
+awaitable<Ledger::Appended> Ledger::append(const LedgerEntry& entry) {
+    const Place place = gather(entry);
     Batch& batch = *place.batch;
 
     if (place.index == 0) {
@@ -32,16 +32,17 @@ awaitable<Ledger::Appended> Ledger::append(const Itinerary& itinerary) {
 
     Appended appended;
     appended.error = batch.error;
-    if (!batch.error) appended.ticket = ticket_of(batch.first_sequence + place.index);
+    appended.sequence = batch.first_sequence + place.index;
+    appended.at = batch.at;
     co_return appended;
 }
 
-Ledger::Place Ledger::gather(const Itinerary& itinerary) {
+Ledger::Place Ledger::gather(const LedgerEntry& entry) {
     const std::lock_guard lock(mutex_);
     if (!gathering_) gathering_ = std::allocate_shared<Batch>(asio::recycling_allocator<Batch>());
-    if (gathering_->sales.size() == 1) gathering_->is_written = std::make_unique<AsyncEvent>();
-    gathering_->sales.push_back(&itinerary);
-    return {gathering_, gathering_->sales.size() - 1};
+    if (gathering_->entries.size() == 1) gathering_->is_written = std::make_unique<AsyncEvent>();
+    gathering_->entries.push_back(&entry);
+    return {gathering_, gathering_->entries.size() - 1};
 }
 
 // From here on sales gather in a new one.
@@ -54,21 +55,26 @@ void Ledger::print_lines(Batch& batch) {
     lines_.clear();
     batch.first_sequence = sequence_ + 1;
     std::uint64_t sequence = sequence_;
-    const std::string& now = print_now();
-    for (const Itinerary* const itinerary : batch.sales) {
-        append_line(lines_, ++sequence, now, network_.places_of(*itinerary));
+    batch.at = std::chrono::floor<std::chrono::milliseconds>(clock_.calendar());
+    const std::string& now = print(batch.at);
+    for (const LedgerEntry* const entry : batch.entries) {
+        ++sequence;
+        if (entry->sold) {
+            append_sale(lines_, sequence, now, network_.places_of(*entry->sold), entry->session);
+        } else {
+            append_cancellation(lines_, sequence, now, entry->cancelled);
+        }
     }
 }
 
 // A sale has its number only now. So a batch that could not be written leaves no gap behind.
 void Ledger::has_been_written(Batch& batch) {
-    if (!batch.error) sequence_ += batch.sales.size();
+    if (!batch.error) sequence_ += batch.entries.size();
     storage_.wrote(batch.error);
 }
 
 // Many sales have the same millisecond.
-const std::string& Ledger::print_now() {
-    const auto now = std::chrono::floor<std::chrono::milliseconds>(clock_.calendar());
+const std::string& Ledger::print(CalendarTime now) {
     if (now != printed_at_ || printed_.empty()) printed_ = print_time(now);
     printed_at_ = now;
     return printed_;

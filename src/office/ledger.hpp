@@ -22,42 +22,50 @@
 
 namespace trecho {
 
+// What is to be written. What it points to must live until it is.
+struct LedgerEntry {
+    const Itinerary* sold = nullptr;
+    std::string_view session;   // the key of the session that buys; "" when there is none
+    std::string_view cancelled; // the ticket that is given back, when nothing is sold
+};
+
 // Thread-safe.
 class Ledger {
 public:
     struct Appended {
         error_code error;
-        std::string ticket; // set when there is no error
+        std::uint64_t sequence = 0; // set when there is no error
+        CalendarTime at;            // as above
     };
 
     // `sequence` is that of the last record in the file, 0 when there is none.
     Ledger(LogFile& file, std::uint64_t sequence, const Network& network, const Clock& clock,
            Observer& observer);
 
-    // Returns when the sale is on disk, or with the error that kept it from getting there: then it
+    // Returns when the entry is on disk, or with the error that kept it from getting there: then it
     // isn't in the ledger. Not cancellable, for a sale that may or may not be there is no answer.
-    // `itinerary` must live until it returns.
-    awaitable<Appended> append(const Itinerary& itinerary);
+    awaitable<Appended> append(const LedgerEntry& entry);
 
 private:
     struct Batch {
-        std::vector<const Itinerary*, asio::recycling_allocator<const Itinerary*>> sales;
+        std::vector<const LedgerEntry*, asio::recycling_allocator<const LedgerEntry*>> entries;
         std::unique_ptr<AsyncEvent> is_written; // there when others wait than the first
         error_code error;
         std::uint64_t first_sequence = 0;
+        CalendarTime at;
     };
 
-    // Where a sale stands while it waits for the disk.
+    // Where an entry stands while it waits for the disk.
     struct Place {
         std::shared_ptr<Batch> batch;
         std::size_t index = 0;
     };
 
-    Place gather(const Itinerary& itinerary);
+    Place gather(const LedgerEntry& entry);
     void close_batch();
     void print_lines(Batch& batch);
     void has_been_written(Batch& batch);
-    const std::string& print_now();
+    const std::string& print(CalendarTime now);
 
     LogFile& file_;
     const Network& network_;
@@ -69,7 +77,7 @@ private:
     AsyncMutex writing_; // whoever has it may use what follows
     std::uint64_t sequence_;
     std::string lines_;
-    CalendarTime printed_at_; // when `printed_` was now, to the millisecond
+    CalendarTime printed_at_; // the time that `printed_` shows, to the millisecond
     std::string printed_;
     StorageHealth storage_;
 };

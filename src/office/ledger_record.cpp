@@ -54,6 +54,23 @@ void append_json_string(std::string& line, std::string_view text) {
     line += '"';
 }
 
+void append_beginning(std::string& lines, const fmt::format_int& sequence, std::string_view at) {
+    lines += R"({"sequence":)";
+    lines.append(sequence.data(), sequence.size());
+    lines += R"(,"at":")";
+    lines += at;
+    lines += '"';
+}
+
+// Of the line from `begin` to here; ends it.
+void append_checksum(std::string& lines, std::size_t begin) {
+    const std::string checksum = checksum_of(std::string_view(lines).substr(begin));
+    lines += checksum_begin;
+    lines += checksum;
+    lines += checksum_end;
+    lines += '\n';
+}
+
 // Only what print_time prints.
 std::optional<CalendarTime> parse_time(std::string_view text) {
     std::tm parts = {};
@@ -77,13 +94,23 @@ std::optional<LedgerRecord> parse_content(std::string_view content) {
     try {
         LedgerRecord record;
         record.sequence = value.at("sequence").to_number<std::uint64_t>();
+        const auto at = parse_time(value.at("at").as_string());
+        if (!at) return std::nullopt;
+        record.at = *at;
+
+        const json::object& object = value.as_object();
+        if (const json::value* const cancelled = object.if_contains("cancelled")) {
+            record.ticket = cancelled->as_string();
+            record.cancels = true;
+            return record;
+        }
         record.ticket = value.at("sold").as_string();
         for (const json::value& place : value.at("itinerary").as_array()) {
             record.places.emplace_back(place.as_string());
         }
-        const auto at = parse_time(value.at("at").as_string());
-        if (!at || record.places.size() < 2) return std::nullopt;
-        record.at = *at;
+        if (const json::value* const session = object.if_contains("session"))
+            record.session = session->as_string();
+        if (record.places.size() < 2) return std::nullopt;
         return record;
     } catch (const std::exception&) { // a key is missing or of another type
         return std::nullopt;
@@ -112,15 +139,12 @@ std::string print_time(CalendarTime at) {
 }
 
 // By hand, not by a JSON library: every sale is written here, on the network's thread.
-void append_line(std::string& lines, std::uint64_t sequence, std::string_view at,
-                 const Places& places) {
+void append_sale(std::string& lines, std::uint64_t sequence, std::string_view at,
+                 const Places& places, std::string_view session) {
     const std::size_t begin = lines.size();
     const fmt::format_int number(sequence);
-    lines += R"({"sequence":)";
-    lines.append(number.data(), number.size());
-    lines += R"(,"at":")";
-    lines += at;
-    lines += R"(","sold":"T)";
+    append_beginning(lines, number, at);
+    lines += R"(,"sold":"T)";
     lines.append(number.data(), number.size());
     lines += R"(","itinerary":[)";
     for (const std::string_view& place : places) {
@@ -128,11 +152,22 @@ void append_line(std::string& lines, std::uint64_t sequence, std::string_view at
         append_json_string(lines, place);
     }
     lines += ']';
-    const std::string checksum = checksum_of(std::string_view(lines).substr(begin));
-    lines += checksum_begin;
-    lines += checksum;
-    lines += checksum_end;
-    lines += '\n';
+    if (!session.empty()) {
+        lines += R"(,"session":")";
+        lines += session;
+        lines += '"';
+    }
+    append_checksum(lines, begin);
+}
+
+void append_cancellation(std::string& lines, std::uint64_t sequence, std::string_view at,
+                         std::string_view ticket) {
+    const std::size_t begin = lines.size();
+    append_beginning(lines, fmt::format_int(sequence), at);
+    lines += R"(,"cancelled":")";
+    lines += ticket;
+    lines += '"';
+    append_checksum(lines, begin);
 }
 
 std::optional<LedgerRecord> parse_line(std::string_view line) {

@@ -16,7 +16,9 @@ struct LedgerRecord {
     std::uint64_t sequence = 0; // from 1, without gaps
     CalendarTime at;
     std::string ticket;
+    bool cancels = false;            // the ticket was given back; else it was sold
     std::vector<std::string> places; // of the itinerary that was sold
+    std::string session;             // the key of the session that bought it; "" when there is none
 };
 
 // T1, T2, ..: the ticket of the sale with this sequence number.
@@ -25,11 +27,18 @@ std::string ticket_of(std::uint64_t sequence);
 // Appends one line with its end, for the sale of an itinerary through `places`:
 //
 //     {"sequence":1,"at":"2026-11-23T14:05:11.123Z","sold":"T1","itinerary":["Recife","Salvador"],
-//     "checksum":"9a3f00c1"}
+//     "session":"5d41402abc4b2a76b9719d911017c592","checksum":"9a3f00c1"}
 //
-// without the break. The checksum is CRC-32C over the bytes before `,"checksum"`.
-void append_line(std::string& lines, std::uint64_t sequence, std::string_view at,
-                 const Places& places);
+// without the break, and without "session" when `session` is "". The checksum is CRC-32C over the
+// bytes before `,"checksum"`.
+void append_sale(std::string& lines, std::uint64_t sequence, std::string_view at,
+                 const Places& places, std::string_view session);
+
+// The same for a ticket that is given back:
+//
+//     {"sequence":2,"at":"2026-11-23T14:09:30.004Z","cancelled":"T1","checksum":"03bd11f6"}
+void append_cancellation(std::string& lines, std::uint64_t sequence, std::string_view at,
+                         std::string_view ticket);
 
 // For `at`: 2026-11-23T14:05:11.123Z (RFC 3339).
 std::string print_time(CalendarTime at);

@@ -31,8 +31,12 @@ std::optional<LegId> Network::find_leg(PlaceId origin, PlaceId destination) cons
 }
 
 Network::PlaceId Network::add_place(const std::string& name) {
-    const auto [place, is_new] = places_.try_emplace(in_lower_case(name), place_count_);
-    if (is_new) ++place_count_;
+    const auto next = static_cast<PlaceId>(place_count());
+    const auto [place, is_new] = places_.try_emplace(in_lower_case(name), next);
+    if (is_new) {
+        departures_.emplace_back();
+        arrivals_.emplace_back();
+    }
     return place->second;
 }
 

@@ -46,13 +46,26 @@ public:
     // Names and aliases, without regard to ASCII case; nothing when a leg of it doesn't exist.
     std::optional<Itinerary> find(const Places& places) const;
 
+    // Places are numbered from 0.
+    using PlaceId = std::uint32_t;
+    std::size_t place_count() const { return departures_.size(); }
+    std::optional<PlaceId> find_place(std::string_view name) const;
+
+    // From and to a place, in the order of the file.
+    const std::vector<LegId>& departures(PlaceId place) const { return departures_[place]; }
+    const std::vector<LegId>& arrivals(PlaceId place) const { return arrivals_[place]; }
+    PlaceId origin_of(LegId leg) const { return ends_[leg].origin; }
+    PlaceId destination_of(LegId leg) const { return ends_[leg].destination; }
+
     // Recife, Salvador, Natal; they point into the network.
     Places places_of(const Itinerary& itinerary) const;
 
 private:
-    using PlaceId = std::uint32_t;
+    struct Ends {
+        PlaceId origin;
+        PlaceId destination;
+    };
 
-    std::optional<PlaceId> find_place(std::string_view name) const;
     std::optional<LegId> find_leg(PlaceId origin, PlaceId destination) const;
     PlaceId add_place(const std::string& name);
     bool add_alias(const std::string& name, PlaceId place);
@@ -60,9 +73,11 @@ private:
     friend class NetworkReader;
 
     std::vector<Leg> legs_;
+    std::vector<Ends> ends_; // by LegId
+    std::vector<std::vector<LegId>> departures_;
+    std::vector<std::vector<LegId>> arrivals_;
     boost::unordered_flat_map<std::string, PlaceId> places_; // by name in lower case; aliases too
     boost::unordered_flat_map<std::uint64_t, LegId> leg_of_places_;
-    PlaceId place_count_ = 0;
 };
 
 // Throws BadNetwork.

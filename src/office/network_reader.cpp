@@ -81,6 +81,9 @@ private:
             fail(where, "is " + to_string(leg) + " again, which is legs[" +
                             std::to_string(first->second) + "] already; keep one of them");
         network_.legs_.push_back(std::move(leg));
+        network_.ends_.push_back({origin, destination});
+        network_.departures_[origin].push_back(id);
+        network_.arrivals_[destination].push_back(id);
     }
 
     std::string name_at(const json::object& object, const std::string& key,

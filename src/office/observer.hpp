@@ -28,6 +28,7 @@ public:
     virtual void turn_taken(SessionNumber, const Itinerary&) {}
     virtual void held(SessionNumber, const Itinerary&) {}
     virtual void sold(SessionNumber, const Itinerary&, std::string_view /*ticket*/) {}
+    virtual void cancelled(SessionNumber, const Itinerary&, std::string_view /*ticket*/) {}
     virtual void let_go(SessionNumber, const Itinerary&) {}
     virtual void expired(SessionNumber, const Itinerary&) {}
     virtual void closed(SessionNumber) {}

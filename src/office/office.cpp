@@ -13,6 +13,13 @@ Hold::Hold(Hold&& other) noexcept
     : office_(std::exchange(other.office_, nullptr)), session_(other.session_),
       itinerary_(std::move(other.itinerary_)) {}
 
+Hold& Hold::operator=(Hold&& other) noexcept {
+    std::swap(office_, other.office_);
+    std::swap(session_, other.session_);
+    std::swap(itinerary_, other.itinerary_);
+    return *this;
+}
+
 Hold::~Hold() {
     if (!office_) return;
     office_->release(*this);
@@ -30,15 +37,15 @@ Office::Office(const Network& network, LogFile& ledger_file, const std::string& 
     : network_(network), observer_(observer), settings_(settings), inventory_(network),
       turns_(settings.guard, network.legs().size()),
       recovery_(recover_from(ledger_file, ledger_name)),
-      ledger_(ledger_file, recovery_.sales, network, clock, observer) {}
+      ledger_(ledger_file, recovery_.records, network, clock, observer) {}
 
 Office::Recovered Office::recover_from(LogFile& ledger_file, const std::string& ledger_name) {
     const Recovery recovery = recover(ledger_file.read_all(), ledger_name);
-    restore_sales(recovery.sales, network_, inventory_, ledger_name);
+    restore(recovery.records, network_, inventory_, tickets_, ledger_name);
     if (recovery.torn_bytes > 0) ledger_file.truncate(recovery.whole_bytes);
 
     Recovered recovered;
-    recovered.sales = recovery.sales.size();
+    recovered.records = recovery.records.size();
     recovered.torn_bytes = recovery.torn_bytes;
     return recovered;
 }
@@ -49,8 +56,8 @@ Turn Office::try_take_turn(SessionNumber session, const Itinerary& itinerary) {
     return turn;
 }
 
-awaitable<Turn> Office::take_turn(SessionNumber session, Itinerary itinerary) {
-    Turn turn = co_await turns_.take(itinerary);
+awaitable<Turn> Office::take_turn(SessionNumber session, Itinerary itinerary, Turns::Place& place) {
+    Turn turn = co_await turns_.take(itinerary, place);
     if (turn) observer_.turn_taken(session, itinerary);
     co_return turn;
 }
@@ -61,32 +68,94 @@ std::optional<Hold> Office::hold(SessionNumber session, const Itinerary& itinera
     return Hold(*this, session, itinerary);
 }
 
-awaitable<std::optional<std::string>> Office::confirm(Hold& hold) {
-    Ledger::Appended appended = co_await ledger_.append(hold.itinerary_);
+awaitable<std::optional<std::string>> Office::confirm(Hold& hold, const std::string& buyer) {
+    LedgerEntry sale;
+    sale.sold = &hold.itinerary_;
+    sale.session = buyer;
+    const Ledger::Appended appended = co_await ledger_.append(sale);
     if (appended.error) co_return std::nullopt; // the hold, as it leaves, frees the seats
 
+    std::string number = ticket_of(appended.sequence);
     hold.office_ = nullptr;
     inventory_.sell(hold.itinerary_);
-    observer_.sold(hold.session_, hold.itinerary_, appended.ticket);
-    co_return std::move(appended.ticket);
+    if (!buyer.empty()) tickets_.add(buyer, {number, hold.itinerary_, appended.at});
+    observer_.sold(hold.session_, hold.itinerary_, number);
+    co_return std::move(number);
+}
+
+awaitable<Cancellation> Office::cancel(SessionNumber session, const std::string& buyer,
+                                       const std::string& ticket) {
+    const std::optional<Ticket> found = tickets_.find(buyer, ticket);
+    if (!found) co_return Cancellation::no_such_ticket;
+
+    LedgerEntry cancellation;
+    cancellation.cancelled = found->number;
+    const Ledger::Appended appended = co_await ledger_.append(cancellation);
+    if (appended.error) co_return Cancellation::not_stored;
+
+    tickets_.remove(buyer, ticket);
+    inventory_.take_back(found->itinerary);
+    observer_.cancelled(session, found->itinerary, ticket);
+    co_return Cancellation::done;
 }
 
 void Office::release(const Hold& hold) { inventory_.release(hold.itinerary_); }
 
-void restore_sales(const std::vector<LedgerRecord>& sales, const Network& network,
-                   Inventory& inventory, const std::string& file) {
-    for (const LedgerRecord& sale : sales) {
-        const std::string line = file + ": line " + std::to_string(sale.sequence);
-        const Places places(sale.places.begin(), sale.places.end());
-        const std::optional<Itinerary> itinerary = network.find(places);
-        if (!itinerary)
-            throw std::runtime_error(line + " sold a leg that isn't in the network; start with the "
-                                            "network that it was sold from, or another --state");
-        if (!inventory.restore_sale(*itinerary))
-            throw std::runtime_error(line + " sold a seat of a leg that has no seats left; give it "
-                                            "more seats in the network, or start with another "
-                                            "--state");
+namespace {
+
+// Reads what happened, from the first line to the last, as if it happened again.
+class Restoration {
+public:
+    Restoration(const Network& network, Inventory& inventory, TicketBook& tickets,
+                const std::string& file)
+        : network_(network), inventory_(inventory), tickets_(tickets), file_(file) {}
+
+    void count(const LedgerRecord& record) {
+        line_ = record.sequence;
+        if (record.cancels) {
+            count_cancellation(record);
+        } else {
+            count_sale(record);
+        }
     }
+
+private:
+    void count_cancellation(const LedgerRecord& record) {
+        const std::optional<Ticket> ticket = tickets_.remove(record.ticket);
+        if (!ticket) fail("cancels a ticket that nobody has; restore the file from a copy");
+        inventory_.take_back(ticket->itinerary);
+    }
+
+    void count_sale(const LedgerRecord& record) {
+        const Places places(record.places.begin(), record.places.end());
+        const std::optional<Itinerary> itinerary = network_.find(places);
+        if (!itinerary)
+            fail("sold a leg that isn't in the network; start with the network that it was sold "
+                 "from, or another --state");
+        if (!inventory_.restore_sale(*itinerary))
+            fail("sold a seat of a leg that has no seats left; give it more seats in the network, "
+                 "or start with another --state");
+        if (!record.session.empty())
+            tickets_.add(record.session, Ticket{record.ticket, *itinerary, record.at});
+    }
+
+    [[noreturn]] void fail(const std::string& why) const {
+        throw std::runtime_error(file_ + ": line " + std::to_string(line_) + " " + why);
+    }
+
+    const Network& network_;
+    Inventory& inventory_;
+    TicketBook& tickets_;
+    const std::string& file_;
+    std::uint64_t line_ = 0;
+};
+
+} // namespace
+
+void restore(const std::vector<LedgerRecord>& records, const Network& network, Inventory& inventory,
+             TicketBook& tickets, const std::string& file) {
+    Restoration restoration(network, inventory, tickets, file);
+    for (const LedgerRecord& record : records) restoration.count(record);
 }
 
 } // namespace trecho

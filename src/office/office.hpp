@@ -6,6 +6,7 @@
 #include "office/ledger.hpp"
 #include "office/network.hpp"
 #include "office/observer.hpp"
+#include "office/ticket_book.hpp"
 #include "office/turns.hpp"
 #include "platform/clock.hpp"
 
@@ -20,11 +21,13 @@ class Office;
 class Hold {
 public:
     Hold(Hold&& other) noexcept;
-    Hold& operator=(Hold&&) = delete;
+    Hold& operator=(Hold&& other) noexcept; // what was held before is let go with `other`
     ~Hold();
 
     // Gives the seats back because the customer was silent for too long.
     void expire();
+
+    const Itinerary& itinerary() const { return itinerary_; }
 
 private:
     friend class Office;
@@ -33,6 +36,14 @@ private:
     Office* office_; // null when it has ended
     SessionNumber session_;
     Itinerary itinerary_;
+};
+
+inline const std::string nobody; // whoever buys without a session
+
+enum class Cancellation {
+    done, // on disk, and the seats are free again
+    no_such_ticket,
+    not_stored,
 };
 
 struct OfficeSettings {
@@ -54,26 +65,34 @@ public:
     std::vector<Seats> seats() const { return inventory_.seats(); }
     bool is_sold_out(const Itinerary& itinerary) const { return inventory_.is_sold_out(itinerary); }
 
-    // The turn at once, if nobody is before; else with take_turn, which tells how many are.
+    // The turn at once, if nobody is before; else with take_turn. `place` tells how many are ahead
+    // meanwhile.
     Turn try_take_turn(SessionNumber session, const Itinerary& itinerary);
-    awaitable<Turn> take_turn(SessionNumber session, Itinerary itinerary);
+    awaitable<Turn> take_turn(SessionNumber session, Itinerary itinerary, Turns::Place& place);
     std::size_t ahead(const Itinerary& itinerary) const { return turns_.ahead(itinerary); }
+    std::size_t ahead_of(const Turns::Place& place) const { return turns_.ahead_of(place); }
 
     // Nothing when not all seats are free.
     std::optional<Hold> hold(SessionNumber session, const Itinerary& itinerary);
 
-    // The ticket, once the sale is on disk: then the hold has ended. Nothing when it can't be
-    // stored, and then the hold is as it was. Not cancellable.
-    awaitable<std::optional<std::string>> confirm(Hold& hold);
+    // The ticket's number, once the sale is on disk: then the hold has ended. Nothing when it can't
+    // be stored, and then the hold is as it was. Not cancellable. `buyer` is the key of a session
+    // that may ask for its tickets later.
+    awaitable<std::optional<std::string>> confirm(Hold& hold, const std::string& buyer = nobody);
 
-    std::size_t recovered_sales() const { return recovery_.sales; }
+    // What a session has bought, and gives back. Not cancellable.
+    const TicketBook& tickets() const { return tickets_; }
+    awaitable<Cancellation> cancel(SessionNumber session, const std::string& buyer,
+                                   const std::string& ticket);
+
+    std::uint64_t recovered_records() const { return recovery_.records; }
     std::uint64_t torn_bytes() const { return recovery_.torn_bytes; }
 
 private:
     friend class Hold;
 
     struct Recovered {
-        std::uint64_t sales = 0; // and the last sequence number, for they count alike
+        std::uint64_t records = 0; // and the last sequence number, for they count alike
         std::uint64_t torn_bytes = 0;
     };
 
@@ -84,14 +103,16 @@ private:
     Observer& observer_;
     OfficeSettings settings_;
     Inventory inventory_;
+    TicketBook tickets_;
     Turns turns_;
     Recovered recovery_;
     Ledger ledger_;
 };
 
-// Counts a ledger's sales in an inventory. Throws std::runtime_error with a sentence that names
-// `file` and the line when a leg isn't in the network or has fewer seats than were sold.
-void restore_sales(const std::vector<LedgerRecord>& sales, const Network& network,
-                   Inventory& inventory, const std::string& file);
+// Counts what a ledger says in an inventory and a ticket book. Throws std::runtime_error with a
+// sentence that names `file` and the line when a leg isn't in the network or has fewer seats than
+// were sold, or when a ticket is cancelled that nobody has.
+void restore(const std::vector<LedgerRecord>& records, const Network& network, Inventory& inventory,
+             TicketBook& tickets, const std::string& file);
 
 } // namespace trecho

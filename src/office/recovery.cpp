@@ -27,7 +27,7 @@ Recovery recover(std::string_view ledger, const std::string& file) {
                    "has the sequence number " + std::to_string(record->sequence) +
                        ", so lines are missing or repeated");
 
-        recovery.sales.push_back(std::move(*record));
+        recovery.records.push_back(std::move(*record));
         rest.remove_prefix(line_end + 1);
     }
     recovery.torn_bytes = rest.size();

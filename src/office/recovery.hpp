@@ -11,7 +11,7 @@
 namespace trecho {
 
 struct Recovery {
-    std::vector<LedgerRecord> sales;
+    std::vector<LedgerRecord> records;
     std::uint64_t whole_bytes = 0; // up to here the ledger is good
     std::uint64_t torn_bytes = 0;  // of a last line without its end
 };

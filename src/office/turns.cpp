@@ -1,6 +1,7 @@
 #include "office/turns.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace trecho {
 
@@ -31,13 +32,14 @@ Turn Turns::try_take(const Itinerary& itinerary) {
     return turn;
 }
 
-awaitable<Turn> Turns::take(Itinerary itinerary) {
+awaitable<Turn> Turns::take(Itinerary itinerary, Place& place) {
     // A cancelled wait is seen as an empty guard, here, and not as an exception at the next wait.
     co_await asio::this_coro::throw_if_cancelled(false);
 
     Turn turn;
-    for (const LegId mutex : mutexes_for(itinerary)) {
-        AsyncMutex::Guard guard = co_await mutexes_[mutex].lock();
+    Itinerary& to_take = place.to_take_;
+    for (to_take = mutexes_for(itinerary); !to_take.empty(); to_take.erase(to_take.begin())) {
+        AsyncMutex::Guard guard = co_await mutexes_[to_take.front()].lock(&place.in_line_);
         if (!guard) co_return Turn();
         turn.guards_.push_back(std::move(guard));
     }
@@ -49,6 +51,16 @@ std::size_t Turns::ahead(const Itinerary& itinerary) const {
     std::size_t most = 0;
     for (const LegId mutex : mutexes_for(itinerary)) {
         most = std::max(most, mutexes_[mutex].waiting() + 1); // and the one whose turn it is
+    }
+    return most;
+}
+
+// Those who wait for the other mutexes too may come before us there.
+std::size_t Turns::ahead_of(const Place& place) const {
+    if (place.to_take_.empty()) return 0;
+    std::size_t most = mutexes_[place.to_take_.front()].ahead_of(place.in_line_);
+    for (const LegId mutex : std::span(place.to_take_).subspan(1)) {
+        most = std::max(most, mutexes_[mutex].waiting() + 1);
     }
     return most;
 }

@@ -37,11 +37,20 @@ public:
     // Empty if it would have to wait.
     Turn try_take(const Itinerary& itinerary);
 
-    // In order of arrival. Obeys cancellation with an empty turn.
-    awaitable<Turn> take(Itinerary itinerary);
+    // Where somebody stands who waits for a turn: take() keeps it up to date.
+    class Place {
+        friend class Turns;
 
-    // How many would have their turn before somebody who comes now.
+        Itinerary to_take_; // mutexes: the first is the one that is waited for
+        AsyncMutex::Place in_line_;
+    };
+
+    // In order of arrival. Obeys cancellation with an empty turn.
+    awaitable<Turn> take(Itinerary itinerary, Place& place);
+
+    // How many would have their turn before somebody who comes now, and before one who waits.
     std::size_t ahead(const Itinerary& itinerary) const;
+    std::size_t ahead_of(const Place& place) const;
 
 private:
     // Which mutexes an itinerary needs, each once, in one order for everybody: two itineraries that

@@ -16,6 +16,19 @@ json::value number_of_seconds(Seconds time) {
     return std::chrono::duration<double>(time).count();
 }
 
+json::array names_of(const Places& places) {
+    json::array names;
+    for (const std::string_view& place : places) names.emplace_back(place);
+    return names;
+}
+
+json::object object_of(const DecisionTaken& decision) {
+    json::object object{{"sold", decision.sold}};
+    if (decision.sold) object["ticket"] = decision.ticket;
+    object["itinerary"] = names_of(decision.itinerary);
+    return object;
+}
+
 std::string_view name_of(Unavailable reason) {
     return reason == Unavailable::sold_out ? "sold_out" : "unknown_leg";
 }
@@ -24,6 +37,8 @@ std::string_view name_of(Refusal refusal) {
     switch (refusal) {
     case Refusal::bad_request: return "bad_request";
     case Refusal::line_too_long: return "line_too_long";
+    case Refusal::unknown_session: return "unknown_session";
+    case Refusal::no_such_ticket: return "no_such_ticket";
     case Refusal::expired: return "expired";
     case Refusal::busy: return "busy";
     case Refusal::shutting_down: return "shutting_down";
@@ -51,6 +66,50 @@ std::optional<double> number_at(const json::object& object, std::string_view key
 std::uint64_t count_at(const json::object& object, std::string_view key) {
     const double number = number_at(object, key).value_or(0);
     return number > 0 ? static_cast<std::uint64_t>(number) : 0;
+}
+
+std::vector<std::string> names_in(const json::value* value) {
+    std::vector<std::string> names;
+    if (!value || !value->is_array()) return names;
+    for (const json::value& name : value->get_array()) {
+        if (name.is_string()) names.emplace_back(name.get_string());
+    }
+    return names;
+}
+
+std::vector<std::vector<std::string>> routes_at(const json::object& object, std::string_view key) {
+    std::vector<std::vector<std::string>> routes;
+    const json::value* value = object.if_contains(key);
+    if (!value || !value->is_array()) return routes;
+    for (const json::value& route : value->get_array()) routes.push_back(names_in(&route));
+    return routes;
+}
+
+std::vector<ListedTicket> tickets_at(const json::object& object, std::string_view key) {
+    std::vector<ListedTicket> tickets;
+    const json::value* value = object.if_contains(key);
+    if (!value || !value->is_array()) return tickets;
+    for (const json::value& element : value->get_array()) {
+        if (!element.is_object()) continue;
+        const json::object& ticket = element.get_object();
+        ListedTicket listed;
+        listed.ticket = text_at(ticket, "ticket");
+        listed.itinerary = names_in(ticket.if_contains("itinerary"));
+        listed.at = text_at(ticket, "at");
+        tickets.push_back(std::move(listed));
+    }
+    return tickets;
+}
+
+std::optional<ListedDecision> decision_at(const json::object& object, std::string_view key) {
+    const json::value* value = object.if_contains(key);
+    if (!value || !value->is_object()) return std::nullopt;
+    const json::object& decision = value->get_object();
+    ListedDecision listed;
+    listed.sold = truth_at(decision, "sold").value_or(false);
+    listed.ticket = text_at(decision, "ticket");
+    listed.itinerary = names_in(decision.if_contains("itinerary"));
+    return listed;
 }
 
 std::vector<ListedLeg> legs_at(const json::object& object, std::string_view key) {
@@ -109,6 +168,36 @@ std::string not_sold_answer() {
     return json::serialize(json::object{{"ok", true}, {"sold", false}});
 }
 
+std::string resumed_answer(const Resumed& resumed) {
+    json::object answer{{"ok", true}, {"stage", resumed.held ? "confirming" : "idle"}};
+    if (resumed.held) {
+        answer["itinerary"] = names_of(*resumed.held);
+        answer["seconds"] = number_of_seconds(resumed.left);
+    }
+    if (resumed.last) answer["last"] = object_of(*resumed.last);
+    return json::serialize(answer);
+}
+
+std::string routes_answer(const std::vector<Places>& routes) {
+    json::array list;
+    for (const Places& route : routes) list.push_back(names_of(route));
+    return json::serialize(json::object{{"ok", true}, {"routes", std::move(list)}});
+}
+
+std::string tickets_answer(const std::vector<TicketHeld>& tickets) {
+    json::array list;
+    for (const TicketHeld& ticket : tickets) {
+        list.push_back(json::object{{"ticket", ticket.ticket},
+                                    {"itinerary", names_of(ticket.itinerary)},
+                                    {"at", ticket.at}});
+    }
+    return json::serialize(json::object{{"ok", true}, {"tickets", std::move(list)}});
+}
+
+std::string cancelled_answer() {
+    return json::serialize(json::object{{"ok", true}, {"cancelled", true}});
+}
+
 std::string quit_answer() { return json::serialize(json::object{{"ok", true}}); }
 
 std::string refusal_answer(Refusal refusal, std::string_view message) {
@@ -121,6 +210,8 @@ std::string waiting_event(std::size_t ahead) {
 }
 
 std::string expired_event() { return json::serialize(json::object{{"event", "expired"}}); }
+
+std::string taken_over_event() { return json::serialize(json::object{{"event", "taken_over"}}); }
 
 std::optional<Answer> parse_answer(std::string_view line) {
     boost::system::error_code error;
@@ -141,6 +232,12 @@ std::optional<Answer> parse_answer(std::string_view line) {
     answer.confirm_seconds = number_at(object, "confirm_seconds");
     answer.ahead = count_at(object, "ahead");
     answer.legs = legs_at(object, "legs");
+    answer.session = text_at(object, "session");
+    answer.stage = text_at(object, "stage");
+    answer.itinerary = names_in(object.if_contains("itinerary"));
+    answer.last = decision_at(object, "last");
+    answer.routes = routes_at(object, "routes");
+    answer.tickets = tickets_at(object, "tickets");
     return answer;
 }
 

@@ -2,6 +2,8 @@
 // (docs/protocol.md, section Protocol 2).
 #pragma once
 
+#include "protocol/messages.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -23,7 +25,35 @@ struct LegOnSale {
 
 enum class Unavailable { sold_out, unknown_leg };
 
-enum class Refusal { bad_request, line_too_long, expired, busy, shutting_down };
+enum class Refusal {
+    bad_request,
+    line_too_long,
+    unknown_session,
+    no_such_ticket,
+    expired,
+    busy,
+    shutting_down,
+};
+
+// How a session's newest decision ended.
+struct DecisionTaken {
+    bool sold = false;
+    std::string ticket; // when sold
+    Places itinerary;
+};
+
+// Where a session stands that is resumed.
+struct Resumed {
+    std::optional<Places> held; // what is to be decided about, within `left`
+    Seconds left = Seconds::zero();
+    std::optional<DecisionTaken> last;
+};
+
+struct TicketHeld {
+    std::string_view ticket;
+    Places itinerary;
+    std::string at; // RFC 3339
+};
 
 std::string hello_answer(std::string_view session, Seconds confirm_limit);
 std::string list_answer(const std::vector<LegOnSale>& legs);
@@ -31,6 +61,10 @@ std::string available_answer(Seconds confirm_limit);
 std::string unavailable_answer(Unavailable reason);
 std::string sold_answer(std::string_view ticket);
 std::string not_sold_answer();
+std::string resumed_answer(const Resumed& resumed);
+std::string routes_answer(const std::vector<Places>& routes);
+std::string tickets_answer(const std::vector<TicketHeld>& tickets);
+std::string cancelled_answer();
 std::string quit_answer();
 
 // `message` is for people: one sentence that says what is wrong and what would be right.
@@ -38,12 +72,25 @@ std::string refusal_answer(Refusal refusal, std::string_view message);
 
 std::string waiting_event(std::size_t ahead);
 std::string expired_event();
+std::string taken_over_event();
 
 struct ListedLeg {
     std::string origin;
     std::string destination;
     std::uint64_t left = 0;
     std::uint64_t seats = 0;
+};
+
+struct ListedTicket {
+    std::string ticket;
+    std::vector<std::string> itinerary;
+    std::string at;
+};
+
+struct ListedDecision {
+    bool sold = false;
+    std::string ticket;
+    std::vector<std::string> itinerary;
 };
 
 // What a client makes of a line of protocol 2: the fields that it knows, those that were there.
@@ -60,6 +107,12 @@ struct Answer {
     std::optional<double> confirm_seconds;
     std::uint64_t ahead = 0;
     std::vector<ListedLeg> legs;
+    std::string session;
+    std::string stage; // idle or confirming
+    std::vector<std::string> itinerary;
+    std::optional<ListedDecision> last;
+    std::vector<std::vector<std::string>> routes;
+    std::vector<ListedTicket> tickets;
 };
 
 // Nothing when the line isn't a JSON object.

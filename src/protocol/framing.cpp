@@ -1,5 +1,6 @@
 #include "protocol/framing.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace trecho {
@@ -41,6 +42,12 @@ std::span<char> MessageBuffer::free_space() {
 void MessageBuffer::received(std::size_t bytes) {
     end_ += bytes;
     if (!has_message()) look_for_message();
+}
+
+std::size_t MessageBuffer::messages() const {
+    if (framing_ == Framing::unframed) return has_message() ? 1 : 0;
+    const std::span<const char> waiting = std::span(bytes_).subspan(begin_, end_ - begin_);
+    return static_cast<std::size_t>(std::ranges::count(waiting, '\n'));
 }
 
 std::string_view MessageBuffer::take() {

@@ -34,6 +34,9 @@ public:
     // Whether take() has something to give.
     bool has_message() const { return message_bytes_.has_value(); }
 
+    // How many are complete.
+    std::size_t messages() const;
+
     // The oldest message, without its end; valid until free_space() is called.
     std::string_view take();
 

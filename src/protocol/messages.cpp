@@ -37,6 +37,15 @@ bool is_word(std::string_view message, std::string_view word) {
     return std::ranges::equal(trim(message), word, {}, to_lower, to_lower);
 }
 
+std::optional<std::string_view> behind_word(std::string_view message, std::string_view word) {
+    const std::string_view trimmed = trim(message);
+    if (trimmed.size() <= word.size() || !is_word(trimmed.substr(0, word.size()), word))
+        return std::nullopt;
+    const std::string_view rest = trimmed.substr(word.size());
+    if (rest.front() != ' ' && rest.front() != '\t') return std::nullopt;
+    return trim(rest);
+}
+
 } // namespace
 
 std::optional<Places> parse_itinerary(std::string_view message) {
@@ -65,6 +74,20 @@ std::optional<Decision> parse_decision(std::string_view message) {
 bool is_hello(std::string_view message) { return is_word(message, "HELLO 2"); }
 
 bool is_list(std::string_view message) { return is_word(message, "LIST"); }
+
+bool is_tickets(std::string_view message) { return is_word(message, "TICKETS"); }
+
+std::optional<std::string_view> parse_resume(std::string_view message) {
+    return behind_word(message, "RESUME");
+}
+
+std::optional<std::string_view> parse_cancel(std::string_view message) {
+    return behind_word(message, "CANCEL");
+}
+
+std::optional<std::string_view> parse_routes(std::string_view message) {
+    return behind_word(message, "ROUTES");
+}
 
 bool is_quit(std::string_view message) { return is_word(message, "QUIT"); }
 

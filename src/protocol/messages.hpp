@@ -20,9 +20,15 @@ enum class Decision { buy, decline };
 std::optional<Decision> parse_decision(std::string_view message);
 
 // The words of protocol 2 that aren't itineraries or decisions, in either case.
-bool is_hello(std::string_view message); // HELLO 2
-bool is_list(std::string_view message);  // LIST
-bool is_quit(std::string_view message);  // QUIT
+bool is_hello(std::string_view message);   // HELLO 2
+bool is_list(std::string_view message);    // LIST
+bool is_tickets(std::string_view message); // TICKETS
+bool is_quit(std::string_view message);    // QUIT
+
+// What stands behind the word; nothing when the message begins with another one.
+std::optional<std::string_view> parse_resume(std::string_view message); // RESUME <session>
+std::optional<std::string_view> parse_cancel(std::string_view message); // CANCEL <ticket>
+std::optional<std::string_view> parse_routes(std::string_view message); // ROUTES A > B
 
 // The two answers of the plain dialogue.
 inline constexpr std::string_view yes = "True";

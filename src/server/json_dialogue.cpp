@@ -1,57 +1,31 @@
 // The dialogue after HELLO 2 (docs/protocol.md, section Protocol 2): the same purchase as in
-// plain_dialogue.cpp, step by step, but each answer says why, and too late isn't the end.
+// plain_dialogue.cpp, step by step, but each answer says why, too late isn't the end, and neither
+// is a dropped connection: the seats are kept until their time limit, for a customer who comes
+// back.
 #include "protocol/answers.hpp"
 #include "protocol/messages.hpp"
+#include "server/requests.hpp"
 #include "server/session.hpp"
+#include "server/session_token.hpp"
+#include "server/speaker.hpp"
 
 namespace trecho {
 
 namespace {
 
-std::string list_legs(const Office& office) {
-    const std::vector<Leg>& legs = office.network().legs();
-    const std::vector<Seats> seats = office.seats();
-    std::vector<LegOnSale> list;
-    list.reserve(legs.size());
-    for (std::size_t id = 0; id < legs.size(); ++id) {
-        list.push_back({legs[id].origin, legs[id].destination, seats[id].free, legs[id].seats});
+// Says where the customer stands who comes back. Seats that were kept are theirs to decide about.
+std::optional<Offer> welcome_back(Session& session, CustomerRecord& customer) {
+    Resumed resumed;
+    resumed.last = customer.last;
+    std::optional<Offer> offer;
+    if (customer.kept_offer) {
+        offer.emplace(std::move(*customer.kept_offer));
+        customer.kept_offer.reset();
+        resumed.held = session.office().network().places_of(offer->hold.itinerary());
+        resumed.left = std::max(Duration::zero(), offer->deadline - session.now());
     }
-    return list_answer(list);
-}
-
-std::string refuse(std::string_view message) {
-    return refusal_answer(Refusal::bad_request, message);
-}
-
-// What is asked for and may be had, or the answer to any other message.
-struct Understood {
-    std::optional<Itinerary> itinerary;
-    std::string answer;
-};
-
-Understood understand(const Office& office, std::string_view message, const std::string& hello,
-                      bool has_just_expired) {
-    Understood understood;
-    std::string& answer = understood.answer;
-    const auto places = parse_itinerary(message);
-    if (is_hello(message)) {
-        answer = hello;
-    } else if (is_list(message)) {
-        answer = list_legs(office);
-    } else if (parse_decision(message) && has_just_expired) {
-        answer = refusal_answer(Refusal::expired, "the time limit has passed");
-    } else if (parse_decision(message)) {
-        answer = refuse("there is no seat to decide about; ask for a leg first");
-    } else if (!places) {
-        answer = refuse("write a leg as: Recife > Salvador");
-    } else if (const auto itinerary = office.network().find(*places); !itinerary) {
-        answer = unavailable_answer(Unavailable::unknown_leg);
-    } else if (office.is_sold_out(*itinerary)) {
-        answer = unavailable_answer(Unavailable::sold_out);
-    } else {
-        understood.itinerary = itinerary;
-    }
-    return understood;
+    session.say(resumed_answer(resumed));
+    return offer;
 }
 
 struct Decided {
@@ -60,8 +34,7 @@ struct Decided {
 };
 
 // Asks until it is S, N or QUIT: a slip of the finger shouldn't cost the seat.
-awaitable<Decided> hear_decision(Session& session) {
-    const TimePoint deadline = session.confirm_deadline();
+awaitable<Decided> hear_decision(Session& session, TimePoint deadline) {
     Decided decided;
     for (;;) {
         const Received received = co_await session.next_decision(deadline);
@@ -70,8 +43,43 @@ awaitable<Decided> hear_decision(Session& session) {
 
         decided.decision = parse_decision(received.message);
         if (decided.decision) co_return decided;
-        session.say(refuse("a seat is held for you: S buys it, N lets it go"));
+        session.say(refusal_answer(Refusal::bad_request,
+                                   "a seat is held for you: S buys it, N lets it go"));
     }
+}
+
+struct Settled {
+    error_code error;
+    bool has_quit = false;
+};
+
+// What becomes of seats that are held. Whoever asks again later hears how it ended, so it is
+// written down before it is said.
+awaitable<Settled> settle(Session& session, Speaker& speaker, Offer offer) {
+    CustomerRecord& customer = speaker.customer();
+    Settled settled;
+    const Decided decided = co_await hear_decision(session, offer.deadline);
+    if (decided.error == asio::error::timed_out) {
+        offer.hold.expire();
+        customer.has_just_expired = true;
+        session.say(expired_event());
+        co_return settled;
+    }
+    settled.error = decided.error;
+    settled.has_quit = !decided.error && !decided.decision;
+    if (settled.error) speaker.keep(std::move(offer));
+    if (!decided.decision) co_return settled;
+
+    DecisionTaken decision;
+    decision.itinerary = session.office().network().places_of(offer.hold.itinerary());
+    if (decided.decision == Decision::buy) {
+        const auto ticket = co_await session.office().confirm(offer.hold, customer.key);
+        decision.sold = ticket.has_value();
+        decision.ticket = ticket.value_or("");
+    }
+    customer.last = decision;
+    session.say(decision.sold ? sold_answer(decision.ticket) : not_sold_answer());
+    co_return settled;
 }
 
 } // namespace
@@ -79,50 +87,53 @@ awaitable<Decided> hear_decision(Session& session) {
 awaitable<error_code> serve_json_dialogue(Session& session) {
     Office& office = session.office();
     session.speak_json();
-    const std::string hello = hello_answer(session.draw_token(), office.confirm_limit());
-    session.say(hello);
+    std::string token = draw_token(session.entropy());
+    Speaker speaker(session, token);
+    session.say(hello_answer(token, office.confirm_limit()));
 
-    bool has_just_expired = false;
     for (;;) {
         const Received request = co_await session.next_request();
         if (request.error) co_return request.error;
         if (is_quit(request.message)) break;
 
-        const Understood understood =
-            understand(office, request.message, hello, std::exchange(has_just_expired, false));
-        const std::optional<Itinerary>& itinerary = understood.itinerary;
-        if (!itinerary) {
-            session.say(understood.answer);
-            continue;
+        Turn turn;
+        std::optional<Offer> offer;
+        if (const auto wanted = parse_resume(request.message)) {
+            const std::string other_token(*wanted);
+            const Speaker::Found found = co_await speaker.speak_for(other_token);
+            if (found == Speaker::Found::interrupted) co_return asio::error::eof;
+            if (found == Speaker::Found::nobody) {
+                session.say(refusal_answer(Refusal::unknown_session,
+                                           "there is no such session; HELLO 2 begins one"));
+                continue;
+            }
+            token = other_token;
+            offer = welcome_back(session, speaker.customer());
+        } else if (const auto itinerary = find_on_sale(office, request.message)) {
+            speaker.customer().has_just_expired = false;
+            turn = office.try_take_turn(session.number(), *itinerary);
+            if (!turn) turn = co_await session.stand_in_line(*itinerary);
+            if (!turn) co_return asio::error::eof;
+
+            std::optional<Hold> hold = office.hold(session.number(), *itinerary);
+            if (!hold) {
+                session.say(unavailable_answer(Unavailable::sold_out));
+                continue;
+            }
+            offer.emplace(std::move(*hold), session.confirm_deadline());
+            session.say(available_answer(office.confirm_limit()));
+        } else if (is_hello(request.message)) {
+            session.say(hello_answer(token, office.confirm_limit()));
+        } else {
+            const std::string answer =
+                co_await answer_request(session, speaker.customer(), request.message);
+            session.say(answer);
         }
 
-        Turn turn = office.try_take_turn(session.number(), *itinerary);
-        if (!turn) turn = co_await session.stand_in_line(*itinerary);
-        if (!turn) co_return asio::error::eof;
-
-        std::optional<Hold> hold = office.hold(session.number(), *itinerary);
-        if (!hold) {
-            session.say(unavailable_answer(Unavailable::sold_out));
-            continue;
-        }
-        session.say(available_answer(office.confirm_limit()));
-
-        const Decided decided = co_await hear_decision(session);
-        if (decided.error == asio::error::timed_out) {
-            hold->expire();
-            session.say(expired_event());
-            has_just_expired = true;
-            continue;
-        }
-        if (decided.error) co_return decided.error;
-        if (!decided.decision) break;
-        if (decided.decision == Decision::decline) {
-            session.say(not_sold_answer());
-            continue;
-        }
-
-        const auto ticket = co_await office.confirm(*hold);
-        session.say(ticket ? sold_answer(*ticket) : not_sold_answer());
+        if (!offer) continue;
+        const Settled settled = co_await settle(session, speaker, std::move(*offer));
+        if (settled.error) co_return settled.error;
+        if (settled.has_quit) break;
     }
     session.say(quit_answer());
     co_return error_code();

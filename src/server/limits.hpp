@@ -13,6 +13,16 @@ inline constexpr std::size_t clients_max_default = 10'000;
 // Long enough to think about a journey, short enough that forgotten consoles go away.
 inline constexpr std::chrono::minutes idle_limit_default{10};
 
+// A session that nobody resumed for so long is forgotten, unless it holds tickets.
+inline constexpr std::chrono::hours session_limit{24};
+
+// And before that, the longest unused, when there are so many: a client that says HELLO again and
+// again must not fill the memory.
+inline constexpr std::size_t sessions_max = 100'000;
+
+// How often a customer in line hears how many are ahead, at most.
+inline constexpr std::chrono::milliseconds waiting_event_pause{500};
+
 // A pending confirmation may still finish while the server drains, but whoever stops a server (a
 // service manager, Ctrl-C) shouldn't wait long: systemd kills after 90 s, people after about five.
 inline constexpr std::chrono::seconds drain_limit{3};

@@ -26,9 +26,11 @@ private:
 
 Server::Server(const Executor& executor, Office& office, Clock& clock, Entropy& entropy,
                Observer& observer, ServerSettings settings)
-    : context_{office, clock, entropy, observer, settings.idle_limit}, settings_(settings),
-      tasks_(executor,
-             [&observer](const std::exception_ptr& failure) { observer.task_failed(failure); }) {}
+    : registry_(office, clock),
+      context_{office, registry_, clock, entropy, observer, settings.idle_limit},
+      settings_(settings), tasks_(executor, [&observer](const std::exception_ptr& failure) {
+          observer.task_failed(failure);
+      }) {}
 
 void Server::serve(Listener& listener, Framing framing) {
     listeners_.push_back(&listener);
@@ -75,10 +77,11 @@ awaitable<void> Server::drain(asio::cancellation_signal& interrupt) {
     const Duration limit = std::min<Duration>(context_.office.confirm_limit(), drain_limit);
     Deadline deadline(context_.clock, interrupt);
     const error_code ended = co_await within(deadline, context_.clock.now() + limit, tasks_.join());
-    if (!ended) co_return;
-
-    tasks_.interrupt_all();
-    co_await tasks_.join();
+    if (ended) {
+        tasks_.interrupt_all();
+        co_await tasks_.join();
+    }
+    registry_.let_go_of_offers();
 }
 
 } // namespace trecho

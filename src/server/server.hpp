@@ -4,6 +4,7 @@
 #include "async/task_group.hpp"
 #include "server/limits.hpp"
 #include "server/session.hpp"
+#include "server/session_registry.hpp"
 
 #include <map>
 #include <vector>
@@ -37,6 +38,7 @@ private:
     awaitable<void> serve_customer(std::unique_ptr<Stream> stream, Framing framing,
                                    asio::cancellation_signal& interrupt);
 
+    SessionRegistry registry_;
     SessionContext context_;
     ServerSettings settings_;
     SessionNumber last_number_ = 0;

@@ -6,8 +6,6 @@
 #include "server/limits.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <fmt/format.h>
-
 #include <variant>
 
 namespace trecho {
@@ -45,6 +43,12 @@ void Session::drain() {
     interrupt_.emit(asio::cancellation_type::terminal);
 }
 
+void Session::be_taken_over() {
+    is_taken_over_ = true;
+    customer_.stop_receiving();
+    interrupt_.emit(asio::cancellation_type::terminal);
+}
+
 awaitable<Received> Session::next_request() {
     is_confirming_ = false;
     if (is_draining_) customer_.stop_receiving();
@@ -68,16 +72,25 @@ awaitable<Turn> Session::stand_in_line(const Itinerary& itinerary) {
 
     // `||` cancels the one that is late. It may lose its result then, and nothing else is lost: a
     // turn that nobody takes passes itself on, and what the customer said stays in the connection.
-    auto first = co_await (context_.office.take_turn(number_, itinerary) || customer_.hang_up());
+    Turns::Place place;
+    auto first = co_await (context_.office.take_turn(number_, itinerary, place) ||
+                           customer_.hang_up() || tell_who_is_ahead(place, ahead));
     Turn* const turn = std::get_if<Turn>(&first);
-    if (!turn || is_draining_) co_return Turn();
+    if (!turn || is_draining_ || is_taken_over_) co_return Turn();
     co_return std::move(*turn);
 }
 
-std::string Session::draw_token() {
-    const std::uint64_t high = context_.entropy.draw();
-    const std::uint64_t low = context_.entropy.draw();
-    return fmt::format("{:016x}{:016x}", high, low);
+// As long as the customer waits: whenever it has changed, but not more often than people read.
+awaitable<void> Session::tell_who_is_ahead(const Turns::Place& place, std::size_t told) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    for (;;) {
+        const TimePoint next = speaks_json_ ? now() + waiting_event_pause : Deadline::never;
+        if (co_await sleep_until(context_.clock, next)) co_return; // cancelled
+        const std::size_t ahead = context_.office.ahead_of(place);
+        if (ahead == told || ahead == 0) continue;
+        const bool was_said = co_await customer_.say_now(waiting_event(ahead));
+        if (was_said) told = ahead;
+    }
 }
 
 awaitable<void> Session::say_farewell(error_code why) {
@@ -86,7 +99,9 @@ awaitable<void> Session::say_farewell(error_code why) {
             Refusal::line_too_long, "a line has at most 1024 bytes; the connection is closed");
         say(speaks_json_ ? std::string_view(refusal) : no);
     }
-    if (why == asio::error::shut_down && speaks_json_) {
+    if (is_taken_over_) {
+        say(taken_over_event());
+    } else if (why == asio::error::shut_down && speaks_json_) {
         say(refusal_answer(Refusal::shutting_down, "the server stops; come back in a moment"));
     }
     co_await customer_.close(context_.clock.now() + farewell_limit);

@@ -10,8 +10,11 @@
 
 namespace trecho {
 
+class SessionRegistry;
+
 struct SessionContext {
     Office& office;
+    SessionRegistry& registry;
     Clock& clock;
     Entropy& entropy;
     Observer& observer;
@@ -36,9 +39,16 @@ public:
     // Takes no further request. A pending confirmation goes on; all other waits end at once.
     void drain();
 
+    // Another connection speaks for this customer from now on: ends with the event that says so,
+    // but not before a sale that is being stored.
+    void be_taken_over();
+
     // For the dialogues:
     SessionNumber number() const { return number_; }
     Office& office() { return context_.office; }
+    SessionRegistry& registry() { return context_.registry; }
+    Entropy& entropy() { return context_.entropy; }
+    TimePoint now() const { return context_.clock.now(); }
     Framing framing() const { return customer_.framing(); }
     void say(std::string_view message) { customer_.say(message); }
 
@@ -49,19 +59,17 @@ public:
     // limit that begins now has passed.
     awaitable<Received> next_decision(TimePoint deadline);
     awaitable<Received> next_decision();
-    TimePoint confirm_deadline() const {
-        return context_.clock.now() + context_.office.confirm_limit();
-    }
+    TimePoint confirm_deadline() const { return now() + context_.office.confirm_limit(); }
 
-    // Until it is the customer's turn; an empty one when the customer hangs up, or the server
-    // drains.
+    // Until it is the customer's turn; an empty one when the customer hangs up or is taken over, or
+    // the server drains.
     awaitable<Turn> stand_in_line(const Itinerary& itinerary);
 
     // From now on the customer hears JSON, and is told how many are ahead while it waits in line.
     void speak_json() { speaks_json_ = true; }
-    std::string draw_token();
 
 private:
+    awaitable<void> tell_who_is_ahead(const Turns::Place& place, std::size_t told);
     awaitable<void> say_farewell(error_code why);
 
     SessionNumber number_;
@@ -71,6 +79,7 @@ private:
     bool speaks_json_ = false;
     bool is_confirming_ = false;
     bool is_draining_ = false;
+    bool is_taken_over_ = false;
 };
 
 // The dialogues of docs/protocol.md. They return why they ended; no error after QUIT.

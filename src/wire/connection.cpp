@@ -1,6 +1,7 @@
 #include "wire/connection.hpp"
 
 #include "async/async_event.hpp"
+#include "protocol/limits.hpp"
 
 #include <array>
 
@@ -41,7 +42,8 @@ awaitable<void> Connection::hang_up() {
     co_await asio::this_coro::throw_if_cancelled(false);
 
     error_code error = co_await flush();
-    while (!error && !end_of_input() && !incoming_.free_space().empty()) {
+    while (!error && !end_of_input() && incoming_.messages() < requests_ahead_max &&
+           !incoming_.free_space().empty()) {
         const ReadResult read = co_await stream_->read_some(incoming_.free_space());
         error = count(read);
     }
@@ -69,8 +71,17 @@ awaitable<void> Connection::linger(TimePoint deadline) {
 
 awaitable<error_code> Connection::flush() {
     if (outgoing_.empty()) co_return error_code();
+    is_writing_ = true;
     const WriteResult written = co_await stream_->write(outgoing_);
+    is_writing_ = false;
     co_return count(written);
+}
+
+awaitable<bool> Connection::say_now(std::string message) {
+    if (is_writing_) co_return false;
+    say(message);
+    co_await flush();
+    co_return true;
 }
 
 error_code Connection::end_of_input() const {

@@ -27,6 +27,10 @@ public:
     // many messages that came together leaves together too, with one system call for all.
     void say(std::string_view message);
 
+    // Sent at once, while another coroutine listens in hang_up(). False, and nothing is sent, when
+    // something else is still on its way. Obeys cancellation.
+    awaitable<bool> say_now(std::string message);
+
     // The next message. Errors: eof, timed_out (at `deadline`), message_size (too long a message),
     // operation_aborted (interrupted), shut_down, and those of the network. After timed_out or
     // interruption nothing is lost: what had come of a message is still there.
@@ -40,7 +44,8 @@ public:
 
     // Sends what was said, then listens until the peer is gone, keeping the messages that come. A
     // peer who has ended its side, but whose message waits to be read, isn't gone: it may have said
-    // all that it has to say. Obeys cancellation.
+    // all that it has to say. Keeps no more than requests_ahead_max messages: then it stops
+    // reading, and TCP makes the peer wait. Obeys cancellation.
     awaitable<void> hang_up();
 
     // Sends what was said and ends our side.
@@ -67,7 +72,8 @@ private:
     Framing framing_;
     Deadline deadline_;
     MessageBuffer incoming_;
-    std::string outgoing_; // said, and not yet handed to the network
+    std::string outgoing_;    // said, and not yet handed to the network
+    bool is_writing_ = false; // then `outgoing_` must not grow: it may move
     bool peer_has_ended_ = false;
     bool has_stopped_ = false;
 };

@@ -46,7 +46,7 @@ struct LoadWorld : ServerWorld {
         has_ended = true;
     }
 
-    std::size_t sales() const { return recover(ledger.content(), "ledger").sales.size(); }
+    std::size_t sales() const { return recover(ledger.content(), "ledger").records.size(); }
 
     LoadSettings settings_for_load;
     std::unique_ptr<Connector> connector = wire.connector("server");

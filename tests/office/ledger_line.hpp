@@ -8,7 +8,7 @@ namespace trecho {
 inline std::string ledger_line(std::uint64_t sequence, const Places& places,
                                CalendarTime at = CalendarTime()) {
     std::string line;
-    append_line(line, sequence, print_time(at), places);
+    append_sale(line, sequence, print_time(at), places, "");
     return line;
 }
 

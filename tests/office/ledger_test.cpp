@@ -40,8 +40,10 @@ struct LedgerWorld : TestWorld {
 
 awaitable<void> append_one(LedgerWorld& world) {
     const Itinerary itinerary = itinerary_of(world.network, "A > B");
-    const Ledger::Appended appended = co_await world.ledger.append(itinerary);
-    world.answers.push_back(appended.error ? "refused" : appended.ticket);
+    LedgerEntry sale;
+    sale.sold = &itinerary;
+    const Ledger::Appended appended = co_await world.ledger.append(sale);
+    world.answers.push_back(appended.error ? "refused" : ticket_of(appended.sequence));
 }
 
 void LedgerWorld::append(int count) {
@@ -58,7 +60,7 @@ TEST(Ledger, AnswersOnlyWhenTheSaleIsOnDisk) {
     EXPECT_EQ(world.file.content(), "");
     world.run_for(1ns);
     EXPECT_THAT(world.answers, ElementsAre("T1"));
-    EXPECT_EQ(recover(world.file.content(), "ledger").sales.size(), 1U);
+    EXPECT_EQ(recover(world.file.content(), "ledger").records.size(), 1U);
 }
 
 TEST(Ledger, SalesThatComeDuringASyncShareTheNextOne) {
@@ -91,7 +93,7 @@ TEST(Ledger, RefusesWhatItCannotStoreAndLeavesNoGap) {
     world.append();
     world.run_for(1s);
     EXPECT_THAT(world.answers, ElementsAre("T1", "refused", "refused", "T2"));
-    EXPECT_EQ(recover(world.file.content(), "ledger").sales.size(), 2U);
+    EXPECT_EQ(recover(world.file.content(), "ledger").records.size(), 2U);
 }
 
 TEST(Ledger, TellsOfAFailingDiskOnceAndOfItsRecoveryOnce) {
@@ -132,7 +134,7 @@ TEST(Ledger, ALineOfBatchesIsWrittenOneAfterTheOther) {
     }
     world.run();
     EXPECT_THAT(world.answers, ElementsAre("T1", "T2", "T3", "T4", "T5", "T6"));
-    EXPECT_EQ(recover(world.file.content(), "ledger").sales.size(), 6U);
+    EXPECT_EQ(recover(world.file.content(), "ledger").records.size(), 6U);
 }
 
 } // namespace trecho

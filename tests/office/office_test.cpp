@@ -92,7 +92,7 @@ TEST(Office, RemembersAfterARestart) {
         ledger = world.file.content();
     }
     const OfficeWorld again(ledger);
-    EXPECT_EQ(again.office.recovered_sales(), 1U);
+    EXPECT_EQ(again.office.recovered_records(), 1U);
     EXPECT_EQ(again.seats(0).sold, 1U);
     EXPECT_EQ(again.seats(1).sold, 1U);
 }

@@ -28,18 +28,18 @@ std::string refusal_of(const std::string& ledger) {
 
 TEST(Recovery, ReadsEverySale) {
     const Recovery recovery = recover(line(1) + line(2) + line(3), "ledger.jsonl");
-    ASSERT_EQ(recovery.sales.size(), 3U);
-    EXPECT_EQ(recovery.sales[2].ticket, "T3");
+    ASSERT_EQ(recovery.records.size(), 3U);
+    EXPECT_EQ(recovery.records[2].ticket, "T3");
     EXPECT_EQ(recovery.torn_bytes, 0U);
 }
 
-TEST(Recovery, AnEmptyLedgerIsGood) { EXPECT_TRUE(recover("", "ledger.jsonl").sales.empty()); }
+TEST(Recovery, AnEmptyLedgerIsGood) { EXPECT_TRUE(recover("", "ledger.jsonl").records.empty()); }
 
 TEST(Recovery, CutsOffALastLineThatIsTornAnywhere) {
     const std::string whole = line(1) + line(2);
     for (std::size_t torn = 1; torn < line(3).size(); ++torn) {
         const Recovery recovery = recover(whole + line(3).substr(0, torn), "ledger.jsonl");
-        EXPECT_EQ(recovery.sales.size(), 2U);
+        EXPECT_EQ(recovery.records.size(), 2U);
         EXPECT_EQ(recovery.whole_bytes, whole.size());
         EXPECT_EQ(recovery.torn_bytes, torn);
     }

@@ -29,7 +29,8 @@ struct TurnsWorld : TestWorld {
 };
 
 awaitable<void> take(TurnsWorld& world, std::string message, Duration keeps) {
-    const Turn turn = co_await world.turns.take(world.legs(message));
+    Turns::Place place;
+    const Turn turn = co_await world.turns.take(world.legs(message), place);
     world.log.push_back(turn ? message : "cancelled");
     if (turn) co_await sleep_until(world.clock, world.clock.now() + keeps);
 }

@@ -31,6 +31,10 @@ void RecordingObserver::held(SessionNumber session, const Itinerary& itinerary) 
 void RecordingObserver::sold(SessionNumber session, const Itinerary& itinerary, std::string_view) {
     note(session, "sold", &itinerary);
 }
+void RecordingObserver::cancelled(SessionNumber session, const Itinerary& itinerary,
+                                  std::string_view) {
+    note(session, "cancelled", &itinerary);
+}
 void RecordingObserver::let_go(SessionNumber session, const Itinerary& itinerary) {
     note(session, "let go", &itinerary);
 }

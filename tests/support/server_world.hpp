@@ -22,6 +22,8 @@ public:
     void turn_taken(SessionNumber session, const Itinerary& itinerary) override;
     void held(SessionNumber session, const Itinerary& itinerary) override;
     void sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket) override;
+    void cancelled(SessionNumber session, const Itinerary& itinerary,
+                   std::string_view ticket) override;
     void let_go(SessionNumber session, const Itinerary& itinerary) override;
     void expired(SessionNumber session, const Itinerary& itinerary) override;
     void closed(SessionNumber session) override;

@@ -1,0 +1,20 @@
+// How one gets from here to there when there is no direct leg.
+#pragma once
+
+#include "office/inventory.hpp"
+#include "office/network.hpp"
+
+#include <vector>
+
+namespace trecho {
+
+inline constexpr std::size_t routes_max = 10;
+inline constexpr std::size_t route_legs_max = 4;
+
+// At most routes_max itineraries of at most route_legs_max legs, fewest legs first, then in the
+// order of the network file. Each leg of them has a free seat, and no place comes twice. The time
+// is bounded by the number of legs, whatever the network looks like.
+std::vector<Itinerary> find_routes(const Network& network, const std::vector<Seats>& seats,
+                                   Network::PlaceId origin, Network::PlaceId destination);
+
+} // namespace trecho

@@ -1,0 +1,59 @@
+#include "office/ticket_book.hpp"
+
+#include <algorithm>
+
+namespace trecho {
+
+void TicketBook::add(const std::string& session, const Ticket& ticket) {
+    const std::lock_guard lock(mutex_);
+    Tickets& tickets = sessions_[session];
+    tickets.valid.push_back(ticket);
+    tickets.last = ticket;
+    holders_[ticket.number] = session;
+}
+
+std::optional<Ticket> TicketBook::find(const std::string& session, std::string_view number) const {
+    const std::lock_guard lock(mutex_);
+    const auto tickets = sessions_.find(session);
+    if (tickets == sessions_.end()) return std::nullopt;
+    const auto& valid = tickets->second.valid;
+    const auto ticket = std::ranges::find(valid, number, &Ticket::number);
+    if (ticket == valid.end()) return std::nullopt;
+    return *ticket;
+}
+
+void TicketBook::remove(const std::string& session, std::string_view number) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(sessions_[session].valid,
+                  [&](const Ticket& ticket) { return ticket.number == number; });
+    holders_.erase(std::string(number));
+}
+
+std::optional<Ticket> TicketBook::remove(std::string_view number) {
+    std::string session;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto holder = holders_.find(std::string(number));
+        if (holder == holders_.end()) return std::nullopt;
+        session = holder->second;
+    }
+    std::optional<Ticket> ticket = find(session, number);
+    remove(session, number);
+    return ticket;
+}
+
+std::vector<Ticket> TicketBook::of(const std::string& session) const {
+    const std::lock_guard lock(mutex_);
+    const auto tickets = sessions_.find(session);
+    if (tickets == sessions_.end()) return {};
+    return tickets->second.valid;
+}
+
+std::optional<Ticket> TicketBook::last_of(const std::string& session) const {
+    const std::lock_guard lock(mutex_);
+    const auto tickets = sessions_.find(session);
+    if (tickets == sessions_.end()) return std::nullopt;
+    return tickets->second.last;
+}
+
+} // namespace trecho

@@ -1,0 +1,21 @@
+// What a customer of protocol 2 asks besides the purchase itself.
+#pragma once
+
+#include "server/session.hpp"
+#include "server/session_registry.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace trecho {
+
+// The itinerary that a message asks for, if it can be had: all legs are known, and none is sold out
+// for good.
+std::optional<Itinerary> find_on_sale(const Office& office, std::string_view message);
+
+// The answer to every other message; a refusal when it makes no sense.
+awaitable<std::string> answer_request(Session& session, CustomerRecord& customer,
+                                      std::string_view message);
+
+} // namespace trecho

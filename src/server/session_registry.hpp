@@ -1,0 +1,85 @@
+// The sessions of protocol 2, which outlive their connections: a connection comes and goes, and
+// RESUME finds the session again.
+#pragma once
+
+#include "async/async_mutex.hpp"
+#include "office/office.hpp"
+#include "platform/clock.hpp"
+#include "protocol/answers.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace trecho {
+
+class Session;
+
+// Seats that are held, and until when.
+struct Offer {
+    Offer(Hold its_hold, TimePoint its_deadline)
+        : hold(std::move(its_hold)), deadline(its_deadline) {}
+
+    Hold hold;
+    TimePoint deadline;
+};
+
+// What is kept of a customer between two connections.
+struct CustomerRecord {
+    explicit CustomerRecord(std::string its_key) : key(std::move(its_key)) {}
+
+    const std::string key; // of the token, which only the customer has
+
+    // One connection at a time speaks for the customer: the one that has the lock. `speaker` has it
+    // or waits for it; who takes over from it tells it so.
+    AsyncMutex speaking;
+    Session* speaker = nullptr;
+
+    // Of a connection that was dropped while it was to decide.
+    std::optional<Offer> kept_offer;
+    std::unique_ptr<Timer> expiry;
+
+    std::optional<DecisionTaken> last;
+    bool has_just_expired = false; // the next decision comes too late
+
+    TimePoint last_used;
+    bool is_idle = false; // no connection has it, so it stands among the registry's idle ones
+    std::list<std::shared_ptr<CustomerRecord>>::iterator idle_place;
+};
+
+// Use it on one executor. Forgets whoever wasn't seen for `session_limit`; those who hold tickets
+// are still found after that, for they are in the office's book, which is in the ledger.
+class SessionRegistry {
+public:
+    SessionRegistry(Office& office, Clock& clock) : office_(office), clock_(clock) {}
+
+    std::shared_ptr<CustomerRecord> open(const std::string& token);
+
+    // Null for a token that isn't known, or not any more.
+    std::shared_ptr<CustomerRecord> find(const std::string& token);
+
+    // The connection has ended, or speaks for another customer now.
+    void put_down(const std::shared_ptr<CustomerRecord>& customer);
+
+    // Keeps the seats for a customer whose connection was dropped, until their deadline.
+    void keep_offer(const std::shared_ptr<CustomerRecord>& customer, Offer offer);
+
+    // Gives back all seats that are kept for customers who can't come back: the server stops.
+    void let_go_of_offers();
+
+    std::size_t size() const { return customers_.size(); }
+
+private:
+    std::shared_ptr<CustomerRecord> add(const std::string& key);
+    void forget_idle_ones();
+
+    Office& office_;
+    Clock& clock_;
+    boost::unordered_flat_map<std::string, std::shared_ptr<CustomerRecord>> customers_; // by key
+    std::list<std::shared_ptr<CustomerRecord>> idle_; // the longest unused comes first
+};
+
+} // namespace trecho

@@ -1,0 +1,146 @@
+// Goal: a customer finds the tickets of the session, gives them back, and finds a way to fly.
+#include "support/server_world.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+namespace {
+
+std::unique_ptr<ScriptedCustomer> connect_with_hello(ServerWorld& world) {
+    auto customer = world.connect();
+    world.ask(*customer, "HELLO 2\n");
+    return customer;
+}
+
+constexpr std::string_view none = "{\"ok\":true,\"tickets\":[]}\n";
+
+} // namespace
+
+TEST(Tickets, AreThoseOfTheSession) {
+    ServerWorld world;
+    const auto customer = connect_with_hello(world);
+    const auto other = connect_with_hello(world);
+    EXPECT_EQ(world.ask(*customer, "TICKETS\n"), none);
+    world.ask(*customer, "Recife > Salvador > Natal\nS\n");
+    EXPECT_THAT(world.ask(*customer, "tickets\n"),
+                HasSubstr(R"({"ticket":"T1","itinerary":["Recife","Salvador","Natal"],"at":")"));
+    EXPECT_EQ(world.ask(*other, "TICKETS\n"), none);
+}
+
+TEST(Tickets, ACancelledOneFreesItsSeatsAtOnce) {
+    ServerWorld world;
+    const auto customer = connect_with_hello(world);
+    world.ask(*customer, "Recife > Salvador > Natal\nS\n");
+    EXPECT_EQ(world.ask(*customer, "CANCEL T1\n"), "{\"ok\":true,\"cancelled\":true}\n");
+    EXPECT_EQ(world.seats("Salvador", "Natal").free, 1U);
+    EXPECT_EQ(world.ask(*customer, "TICKETS\n"), none);
+    const auto other = world.connect();
+    EXPECT_EQ(world.ask(*other, "Salvador > Natal\n"), "True\n");
+}
+
+TEST(Tickets, CancellingTwiceOrSomebodyElsesIsNoSuchTicket) {
+    ServerWorld world;
+    const auto customer = connect_with_hello(world);
+    const auto other = connect_with_hello(world);
+    world.ask(*customer, "Salvador > Natal\nS\n");
+    EXPECT_THAT(world.ask(*other, "CANCEL T1\n"), HasSubstr(R"("error":"no_such_ticket")"));
+    EXPECT_THAT(world.ask(*customer, "CANCEL T2\n"), HasSubstr(R"("error":"no_such_ticket")"));
+    world.ask(*customer, "CANCEL T1\n");
+    EXPECT_THAT(world.ask(*customer, "CANCEL T1\n"), HasSubstr(R"("error":"no_such_ticket")"));
+    EXPECT_THAT(world.ask(*customer, "CANCEL\n"), HasSubstr(R"("error":"bad_request")"));
+}
+
+TEST(Tickets, StayWhenTheirCancellationCannotBeStored) {
+    ServerWorld world;
+    const auto customer = connect_with_hello(world);
+    world.ask(*customer, "Salvador > Natal\nS\n");
+    world.ledger.fail_with(make_error_code(boost::system::errc::no_space_on_device));
+    EXPECT_THAT(world.ask(*customer, "CANCEL T1\n"), HasSubstr(R"("error":"busy")"));
+    EXPECT_EQ(world.seats("Salvador", "Natal").sold, 1U);
+    world.ledger.fail_with({});
+    EXPECT_THAT(world.ask(*customer, "CANCEL T1\n"), HasSubstr(R"("cancelled":true)"));
+}
+
+TEST(Tickets, ACancellationIsAppendedToTheLedgerAndKnownAfterARestart) {
+    ServerWorldSettings settings;
+    {
+        ServerWorld world;
+        const auto customer = connect_with_hello(world);
+        world.ask(*customer, "Salvador > Natal\nS\n");
+        const std::string sold = world.ledger.content();
+        world.ask(*customer, "CANCEL T1\n");
+        world.ask(*customer, "Salvador > Natal\nS\n");
+        settings.ledger = world.ledger.content();
+        EXPECT_TRUE(settings.ledger.starts_with(sold));
+        EXPECT_THAT(settings.ledger, HasSubstr(R"("cancelled":"T1")"));
+    }
+    ServerWorld again(settings);
+    EXPECT_EQ(again.seats("Salvador", "Natal").sold, 1U);
+    EXPECT_EQ(again.office.recovered_records(), 3U);
+}
+
+TEST(Routes, AreListedFewestLegsFirstAndOnlyWithSeatsLeft) {
+    ServerWorld world;
+    const auto customer = connect_with_hello(world);
+    EXPECT_EQ(world.ask(*customer, "ROUTES rec > Natal\n"),
+              "{\"ok\":true,\"routes\":[[\"Recife\",\"Salvador\",\"Natal\"]]}\n");
+    EXPECT_EQ(world.ask(*customer, "ROUTES Recife > Manaus\n"), "{\"ok\":true,\"routes\":[]}\n");
+    EXPECT_EQ(world.ask(*customer, "ROUTES Recife > Nowhere\n"), "{\"ok\":true,\"routes\":[]}\n");
+    EXPECT_THAT(world.ask(*customer, "ROUTES Recife\n"), HasSubstr("bad_request"));
+    EXPECT_THAT(world.ask(*customer, "ROUTES A > B > C\n"), HasSubstr("bad_request"));
+}
+
+TEST(WaitingEvents, TellWheneverThePlaceInLineChangesButAtMostTwiceASecond) {
+    ServerWorld world;
+    const auto first = connect_with_hello(world);
+    const auto second = connect_with_hello(world);
+    const auto third = connect_with_hello(world);
+    world.ask(*first, "Natal > Recife\n");
+    world.ask(*second, "Natal > Recife\n");
+    EXPECT_EQ(world.ask(*third, "Natal > Recife\n"), "{\"event\":\"waiting\",\"ahead\":2}\n");
+    world.ask(*first, "N\n");
+    EXPECT_EQ(third->heard(), "");
+    world.run_for(500ms);
+    EXPECT_EQ(third->heard(), "{\"event\":\"waiting\",\"ahead\":1}\n");
+    world.run_for(5s);
+    EXPECT_EQ(third->heard(), "") << "nothing has changed";
+    world.ask(*second, "N\n");
+    EXPECT_THAT(third->heard(), HasSubstr("available"));
+}
+
+TEST(WaitingEvents, CountWhoeverLeavesTheLine) {
+    ServerWorld world;
+    const auto first = world.connect();
+    const auto second = world.connect();
+    const auto third = connect_with_hello(world);
+    world.ask(*first, "Natal > Recife\n");
+    world.ask(*second, "Natal > Recife\n");
+    world.ask(*third, "Natal > Recife\n");
+    second->hang_up();
+    world.run_for(1s);
+    EXPECT_THAT(third->heard(), HasSubstr("{\"event\":\"waiting\",\"ahead\":1}\n"));
+}
+
+TEST(BackPressure, AConnectionThatIsSixteenRequestsAheadIsNotReadFurther) {
+    ServerWorldSettings settings;
+    settings.wire.splits = false;
+    settings.wire.capacity = 256;
+    ServerWorld world(settings);
+    const auto first = world.connect();
+    const auto eager = connect_with_hello(world);
+    world.ask(*first, "Salvador > Natal\n");
+    world.ask(*eager, "Salvador > Natal\n");
+    for (int request = 0; request < 2000; ++request) eager->say("LIST\n");
+    world.run_for(2s);
+    world.ask(*first, "S\n");
+    world.run_for(60s);
+    const std::string heard = eager->heard();
+    EXPECT_EQ(std::ranges::count(heard, '\n'), 2001) << "each is answered all the same";
+}
+
+} // namespace trecho
