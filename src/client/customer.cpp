@@ -23,6 +23,7 @@ awaitable<Greeting> Customer::greet() {
     Greeting greeting;
     greeting.error = heard.error;
     if (!heard.answer.ok && !greeting.error) greeting.error = asio::error::connection_refused;
+    greeting.session = heard.answer.session;
     greeting.confirm_seconds = heard.answer.confirm_seconds.value_or(0);
     co_return greeting;
 }
@@ -47,6 +48,47 @@ awaitable<Sale> Customer::decide(Decision decision) {
     sale.came_too_late = heard.answer.error == "expired";
     sale.ticket = heard.answer.ticket;
     co_return sale;
+}
+
+awaitable<Standing> Customer::resume(std::string session) {
+    server_.say("RESUME " + session);
+    const Heard heard = co_await hear_answer(clock_.now() + greeting_limit);
+    Standing standing;
+    standing.error = heard.error;
+    standing.is_known = heard.answer.ok;
+    standing.is_confirming = heard.answer.stage == "confirming";
+    standing.seconds = heard.answer.seconds.value_or(0);
+    standing.itinerary = heard.answer.itinerary;
+    standing.last = heard.answer.last;
+    co_return standing;
+}
+
+awaitable<Proposals> Customer::find_routes(std::string origin, std::string destination) {
+    server_.say("ROUTES " + origin + " > " + destination);
+    Heard heard = co_await hear_answer(Deadline::never);
+    Proposals proposals;
+    proposals.error = heard.error;
+    proposals.routes = std::move(heard.answer.routes);
+    co_return proposals;
+}
+
+awaitable<Wallet> Customer::tickets() {
+    server_.say("TICKETS");
+    Heard heard = co_await hear_answer(Deadline::never);
+    Wallet wallet;
+    wallet.error = heard.error;
+    wallet.tickets = std::move(heard.answer.tickets);
+    co_return wallet;
+}
+
+awaitable<Cancelled> Customer::cancel(std::string ticket) {
+    server_.say("CANCEL " + ticket);
+    const Heard heard = co_await hear_answer(Deadline::never);
+    Cancelled cancelled;
+    cancelled.error = heard.error;
+    cancelled.is_done = heard.answer.ok;
+    cancelled.why_not = heard.answer.message;
+    co_return cancelled;
 }
 
 awaitable<Listing> Customer::list() {

@@ -12,6 +12,7 @@ namespace trecho {
 
 struct Greeting {
     error_code error;
+    std::string session; // the customer's only credential: RESUME needs it
     double confirm_seconds = 0;
 };
 
@@ -27,6 +28,32 @@ struct Sale {
     bool is_sold = false;
     bool came_too_late = false;
     std::string ticket;
+};
+
+// Where a resumed session stands.
+struct Standing {
+    error_code error;
+    bool is_known = false;      // else the server has forgotten it, or never knew it
+    bool is_confirming = false; // seats are held; decide within `seconds`
+    double seconds = 0;
+    std::vector<std::string> itinerary;
+    std::optional<ListedDecision> last;
+};
+
+struct Proposals {
+    error_code error;
+    std::vector<std::vector<std::string>> routes;
+};
+
+struct Wallet {
+    error_code error;
+    std::vector<ListedTicket> tickets;
+};
+
+struct Cancelled {
+    error_code error;
+    bool is_done = false;
+    std::string why_not; // the server's sentence
 };
 
 struct Listing {
@@ -50,10 +77,16 @@ public:
     // Comes first.
     awaitable<Greeting> greet();
 
+    // Comes back with a session of before; the new one isn't needed then.
+    awaitable<Standing> resume(std::string session);
+
     // Waits in line as long as it takes.
     awaitable<Offer> ask_for(std::string itinerary);
     awaitable<Sale> decide(Decision decision);
     awaitable<Listing> list();
+    awaitable<Proposals> find_routes(std::string origin, std::string destination);
+    awaitable<Wallet> tickets();
+    awaitable<Cancelled> cancel(std::string ticket);
 
     // Listens for what the server says unasked: `expired`, or that it is gone. Obeys cancellation.
     awaitable<Notice> next_notice();

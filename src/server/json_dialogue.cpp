@@ -14,10 +14,10 @@ namespace trecho {
 namespace {
 
 // Says where the customer stands who comes back. Seats that were kept are theirs to decide about.
-std::optional<Offer> welcome_back(Session& session, CustomerRecord& customer) {
+std::optional<OfferedSeats> welcome_back(Session& session, CustomerRecord& customer) {
     Resumed resumed;
     resumed.last = customer.last;
-    std::optional<Offer> offer;
+    std::optional<OfferedSeats> offer;
     if (customer.kept_offer) {
         offer.emplace(std::move(*customer.kept_offer));
         customer.kept_offer.reset();
@@ -55,7 +55,7 @@ struct Settled {
 
 // What becomes of seats that are held. Whoever asks again later hears how it ended, so it is
 // written down before it is said.
-awaitable<Settled> settle(Session& session, Speaker& speaker, Offer offer) {
+awaitable<Settled> settle(Session& session, Speaker& speaker, OfferedSeats offer) {
     CustomerRecord& customer = speaker.customer();
     Settled settled;
     const Decided decided = co_await hear_decision(session, offer.deadline);
@@ -97,7 +97,7 @@ awaitable<error_code> serve_json_dialogue(Session& session) {
         if (is_quit(request.message)) break;
 
         Turn turn;
-        std::optional<Offer> offer;
+        std::optional<OfferedSeats> offer;
         if (const auto wanted = parse_resume(request.message)) {
             const std::string other_token(*wanted);
             const Speaker::Found found = co_await speaker.speak_for(other_token);

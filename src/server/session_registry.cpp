@@ -42,7 +42,8 @@ void SessionRegistry::put_down(const std::shared_ptr<CustomerRecord>& customer) 
     customer->idle_place = idle_.insert(idle_.end(), customer);
 }
 
-void SessionRegistry::keep_offer(const std::shared_ptr<CustomerRecord>& customer, Offer offer) {
+void SessionRegistry::keep_offer(const std::shared_ptr<CustomerRecord>& customer,
+                                 OfferedSeats offer) {
     customer->kept_offer.emplace(std::move(offer));
     customer->expiry = clock_.make_timer([weak = std::weak_ptr(customer)] {
         const auto late = weak.lock();

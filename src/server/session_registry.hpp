@@ -19,8 +19,8 @@ namespace trecho {
 class Session;
 
 // Seats that are held, and until when.
-struct Offer {
-    Offer(Hold its_hold, TimePoint its_deadline)
+struct OfferedSeats {
+    OfferedSeats(Hold its_hold, TimePoint its_deadline)
         : hold(std::move(its_hold)), deadline(its_deadline) {}
 
     Hold hold;
@@ -39,7 +39,7 @@ struct CustomerRecord {
     Session* speaker = nullptr;
 
     // Of a connection that was dropped while it was to decide.
-    std::optional<Offer> kept_offer;
+    std::optional<OfferedSeats> kept_offer;
     std::unique_ptr<Timer> expiry;
 
     std::optional<DecisionTaken> last;
@@ -65,7 +65,7 @@ public:
     void put_down(const std::shared_ptr<CustomerRecord>& customer);
 
     // Keeps the seats for a customer whose connection was dropped, until their deadline.
-    void keep_offer(const std::shared_ptr<CustomerRecord>& customer, Offer offer);
+    void keep_offer(const std::shared_ptr<CustomerRecord>& customer, OfferedSeats offer);
 
     // Gives back all seats that are kept for customers who can't come back: the server stops.
     void let_go_of_offers();

@@ -25,7 +25,7 @@ public:
     CustomerRecord& customer() { return *customer_; }
 
     // Keeps the seats for the customer, who may come back with another connection.
-    void keep(Offer offer) { registry_.keep_offer(customer_, std::move(offer)); }
+    void keep(OfferedSeats offer) { registry_.keep_offer(customer_, std::move(offer)); }
 
 private:
     void let_go();
