@@ -7,6 +7,7 @@
 #include "platform/system.hpp"
 #include "rethrow.hpp"
 #include "server/session.hpp"
+#include "server/session_registry.hpp"
 #include "server_process.hpp"
 
 #include <benchmark/benchmark.h>
@@ -110,7 +111,9 @@ void purchase(benchmark::State& state, bool buys) {
     ForgetfulLedger ledger;
     const Network network = Network::parse(network_json, "network");
     Office office(network, ledger, "ledger", clock, observer, OfficeSettings());
-    const SessionContext session{office, clock, entropy, observer, std::chrono::minutes(10)};
+    SessionRegistry registry(office, clock);
+    const SessionContext session{office,  registry, clock,
+                                 entropy, observer, std::chrono::minutes(10)};
 
     TaskGroup tasks(executor, rethrow);
     tasks.spawn([&](asio::cancellation_signal& interrupt) {

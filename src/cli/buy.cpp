@@ -2,6 +2,7 @@
 #include "async/task_group.hpp"
 #include "cli/commands.hpp"
 #include "client/console.hpp"
+#include "platform/private_file.hpp"
 #include "platform/system.hpp"
 #include "platform/tcp.hpp"
 
@@ -11,10 +12,48 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 
 namespace trecho {
 
 namespace {
+
+// The session of the last start, for each server one. A second console that is open at the same
+// time finds the file in use, and is a customer of its own, who isn't remembered.
+class SessionFile final : public SessionStore {
+public:
+    explicit SessionFile(const Endpoint& server) {
+        const std::filesystem::path folder = user_state_folder();
+        if (folder.empty()) return;
+        file_ = open_private_file(folder / "trecho" / ("session-" + to_string(server)));
+    }
+
+    std::string load() override {
+        const std::string text = file_ ? file_->read() : std::string();
+        return text.substr(0, text.find('\n'));
+    }
+
+    void save(const std::string& session) override {
+        if (!file_) return;
+        if (!file_->write(session + "\n"))
+            fmt::print(stderr, "trecho: can't remember the session for the next start: the user's "
+                               "state folder can't be written\n");
+    }
+
+private:
+    std::unique_ptr<PrivateFile> file_;
+};
+
+// As POSIX finds the language of messages (XBD, section 8.2).
+Language language_of(const BuyOptions& options) {
+    if (!options.language.empty())
+        return parse_language(options.language).value_or(Language::english);
+    for (const char* const name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+        const char* const value = std::getenv(name);
+        if (value && *value != '\0') return parse_language(value).value_or(Language::english);
+    }
+    return Language::english;
+}
 
 class BuyProcess {
 public:
@@ -40,23 +79,22 @@ private:
 
     awaitable<int> connect_and_buy(asio::cancellation_signal& interrupt) {
         const auto connector = tcp_connector(executor_, options_.connect);
-        Connected connected = co_await connector->connect();
-        if (connected.error == asio::error::operation_aborted) co_return exit_failure;
-        if (connected.error) co_return say_nobody_is_there(connected.error.message());
+        SessionFile session(options_.connect);
+        ReturningCustomer customer(
+            *connector, clock_, interrupt, session,
+            [this](std::uint64_t ahead) { terminal_->print(waiting_message(texts_, ahead)); });
+        const Arrival arrival = co_await customer.arrive();
+        if (arrival.error == asio::error::operation_aborted) co_return exit_failure;
+        if (arrival.error) co_return say_nobody_is_there(arrival.why_not);
 
-        Customer customer(
-            std::move(connected.stream), clock_, interrupt,
-            [this](std::uint64_t ahead) { terminal_->print(waiting_message(ahead)); });
-        const Greeting greeting = co_await customer.greet();
-        if (greeting.error == asio::error::operation_aborted) co_return exit_failure;
-        if (greeting.error) co_return say_nobody_is_there("what answers there isn't Trecho");
-
-        Console console(*terminal_, customer);
+        Console console(*terminal_, customer, clock_, texts_);
         if (options_.itinerary.empty()) {
-            const Outcome outcome = co_await console.run();
+            const Outcome outcome = co_await console.run(arrival.standing);
             co_return outcome == Outcome::no_connection ? exit_no_connection : exit_success;
         }
-        const Outcome outcome = co_await console.buy(options_.itinerary, options_.buys_at_once);
+        const Outcome outcome =
+            co_await console.buy(arrival.standing, options_.itinerary, options_.buys_at_once);
+        if (customer.is_there()) co_await customer.customer().leave();
         if (outcome == Outcome::no_connection) co_return exit_no_connection;
         co_return outcome == Outcome::bought ? exit_success : exit_failure;
     }
@@ -70,6 +108,7 @@ private:
     }
 
     BuyOptions options_;
+    const Texts& texts_ = texts_in(language_of(options_));
     asio::io_context context_{one_thread};
     Executor executor_ = context_.get_executor();
     SystemClock clock_{executor_};

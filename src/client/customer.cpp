@@ -123,6 +123,7 @@ awaitable<Customer::Heard> Customer::hear(TimePoint deadline) {
 
     auto answer = parse_answer(received.message);
     if (answer) {
+        if (answer->event == "taken_over") was_taken_over_ = true;
         heard.answer = std::move(*answer);
     } else {
         heard.error = boost::system::errc::make_error_code(boost::system::errc::bad_message);

@@ -91,6 +91,9 @@ public:
     // Listens for what the server says unasked: `expired`, or that it is gone. Obeys cancellation.
     awaitable<Notice> next_notice();
 
+    // The session was resumed by somebody else, and the server has closed this connection.
+    bool was_taken_over() const { return was_taken_over_; }
+
     // Says goodbye, unless an answer is still to come: then hanging up is what frees the place in
     // line.
     awaitable<void> leave();
@@ -108,6 +111,7 @@ private:
     Connection server_;
     std::function<void(std::uint64_t)> on_waiting_;
     bool awaits_answer_ = false;
+    bool was_taken_over_ = false;
 };
 
 } // namespace trecho

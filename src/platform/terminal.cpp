@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <optional>
 #include <span>
 
@@ -30,6 +31,13 @@ bool is_regular_file(int descriptor) {
     return ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
 }
 
+bool standard_output_wants_colour() {
+    const char* const no_colour = std::getenv("NO_COLOR");
+    const char* const kind = std::getenv("TERM");
+    if (no_colour && *no_colour != '\0') return false;
+    return ::isatty(STDOUT_FILENO) != 0 && kind && std::string_view(kind) != "dumb";
+}
+
 class StandardTerminal final : public Terminal {
 public:
     explicit StandardTerminal(const Executor& executor) {
@@ -47,7 +55,8 @@ public:
         }
     }
 
-    awaitable<TypedLine> read_line() override {
+    awaitable<TypedLine> read_line(std::string prompt) override {
+        if (is_interactive()) print(prompt);
         TypedLine line;
         std::size_t line_end = typed_.find('\n');
         while (!line.error && line_end == std::string::npos) {
@@ -57,6 +66,7 @@ public:
         // A last line without its end counts: whoever writes a file by hand forgets it.
         const bool is_last = line.error == asio::error::eof && !typed_.empty();
         if (is_last) line.error = error_code();
+        if (line.error && is_interactive()) print("\n"); // ends the prompt's line
         if (line.error) co_return line;
 
         line.text = typed_.substr(0, line_end);
@@ -69,6 +79,12 @@ public:
         std::fwrite(text.data(), 1, text.size(), stdout);
         std::fflush(stdout);
     }
+
+    // A terminal that can't move its cursor can't do these.
+    void change_prompt(std::string_view) override {}
+    void complete_with(std::vector<std::string>) override {}
+    void remember(const std::string&) override {}
+    bool wants_colour() const override { return standard_output_wants_colour(); }
 
     bool is_interactive() const override { return ::isatty(STDIN_FILENO) != 0; }
 

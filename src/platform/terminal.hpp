@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace trecho {
 
@@ -18,11 +19,24 @@ class Terminal {
 public:
     virtual ~Terminal() = default;
 
-    // Obeys cancellation with operation_aborted; what was typed of the line stays for the next
-    // call.
-    virtual awaitable<TypedLine> read_line() = 0;
+    // Shows `prompt` where a person sits, and waits for a line. Obeys cancellation with
+    // operation_aborted; what was typed of the line stays for the next call.
+    virtual awaitable<TypedLine> read_line(std::string prompt) = 0;
 
+    // While a line is being read: another prompt before what was typed of it.
+    virtual void change_prompt(std::string_view prompt) = 0;
+
+    // Above the line that is being typed, if there is one.
     virtual void print(std::string_view text) = 0;
+
+    // What TAB completes from now on.
+    virtual void complete_with(std::vector<std::string> names) = 0;
+
+    // The arrow keys bring it back.
+    virtual void remember(const std::string& line) = 0;
+
+    // NO_COLOR (no-color.org), pipes and TERM=dumb say no.
+    virtual bool wants_colour() const = 0;
 
     // Whether a person sits there, who wants to be prompted; false for pipes and files.
     virtual bool is_interactive() const = 0;

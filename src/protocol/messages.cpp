@@ -75,6 +75,8 @@ bool is_hello(std::string_view message) { return is_word(message, "HELLO 2"); }
 
 bool is_list(std::string_view message) { return is_word(message, "LIST"); }
 
+bool is_help(std::string_view message) { return is_word(message, "HELP"); }
+
 bool is_tickets(std::string_view message) { return is_word(message, "TICKETS"); }
 
 std::optional<std::string_view> parse_resume(std::string_view message) {

@@ -25,6 +25,9 @@ bool is_list(std::string_view message);    // LIST
 bool is_tickets(std::string_view message); // TICKETS
 bool is_quit(std::string_view message);    // QUIT
 
+// A word of the console, which the server doesn't know.
+bool is_help(std::string_view message); // HELP
+
 // What stands behind the word; nothing when the message begins with another one.
 std::optional<std::string_view> parse_resume(std::string_view message); // RESUME <session>
 std::optional<std::string_view> parse_cancel(std::string_view message); // CANCEL <ticket>

@@ -28,7 +28,8 @@ public:
         change();
     }
 
-    awaitable<TypedLine> read_line() override {
+    awaitable<TypedLine> read_line(std::string new_prompt) override {
+        print(new_prompt);
         TypedLine line;
         while (!line.error && lines_.empty() && !has_ended_) {
             const auto changed = changed_;
@@ -41,10 +42,17 @@ public:
         co_return line;
     }
 
+    void change_prompt(std::string_view new_prompt) override { prompt = new_prompt; }
     void print(std::string_view text) override { printed += text; }
+    void complete_with(std::vector<std::string> wanted) override { names = std::move(wanted); }
+    void remember(const std::string& line) override { history.push_back(line); }
+    bool wants_colour() const override { return false; }
     bool is_interactive() const override { return true; }
 
     std::string printed;
+    std::string prompt; // that counts down
+    std::vector<std::string> names;
+    std::vector<std::string> history;
 
 private:
     void change() { std::exchange(changed_, std::make_shared<AsyncEvent>())->happen(); }
@@ -54,33 +62,71 @@ private:
     std::shared_ptr<AsyncEvent> changed_ = std::make_shared<AsyncEvent>();
 };
 
+// The way to the server, which a test can cut and close.
+class TestConnector final : public Connector {
+public:
+    explicit TestConnector(ServerWorld& world) : world_(world) {}
+
+    awaitable<Connected> connect() override {
+        Connected connected;
+        if (is_closed) {
+            connected.error = asio::error::connection_refused;
+            ++refused;
+            co_return connected;
+        }
+        auto made = world_.wire.connect_to("server");
+        stream = made.get();
+        connected.stream = std::move(made);
+        co_return connected;
+    }
+
+    SimulatedStream* stream = nullptr; // the newest
+    bool is_closed = false;
+    int refused = 0;
+
+private:
+    ServerWorld& world_;
+};
+
+class MemoryStore final : public SessionStore {
+public:
+    std::string load() override { return session; }
+    void save(const std::string& changed) override { session = changed; }
+
+    std::string session;
+};
+
 struct ConsoleWorld {
     explicit ConsoleWorld(const std::string& itinerary = {}, ServerWorldSettings settings = {})
         : world(std::move(settings)) {
-        customer_stream = world.wire.connect_to("server");
-        world.tasks.spawn([this, itinerary](asio::cancellation_signal& interrupt) {
-            return run(itinerary, interrupt);
-        });
-        world.settle();
+        start(itinerary);
     }
     ~ConsoleWorld() {
         terminal.end_input();
         world.settle();
     }
 
+    void start(const std::string& itinerary = {}) {
+        outcome.reset();
+        world.tasks.spawn([this, itinerary](asio::cancellation_signal& interrupt) {
+            return run(itinerary, interrupt);
+        });
+        world.settle();
+    }
+
     awaitable<void> run(std::string itinerary, asio::cancellation_signal& interrupt) {
-        stream = customer_stream.get();
-        Customer customer(std::move(customer_stream), world.clock, interrupt,
-                          [this](std::uint64_t ahead) { terminal.print(waiting_message(ahead)); });
-        const Greeting greeting = co_await customer.greet();
-        EXPECT_FALSE(greeting.error);
-        Console console(terminal, customer);
+        const Texts& texts = texts_in(language);
+        ReturningCustomer customer(
+            connector, world.clock, interrupt, store,
+            [&](std::uint64_t ahead) { terminal.print(waiting_message(texts, ahead)); });
+        const Arrival arrival = co_await customer.arrive();
+        EXPECT_FALSE(arrival.error);
+        Console console(terminal, customer, world.clock, texts);
         if (itinerary.empty()) {
-            outcome = co_await console.run();
+            outcome = co_await console.run(arrival.standing);
         } else {
-            outcome = co_await console.buy(itinerary, false);
+            outcome = co_await console.buy(arrival.standing, itinerary, false);
         }
-        stream = nullptr;
     }
 
     void type(const std::string& line) {
@@ -90,8 +136,9 @@ struct ConsoleWorld {
 
     ServerWorld world;
     ScriptedTerminal terminal;
-    std::unique_ptr<SimulatedStream> customer_stream;
-    SimulatedStream* stream = nullptr;
+    TestConnector connector{world};
+    MemoryStore store;
+    Language language = Language::english;
     std::optional<Outcome> outcome;
 };
 
@@ -123,7 +170,7 @@ TEST(Console, SaysThatItIsTooLateWithoutWaitingForAnAnswer) {
 
 TEST(Console, SaysThatTheServerIsGoneWithoutWaitingForAnAnswer) {
     ConsoleWorld console("Recife > Salvador");
-    console.stream->reset();
+    console.connector.stream->reset();
     console.world.settle();
     EXPECT_THAT(console.terminal.printed, HasSubstr("The server is gone."));
     EXPECT_EQ(console.outcome, Outcome::no_connection);
@@ -179,6 +226,109 @@ TEST(Console, ListsWhatIsLeft) {
     ConsoleWorld console;
     console.type("list");
     EXPECT_THAT(console.terminal.printed, HasSubstr("    2 of   2 seats left  Recife > Salvador"));
+}
+
+TEST(Console, CountsDownInThePrompt) {
+    ConsoleWorld console("Recife > Salvador");
+    EXPECT_EQ(console.terminal.prompt, "Buy it? [S = yes, N = no] 15 s> ");
+    console.world.run_for(5s);
+    EXPECT_EQ(console.terminal.prompt, "Buy it? [S = yes, N = no] 10 s> ");
+    console.type("S");
+    EXPECT_EQ(console.outcome, Outcome::bought);
+}
+
+TEST(Console, ComesBackInTheMiddleOfAConfirmationAndGoesOn) {
+    ConsoleWorld console;
+    console.type("Salvador > Natal");
+    console.connector.is_closed = true;
+    console.connector.stream->reset();
+    console.world.run_for(4s);
+    EXPECT_THAT(console.terminal.printed, HasSubstr("The connection is lost."));
+    EXPECT_GE(console.connector.refused, 3);
+    console.connector.is_closed = false;
+    console.world.run_for(4s);
+    EXPECT_THAT(console.terminal.printed, HasSubstr("Salvador > Natal is still held for you."));
+    console.type("S");
+    EXPECT_THAT(console.terminal.printed, HasSubstr("Sold: Salvador > Natal, ticket T1."));
+    EXPECT_EQ(console.world.seats("Salvador", "Natal").sold, 1U);
+}
+
+TEST(Console, TellsOfASaleWhoseAnswerWasLost) {
+    ConsoleWorld console;
+    console.world.ledger.sync_takes = 1s;
+    console.type("Salvador > Natal");
+    console.type("S");
+    console.connector.stream->reset();
+    console.world.run_for(5s);
+    EXPECT_THAT(console.terminal.printed,
+                HasSubstr("Your answer had arrived: Salvador > Natal is sold, ticket T1."));
+}
+
+TEST(Console, AnInterruptionEndsTheAttemptsToComeBack) {
+    ConsoleWorld console;
+    console.connector.is_closed = true;
+    console.connector.stream->reset();
+    console.world.run_for(30s);
+    EXPECT_FALSE(console.outcome);
+    console.world.tasks.interrupt_all();
+    console.world.settle();
+    EXPECT_EQ(console.outcome, Outcome::not_bought);
+    EXPECT_THAT(console.terminal.printed, HasSubstr("Goodbye."));
+}
+
+TEST(Console, RemembersItsTicketsAtTheNextStart) {
+    ConsoleWorld console;
+    console.type("Recife > Salvador");
+    console.type("S");
+    console.type("QUIT");
+    EXPECT_TRUE(console.outcome);
+    console.start();
+    console.type("tickets");
+    EXPECT_THAT(console.terminal.printed, HasSubstr("T1       Recife > Salvador  (bought "));
+    console.type("cancel T1");
+    EXPECT_THAT(console.terminal.printed, HasSubstr("Ticket T1 is cancelled"));
+    console.type("cancel T1");
+    EXPECT_THAT(console.terminal.printed, HasSubstr("You have no ticket T1;"));
+}
+
+TEST(Console, EndsWhenItsSessionGoesOnInAnotherWindow) {
+    ConsoleWorld console;
+    const auto other = console.world.connect();
+    console.world.ask(*other, "HELLO 2\nRESUME " + console.store.session + "\n");
+    EXPECT_THAT(console.terminal.printed, HasSubstr("Your session goes on in another window"));
+    EXPECT_EQ(console.outcome, Outcome::no_connection);
+    EXPECT_FALSE(other->is_disconnected());
+}
+
+TEST(Console, ProposesRoutesWhereThereIsNoDirectLeg) {
+    ConsoleWorld console;
+    console.type("Recife > Natal");
+    EXPECT_THAT(console.terminal.printed, HasSubstr("There is no flight Recife > Natal."));
+    EXPECT_THAT(console.terminal.printed,
+                HasSubstr("But you can get there so:\n  Recife > Salvador > Natal\n"));
+}
+
+TEST(Console, CompletesThePlacesOfTheNetwork) {
+    ConsoleWorld console;
+    EXPECT_THAT(console.terminal.names,
+                testing::ElementsAre("Manaus", "Natal", "Recife", "Salvador"));
+}
+
+TEST(Console, KeepsJourneysInTheHistoryButNotAnswers) {
+    ConsoleWorld console;
+    console.type("Recife > Salvador");
+    console.type("N");
+    EXPECT_THAT(console.terminal.history, testing::ElementsAre("Recife > Salvador"));
+}
+
+TEST(Console, SpeaksPortuguese) {
+    ConsoleWorld console;
+    console.type("QUIT");
+    console.language = Language::portuguese;
+    console.start();
+    console.type("Recife > Salvador");
+    console.type("S");
+    EXPECT_THAT(console.terminal.printed, HasSubstr("Vendido: Recife > Salvador, passagem T1."));
 }
 
 } // namespace trecho

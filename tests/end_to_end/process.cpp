@@ -15,6 +15,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
@@ -30,6 +31,9 @@ constexpr int patience_milliseconds = 10'000;
     for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);
 
+    ::setenv("XDG_STATE_HOME", (settings.folder / "home").c_str(), 1); // not the real user's
+    ::setenv("LC_ALL", "C.UTF-8", 1);
+    ::setenv("TERM", "xterm", 1);
     if (!settings.has_terminal) {
         const int file = ::open(errors.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
         ::dup2(file, STDERR_FILENO);

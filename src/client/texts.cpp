@@ -1,0 +1,96 @@
+#include "client/texts.hpp"
+
+namespace trecho {
+
+namespace {
+
+constexpr Texts english{
+    .welcome = "Ask for a leg, as: Recife > Salvador. HELP shows what else you can type.\n",
+    .help = "  Recife > Salvador          asks for a seat\n"
+            "  Recife > Salvador > Natal  asks for a seat on each leg, all or none\n"
+            "  LIST                       what is on sale\n"
+            "  ROUTES Recife > Natal      ways to get there\n"
+            "  TICKETS                    what you have bought\n"
+            "  CANCEL T1                  gives ticket T1 back\n"
+            "  QUIT                       leaves; Ctrl-D and Ctrl-C too\n",
+    .prompt = "Leg> ",
+    .question = "Buy it? [S = yes, N = no] ",
+    .question_counting = "Buy it? [S = yes, N = no] {} s> ",
+    .waiting_one = "1 customer is before you. Waiting for your turn...\n",
+    .waiting_many = "{} customers are before you. Waiting for your turn...\n",
+    .held = "{}: a seat is held for you. You have {} s to decide.\n",
+    .held_again = "{} is still held for you. You have {:.0f} s left to decide.\n",
+    .sold = "Sold: {}, ticket {}. Have a good flight!\n",
+    .sold_meanwhile = "Your answer had arrived: {} is sold, ticket {}. Have a good flight!\n",
+    .declined = "Not bought; the seat went back.\n",
+    .too_late = "Too late: the {} s have passed, and the seat went back.\n",
+    .came_too_late = "Too late: the time limit has passed, and the seat went back.\n",
+    .not_stored = "The server couldn't record the sale, so nothing was bought. Try again.\n",
+    .sold_out = "{} is sold out.\n",
+    .unknown_leg = "There is no flight {}. LIST shows what is on sale.\n",
+    .proposals = "But you can get there so:\n",
+    .not_understood = "The server doesn't understand this: {}.\n",
+    .list_row = "{:>5} of {:>3} seats left  {} > {}\n",
+    .no_tickets = "You have no tickets.\n",
+    .ticket_row = "{:<8} {}  (bought {})\n",
+    .cancelled = "Ticket {} is cancelled, and its seats are free again.\n",
+    .no_such_ticket = "You have no ticket {}; TICKETS shows those that you have.\n",
+    .connection_lost = "The connection is lost. Trying to get it back; Ctrl-C gives up.\n",
+    .connected_again = "Connected again.\n",
+    .taken_over = "Your session goes on in another window, so this one ends.\n",
+    .server_gone = "The server is gone. What wasn't confirmed is not bought.\n",
+    .goodbye = "Goodbye.\n",
+};
+
+constexpr Texts portuguese{
+    .welcome = "Peça um trecho, assim: Recife > Salvador. HELP mostra o que mais pode digitar.\n",
+    .help = "  Recife > Salvador          pede um assento\n"
+            "  Recife > Salvador > Natal  pede um assento em cada trecho, todos ou nenhum\n"
+            "  LIST                       o que está à venda\n"
+            "  ROUTES Recife > Natal      caminhos para chegar lá\n"
+            "  TICKETS                    o que você comprou\n"
+            "  CANCEL T1                  devolve a passagem T1\n"
+            "  QUIT                       sai; Ctrl-D e Ctrl-C também\n",
+    .prompt = "Trecho> ",
+    .question = "Comprar? [S = sim, N = não] ",
+    .question_counting = "Comprar? [S = sim, N = não] {} s> ",
+    .waiting_one = "Há 1 cliente na sua frente. Aguardando a sua vez...\n",
+    .waiting_many = "Há {} clientes na sua frente. Aguardando a sua vez...\n",
+    .held = "{}: um assento está reservado para você. Você tem {} s para decidir.\n",
+    .held_again = "{} ainda está reservado para você. Restam {:.0f} s para decidir.\n",
+    .sold = "Vendido: {}, passagem {}. Boa viagem!\n",
+    .sold_meanwhile = "Sua resposta tinha chegado: {} está vendido, passagem {}. Boa viagem!\n",
+    .declined = "Não comprado; o assento foi devolvido.\n",
+    .too_late = "Tarde demais: os {} s passaram, e o assento foi devolvido.\n",
+    .came_too_late = "Tarde demais: o tempo acabou, e o assento foi devolvido.\n",
+    .not_stored = "O servidor não pôde registrar a venda; nada foi comprado. Tente de novo.\n",
+    .sold_out = "{} está esgotado.\n",
+    .unknown_leg = "Não há voo {}. LIST mostra o que está à venda.\n",
+    .proposals = "Mas você pode chegar lá assim:\n",
+    .not_understood = "O servidor não entende isto: {}.\n",
+    .list_row = "{:>5} de {:>3} assentos livres  {} > {}\n",
+    .no_tickets = "Você não tem passagens.\n",
+    .ticket_row = "{:<8} {}  (comprada {})\n",
+    .cancelled = "A passagem {} foi cancelada, e os assentos estão livres de novo.\n",
+    .no_such_ticket = "Você não tem a passagem {}; TICKETS mostra as que tem.\n",
+    .connection_lost = "A conexão caiu. Tentando de novo; Ctrl-C desiste.\n",
+    .connected_again = "Conectado de novo.\n",
+    .taken_over = "A sua sessão continua em outra janela; esta termina aqui.\n",
+    .server_gone = "O servidor sumiu. O que não foi confirmado não foi comprado.\n",
+    .goodbye = "Até logo.\n",
+};
+
+} // namespace
+
+std::optional<Language> parse_language(std::string_view name) {
+    const std::string_view language = name.substr(0, name.find_first_of("_.@-"));
+    if (language == "pt") return Language::portuguese;
+    if (language == "en" || language == "C" || language == "POSIX") return Language::english;
+    return std::nullopt;
+}
+
+const Texts& texts_in(Language language) {
+    return language == Language::portuguese ? portuguese : english;
+}
+
+} // namespace trecho

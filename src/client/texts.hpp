@@ -1,0 +1,49 @@
+// Everything that the console says to a person, in each language that it speaks.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace trecho {
+
+enum class Language { english, portuguese };
+
+// "pt", "pt_BR.UTF-8", "en" ...; nothing for a language that the console doesn't speak.
+std::optional<Language> parse_language(std::string_view name);
+
+// What stands in braces is filled in with fmt: each language has the same ones.
+struct Texts {
+    std::string_view welcome;
+    std::string_view help;
+    std::string_view prompt;
+    std::string_view question;          // before the person answers S or N
+    std::string_view question_counting; // with the seconds that are left
+    std::string_view waiting_one;
+    std::string_view waiting_many;
+    std::string_view held;
+    std::string_view held_again; // after the connection was lost
+    std::string_view sold;
+    std::string_view sold_meanwhile;
+    std::string_view declined;
+    std::string_view too_late;
+    std::string_view came_too_late;
+    std::string_view not_stored;
+    std::string_view sold_out;
+    std::string_view unknown_leg;
+    std::string_view proposals;
+    std::string_view not_understood;
+    std::string_view list_row;
+    std::string_view no_tickets;
+    std::string_view ticket_row;
+    std::string_view cancelled;
+    std::string_view no_such_ticket;
+    std::string_view connection_lost;
+    std::string_view connected_again;
+    std::string_view taken_over;
+    std::string_view server_gone;
+    std::string_view goodbye;
+};
+
+const Texts& texts_in(Language language);
+
+} // namespace trecho

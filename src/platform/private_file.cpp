@@ -1,0 +1,65 @@
+#include "platform/private_file.hpp"
+
+#include "platform/state_folder.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+
+namespace trecho {
+
+namespace {
+
+// The file that is locked is the one that is written: it is never replaced, or two processes would
+// each have a lock on a file of their own.
+class LockedFile final : public PrivateFile {
+public:
+    explicit LockedFile(int descriptor) : file_(descriptor) {}
+
+    std::string read() override {
+        std::array<char, 256> bytes;
+        const ssize_t size = ::pread(file_.number(), bytes.data(), bytes.size(), 0);
+        return size > 0 ? std::string(bytes.data(), static_cast<std::size_t>(size)) : std::string();
+    }
+
+    bool write(std::string_view text) override {
+        const ssize_t written = ::pwrite(file_.number(), text.data(), text.size(), 0);
+        return written == static_cast<ssize_t>(text.size()) &&
+               ::ftruncate(file_.number(), written) == 0;
+    }
+
+private:
+    Descriptor file_;
+};
+
+} // namespace
+
+std::unique_ptr<PrivateFile> open_private_file(const std::filesystem::path& path) {
+    std::error_code ignored; // the file shows it, if it can't be made
+    if (std::filesystem::create_directories(path.parent_path(), ignored))
+        std::filesystem::permissions(path.parent_path(), std::filesystem::perms::owner_all,
+                                     ignored);
+
+    constexpr mode_t owner_only = 0600;
+    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, owner_only);
+    if (descriptor < 0) return nullptr;
+    auto file = std::make_unique<LockedFile>(descriptor);
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) return nullptr;
+    ::fchmod(descriptor, owner_only);
+    return file;
+}
+
+std::filesystem::path user_state_folder() {
+    const char* const state = std::getenv("XDG_STATE_HOME");
+    if (state && *state == '/')
+        return state; // "All paths must be absolute", says the specification
+    const char* const home = std::getenv("HOME");
+    if (!home || *home != '/') return {};
+    return std::filesystem::path(home) / ".local" / "state";
+}
+
+} // namespace trecho

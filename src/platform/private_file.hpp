@@ -1,0 +1,29 @@
+// A small file that only its owner may read, used by one process at a time.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace trecho {
+
+class PrivateFile {
+public:
+    virtual ~PrivateFile() = default; // lets others use it
+
+    virtual std::string read() = 0;
+
+    // Replaces all of it. False when it can't be written.
+    virtual bool write(std::string_view text) = 0;
+};
+
+// Makes the file (mode 0600) and its folder (0700) when they are missing. Null when another process
+// has the file, or when it can't be opened: then nothing is to be remembered.
+std::unique_ptr<PrivateFile> open_private_file(const std::filesystem::path& path);
+
+// Where programs of this user keep what they want to find again: $XDG_STATE_HOME, else
+// ~/.local/state (XDG Base Directory Specification). Empty when there is no home.
+std::filesystem::path user_state_folder();
+
+} // namespace trecho
