@@ -80,9 +80,9 @@ awaitable<Turn> Session::stand_in_line(const Itinerary& itinerary) {
     co_return std::move(*turn);
 }
 
-// As long as the customer waits: whenever it has changed, but not more often than people read.
+// As long as the customer waits: whenever it has changed, but not more often than people read. An
+// interruption that comes between two waits is thrown by the next one, and `||` ignores that.
 awaitable<void> Session::tell_who_is_ahead(const Turns::Place& place, std::size_t told) {
-    co_await asio::this_coro::throw_if_cancelled(false);
     for (;;) {
         const TimePoint next = speaks_json_ ? now() + waiting_event_pause : Deadline::never;
         if (co_await sleep_until(context_.clock, next)) co_return; // cancelled
