@@ -1,8 +1,6 @@
 #include "client/console.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <cmath>
 #include <variant>
@@ -16,15 +14,6 @@ namespace {
 // A script that feeds the console through a pipe isn't there to see that nothing happens.
 constexpr std::chrono::seconds script_patience{30};
 
-template <class... Values>
-std::string fill_in(std::string_view text, const Values&... values) {
-    return fmt::format(fmt::runtime(text), values...);
-}
-
-std::string join(const std::vector<std::string>& places) {
-    return fmt::format("{}", fmt::join(places, " > "));
-}
-
 } // namespace
 
 std::string waiting_message(const Texts& texts, std::uint64_t ahead) {
@@ -37,19 +26,15 @@ awaitable<Outcome> Console::run(Standing standing) {
     terminal_.print(texts_.welcome);
     if (standing.last) last_ticket_ = standing.last->ticket;
     Outcome outcome = co_await learn_places();
-    for (;;) {
-        if (outcome != Outcome::no_connection && standing.is_confirming) {
-            outcome = co_await go_on_deciding(std::exchange(standing, Standing()));
-        } else if (outcome != Outcome::no_connection) {
+    if (outcome != Outcome::no_connection) outcome = co_await go_on(std::move(standing));
+    while (!has_left_ && !was_taken_over_) {
+        if (outcome != Outcome::no_connection) {
             outcome = co_await answer_next_request();
+            continue;
         }
-        if (has_left_ || was_taken_over_) break;
-        if (outcome != Outcome::no_connection) continue;
-
         std::optional<Standing> back = co_await get_connection_back();
         if (!back) break;
-        standing = std::move(*back);
-        outcome = Outcome::not_bought;
+        outcome = co_await go_on(std::move(*back));
     }
     if (customer_.is_there()) co_await customer_.customer().leave();
     if (!has_left_) co_return Outcome::no_connection;
@@ -87,8 +72,10 @@ awaitable<Outcome> Console::answer_next_request() {
 }
 
 awaitable<Outcome> Console::ask_for(std::string itinerary, bool buys_at_once) {
+    unsettled_ = Journey(itinerary, Deadline::never);
     const Offer offer = co_await customer_.customer().ask_for(itinerary);
     if (offer.error) co_return has_ended(offer.error);
+    unsettled_.reset();
     if (offer.is_held) {
         terminal_.print(fill_in(texts_.held, itinerary, offer.seconds));
         co_return co_await decide(std::move(itinerary), offer.seconds, buys_at_once);
@@ -103,28 +90,19 @@ awaitable<Outcome> Console::ask_for(std::string itinerary, bool buys_at_once) {
     co_return co_await propose_routes(std::move(itinerary));
 }
 
-awaitable<Outcome> Console::propose_routes(std::string question) {
-    const auto places = parse_itinerary(question);
-    if (!places || places->size() != 2) co_return Outcome::not_bought;
-    const Proposals proposals = co_await customer_.customer().find_routes(
-        std::string(places->front()), std::string(places->back()));
-    if (proposals.error) co_return has_ended(proposals.error);
-
-    if (!proposals.routes.empty()) terminal_.print(texts_.proposals);
-    for (const auto& route : proposals.routes) terminal_.print("  " + join(route) + "\n");
-    co_return Outcome::not_bought;
-}
-
 awaitable<Outcome> Console::decide(std::string itinerary, double seconds, bool buys_at_once) {
     const auto limit = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
     const TimePoint decide_until = clock_.now() + limit;
+    unsettled_ = Journey(itinerary, decide_until);
     std::optional<Decision> decision;
     if (buys_at_once) decision = Decision::buy;
     while (!decision) {
         const Typed typed = co_await ask(std::string(texts_.question), decide_until);
         if (typed.notice && typed.notice->error) co_return has_ended(typed.notice->error);
         if (typed.notice && typed.notice->event == "expired") {
-            print_bad("\n" + fill_in(texts_.too_late, seconds));
+            unsettled_.reset();
+            terminal_.discard_input(); // half an answer is no itinerary
+            print_bad(fill_in(texts_.too_late, seconds));
             co_return Outcome::not_bought;
         }
         if (!typed.notice) decision = parse_decision(typed.text);
@@ -135,10 +113,10 @@ awaitable<Outcome> Console::decide(std::string itinerary, double seconds, bool b
 }
 
 awaitable<Outcome> Console::tell(std::string itinerary, Decision decision) {
-    awaits_sale_ = decision == Decision::buy;
+    if (decision == Decision::decline) unsettled_.reset(); // whether the server hears it or not
     const Sale sale = co_await customer_.customer().decide(decision);
     if (sale.error) co_return has_ended(sale.error);
-    awaits_sale_ = false;
+    unsettled_.reset();
     if (sale.is_sold) {
         last_ticket_ = sale.ticket;
         print_good(fill_in(texts_.sold, itinerary, sale.ticket));
@@ -154,59 +132,31 @@ awaitable<Outcome> Console::tell(std::string itinerary, Decision decision) {
     co_return Outcome::not_bought;
 }
 
-awaitable<Outcome> Console::go_on_deciding(Standing standing) {
-    const std::string itinerary = join(standing.itinerary);
-    terminal_.print(fill_in(texts_.held_again, itinerary, standing.seconds));
-    co_return co_await decide(itinerary, standing.seconds, false);
-}
-
-awaitable<Outcome> Console::list() {
-    const Listing listing = co_await customer_.customer().list();
-    if (listing.error) co_return has_ended(listing.error);
-    std::string table;
-    for (const ListedLeg& leg : listing.legs) {
-        table += fill_in(texts_.list_row, leg.left, leg.seats, leg.origin, leg.destination);
+// Where the customer was when the connection was lost.
+awaitable<Outcome> Console::go_on(Standing standing) {
+    const std::optional<Journey> unsettled = std::exchange(unsettled_, std::nullopt);
+    if (standing.is_confirming) {
+        std::string itinerary = join(standing.itinerary);
+        terminal_.print(fill_in(texts_.held_again, itinerary, standing.seconds));
+        co_return co_await decide(std::move(itinerary), standing.seconds, false);
     }
-    terminal_.print(table);
-    co_return Outcome::not_bought;
-}
+    if (!unsettled) co_return Outcome::not_bought;
 
-awaitable<Outcome> Console::list_tickets() {
-    const Wallet wallet = co_await customer_.customer().tickets();
-    if (wallet.error) co_return has_ended(wallet.error);
-    if (wallet.tickets.empty()) terminal_.print(texts_.no_tickets);
-    for (const ListedTicket& ticket : wallet.tickets) {
-        const std::string day = ticket.at.substr(0, 10);
-        terminal_.print(fill_in(texts_.ticket_row, ticket.ticket, join(ticket.itinerary), day));
+    const auto& last = standing.last;
+    if (last && last->sold && last->ticket != last_ticket_) {
+        last_ticket_ = last->ticket;
+        terminal_.discard_input();
+        print_good(fill_in(texts_.sold_meanwhile, join(last->itinerary), last->ticket));
+        co_return Outcome::bought;
     }
-    co_return Outcome::not_bought;
-}
-
-awaitable<Outcome> Console::cancel(std::string ticket) {
-    const Cancelled cancelled = co_await customer_.customer().cancel(ticket);
-    if (cancelled.error) co_return has_ended(cancelled.error);
-    if (cancelled.is_done) {
-        print_good(fill_in(texts_.cancelled, ticket));
-    } else {
-        print_bad(fill_in(texts_.no_such_ticket, ticket));
+    if (clock_.now() >= unsettled->decide_until) {
+        terminal_.discard_input();
+        print_bad(std::string(texts_.came_too_late));
+        co_return Outcome::not_bought;
     }
-    co_return Outcome::not_bought;
-}
-
-awaitable<Outcome> Console::learn_places() {
-    if (!terminal_.is_interactive()) co_return Outcome::not_bought;
-    const Listing listing = co_await customer_.customer().list();
-    if (listing.error) co_return has_ended(listing.error);
-    std::vector<std::string> places;
-    for (const ListedLeg& leg : listing.legs) {
-        places.push_back(leg.origin);
-        places.push_back(leg.destination);
-    }
-    std::ranges::sort(places);
-    const auto repeated = std::ranges::unique(places);
-    places.erase(repeated.begin(), repeated.end());
-    terminal_.complete_with(std::move(places));
-    co_return Outcome::not_bought;
+    // The server was started again, or the customer stood in line: neither outlives a connection.
+    terminal_.print(fill_in(texts_.asking_again, unsettled->itinerary));
+    co_return co_await ask_for(unsettled->itinerary, false);
 }
 
 awaitable<std::optional<Standing>> Console::get_connection_back() {
@@ -220,12 +170,6 @@ awaitable<std::optional<Standing>> Console::get_connection_back() {
     if (arrival.error) co_return std::nullopt;
 
     print_good(std::string(texts_.connected_again));
-    const auto& last = arrival.standing.last;
-    const bool was_sold = last && last->sold && last->ticket != last_ticket_;
-    if (std::exchange(awaits_sale_, false) && was_sold) {
-        last_ticket_ = last->ticket;
-        print_good(fill_in(texts_.sold_meanwhile, join(last->itinerary), last->ticket));
-    }
     co_return std::move(arrival.standing);
 }
 

@@ -33,7 +33,7 @@ private:
     awaitable<Outcome> propose_routes(std::string question);
     awaitable<Outcome> decide(std::string itinerary, double seconds, bool buys_at_once);
     awaitable<Outcome> tell(std::string itinerary, Decision decision);
-    awaitable<Outcome> go_on_deciding(Standing standing);
+    awaitable<Outcome> go_on(Standing standing);
     awaitable<Outcome> list();
     awaitable<Outcome> list_tickets();
     awaitable<Outcome> cancel(std::string ticket);
@@ -60,8 +60,17 @@ private:
     ReturningCustomer& customer_;
     Clock& clock_;
     const Texts& texts_;
+
+    // The journey that was asked for and isn't settled; a lost connection leaves it so.
+    struct Journey {
+        Journey(std::string wanted, TimePoint limit)
+            : itinerary(std::move(wanted)), decide_until(limit) {}
+
+        std::string itinerary;
+        TimePoint decide_until; // never, as long as no seat is held
+    };
+    std::optional<Journey> unsettled_;
     std::string last_ticket_;     // that the person knows of
-    bool awaits_sale_ = false;    // S was sent, and no answer came
     bool comes_back_ = false;     // so a lost connection isn't the end
     bool was_taken_over_ = false; // by another window with the same session
     bool has_left_ = false;       // the person, by Ctrl-C, Ctrl-D or the end of a pipe

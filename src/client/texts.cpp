@@ -1,5 +1,7 @@
 #include "client/texts.hpp"
 
+#include <fmt/ranges.h>
+
 namespace trecho {
 
 namespace {
@@ -37,6 +39,7 @@ constexpr Texts english{
     .no_such_ticket = "You have no ticket {}; TICKETS shows those that you have.\n",
     .connection_lost = "The connection is lost. Trying to get it back; Ctrl-C gives up.\n",
     .connected_again = "Connected again.\n",
+    .asking_again = "Asking again for {}...\n",
     .taken_over = "Your session goes on in another window, so this one ends.\n",
     .server_gone = "The server is gone. What wasn't confirmed is not bought.\n",
     .goodbye = "Goodbye.\n",
@@ -75,6 +78,7 @@ constexpr Texts portuguese{
     .no_such_ticket = "Você não tem a passagem {}; TICKETS mostra as que tem.\n",
     .connection_lost = "A conexão caiu. Tentando de novo; Ctrl-C desiste.\n",
     .connected_again = "Conectado de novo.\n",
+    .asking_again = "Pedindo de novo {}...\n",
     .taken_over = "A sua sessão continua em outra janela; esta termina aqui.\n",
     .server_gone = "O servidor sumiu. O que não foi confirmado não foi comprado.\n",
     .goodbye = "Até logo.\n",
@@ -87,6 +91,10 @@ std::optional<Language> parse_language(std::string_view name) {
     if (language == "pt") return Language::portuguese;
     if (language == "en" || language == "C" || language == "POSIX") return Language::english;
     return std::nullopt;
+}
+
+std::string join(const std::vector<std::string>& places) {
+    return fmt::format("{}", fmt::join(places, " > "));
 }
 
 const Texts& texts_in(Language language) {

@@ -1,8 +1,12 @@
 // Everything that the console says to a person, in each language that it speaks.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace trecho {
 
@@ -39,11 +43,20 @@ struct Texts {
     std::string_view no_such_ticket;
     std::string_view connection_lost;
     std::string_view connected_again;
+    std::string_view asking_again;
     std::string_view taken_over;
     std::string_view server_gone;
     std::string_view goodbye;
 };
 
 const Texts& texts_in(Language language);
+
+template <class... Values>
+std::string fill_in(std::string_view text, const Values&... values) {
+    return fmt::format(fmt::runtime(text), values...);
+}
+
+// As a person reads an itinerary.
+std::string join(const std::vector<std::string>& places);
 
 } // namespace trecho

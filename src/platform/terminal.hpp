@@ -3,6 +3,7 @@
 
 #include "platform/coroutine.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,6 +15,13 @@ struct TypedLine {
     error_code error; // asio::error::eof after Ctrl-D, or at the end of a pipe
     std::string text; // without its end
 };
+
+struct Completion {
+    std::string text;                 // instead of what stands before the cursor
+    std::vector<std::string> choices; // what it might become, if that isn't all
+};
+
+using Completer = std::function<Completion(std::string_view before_cursor)>;
 
 class Terminal {
 public:
@@ -29,20 +37,23 @@ public:
     // Above the line that is being typed, if there is one.
     virtual void print(std::string_view text) = 0;
 
-    // What TAB completes from now on.
-    virtual void complete_with(std::vector<std::string> names) = 0;
+    // A person's half a line, and lines typed too early, are forgotten; what comes from a pipe
+    // isn't.
+    virtual void discard_input() = 0;
+
+    // What TAB does from now on.
+    virtual void complete_with(Completer completer) = 0;
 
     // The arrow keys bring it back.
     virtual void remember(const std::string& line) = 0;
 
-    // NO_COLOR (no-color.org), pipes and TERM=dumb say no.
     virtual bool wants_colour() const = 0;
 
     // Whether a person sits there, who wants to be prompted; false for pipes and files.
     virtual bool is_interactive() const = 0;
 };
 
-// Standard input and output of this process.
+// Standard input and output of this process: with line editing where a person can use it.
 std::unique_ptr<Terminal> standard_terminal(const Executor& executor);
 
 } // namespace trecho

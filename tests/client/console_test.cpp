@@ -44,14 +44,15 @@ public:
 
     void change_prompt(std::string_view new_prompt) override { prompt = new_prompt; }
     void print(std::string_view text) override { printed += text; }
-    void complete_with(std::vector<std::string> wanted) override { names = std::move(wanted); }
+    void discard_input() override { lines_.clear(); }
+    void complete_with(Completer wanted) override { completer = std::move(wanted); }
     void remember(const std::string& line) override { history.push_back(line); }
     bool wants_colour() const override { return false; }
     bool is_interactive() const override { return true; }
 
     std::string printed;
     std::string prompt; // that counts down
-    std::vector<std::string> names;
+    Completer completer;
     std::vector<std::string> history;
 
 private:
@@ -264,6 +265,47 @@ TEST(Console, TellsOfASaleWhoseAnswerWasLost) {
                 HasSubstr("Your answer had arrived: Salvador > Natal is sold, ticket T1."));
 }
 
+TEST(Console, AsksAgainForAJourneyWhoseLineItLost) {
+    ConsoleWorld console;
+    const auto first = console.world.connect();
+    console.world.ask(*first, "Salvador > Natal\n");
+    console.type("Salvador > Natal");
+    console.connector.stream->reset();
+    console.world.run_for(1s);
+    EXPECT_THAT(console.terminal.printed, HasSubstr("Asking again for Salvador > Natal..."));
+    console.world.ask(*first, "N\n");
+    console.type("S");
+    EXPECT_THAT(console.terminal.printed, HasSubstr("Sold: Salvador > Natal, ticket T1."));
+}
+
+TEST(Console, SaysThatItWasAwayForTooLong) {
+    ConsoleWorld console;
+    console.type("Salvador > Natal");
+    console.connector.is_closed = true;
+    console.connector.stream->reset();
+    console.world.run_for(20s);
+    console.connector.is_closed = false;
+    console.world.run_for(6s);
+    EXPECT_THAT(console.terminal.printed, HasSubstr("Too late: the time limit has passed"));
+    EXPECT_EQ(console.world.seats("Salvador", "Natal").free, 1U);
+    console.type("Salvador > Natal");
+    console.type("S");
+    EXPECT_THAT(console.terminal.printed, HasSubstr("Sold: Salvador > Natal, ticket T1."));
+}
+
+TEST(Console, ANoThatTheServerNeverHeardIsStillNo) {
+    ConsoleWorld console;
+    console.type("Salvador > Natal");
+    console.connector.is_closed = true;
+    console.terminal.type("N");
+    console.connector.stream->reset();
+    console.world.run_for(20s);
+    console.connector.is_closed = false;
+    console.world.run_for(6s);
+    EXPECT_THAT(console.terminal.printed, Not(HasSubstr("Too late")));
+    EXPECT_THAT(console.terminal.printed, Not(HasSubstr("Asking again")));
+}
+
 TEST(Console, AnInterruptionEndsTheAttemptsToComeBack) {
     ConsoleWorld console;
     console.connector.is_closed = true;
@@ -310,8 +352,10 @@ TEST(Console, ProposesRoutesWhereThereIsNoDirectLeg) {
 
 TEST(Console, CompletesThePlacesOfTheNetwork) {
     ConsoleWorld console;
-    EXPECT_THAT(console.terminal.names,
+    ASSERT_TRUE(console.terminal.completer);
+    EXPECT_THAT(console.terminal.completer("").choices,
                 testing::ElementsAre("Manaus", "Natal", "Recife", "Salvador"));
+    EXPECT_EQ(console.terminal.completer("Recife > na").text, "Recife > Natal");
 }
 
 TEST(Console, KeepsJourneysInTheHistoryButNotAnswers) {

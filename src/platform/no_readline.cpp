@@ -1,0 +1,8 @@
+// Instead of readline_terminal.cpp, in a build without readline.
+#include "platform/readline_terminal.hpp"
+
+namespace trecho {
+
+std::unique_ptr<Terminal> readline_terminal(const Executor&) { return nullptr; }
+
+} // namespace trecho

@@ -1,0 +1,215 @@
+#include "platform/readline_terminal.hpp"
+
+#include "platform/plain_terminal.hpp"
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+// These two need <cstdio> before them.
+#include <cstdio>
+
+#include <readline/history.h>
+#include <readline/readline.h>
+
+#include <termios.h>
+#include <unistd.h>
+
+#include <clocale>
+#include <csignal>
+#include <cstdlib>
+#include <optional>
+
+namespace trecho {
+
+namespace {
+
+constexpr std::size_t choices_shown_max = 40;
+
+class ReadlineTerminal;
+
+// Readline calls functions that know nothing but its global variables.
+ReadlineTerminal* the_terminal = nullptr;
+
+// Readline's callback interface (its manual, "Alternate Interface"): the event loop says when there
+// is something to read, and readline takes one character.
+class ReadlineTerminal final : public Terminal {
+public:
+    explicit ReadlineTerminal(const Executor& executor)
+        : keyboard_(executor, ::dup(STDIN_FILENO)), signals_(executor) {
+        the_terminal = this;
+        // Without a locale of UTF-8, the cursor would go wrong after São Paulo.
+        std::setlocale(LC_CTYPE, "");
+        if (MB_CUR_MAX == 1) std::setlocale(LC_CTYPE, "C.UTF-8");
+        rl_readline_name = "trecho";
+        rl_catch_signals = 0; // Asio does: a handler of readline's would run in the midst of us
+        rl_catch_sigwinch = 0;
+        rl_initialize();
+        rl_variable_bind("enable-bracketed-paste", "off");
+        rl_bind_key('\t', [](int, int) {
+            the_terminal->complete();
+            return 0;
+        });
+    }
+
+    ~ReadlineTerminal() override { the_terminal = nullptr; }
+
+    awaitable<TypedLine> read_line(std::string prompt) override {
+        const LineEditing editing(*this, prompt);
+        TypedLine line;
+        while (!is_complete_ && !line.error) {
+            const auto [error] =
+                co_await keyboard_.async_wait(asio::posix::stream_descriptor::wait_read, as_result);
+            line.error = error;
+            if (!error) rl_callback_read_char();
+        }
+        if (!line.error && !typed_) line.error = asio::error::eof;
+        if (line.error) {
+            keep_what_was_typed();
+            print_as_it_is("\n"); // ends the prompt's line
+        } else {
+            line.text = std::move(*typed_);
+        }
+        co_return line;
+    }
+
+    void change_prompt(std::string_view prompt) override {
+        if (!is_editing_) return;
+        rl_set_prompt(std::string(prompt).c_str());
+        rl_redisplay();
+    }
+
+    void print(std::string_view text) override {
+        if (is_editing_) rl_clear_visible_line();
+        print_as_it_is(text);
+        if (!is_editing_) return;
+        rl_on_new_line();
+        rl_redisplay();
+    }
+
+    void discard_input() override {
+        ::tcflush(STDIN_FILENO, TCIFLUSH);
+        kept_.clear();
+    }
+
+    void complete_with(Completer completer) override { completer_ = std::move(completer); }
+    void remember(const std::string& line) override { add_history(line.c_str()); }
+    bool wants_colour() const override { return standard_output_wants_colour(); }
+    bool is_interactive() const override { return true; }
+
+private:
+    // While it lives, the terminal gives each key at once and readline shows it.
+    class LineEditing {
+    public:
+        LineEditing(ReadlineTerminal& terminal, const std::string& prompt) : terminal_(terminal) {
+            terminal_.begin_editing(prompt);
+        }
+        ~LineEditing() { terminal_.end_editing(); }
+        LineEditing(const LineEditing&) = delete;
+        LineEditing& operator=(const LineEditing&) = delete;
+
+    private:
+        ReadlineTerminal& terminal_;
+    };
+
+    void begin_editing(const std::string& prompt) {
+        is_editing_ = true;
+        is_complete_ = false;
+        typed_.reset();
+        rl_reset_screen_size();
+        rl_callback_handler_install(prompt.c_str(), [](char* text) { the_terminal->take(text); });
+        if (!kept_.empty()) {
+            rl_insert_text(std::exchange(kept_, {}).c_str());
+            rl_redisplay();
+        }
+        signals_.add(SIGWINCH);
+        signals_.add(SIGTSTP);
+        wait_for_signal();
+    }
+
+    void end_editing() {
+        signals_.clear();
+        signals_.cancel();
+        if (!is_complete_) rl_callback_handler_remove();
+        is_editing_ = false;
+    }
+
+    // `text` is null after Ctrl-D on an empty line, or when the terminal is gone.
+    void take(char* text) {
+        is_complete_ = true;
+        rl_callback_handler_remove(); // or the prompt would be shown again
+        if (text) typed_ = text;
+        std::free(text);
+    }
+
+    void keep_what_was_typed() {
+        if (!is_complete_ && rl_line_buffer) kept_ = rl_line_buffer;
+    }
+
+    void complete() {
+        if (!completer_) return;
+        const std::string before(rl_line_buffer, static_cast<std::size_t>(rl_point));
+        const Completion completion = completer_(before);
+        if (completion.text != before) {
+            rl_begin_undo_group();
+            rl_delete_text(0, rl_point);
+            rl_point = 0;
+            rl_insert_text(completion.text.c_str());
+            rl_end_undo_group();
+        } else if (completion.choices.size() > 1) {
+            show(completion.choices);
+        } else {
+            rl_ding();
+        }
+    }
+
+    void show(std::vector<std::string> choices) {
+        const std::size_t found = choices.size();
+        if (found > choices_shown_max) choices.resize(choices_shown_max);
+        print(
+            fmt::format("{}{}\n", fmt::join(choices, "  "), found > choices.size() ? " ..." : ""));
+    }
+
+    void wait_for_signal() {
+        signals_.async_wait([this](error_code error, int signal) {
+            if (error || !is_editing_) return;
+            if (signal == SIGTSTP) {
+                stop_until_continued();
+            } else {
+                rl_resize_terminal();
+            }
+            wait_for_signal();
+        });
+    }
+
+    // As Ctrl-Z does, but with the terminal as the shell expects it meanwhile.
+    static void stop_until_continued() {
+        rl_deprep_terminal();
+        ::raise(SIGSTOP);
+        rl_prep_terminal(1);
+        rl_forced_update_display();
+    }
+
+    static void print_as_it_is(std::string_view text) {
+        std::fwrite(text.data(), 1, text.size(), stdout);
+        std::fflush(stdout);
+    }
+
+    // Only waited on, never read by Asio: so it stays blocking, as the user's shell wants it.
+    asio::posix::stream_descriptor keyboard_;
+    asio::signal_set signals_;
+    Completer completer_;
+    bool is_editing_ = false;
+    bool is_complete_ = false;
+    std::optional<std::string> typed_; // once it is complete; none at the end of the input
+    std::string kept_;                 // of a line that was interrupted
+};
+
+} // namespace
+
+std::unique_ptr<Terminal> readline_terminal(const Executor& executor) {
+    return std::make_unique<ReadlineTerminal>(executor);
+}
+
+} // namespace trecho
