@@ -63,6 +63,7 @@ public:
     }
 
     void end_writing() override {}
+    void reset() override {}
     std::string peer() const override { return "a customer made of memory"; }
 
 private:

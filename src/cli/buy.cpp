@@ -2,6 +2,7 @@
 #include "async/task_group.hpp"
 #include "cli/commands.hpp"
 #include "client/console.hpp"
+#include "client/wire_console.hpp"
 #include "platform/private_file.hpp"
 #include "platform/system.hpp"
 #include "platform/tcp.hpp"
@@ -73,7 +74,8 @@ public:
 
 private:
     awaitable<void> buy(asio::cancellation_signal& interrupt) {
-        exit_code_ = co_await connect_and_buy(interrupt);
+        exit_code_ =
+            options_.shows_wire ? co_await show_wire() : co_await connect_and_buy(interrupt);
         signals_.cancel();
     }
 
@@ -99,6 +101,16 @@ private:
         co_return outcome == Outcome::bought ? exit_success : exit_failure;
     }
 
+    awaitable<int> show_wire() {
+        const auto connector = tcp_connector(executor_, options_.connect);
+        WireConsole console(*terminal_, *connector, clock_, wire_texts_in(language_));
+        const error_code error = co_await console.connect();
+        if (error == asio::error::operation_aborted) co_return exit_failure;
+        if (error) co_return say_nobody_is_there(error.message());
+        co_await console.run();
+        co_return exit_success;
+    }
+
     int say_nobody_is_there(const std::string& why) const {
         fmt::print(stderr,
                    "trecho: can't buy at {}: {}; is the server running? Start it with: trecho "
@@ -108,7 +120,8 @@ private:
     }
 
     BuyOptions options_;
-    const Texts& texts_ = texts_in(language_of(options_));
+    const Language language_ = language_of(options_);
+    const Texts& texts_ = texts_in(language_);
     asio::io_context context_{one_thread};
     Executor executor_ = context_.get_executor();
     SystemClock clock_{executor_};

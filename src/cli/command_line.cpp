@@ -85,6 +85,9 @@ void add_buy(CLI::App& app, BuyOptions& options) {
     CLI::Option* itinerary =
         app.add_option("itinerary", options.itinerary, "\"Recife > Salvador\"; none: a console");
     app.add_flag("--yes", options.buys_at_once, "buy without asking")->needs(itinerary);
+    app.add_flag("--wire", options.shows_wire,
+                 "a lesson: see each write and each read; split, glue and drop them")
+        ->excludes(itinerary);
     app.add_option("--language", options.language, "en or pt; as the locale says, if not given")
         ->check(CLI::IsMember({"en", "pt"}))
         ->type_name("LANGUAGE");

@@ -35,6 +35,7 @@ struct BuyOptions {
     Endpoint connect{"127.0.0.1", 7878};
     std::string itinerary; // empty: the interactive console
     bool buys_at_once = false;
+    bool shows_wire = false;
     std::string language; // "": as the locale says
 };
 

@@ -38,6 +38,10 @@ public:
     // Says "nothing more will come from me"; the peer may go on talking.
     virtual void end_writing() = 0;
 
+    // Breaks the connection off: the peer's next operation fails with connection_reset, and what is
+    // under way is lost. An own operation that is pending fails too.
+    virtual void reset() = 0;
+
     virtual std::string peer() const = 0;
 };
 

@@ -51,6 +51,13 @@ public:
         socket_.shutdown(Socket::shutdown_send, ignored);
     }
 
+    void reset() override {
+        error_code ignored;
+        // Closing with nothing to linger for sends RST (tcp(7), socket(7): SO_LINGER).
+        socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+        socket_.close(ignored);
+    }
+
     std::string peer() const override {
         error_code error;
         const tcp::endpoint endpoint = socket_.remote_endpoint(error);

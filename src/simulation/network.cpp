@@ -98,7 +98,7 @@ private:
     std::shared_ptr<AsyncEvent> changed_ = std::make_shared<AsyncEvent>();
 };
 
-class PipedStream final : public SimulatedStream {
+class PipedStream final : public Stream {
 public:
     PipedStream(std::shared_ptr<Pipe> incoming, std::shared_ptr<Pipe> outgoing, std::string peer)
         : incoming_(std::move(incoming)), outgoing_(std::move(outgoing)), peer_(std::move(peer)) {}
@@ -211,7 +211,7 @@ std::unique_ptr<Listener> SimulatedNetwork::listen(const std::string& address) {
     return std::make_unique<SimulatedListener>(place, address);
 }
 
-std::unique_ptr<SimulatedStream> SimulatedNetwork::connect_to(const std::string& address) {
+std::unique_ptr<Stream> SimulatedNetwork::connect_to(const std::string& address) {
     const auto place = places_[address].lock();
     if (!place || place->closed) return nullptr;
     Pair pair = connect_pair();

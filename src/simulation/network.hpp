@@ -16,21 +16,14 @@ struct NetworkSettings {
     std::size_t capacity = 65'536; // sent and not yet read; a writer waits beyond it
 };
 
-// A stream of the simulated network. What a test does to a connection, it does here.
-class SimulatedStream : public Stream {
-public:
-    // Both sides see connection_reset at once; what was under way is lost.
-    virtual void reset() = 0;
-};
-
 class SimulatedNetwork {
 public:
     explicit SimulatedNetwork(Simulation& simulation, NetworkSettings settings = {})
         : simulation_(simulation), settings_(settings) {}
 
     struct Pair {
-        std::unique_ptr<SimulatedStream> client;
-        std::unique_ptr<SimulatedStream> server;
+        std::unique_ptr<Stream> client;
+        std::unique_ptr<Stream> server;
     };
     Pair connect_pair();
 
@@ -38,7 +31,7 @@ public:
     std::unique_ptr<Listener> listen(const std::string& address);
 
     // The client's end of a connection to `address`; null where nobody listens.
-    std::unique_ptr<SimulatedStream> connect_to(const std::string& address);
+    std::unique_ptr<Stream> connect_to(const std::string& address);
 
     // Connecting fails with connection_refused where nobody listens.
     std::unique_ptr<Connector> connector(const std::string& address);

@@ -1,12 +1,11 @@
 // Goal: a person reads in plain words what happened, and no prompt holds them when it is over.
 #include "client/console.hpp"
 
+#include "client/scripted_terminal.hpp"
 #include "support/server_world.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <deque>
 
 namespace trecho {
 
@@ -15,53 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 using testing::Not;
-
-// A person who types what a test tells them to.
-class ScriptedTerminal final : public Terminal {
-public:
-    void type(const std::string& line) {
-        lines_.push_back(line);
-        change();
-    }
-    void end_input() {
-        has_ended_ = true;
-        change();
-    }
-
-    awaitable<TypedLine> read_line(std::string new_prompt) override {
-        print(new_prompt);
-        TypedLine line;
-        while (!line.error && lines_.empty() && !has_ended_) {
-            const auto changed = changed_;
-            line.error = co_await changed->wait();
-        }
-        if (!line.error && lines_.empty()) line.error = asio::error::eof;
-        if (line.error) co_return line;
-        line.text = lines_.front();
-        lines_.pop_front();
-        co_return line;
-    }
-
-    void change_prompt(std::string_view new_prompt) override { prompt = new_prompt; }
-    void print(std::string_view text) override { printed += text; }
-    void discard_input() override { lines_.clear(); }
-    void complete_with(Completer wanted) override { completer = std::move(wanted); }
-    void remember(const std::string& line) override { history.push_back(line); }
-    bool wants_colour() const override { return false; }
-    bool is_interactive() const override { return true; }
-
-    std::string printed;
-    std::string prompt; // that counts down
-    Completer completer;
-    std::vector<std::string> history;
-
-private:
-    void change() { std::exchange(changed_, std::make_shared<AsyncEvent>())->happen(); }
-
-    std::deque<std::string> lines_;
-    bool has_ended_ = false;
-    std::shared_ptr<AsyncEvent> changed_ = std::make_shared<AsyncEvent>();
-};
 
 // The way to the server, which a test can cut and close.
 class TestConnector final : public Connector {
@@ -81,7 +33,7 @@ public:
         co_return connected;
     }
 
-    SimulatedStream* stream = nullptr; // the newest
+    Stream* stream = nullptr; // the newest
     bool is_closed = false;
     int refused = 0;
 

@@ -16,7 +16,7 @@ constexpr std::size_t everything = std::numeric_limits<std::size_t>::max();
 // Lets so many bytes through in each direction, then the connection is gone.
 class FragileStream final : public Stream {
 public:
-    FragileStream(std::unique_ptr<SimulatedStream> stream, std::size_t sends, std::size_t receives)
+    FragileStream(std::unique_ptr<Stream> stream, std::size_t sends, std::size_t receives)
         : stream_(std::move(stream)), sends_(sends), receives_(receives) {}
 
     awaitable<ReadResult> read_some(std::span<char> into) override {
@@ -39,12 +39,13 @@ public:
     }
 
     void end_writing() override { stream_->end_writing(); }
+    void reset() override { stream_->reset(); }
     std::string peer() const override { return stream_->peer(); }
 
 private:
     void break_down() { stream_->reset(); }
 
-    std::unique_ptr<SimulatedStream> stream_;
+    std::unique_ptr<Stream> stream_;
     std::size_t sends_;
     std::size_t receives_;
 };

@@ -62,7 +62,7 @@ std::vector<std::string> RecordingObserver::of(SessionNumber session) const {
     return lines;
 }
 
-ScriptedCustomer::ScriptedCustomer(TestWorld& world, std::unique_ptr<SimulatedStream> stream)
+ScriptedCustomer::ScriptedCustomer(TestWorld& world, std::unique_ptr<Stream> stream)
     : world_(world), stream_(std::move(stream)),
       tasks_(world.executor(), [](std::exception_ptr) { ADD_FAILURE() << "a customer failed"; }) {
     tasks_.spawn(listen());

@@ -45,7 +45,7 @@ private:
 // A customer without a mind of its own. Nothing that it does takes effect before the world runs on.
 class ScriptedCustomer {
 public:
-    ScriptedCustomer(TestWorld& world, std::unique_ptr<SimulatedStream> stream);
+    ScriptedCustomer(TestWorld& world, std::unique_ptr<Stream> stream);
     ~ScriptedCustomer();
 
     void say(std::string bytes);
@@ -66,7 +66,7 @@ private:
     awaitable<void> listen();
 
     TestWorld& world_;
-    std::unique_ptr<SimulatedStream> stream_;
+    std::unique_ptr<Stream> stream_;
     std::string heard_;
     bool is_disconnected_ = false;
     bool reads_ = true;

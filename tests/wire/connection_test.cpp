@@ -26,7 +26,7 @@ struct WireWorld : TestWorld {
 
     SimulatedNetwork network;
     std::unique_ptr<Stream> stream;
-    std::unique_ptr<SimulatedStream> peer;
+    std::unique_ptr<Stream> peer;
     std::vector<std::string> received;
 };
 

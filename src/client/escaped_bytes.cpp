@@ -1,0 +1,83 @@
+#include "client/escaped_bytes.hpp"
+
+#include <fmt/format.h>
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace trecho {
+
+namespace {
+
+// How many bytes the character takes that `bytes` begins with; 0 when it isn't one to be shown.
+std::size_t size_of_character(std::string_view bytes) {
+    const auto first = static_cast<unsigned char>(bytes.front());
+    if (first < 0x20 || first == 0x7f || first == '\\') return 0;
+    utf8proc_int32_t code_point = 0;
+    const utf8proc_ssize_t size =
+        utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(bytes.data()),
+                         static_cast<utf8proc_ssize_t>(bytes.size()), &code_point);
+    const bool is_control = utf8proc_category(code_point) == UTF8PROC_CATEGORY_CC;
+    return size > 0 && !is_control ? static_cast<std::size_t>(size) : 0;
+}
+
+std::string escape_byte(char byte) {
+    switch (byte) {
+    case '\n': return "\\n";
+    case '\r': return "\\r";
+    case '\t': return "\\t";
+    case '\\': return "\\\\";
+    default: return fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
+    }
+}
+
+// `text` begins behind a backslash, and loses what was taken.
+std::optional<char> take_escaped_byte(std::string_view& text) {
+    const char kind = text.empty() ? '\0' : text.front();
+    text.remove_prefix(std::min<std::size_t>(1, text.size()));
+    switch (kind) {
+    case 'n': return '\n';
+    case 'r': return '\r';
+    case 't': return '\t';
+    case '\\': return '\\';
+    case 'x': break;
+    default: return std::nullopt;
+    }
+    unsigned value = 0;
+    const std::string_view digits = text.substr(0, 2);
+    const auto [end, error] = std::from_chars(digits.begin(), digits.end(), value, 16);
+    if (error != std::errc{} || digits.size() != 2 || end != digits.end()) return std::nullopt;
+    text.remove_prefix(2);
+    return static_cast<char>(value);
+}
+
+} // namespace
+
+std::string escape(std::string_view bytes) {
+    std::string text;
+    while (!bytes.empty()) {
+        const std::size_t size = size_of_character(bytes);
+        text += size > 0 ? std::string(bytes.substr(0, size)) : escape_byte(bytes.front());
+        bytes.remove_prefix(std::max<std::size_t>(1, size));
+    }
+    return text;
+}
+
+std::optional<std::string> unescape(std::string_view text) {
+    std::string bytes;
+    while (!text.empty()) {
+        const char letter = text.front();
+        text.remove_prefix(1);
+        if (letter != '\\') {
+            bytes += letter;
+            continue;
+        }
+        const std::optional<char> byte = take_escaped_byte(text);
+        if (!byte) return std::nullopt;
+        bytes += *byte;
+    }
+    return bytes;
+}
+
+} // namespace trecho

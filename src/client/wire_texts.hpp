@@ -1,0 +1,34 @@
+// What wire mode says to a learner, in each language; filled in like the texts of the console.
+#pragma once
+
+#include "client/texts.hpp"
+
+namespace trecho {
+
+struct WireTexts {
+    std::string_view welcome;
+    std::string_view help;
+    std::string_view sent; // seconds since the start, bytes, what
+    std::string_view received;
+    std::string_view was_split;
+    std::string_view was_glued;
+    std::string_view dropped;
+    std::string_view half_closed;
+    std::string_view server_closed;
+    std::string_view connected;
+    std::string_view not_connected;
+    std::string_view still_connected;
+    std::string_view cannot_connect;
+    std::string_view cannot_send;
+    std::string_view pause_set;
+    std::string_view bad_split;
+    std::string_view bad_glue;
+    std::string_view bad_pause;
+    std::string_view bad_raw;
+    std::string_view unknown_command;
+    std::string_view goodbye;
+};
+
+const WireTexts& wire_texts_in(Language language);
+
+} // namespace trecho

@@ -1,0 +1,171 @@
+// Goal: a learner sees each write and each read, and that messages are not what TCP carries.
+#include "client/wire_console.hpp"
+
+#include "client/scripted_terminal.hpp"
+#include "support/server_world.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace trecho {
+
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::Not;
+
+ServerWorldSettings settings_of_the_lesson() {
+    ServerWorldSettings settings;
+    settings.wire = {.delay_min = 1ms, .delay_max = 1ms, .splits = false};
+    return settings;
+}
+
+std::string without(std::string text, const std::string& prompt) {
+    std::size_t found = 0;
+    while ((found = text.find(prompt)) != std::string::npos) text.erase(found, prompt.size());
+    return text;
+}
+
+struct WireWorld {
+    WireWorld() {
+        world.tasks.spawn(run());
+        world.settle();
+    }
+    ~WireWorld() {
+        terminal.end_input();
+        world.run_for(1s);
+        EXPECT_TRUE(has_ended);
+    }
+
+    awaitable<void> run() {
+        const auto connector = world.wire.connector("server");
+        WireConsole console(terminal, *connector, world.clock, wire_texts_in(Language::english));
+        EXPECT_FALSE(co_await console.connect());
+        co_await console.run();
+        has_ended = true;
+    }
+
+    // What is printed until half a second later, without the times and the prompt.
+    std::string type(const std::string& line) {
+        terminal.printed.clear();
+        terminal.type(line);
+        world.run_for(500ms);
+        return terminal.printed;
+    }
+
+    ServerWorld world{settings_of_the_lesson()};
+    ScriptedTerminal terminal;
+    bool has_ended = false;
+};
+
+} // namespace
+
+TEST(Wire, ShowsWhatIsWrittenAndWhatIsRead) {
+    WireWorld wire;
+    const std::string shown = wire.type("Recife > Salvador");
+    EXPECT_THAT(shown, HasSubstr("->  18 bytes  Recife > Salvador\\n\n"));
+    EXPECT_THAT(shown, HasSubstr("<-   5 bytes  True\\n\n"));
+}
+
+TEST(Wire, SplitsAMessageWithAPauseInItsMiddle) {
+    WireWorld wire;
+    EXPECT_THAT(wire.type("/pause 5"), HasSubstr("5 s"));
+    EXPECT_THAT(wire.type("/split 3 Recife > Salvador"), HasSubstr("->   3 bytes  Rec\n"));
+    wire.world.run_for(4s);
+    EXPECT_THAT(wire.terminal.printed, Not(HasSubstr("<-")));
+    wire.world.run_for(1s);
+    EXPECT_THAT(wire.terminal.printed, HasSubstr("->  15 bytes  ife > Salvador\\n\n"));
+    EXPECT_THAT(wire.terminal.printed, HasSubstr("<-   5 bytes  True\\n\n"));
+}
+
+TEST(Wire, GluesTwoMessagesIntoOneWrite) {
+    WireWorld wire;
+    const std::string shown = wire.type("/glue Recife > Salvador | S");
+    EXPECT_THAT(shown, HasSubstr("->  20 bytes  Recife > Salvador\\nS\\n\n"));
+    EXPECT_THAT(shown, HasSubstr("<-  10 bytes  True\\nTrue\\n\n"));
+}
+
+TEST(Wire, SendsExactlyTheBytesOfARawText) {
+    WireWorld wire;
+    EXPECT_THAT(wire.type("/raw Recife >"), Not(HasSubstr("<-")));
+    EXPECT_THAT(wire.type("/raw \\x20Salvador\\n"), HasSubstr("True\\n"));
+}
+
+TEST(Wire, DropsTheConnectionAndMakesAnother) {
+    WireWorld wire;
+    wire.type("Salvador > Natal");
+    EXPECT_THAT(wire.type("/drop"), HasSubstr("You broke the connection off"));
+    EXPECT_THAT(wire.type("S"), HasSubstr("There is no connection"));
+    EXPECT_EQ(wire.world.seats("Salvador", "Natal").free, 1U) << "the server let the seat go";
+    EXPECT_THAT(wire.type("/reconnect"), HasSubstr("Connected."));
+    EXPECT_THAT(wire.type("Salvador > Natal"), HasSubstr("True\\n"));
+}
+
+TEST(Wire, TellsThatTheServerHasClosedTheConnection) {
+    WireWorld wire;
+    wire.type("HELLO 2");
+    EXPECT_THAT(wire.type("QUIT"), HasSubstr("The server has closed the connection."));
+    EXPECT_THAT(wire.type("/reconnect"), HasSubstr("Connected."));
+    EXPECT_THAT(wire.type("/reconnect"), HasSubstr("There is a connection already"));
+    EXPECT_THAT(wire.type("/end"), HasSubstr("nothing more will come from you"));
+    wire.world.run_for(1s);
+    EXPECT_THAT(wire.terminal.printed, HasSubstr("The server has closed the connection."));
+}
+
+TEST(Wire, SaysWhatToWriteInsteadOfNonsense) {
+    WireWorld wire;
+    for (const char* const nonsense :
+         {"/split", "/split x Recife", "/split 99 Recife", "/split 0 a"})
+        EXPECT_THAT(wire.type(nonsense), HasSubstr("/split 3 Recife > Salvador")) << nonsense;
+    EXPECT_THAT(wire.type("/glue Recife"), HasSubstr("/glue Recife > Salvador | S"));
+    for (const char* const nonsense : {"/pause", "/pause -1", "/pause 601", "/pause soon"})
+        EXPECT_THAT(wire.type(nonsense), HasSubstr("/pause 5")) << nonsense;
+    for (const char* const nonsense : {"/raw", "/raw \\q"})
+        EXPECT_THAT(wire.type(nonsense), HasSubstr("/raw Recife")) << nonsense;
+    EXPECT_THAT(wire.type("/dance"), HasSubstr("There is no /dance; /help shows"));
+    EXPECT_THAT(wire.type("/help"), HasSubstr("/reconnect"));
+}
+
+TEST(Wire, InAPipeWaitsForTheLastAnswer) {
+    WireWorld wire;
+    wire.terminal.is_a_person = false;
+    wire.terminal.type("Recife > Salvador");
+    wire.terminal.type("S");
+    wire.terminal.end_input();
+    wire.world.run_for(2s);
+    EXPECT_TRUE(wire.has_ended);
+    EXPECT_EQ(wire.world.seats("Recife", "Salvador").sold, 1U);
+}
+
+// The lesson of docs/wire.md: what stands behind "wire> " is typed, the rest is printed.
+TEST(Wire, TheLessonInTheDocumentsIsTrue) {
+    std::ifstream document(TRECHO_DOCUMENTS "/wire.md");
+    ASSERT_TRUE(document);
+    const std::string prompt = "wire> ";
+    WireWorld wire;
+    bool is_inside = false;
+    int typed = 0;
+    std::string expected;
+    wire.terminal.printed.clear();
+    for (std::string line; std::getline(document, line);) {
+        if (line.starts_with("```")) is_inside = line == "```wire";
+        if (!is_inside || line.starts_with("```")) continue;
+        if (!line.starts_with(prompt)) {
+            expected += line + "\n";
+            continue;
+        }
+        EXPECT_EQ(without(wire.terminal.printed, prompt), expected);
+        expected.clear();
+        wire.terminal.printed.clear();
+        wire.terminal.type(line.substr(prompt.size()));
+        wire.world.run_for(6s);
+        ++typed;
+    }
+    EXPECT_EQ(without(wire.terminal.printed, prompt), expected);
+    EXPECT_GE(typed, 5);
+}
+
+} // namespace trecho
