@@ -86,7 +86,10 @@ awaitable<Outcome> Console::ask_for(std::string itinerary, bool buys_at_once) {
     }
     print_bad(
         fill_in(offer.reason == "sold_out" ? texts_.sold_out : texts_.unknown_leg, itinerary));
-    if (!comes_back_) co_return Outcome::not_bought; // a script asked for this journey, no other
+    const auto places = parse_itinerary(itinerary);
+    const bool may_propose =
+        comes_back_ && places && places->size() == 2; // a script wants no other
+    if (!may_propose) co_return Outcome::not_bought;
     co_return co_await propose_routes(std::move(itinerary));
 }
 

@@ -10,12 +10,19 @@ namespace trecho {
 
 awaitable<Outcome> Console::propose_routes(std::string question) {
     const auto places = parse_itinerary(question);
-    if (!places || places->size() != 2) co_return Outcome::not_bought;
+    if (!places || places->size() != 2) {
+        print_bad(std::string(texts_.bad_routes));
+        co_return Outcome::not_bought;
+    }
     const Proposals proposals = co_await customer_.customer().find_routes(
         std::string(places->front()), std::string(places->back()));
     if (proposals.error) co_return has_ended(proposals.error);
 
-    if (!proposals.routes.empty()) terminal_.print(texts_.proposals);
+    if (proposals.routes.empty()) {
+        print_bad(fill_in(texts_.no_route, places->front(), places->back()));
+        co_return Outcome::not_bought;
+    }
+    terminal_.print(texts_.proposals);
     for (const auto& route : proposals.routes) terminal_.print("  " + join(route) + "\n");
     co_return Outcome::not_bought;
 }

@@ -14,6 +14,8 @@ namespace {
 // In lower case and without accents (Unicode: compatibility decomposition, no marks, case folding).
 // A text that isn't UTF-8 stays as it is.
 std::string fold(std::string_view text) {
+    // Flags in an enum, as utf8proc combines them itself.
+    // NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange)
     constexpr auto options = static_cast<utf8proc_option_t>(UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
                                                             UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD);
     utf8proc_uint8_t* folded = nullptr;

@@ -35,6 +35,8 @@ struct Texts {
     std::string_view sold_out;
     std::string_view unknown_leg;
     std::string_view proposals;
+    std::string_view no_route;
+    std::string_view bad_routes;
     std::string_view not_understood;
     std::string_view list_row;
     std::string_view no_tickets;

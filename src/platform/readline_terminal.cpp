@@ -64,13 +64,13 @@ public:
             line.error = error;
             if (!error) rl_callback_read_char();
         }
-        if (!line.error && !typed_) line.error = asio::error::eof;
-        if (line.error) {
-            keep_what_was_typed();
-            print_as_it_is("\n"); // ends the prompt's line
-        } else {
+        if (typed_) {
             line.text = std::move(*typed_);
+            co_return line;
         }
+        if (!line.error) line.error = asio::error::eof;
+        keep_what_was_typed();
+        print_as_it_is("\n"); // ends the prompt's line
         co_return line;
     }
 

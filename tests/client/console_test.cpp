@@ -299,7 +299,15 @@ TEST(Console, ProposesRoutesWhereThereIsNoDirectLeg) {
     console.type("Recife > Natal");
     EXPECT_THAT(console.terminal.printed, HasSubstr("There is no flight Recife > Natal."));
     EXPECT_THAT(console.terminal.printed,
-                HasSubstr("But you can get there so:\n  Recife > Salvador > Natal\n"));
+                HasSubstr("Ways to get there:\n  Recife > Salvador > Natal\n"));
+}
+
+TEST(Console, SaysWhenThereIsNoRouteAndHowToAskForOne) {
+    ConsoleWorld console;
+    console.type("ROUTES Recife > Manaus");
+    EXPECT_THAT(console.terminal.printed, HasSubstr("There is no way from Recife to Manaus"));
+    console.type("ROUTES Recife");
+    EXPECT_THAT(console.terminal.printed, HasSubstr("as: ROUTES Recife > Natal"));
 }
 
 TEST(Console, CompletesThePlacesOfTheNetwork) {

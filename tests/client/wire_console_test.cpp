@@ -2,12 +2,11 @@
 #include "client/wire_console.hpp"
 
 #include "client/scripted_terminal.hpp"
+#include "client/transcript.hpp"
 #include "support/server_world.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <fstream>
 
 namespace trecho {
 
@@ -21,12 +20,6 @@ ServerWorldSettings settings_of_the_lesson() {
     ServerWorldSettings settings;
     settings.wire = {.delay_min = 1ms, .delay_max = 1ms, .splits = false};
     return settings;
-}
-
-std::string without(std::string text, const std::string& prompt) {
-    std::size_t found = 0;
-    while ((found = text.find(prompt)) != std::string::npos) text.erase(found, prompt.size());
-    return text;
 }
 
 struct WireWorld {
@@ -140,32 +133,17 @@ TEST(Wire, InAPipeWaitsForTheLastAnswer) {
     EXPECT_EQ(wire.world.seats("Recife", "Salvador").sold, 1U);
 }
 
-// The lesson of docs/wire.md: what stands behind "wire> " is typed, the rest is printed.
 TEST(Wire, TheLessonInTheDocumentsIsTrue) {
-    std::ifstream document(TRECHO_DOCUMENTS "/wire.md");
-    ASSERT_TRUE(document);
-    const std::string prompt = "wire> ";
+    const std::vector<std::string> prompts{"wire> "};
+    const auto lesson = read_transcript("wire.md", "wire", prompts);
+    EXPECT_GE(lesson.size(), 5U);
     WireWorld wire;
-    bool is_inside = false;
-    int typed = 0;
-    std::string expected;
-    wire.terminal.printed.clear();
-    for (std::string line; std::getline(document, line);) {
-        if (line.starts_with("```")) is_inside = line == "```wire";
-        if (!is_inside || line.starts_with("```")) continue;
-        if (!line.starts_with(prompt)) {
-            expected += line + "\n";
-            continue;
-        }
-        EXPECT_EQ(without(wire.terminal.printed, prompt), expected);
-        expected.clear();
+    for (const Exchange& exchange : lesson) {
         wire.terminal.printed.clear();
-        wire.terminal.type(line.substr(prompt.size()));
+        wire.terminal.type(exchange.typed);
         wire.world.run_for(6s);
-        ++typed;
+        EXPECT_EQ(without(wire.terminal.printed, prompts), exchange.printed) << exchange.typed;
     }
-    EXPECT_EQ(without(wire.terminal.printed, prompt), expected);
-    EXPECT_GE(typed, 5);
 }
 
 } // namespace trecho

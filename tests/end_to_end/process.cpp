@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <array>
@@ -125,6 +126,12 @@ std::string Process::read_all() {
     while (read_more()) {
     }
     return std::exchange(unread_, {});
+}
+
+bool Process::has_usual_terminal() const {
+    termios modes{};
+    EXPECT_EQ(::tcgetattr(output_, &modes), 0);
+    return (modes.c_lflag & ICANON) != 0 && (modes.c_lflag & ECHO) != 0;
 }
 
 void Process::send_signal(int signal) { ::kill(id_, signal); }

@@ -39,6 +39,9 @@ public:
     void send_signal(int signal);
     void set_file_bytes_max(std::uint64_t bytes);
 
+    // Whether its terminal echoes what is typed and gives it line by line.
+    bool has_usual_terminal() const;
+
     // Waits for its end. The exit code, or minus the signal that ended it.
     int wait();
 

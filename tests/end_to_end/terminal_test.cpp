@@ -95,4 +95,44 @@ TEST_F(Terminal, BuysAsAPersonWould) {
     EXPECT_EQ(buyer->wait(), 0);
 }
 
+TEST_F(Terminal, CompletesAPlaceWithTheTabKey) {
+    const auto buyer = buy();
+    buyer->read_until("Leg> ");
+    buyer->write("sal\t > na\t\n");
+    buyer->read_until("Salvador > Natal: a seat is held for you.");
+}
+
+TEST_F(Terminal, CountsDownWhileTheAnswerIsBeingTyped) {
+    const auto buyer = buy();
+    buyer->read_until("Leg> ");
+    buyer->write("Salvador > Natal\n");
+    buyer->read_until("15 s> ");
+    buyer->write("s");
+    buyer->read_until("4"); // of 14 s: readline draws only what has changed
+    buyer->write("\n");
+    buyer->read_until("Sold: Salvador > Natal, ticket T1.");
+}
+
+TEST_P(Terminal, IsLeftAsItWas) {
+    const auto buyer = buy();
+    buyer->read_until("Leg> ");
+    EXPECT_FALSE(buyer->has_usual_terminal()) << "each key comes at once, for line editing";
+    buyer->write("Salvador > Natal\n");
+    buyer->read_until("15 s> ");
+    buyer->write(typed(GetParam()));
+    EXPECT_EQ(buyer->wait(), 0);
+    EXPECT_TRUE(buyer->has_usual_terminal());
+}
+
+TEST_F(Terminal, WireModeShowsWhatComesWhileTheLearnerTypes) {
+    const auto learner = buy({"--wire"});
+    learner->read_until("wire> ");
+    learner->write("/split 3 Recife > Salvador\n");
+    learner->read_until("->   3 bytes  Rec");
+    learner->read_until("<-   5 bytes  True\\n");
+    learner->write(typed(Key::control_c));
+    learner->read_until("Goodbye.");
+    EXPECT_EQ(learner->wait(), 0);
+}
+
 } // namespace trecho

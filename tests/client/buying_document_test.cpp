@@ -1,0 +1,77 @@
+// Goal: the pages for learners are true, in each language.
+#include "client/console.hpp"
+
+#include "client/scripted_terminal.hpp"
+#include "client/transcript.hpp"
+#include "support/server_world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+namespace trecho {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+class ForgetfulStore final : public SessionStore {
+public:
+    std::string load() override { return {}; }
+    void save(const std::string&) override {}
+};
+
+ServerWorldSettings with_the_network_that_ships() {
+    std::ifstream file(TRECHO_NETWORK);
+    std::ostringstream text;
+    text << file.rdbuf();
+    ServerWorldSettings settings;
+    settings.network = text.str();
+    return settings;
+}
+
+awaitable<void> open_console(ServerWorld& world, ScriptedTerminal& terminal, const Texts& texts,
+                             asio::cancellation_signal& interrupt) {
+    const auto connector = world.wire.connector("server");
+    ForgetfulStore store;
+    ReturningCustomer customer(*connector, world.clock, interrupt, store, [](std::uint64_t) {});
+    const Arrival arrival = co_await customer.arrive();
+    Console console(terminal, customer, world.clock, texts);
+    co_await console.run(arrival.standing);
+}
+
+std::string without_days(const std::string& text) {
+    return std::regex_replace(text, std::regex(R"(\d{4}-\d\d-\d\d)"), "<day>");
+}
+
+void expect_true(const std::string& file, Language language) {
+    const Texts& texts = texts_in(language);
+    const std::vector<std::string> prompts{std::string(texts.prompt), std::string(texts.question)};
+    const auto exchanges = read_transcript(file, "console", prompts);
+    EXPECT_GE(exchanges.size(), 8U);
+    ServerWorld world(with_the_network_that_ships());
+    ScriptedTerminal terminal;
+    world.tasks.spawn([&](asio::cancellation_signal& interrupt) {
+        return open_console(world, terminal, texts, interrupt);
+    });
+    world.settle();
+    for (const Exchange& exchange : exchanges) {
+        terminal.printed.clear();
+        terminal.type(exchange.typed);
+        world.run_for(1s);
+        EXPECT_EQ(without_days(without(terminal.printed, prompts)), without_days(exchange.printed))
+            << file << ": " << exchange.typed;
+    }
+    terminal.end_input();
+    world.settle();
+}
+
+} // namespace
+
+TEST(BuyingDocument, IsTrueInEnglish) { expect_true("buy.md", Language::english); }
+
+TEST(BuyingDocument, IsTrueInPortuguese) { expect_true("comprar.md", Language::portuguese); }
+
+} // namespace trecho
