@@ -23,7 +23,7 @@ namespace {
 // time finds the file in use, and is a customer of its own, who isn't remembered.
 class SessionFile final : public SessionStore {
 public:
-    explicit SessionFile(const Endpoint& server) {
+    SessionFile(const Endpoint& server, const Texts& texts) : texts_(texts) {
         const std::filesystem::path folder = user_state_folder();
         if (folder.empty()) return;
         file_ = open_private_file(folder / "trecho" / ("session-" + to_string(server)));
@@ -35,14 +35,12 @@ public:
     }
 
     void save(const std::string& session) override {
-        if (!file_) return;
-        if (!file_->write(session + "\n"))
-            fmt::print(stderr, "trecho: can't remember the session for the next start: the user's "
-                               "state folder can't be written\n");
+        if (file_ && !file_->write(session + "\n")) fmt::print(stderr, "{}", texts_.not_remembered);
     }
 
 private:
-    std::unique_ptr<PrivateFile> file_;
+    const Texts& texts_;
+    std::unique_ptr<PrivateFile> file_; // null: nothing is remembered
 };
 
 // As POSIX finds the language of messages (XBD, section 8.2).
@@ -81,13 +79,13 @@ private:
 
     awaitable<int> connect_and_buy(asio::cancellation_signal& interrupt) {
         const auto connector = tcp_connector(executor_, options_.connect);
-        SessionFile session(options_.connect);
+        SessionFile session(options_.connect, texts_);
         ReturningCustomer customer(
             *connector, clock_, interrupt, session,
             [this](std::uint64_t ahead) { terminal_->print(waiting_message(texts_, ahead)); });
         const Arrival arrival = co_await customer.arrive();
         if (arrival.error == asio::error::operation_aborted) co_return exit_failure;
-        if (arrival.error) co_return say_nobody_is_there(arrival.why_not);
+        if (arrival.error) co_return say_why_not(arrival);
 
         Console console(*terminal_, customer, clock_, texts_);
         if (options_.itinerary.empty()) {
@@ -106,16 +104,21 @@ private:
         WireConsole console(*terminal_, *connector, clock_, wire_texts_in(language_));
         const error_code error = co_await console.connect();
         if (error == asio::error::operation_aborted) co_return exit_failure;
-        if (error) co_return say_nobody_is_there(error.message());
+        if (error) {
+            Arrival arrival;
+            arrival.error = error;
+            co_return say_why_not(arrival);
+        }
         co_await console.run();
         co_return exit_success;
     }
 
-    int say_nobody_is_there(const std::string& why) const {
-        fmt::print(stderr,
-                   "trecho: can't buy at {}: {}; is the server running? Start it with: trecho "
-                   "serve\n",
-                   to_string(options_.connect), why);
+    int say_why_not(const Arrival& arrival) const {
+        const std::string server = to_string(options_.connect);
+        const std::string why = arrival.error.message();
+        fmt::print(stderr, "{}",
+                   arrival.is_stranger ? fill_in(texts_.stranger_there, server)
+                                       : fill_in(texts_.nobody_there, server, why));
         return exit_no_connection;
     }
 

@@ -81,7 +81,8 @@ awaitable<Outcome> Console::ask_for(std::string itinerary, bool buys_at_once) {
         co_return co_await decide(std::move(itinerary), offer.seconds, buys_at_once);
     }
     if (offer.reason != "sold_out" && offer.reason != "unknown_leg") {
-        print_bad(fill_in(texts_.not_understood, offer.reason));
+        const bool is_nonsense = offer.reason == "bad_request";
+        print_bad(std::string(is_nonsense ? texts_.not_understood : texts_.busy));
         co_return Outcome::not_bought;
     }
     print_bad(

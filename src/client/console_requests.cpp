@@ -54,6 +54,8 @@ awaitable<Outcome> Console::cancel(std::string ticket) {
     if (cancelled.error) co_return has_ended(cancelled.error);
     if (cancelled.is_done) {
         print_good(fill_in(texts_.cancelled, ticket));
+    } else if (cancelled.reason == "busy") {
+        print_bad(std::string(texts_.busy));
     } else {
         print_bad(fill_in(texts_.no_such_ticket, ticket));
     }

@@ -35,7 +35,7 @@ awaitable<Offer> Customer::ask_for(std::string itinerary) {
     offer.error = heard.error;
     offer.is_held = heard.answer.available.value_or(false);
     offer.seconds = heard.answer.seconds.value_or(0);
-    offer.reason = heard.answer.ok ? heard.answer.reason : heard.answer.message;
+    offer.reason = heard.answer.ok ? heard.answer.reason : heard.answer.error;
     co_return offer;
 }
 
@@ -87,7 +87,7 @@ awaitable<Cancelled> Customer::cancel(std::string ticket) {
     Cancelled cancelled;
     cancelled.error = heard.error;
     cancelled.is_done = heard.answer.ok;
-    cancelled.why_not = heard.answer.message;
+    cancelled.reason = heard.answer.error;
     co_return cancelled;
 }
 

@@ -20,7 +20,7 @@ struct Offer {
     error_code error;     // of the connection: the server is gone, or we were interrupted
     bool is_held = false; // seats are held; decide within `seconds`
     double seconds = 0;
-    std::string reason; // sold_out, unknown_leg, or the server's own sentence
+    std::string reason; // sold_out, unknown_leg, or the error of the protocol: bad_request, busy ..
 };
 
 struct Sale {
@@ -53,7 +53,7 @@ struct Wallet {
 struct Cancelled {
     error_code error;
     bool is_done = false;
-    std::string why_not; // the server's sentence
+    std::string reason; // the error of the protocol: no_such_ticket, busy ..
 };
 
 struct Listing {

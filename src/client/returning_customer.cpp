@@ -22,7 +22,6 @@ awaitable<Arrival> ReturningCustomer::arrive() {
     if (connected.error) {
         Arrival arrival;
         arrival.error = connected.error;
-        arrival.why_not = connected.error.message();
         co_return arrival;
     }
     customer_ =
@@ -37,13 +36,12 @@ awaitable<Arrival> ReturningCustomer::introduce_oneself() {
     const Greeting greeting = co_await customer_->greet();
     arrival.error = greeting.error;
     if (greeting.error) {
-        arrival.why_not = "what answers there isn't Trecho";
+        arrival.is_stranger = greeting.error != asio::error::operation_aborted;
         co_return arrival;
     }
     if (!session_.empty()) {
         arrival.standing = co_await customer_->resume(session_);
         arrival.error = arrival.standing.error;
-        arrival.why_not = arrival.error.message();
         if (arrival.error || arrival.standing.is_known) co_return arrival;
     }
     session_ = greeting.session; // the first one, or the server doesn't know ours any more

@@ -20,9 +20,9 @@ public:
 
 // How a connection begins.
 struct Arrival {
-    error_code error;    // operation_aborted when interrupted; else nobody is there
-    std::string why_not; // for people
-    Standing standing;   // known only when a session of before was resumed
+    error_code error;         // operation_aborted when interrupted; else nobody is there
+    bool is_stranger = false; // what answers there isn't Trecho, or takes no more customers
+    Standing standing;        // known only when a session of before was resumed
 };
 
 // Belongs to one coroutine, and `interrupt` is that coroutine's signal.

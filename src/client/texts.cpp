@@ -33,7 +33,8 @@ constexpr Texts english{
     .proposals = "Ways to get there:\n",
     .no_route = "There is no way from {} to {} with seats left, in four legs at most.\n",
     .bad_routes = "Write where from and where to, as: ROUTES Recife > Natal\n",
-    .not_understood = "The server doesn't understand this: {}.\n",
+    .not_understood = "The server doesn't understand this; write a leg as: Recife > Salvador\n",
+    .busy = "The server can't do this now; try again in a moment.\n",
     .list_row = "{:>5} of {:>3} seats left  {} > {}\n",
     .no_tickets = "You have no tickets.\n",
     .ticket_row = "{:<8} {}  (bought {})\n",
@@ -45,6 +46,12 @@ constexpr Texts english{
     .taken_over = "Your session goes on in another window, so this one ends.\n",
     .server_gone = "The server is gone. What wasn't confirmed is not bought.\n",
     .goodbye = "Goodbye.\n",
+    .nobody_there = "trecho: can't buy at {}: {}; is the server running? Start it with: trecho "
+                    "serve\n",
+    .stranger_there = "trecho: can't buy at {}: what answers there isn't Trecho, or has too many "
+                      "customers; check the address, or try again in a moment\n",
+    .not_remembered = "trecho: can't remember the session for the next start: the user's state "
+                      "folder can't be written\n",
 };
 
 constexpr Texts portuguese{
@@ -74,7 +81,8 @@ constexpr Texts portuguese{
     .proposals = "Caminhos para chegar lá:\n",
     .no_route = "Não há caminho de {} para {} com assentos livres, em quatro trechos no máximo.\n",
     .bad_routes = "Escreva de onde e para onde, assim: ROUTES Recife > Natal\n",
-    .not_understood = "O servidor não entende isto: {}.\n",
+    .not_understood = "O servidor não entende isto; escreva um trecho assim: Recife > Salvador\n",
+    .busy = "O servidor não pode fazer isto agora; tente de novo daqui a pouco.\n",
     .list_row = "{:>5} de {:>3} assentos livres  {} > {}\n",
     .no_tickets = "Você não tem passagens.\n",
     .ticket_row = "{:<8} {}  (comprada {})\n",
@@ -86,6 +94,13 @@ constexpr Texts portuguese{
     .taken_over = "A sua sessão continua em outra janela; esta termina aqui.\n",
     .server_gone = "O servidor sumiu. O que não foi confirmado não foi comprado.\n",
     .goodbye = "Até logo.\n",
+    .nobody_there = "trecho: não é possível comprar em {}: {}; o servidor está no ar? Inicie com: "
+                    "trecho serve\n",
+    .stranger_there =
+        "trecho: não é possível comprar em {}: quem responde ali não é Trecho, ou tem "
+        "clientes demais; confira o endereço, ou tente de novo daqui a pouco\n",
+    .not_remembered = "trecho: a sessão não será lembrada no próximo início: não é possível gravar "
+                      "na pasta de estado do usuário\n",
 };
 
 } // namespace

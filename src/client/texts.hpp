@@ -38,6 +38,7 @@ struct Texts {
     std::string_view no_route;
     std::string_view bad_routes;
     std::string_view not_understood;
+    std::string_view busy;
     std::string_view list_row;
     std::string_view no_tickets;
     std::string_view ticket_row;
@@ -49,6 +50,11 @@ struct Texts {
     std::string_view taken_over;
     std::string_view server_gone;
     std::string_view goodbye;
+
+    // For stderr.
+    std::string_view nobody_there;
+    std::string_view stranger_there;
+    std::string_view not_remembered;
 };
 
 const Texts& texts_in(Language language);

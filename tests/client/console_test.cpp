@@ -285,6 +285,18 @@ TEST(Console, RemembersItsTicketsAtTheNextStart) {
     EXPECT_THAT(console.terminal.printed, HasSubstr("You have no ticket T1;"));
 }
 
+TEST(Console, SaysThatACancellationCannotBeStored) {
+    ConsoleWorld console;
+    console.type("Recife > Salvador");
+    console.type("S");
+    console.world.ledger.fail_with(make_error_code(boost::system::errc::no_space_on_device));
+    console.type("CANCEL T1");
+    EXPECT_THAT(console.terminal.printed, HasSubstr("The server can't do this now; try again"));
+    console.world.ledger.fail_with({});
+    console.type("CANCEL T1");
+    EXPECT_THAT(console.terminal.printed, HasSubstr("Ticket T1 is cancelled"));
+}
+
 TEST(Console, EndsWhenItsSessionGoesOnInAnotherWindow) {
     ConsoleWorld console;
     const auto other = console.world.connect();

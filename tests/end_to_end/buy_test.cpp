@@ -84,6 +84,20 @@ TEST_F(Buy, NobodyThereIsExitCodeThree) {
     const Ran ran = run_trecho(folder_.path(), {"buy", "--connect", address, "Recife > Salvador"});
     EXPECT_EQ(ran.exit_code, 3);
     EXPECT_THAT(ran.errors, HasSubstr("is the server running?"));
+    const Ran in_portuguese =
+        run_trecho(folder_.path(), {"buy", "--connect", address, "--language", "pt"});
+    EXPECT_EQ(in_portuguese.exit_code, 3);
+    EXPECT_THAT(in_portuguese.errors, HasSubstr("o servidor está no ar?"));
+}
+
+TEST_F(Buy, AServerThatTakesNoMoreCustomersIsExitCodeThree) {
+    start({"--max-clients", "1"});
+    TcpClient only(server_->port());
+    only.send("LIST\n");
+    only.receive_line();
+    const Ran ran = buy({"Recife > Salvador"});
+    EXPECT_EQ(ran.exit_code, 3);
+    EXPECT_THAT(ran.errors, HasSubstr("has too many customers"));
 }
 
 TEST_F(Buy, AServerThatGoesAwayIsExitCodeThree) {
