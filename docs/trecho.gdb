@@ -1,6 +1,9 @@
 # Makes stepping through coroutines bearable. See docs/debugging.md.
 set breakpoint pending on
 
+# An office is large: `info locals` shows one level of it, and `print office.turns_` the next.
+set print max-depth 1
+
 # `step` enters our functions, not those of the libraries.
 skip -rfu ^(boost|std|__gnu_cxx)::
 
