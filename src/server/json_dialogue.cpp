@@ -65,10 +65,13 @@ awaitable<Settled> settle(Session& session, Speaker& speaker, OfferedSeats offer
         session.say(expired_event());
         co_return settled;
     }
-    settled.error = decided.error;
-    settled.has_quit = !decided.error && !decided.decision;
-    if (settled.error) speaker.keep(std::move(offer));
-    if (!decided.decision) co_return settled;
+    if (decided.error) {
+        speaker.keep(std::move(offer));
+        settled.error = decided.error;
+        co_return settled;
+    }
+    settled.has_quit = !decided.decision;
+    if (settled.has_quit) co_return settled;
 
     DecisionTaken decision;
     decision.itinerary = session.office().network().places_of(offer.hold.itinerary());

@@ -42,6 +42,7 @@ std::string list_routes(const Office& office, std::string_view question) {
 std::string list_tickets(const Office& office, const CustomerRecord& customer) {
     const std::vector<Ticket> tickets = office.tickets().of(customer.key);
     std::vector<TicketHeld> list;
+    list.reserve(tickets.size());
     for (const Ticket& ticket : tickets) {
         list.push_back({ticket.number, office.network().places_of(ticket.itinerary),
                         print_time(ticket.sold_at)});

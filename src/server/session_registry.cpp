@@ -44,6 +44,7 @@ void SessionRegistry::put_down(const std::shared_ptr<CustomerRecord>& customer) 
 
 void SessionRegistry::keep_offer(const std::shared_ptr<CustomerRecord>& customer,
                                  OfferedSeats offer) {
+    const TimePoint deadline = offer.deadline;
     customer->kept_offer.emplace(std::move(offer));
     customer->expiry = clock_.make_timer([weak = std::weak_ptr(customer)] {
         const auto late = weak.lock();
@@ -52,7 +53,7 @@ void SessionRegistry::keep_offer(const std::shared_ptr<CustomerRecord>& customer
         late->kept_offer.reset();
         late->has_just_expired = true;
     });
-    customer->expiry->arm(customer->kept_offer->deadline);
+    customer->expiry->arm(deadline);
 }
 
 void SessionRegistry::let_go_of_offers() {
