@@ -90,7 +90,10 @@ public:
         if (const error_code error = sync_folder(path_.parent_path())) fail("write", error, path_);
     }
 
+    // A server that was killed may have left bytes that were written and never synced. Whoever reads
+    // them tells of them (RESUME does), so they are synced first.
     std::string read_all() override {
+        if (::fdatasync(descriptor_.number()) != 0) fail("write", last_error(), path_);
         std::string content = read_all_of(descriptor_.number(), path_);
         size_ = content.size();
         return content;

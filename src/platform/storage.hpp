@@ -15,7 +15,7 @@ public:
     virtual ~LogFile() = default;
 
     // Start-up only, before the first append. Throws std::runtime_error, whose message names the
-    // file.
+    // file. What is read survives a power cut from then on.
     virtual std::string read_all() = 0;
     virtual void truncate(std::uint64_t size) = 0;
 
