@@ -11,6 +11,11 @@ std::string SimulatedLogFile::read_all() {
     return content_;
 }
 
+void SimulatedLogFile::truncate(std::uint64_t size) {
+    content_.resize(size);
+    unsynced_.clear();
+}
+
 awaitable<error_code> SimulatedLogFile::append(std::string_view bytes) {
     ++appends_;
     const AppendFate fate = next_fate();
@@ -22,7 +27,7 @@ awaitable<error_code> SimulatedLogFile::append(std::string_view bytes) {
     }
     if (stops != stops_) co_return asio::error::operation_aborted;
     if (!fate.error) content_ += bytes;
-    unsynced_.clear();
+    unsynced_.resize(fate.error ? std::min(fate.leaves, bytes.find('\n')) : 0);
     co_return fate.error;
 }
 

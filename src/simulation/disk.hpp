@@ -14,6 +14,7 @@ namespace trecho {
 struct AppendFate {
     error_code error;
     Duration takes{};
+    std::size_t leaves = 0; // when it fails: bytes that can't be taken back before the next append
 };
 
 class SimulatedLogFile final : public LogFile {
@@ -23,7 +24,7 @@ public:
 
     // What was written before and not synced is synced first: it may have been told already.
     std::string read_all() override;
-    void truncate(std::uint64_t size) override { content_.resize(size); }
+    void truncate(std::uint64_t size) override;
     awaitable<error_code> append(std::string_view bytes) override;
 
     // What is on the disk for certain.
@@ -58,7 +59,7 @@ private:
     std::string content_;
     error_code failure_;
     std::function<AppendFate()> fate_;
-    std::string unsynced_; // of the append that is under way
+    std::string unsynced_; // of the append that is under way, or was left of one that failed
     std::size_t appends_ = 0;
     std::size_t stops_ = 0;
 };

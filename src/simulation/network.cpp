@@ -66,6 +66,7 @@ void SimulatedConnection::server_dies(bool loses_what_is_under_way) {
 }
 
 struct SimulatedNetwork::Place {
+    NetworkSettings settings;
     std::deque<std::unique_ptr<Stream>> arrived;
     bool closed = false;
     std::shared_ptr<AsyncEvent> changed = std::make_shared<AsyncEvent>();
@@ -134,11 +135,12 @@ private:
 };
 
 SimulatedNetwork::Pair SimulatedNetwork::connect_pair() {
-    return connect_pair("client " + std::to_string(++clients_));
+    return connect_pair("client " + std::to_string(++clients_), settings_);
 }
 
-SimulatedNetwork::Pair SimulatedNetwork::connect_pair(const std::string& name) {
-    const auto connection = std::make_shared<SimulatedConnection>(simulation_, settings_);
+SimulatedNetwork::Pair SimulatedNetwork::connect_pair(const std::string& name,
+                                                      const NetworkSettings& settings) {
+    const auto connection = std::make_shared<SimulatedConnection>(simulation_, settings);
     std::erase_if(connections_, [](const auto& known) { return known.second.expired(); });
     connections_.emplace_back(name, connection);
     Pair pair;
@@ -149,8 +151,10 @@ SimulatedNetwork::Pair SimulatedNetwork::connect_pair(const std::string& name) {
     return pair;
 }
 
-std::unique_ptr<Listener> SimulatedNetwork::listen(const std::string& address) {
+std::unique_ptr<Listener> SimulatedNetwork::listen(const std::string& address,
+                                                   std::optional<NetworkSettings> settings) {
     const auto place = std::make_shared<Place>();
+    place->settings = settings.value_or(settings_);
     places_[address] = place;
     return std::make_unique<SimulatedListener>(place, address);
 }
@@ -163,7 +167,7 @@ std::unique_ptr<Stream> SimulatedNetwork::connect_as(const std::string& name,
                                                      const std::string& address) {
     const auto place = places_[address].lock();
     if (!place || place->closed) return nullptr;
-    Pair pair = connect_pair(name);
+    Pair pair = connect_pair(name, place->settings);
     place->arrived.push_back(std::move(pair.server));
     place->change();
     return std::move(pair.client);

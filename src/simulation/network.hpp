@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -45,8 +46,10 @@ public:
     };
     Pair connect_pair();
 
-    // There may be many; each connector reaches one.
-    std::unique_ptr<Listener> listen(const std::string& address);
+    // There may be many; each connector reaches one. Where messages have no end, the network must
+    // not split them: `settings` are those of the connections to this address.
+    std::unique_ptr<Listener> listen(const std::string& address,
+                                     std::optional<NetworkSettings> settings = {});
 
     // The client's end of a connection to `address`; null where nobody listens.
     std::unique_ptr<Stream> connect_to(const std::string& address);
@@ -54,9 +57,6 @@ public:
     // Connecting fails with connection_refused where nobody listens. The server sees `name` as the
     // peer of these connections; without one, each has a name of its own.
     std::unique_ptr<Connector> connector(const std::string& address, std::string name = {});
-
-    // For connections that are made from now on.
-    void set(NetworkSettings settings) { settings_ = settings; }
 
     // The newest connection of the client with this name; null when there is none any more.
     std::shared_ptr<SimulatedConnection> connection_of(const std::string& name) const;
@@ -71,7 +71,7 @@ private:
     friend class SimulatedConnector;
 
     std::unique_ptr<Stream> connect_as(const std::string& name, const std::string& address);
-    Pair connect_pair(const std::string& name);
+    Pair connect_pair(const std::string& name, const NetworkSettings& settings);
 
     Simulation& simulation_;
     NetworkSettings settings_;

@@ -71,12 +71,18 @@ void Pipe::delay(Duration longer) {
 
 void Pipe::lose_everything() {
     is_lost_ = true;
+    glued_.reset();
     simulation_.time.cancel_all(lane_);
 }
 
 // Sends the next piece of `bytes` and returns its size.
 std::size_t Pipe::send(std::string_view bytes) {
     std::size_t size = std::min(bytes.size(), settings_.capacity - on_the_way_);
+    if (simulation_.time.now() < glued_until_) {
+        on_the_way_ += size;
+        keep_back(bytes.substr(0, size));
+        return size;
+    }
     if (is_shattered_) {
         size = 1;
         delay(shattered_pause);
@@ -86,6 +92,18 @@ std::size_t Pipe::send(std::string_view bytes) {
     on_the_way_ += size;
     arrive([this, piece = std::string(bytes.substr(0, size))] { arrived_ += piece; });
     return size;
+}
+
+void Pipe::keep_back(std::string_view bytes) {
+    if (!glued_) {
+        glued_ = std::make_shared<std::string>();
+        delay(glued_until_ - simulation_.time.now());
+        arrive([this] {
+            arrived_ += *glued_;
+            glued_.reset();
+        });
+    }
+    *glued_ += bytes;
 }
 
 // Later, but never before what was sent before.

@@ -40,11 +40,15 @@ public:
     // From now on each byte arrives by itself, with a pause before it.
     void shatter() { is_shattered_ = true; }
 
+    // What is sent until then arrives all at once, then.
+    void glue(TimePoint until) { glued_until_ = until; }
+
     // What is under way, and what is sent from now on, never arrives. Nobody is told.
     void lose_everything();
 
 private:
     std::size_t send(std::string_view bytes);
+    void keep_back(std::string_view bytes);
     void arrive(std::function<void()> what);
     awaitable<error_code> next_change();
     void change();
@@ -58,6 +62,8 @@ private:
     bool has_ended_ = false;
     bool is_shattered_ = false;
     bool is_lost_ = false;
+    TimePoint glued_until_;
+    std::shared_ptr<std::string> glued_; // what is kept back; null while nothing is
     error_code reading_error_;
     error_code writing_error_;
     std::shared_ptr<AsyncEvent> changed_ = std::make_shared<AsyncEvent>();
