@@ -22,12 +22,15 @@ public:
             if (!goes_on) co_return;
             auto stream = co_await connect("server");
             if (!stream) continue;
+            const std::uint64_t mood = between(0, 4);
+            if (mood == 3) co_await stream->write("Recife > Sal\nRecife");
             server_.emplace(std::move(stream), Framing::lines, answer_bytes_max, clock(),
                             interrupt_);
-            switch (between(0, 3)) {
+            switch (mood) {
             case 0: co_await talk_nonsense(); break;
             case 1: co_await talk_too_long(); break;
-            case 2: co_await say_nothing(); break;
+            case 2: co_await expect_end("after a long silence"); break;
+            case 3: co_await say_half(); break;
             default: co_await ask_without_listening();
             }
             server_.reset();
@@ -51,6 +54,20 @@ private:
         if (answer.error) co_return testimony_.is_disconnected(lane_, "before it was refused");
         if (answer.message != no) expect_not(answer.message, "to too long a message");
         co_await expect_end("after too long a message");
+    }
+
+    awaitable<void> expect_end(std::string when) {
+        const Received end = co_await server_->receive(end_of_patience());
+        if (!end.error) expect_not(end.message, when);
+        if (end.error == asio::error::timed_out) is_forgotten(when);
+    }
+
+    // A message and a half have one answer, and after ten minutes the door.
+    awaitable<void> say_half() {
+        const Received answer = co_await server_->receive(end_of_patience());
+        if (answer.error) co_return testimony_.is_disconnected(lane_, "before it was refused");
+        if (answer.message != no) expect_not(answer.message, "to a leg that there is not");
+        co_await expect_end("after half a message");
     }
 
     awaitable<void> expect_end(std::string when) {

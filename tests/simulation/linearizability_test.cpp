@@ -127,6 +127,13 @@ TEST(Linearizability, TellsLostHoldsApartWhenOneOfThemIsKnownLater) {
         std::vector<LegOperation> history = unknown;
         history.push_back(op(sell, known, 1, 2));
         EXPECT_TRUE(is_right(1, history, 1));
+        history = unknown;
+        history.push_back(told_free(0, 1, 2));
+        history.push_back(op(release, known, 3, 4));
+        history.push_back(told_free(0, 5, 6)); // so it was the other one
+        EXPECT_TRUE(is_right(1, history));
+        history.push_back(told_free(1, 7, 8));
+        EXPECT_FALSE(is_right(1, history));
     }
 }
 
