@@ -38,6 +38,7 @@ private:
         messages_.clear();
         const std::uint64_t count = between(2, 24); // also more than a server takes ahead
         for (std::uint64_t number = 0; number < count; ++number) messages_.push_back(draw());
+        messages_.emplace_back("N"); // so that nothing stays undecided
         for (const std::string& message : messages_) server_->say(message);
 
         said_at_ = now();
