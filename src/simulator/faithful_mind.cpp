@@ -45,14 +45,15 @@ awaitable<void> FaithfulMind::live() {
 // Tries for a while; then it gives up whatever it was in the middle of.
 awaitable<void> FaithfulMind::come_in() {
     if (one_in(2)) co_await wait(draw_duration(town_.confirm_limit + 2s));
-    const TimePoint before = now();
+    came_in_at_ = now();
+    was_disturbed_ = testimony_.is_disturbed(lane_);
     testimony_.connects(lane_);
     const Arrival arrival =
         co_await within(patience_, now() + 3min, returning_->come_back(now() + 2min));
     if (!arrival.error) co_return compare(arrival.standing);
 
     returning_->has_been_dropped();
-    if (!testimony_.server_went_down_since(before))
+    if (!testimony_.server_went_down_since(came_in_at_))
         testimony_.is_disconnected(lane_, "as it came in");
     if (open_) testimony_.is_lost(*open_);
     open_.reset();
@@ -80,7 +81,7 @@ void FaithfulMind::is_a_stranger_now() {
     doubtful_cancellation_.reset();
     bought_.clear();
     session_ = store_.session;
-    session_since_ = now();
+    session_since_ = came_in_at_; // or a moment later
 }
 
 void FaithfulMind::compare_with_open_purchase(const Standing& standing) {
@@ -91,13 +92,15 @@ void FaithfulMind::compare_with_open_purchase(const Standing& standing) {
     }
     const Purchase& purchase = testimony_.of(*open_);
     if (standing.is_confirming) {
-        testimony_.is_offered(*open_);
+        const std::chrono::duration<double> left(standing.seconds);
+        testimony_.is_offered(*open_, std::chrono::duration_cast<Duration>(left));
         const auto places = town_.network.places_of(purchase.itinerary.value_or(Itinerary()));
         if (!std::ranges::equal(places, standing.itinerary))
             protocol_is_broken("came back to " + join(standing.itinerary));
         const Duration passed = now() - *purchase.offered_at;
         const double most = to_seconds(town_.confirm_limit - passed) + 1.0;
-        const bool is_new = passed < 1s; // the offer was lost, and we don't know how old it is
+        // Not if the offer was lost, or this answer late: then nobody knows how old it is.
+        const bool is_new = passed < 1s || testimony_.is_disturbed(lane_);
         if (standing.seconds < 0 || (!is_new && standing.seconds > most) ||
             standing.seconds > to_seconds(town_.confirm_limit))
             protocol_is_broken(fmt::format("has {} s left to decide, though {} have passed",
@@ -142,9 +145,8 @@ awaitable<void> FaithfulMind::come_again_by_another_way() {
     const auto first = std::move(returning_);
     returning_ = std::make_unique<ReturningCustomer>(*connector_, clock(), interrupt_, store_,
                                                      [](std::uint64_t) {});
-    const bool was_disturbed = testimony_.is_disturbed(lane_);
     co_await come_in();
-    if (!returning_->is_there() || was_disturbed || testimony_.is_disturbed(lane_)) co_return;
+    if (!returning_->is_there() || was_disturbed_ || testimony_.is_disturbed(lane_)) co_return;
 
     Notice notice;
     do {

@@ -56,6 +56,8 @@ private:
     std::optional<Testimony::Id> open_; // what a lost connection has left undecided, or in doubt
     std::optional<Testimony::Id> newest_decision_; // of this session, whose end we know
     std::optional<Testimony::Id> doubtful_cancellation_;
+    TimePoint came_in_at_;
+    bool was_disturbed_ = false; // the connection before this one
 };
 
 } // namespace trecho

@@ -41,14 +41,23 @@ private:
         messages_.emplace_back("N"); // so that nothing stays undecided
         for (const std::string& message : messages_) server_->say(message);
 
-        said_at_ = now();
-        purchase_.reset();
+        // The server may answer the last before we have heard the first: so all are known from
+        // here.
+        const TimePoint said_at = now();
+        purchases_.clear();
+        for (std::size_t number = 0; number < messages_.size(); ++number) {
+            std::optional<Testimony::Id> purchase;
+            if (parse_itinerary(messages_[number])) {
+                purchase = testimony_.asks(lane_, messages_[number]);
+                if (messages_[number + 1] == "S") testimony_.will_buy(*purchase);
+            }
+            purchases_.push_back(purchase);
+        }
+        current_.reset();
         for (next_ = 0; next_ < messages_.size(); ++next_) {
-            if (!purchase_ && parse_itinerary(messages_[next_]))
-                purchase_ = testimony_.asks(lane_, messages_[next_], {}, said_at_);
             const Received answer = co_await server_->receive(end_of_patience());
             if (answer.error) co_return lose();
-            understand(answer.message);
+            understand(answer.message, said_at);
         }
     }
 
@@ -63,58 +72,51 @@ private:
     }
 
     // What the answer means depends on the ones before.
-    void understand(std::string_view answer) {
+    void understand(std::string_view answer, TimePoint said_at) {
         const bool is_yes = answer == yes;
         if (!is_yes && answer != no)
             return town_.verdict.broken(Property::protocol_is_kept,
                                         name() + " was answered " + std::string(answer));
-        if (!purchase_) {
-            if (is_yes)
-                town_.verdict.broken(Property::protocol_is_kept,
-                                     name() + " was answered True to nonsense");
-            return;
+        if (current_) return understand_decision(is_yes, said_at);
+
+        const std::optional<Testimony::Id> asked = purchases_[next_];
+        if (asked && is_yes) {
+            testimony_.is_offered(*asked);
+            current_ = asked;
+        } else if (asked) {
+            testimony_.is_refused(*asked);
+        } else if (is_yes) {
+            town_.verdict.broken(Property::protocol_is_kept,
+                                 name() + " was answered True to nonsense");
         }
-        const bool is_decision = testimony_.of(*purchase_).state == Purchase::State::offered;
-        if (!is_decision && is_yes) return testimony_.is_offered(*purchase_);
-        if (!is_decision) {
-            testimony_.is_refused(*purchase_);
-        } else {
-            testimony_.decides(*purchase_, messages_[next_] == "S", said_at_);
-            if (is_yes)
-                testimony_.is_sold(*purchase_);
-            else
-                testimony_.is_not_sold(*purchase_);
-        }
-        purchase_.reset();
+    }
+
+    // Anything but S counts as N: an itinerary too, which then was never asked for.
+    void understand_decision(bool is_yes, TimePoint said_at) {
+        if (purchases_[next_]) testimony_.was_never_asked(*purchases_[next_]);
+        testimony_.decides(*current_, messages_[next_] == "S", said_at);
+        if (is_yes)
+            testimony_.is_sold(*current_);
+        else
+            testimony_.is_not_sold(*current_);
+        current_.reset();
     }
 
     // Whatever was still to be answered may have been done, or not.
     void lose() {
         testimony_.is_disconnected(lane_, "in the middle of many messages");
-        if (purchase_) {
-            // Its S may have been read already.
-            const bool was_offered = testimony_.of(*purchase_).state == Purchase::State::offered;
-            lose_purchase(*purchase_, was_offered ? next_ : next_ + 1);
-            ++next_;
-        }
+        if (current_) testimony_.is_lost(*current_);
         for (; next_ < messages_.size(); ++next_) {
-            if (!parse_itinerary(messages_[next_])) continue;
-            lose_purchase(testimony_.asks(lane_, messages_[next_], {}, said_at_), next_ + 1);
+            if (purchases_[next_]) testimony_.is_lost(*purchases_[next_]);
         }
         server_.reset();
     }
 
-    void lose_purchase(Testimony::Id purchase, std::size_t decision) {
-        const bool said_s = decision < messages_.size() && messages_[decision] == "S";
-        if (said_s) testimony_.decides(purchase, true, said_at_);
-        testimony_.is_lost(purchase);
-    }
-
     std::optional<Connection> server_;
     std::vector<std::string> messages_;
-    std::size_t next_ = 0;
-    TimePoint said_at_;
-    std::optional<Testimony::Id> purchase_;
+    std::vector<std::optional<Testimony::Id>> purchases_; // of each message
+    std::size_t next_ = 0;                                // the message that is to be answered
+    std::optional<Testimony::Id> current_;                // what is to be decided about
 };
 
 } // namespace

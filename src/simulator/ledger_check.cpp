@@ -99,7 +99,8 @@ bool Testimony::could_be(const Purchase& purchase, const LedgerRecord& record) c
     if (!std::ranges::equal(places, record.places)) return false;
     if (!purchase.ticket.empty()) return purchase.ticket == record.ticket;
     const bool may_have_bought = purchase.state == State::sold || purchase.state == State::buying ||
-                                 purchase.state == State::lost;
+                                 purchase.state == State::lost || purchase.state == State::asked ||
+                                 purchase.state == State::offered;
     return may_have_bought && purchase.wants_to_buy;
 }
 
@@ -172,7 +173,7 @@ std::vector<LegHistory> Testimony::histories(const std::vector<LedgerRecord>& re
     }
     for (Id id = 0; id < purchases_.size(); ++id) {
         const Purchase& purchase = purchases_[id];
-        if (!purchase.itinerary) continue;
+        if (!purchase.itinerary || purchase.state == State::unasked) continue;
         const std::set<LegId> legs(purchase.itinerary->begin(), purchase.itinerary->end());
         for (const LegId leg : legs) {
             const auto seats = std::ranges::count(*purchase.itinerary, leg);

@@ -23,22 +23,23 @@ Testimony::Testimony(const Clock& clock, const Network& network, Duration confir
     : clock_(clock), network_(network), confirm_limit_(confirm_limit), story_(story),
       verdict_(verdict), start_(clock.now()) {}
 
-Testimony::Id Testimony::asks(Lane customer, const std::string& wanted, const std::string& session,
-                              std::optional<TimePoint> at) {
+Testimony::Id Testimony::asks(Lane customer, const std::string& wanted,
+                              const std::string& session) {
     Purchase purchase;
     purchase.customer = customer;
     purchase.wanted = wanted;
     if (const auto places = parse_itinerary(wanted)) purchase.itinerary = network_.find(*places);
     if (!session.empty()) purchase.session = key_of(session);
-    purchase.asked_at = at.value_or(clock_.now());
+    purchase.asked_at = clock_.now();
     tell(purchase, "asks: " + wanted);
     purchases_.push_back(purchase);
     return purchases_.size() - 1;
 }
 
-void Testimony::is_offered(Id id) {
+void Testimony::is_offered(Id id, std::optional<Duration> time_left) {
     Purchase& purchase = purchases_[id];
     if (!purchase.offered_at) purchase.offered_at = clock_.now();
+    purchase.decide_by = clock_.now() + time_left.value_or(confirm_limit_);
     purchase.state = State::offered;
     tell(purchase, "is offered it");
     if (!purchase.itinerary)
@@ -68,6 +69,11 @@ void Testimony::decides(Id id, bool buys, std::optional<TimePoint> at) {
     tell(purchase, buys ? "says S" : "says N");
 }
 
+void Testimony::will_buy(Id id) {
+    purchases_[id].wants_to_buy = true;
+    purchases_[id].decided_at = clock_.now();
+}
+
 void Testimony::is_sold(Id id, const std::string& ticket) {
     Purchase& purchase = purchases_[id];
     if (!purchase.wants_to_buy)
@@ -89,11 +95,12 @@ void Testimony::is_not_sold(Id id, bool came_too_late) {
     if (!purchase.wants_to_buy || is_disturbed(purchase.customer)) return;
 
     const TimePoint decided = purchase.decided_at.value_or(clock_.now());
-    const TimePoint offered = purchase.offered_at.value_or(purchase.asked_at);
-    if (came_too_late && decided + on_the_way < offered + confirm_limit_)
+    const TimePoint decide_by = purchase.decide_by.value_or(decided);
+    if (came_too_late && decided + on_the_way < decide_by)
         verdict_.broken(Property::time_limits,
-                        fmt::format("customer {} said S {} after the offer, and was too late",
-                                    purchase.customer, print_duration(decided - offered)));
+                        fmt::format("customer {} said S {} before it was too late, and it was too "
+                                    "late",
+                                    purchase.customer, print_duration(decide_by - decided)));
     if (!came_too_late && disk_failed_at_ < decided)
         verdict_.broken(Property::protocol_is_kept,
                         fmt::format("customer {} said S in time, and was not sold the seats though "

@@ -28,6 +28,7 @@ struct Purchase {
         sold,
         released, // the seats went back, and the customer knows it
         lost,     // the customer will never know
+        unasked,  // it was read as something else
     };
 
     Lane customer = 0;
@@ -38,6 +39,7 @@ struct Purchase {
     State state = State::asked;
     TimePoint asked_at;
     std::optional<TimePoint> offered_at;
+    std::optional<TimePoint> decide_by; // as far as the customer was told
     std::optional<TimePoint> decided_at;
     std::optional<TimePoint> ended_at;
     bool wants_to_buy = false; // S was sent
@@ -55,13 +57,16 @@ public:
 
     using Id = std::size_t;
 
-    // A purchase, step by step. `session` is the token, "" in the plain dialogue. `at`: if it was
-    // said before now.
-    Id asks(Lane customer, const std::string& wanted, const std::string& session = {},
-            std::optional<TimePoint> at = {});
-    void is_offered(Id purchase);
+    // A purchase, step by step. `session` is the token, "" in the plain dialogue.
+    Id asks(Lane customer, const std::string& wanted, const std::string& session = {});
+    void is_offered(Id purchase, std::optional<Duration> time_left = {});
     void is_refused(Id purchase, std::string_view reason = "sold_out");
     void decides(Id purchase, bool buys, std::optional<TimePoint> at = {});
+
+    // Of messages that are sent before the answers are there: S comes behind it, whatever happens;
+    // it was read as a decision about the purchase before.
+    void will_buy(Id purchase);
+    void was_never_asked(Id purchase) { purchases_[purchase].state = Purchase::State::unasked; }
     void is_sold(Id purchase, const std::string& ticket = {});
     void is_not_sold(Id purchase, bool came_too_late = false);
     void has_been_released(Id purchase);
