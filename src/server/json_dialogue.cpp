@@ -17,10 +17,8 @@ namespace {
 std::optional<OfferedSeats> welcome_back(Session& session, CustomerRecord& customer) {
     Resumed resumed;
     resumed.last = customer.last;
-    std::optional<OfferedSeats> offer;
-    if (customer.kept_offer) {
-        offer.emplace(std::move(*customer.kept_offer));
-        customer.kept_offer.reset();
+    std::optional<OfferedSeats> offer = SessionRegistry::take_offer(customer);
+    if (offer) {
         resumed.held = session.office().network().places_of(offer->hold.itinerary());
         resumed.left = std::max(Duration::zero(), offer->deadline - session.now());
     }
