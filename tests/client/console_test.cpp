@@ -121,6 +121,37 @@ TEST(Console, SaysThatItIsTooLateWithoutWaitingForAnAnswer) {
     EXPECT_EQ(console.outcome, Outcome::not_bought);
 }
 
+TEST(Console, SaysThatAnAnswerComesTooLate) {
+    ConsoleWorld console;
+    console.type("Recife > Salvador");
+    console.world.run_for(15s);
+    console.terminal.printed.clear();
+    console.type("S");
+    EXPECT_THAT(console.terminal.printed, HasSubstr("Too late: the time limit has passed"));
+}
+
+TEST(Console, WhatWasTypedBeforeTheQuestionIsNoAnswerToIt) {
+    ConsoleWorld console;
+    const auto first = console.world.connect();
+    console.world.ask(*first, "Salvador > Natal\n");
+    console.type("Salvador > Natal");
+    console.type("S"); // impatient
+    console.world.ask(*first, "N\n");
+    EXPECT_THAT(console.terminal.printed, HasSubstr("Buy it?"));
+    EXPECT_EQ(console.world.seats("Salvador", "Natal").held, 1U);
+    console.type("S");
+    EXPECT_EQ(console.world.seats("Salvador", "Natal").sold, 1U);
+}
+
+TEST(Console, AScriptMaySayAllItHasToSayAtOnce) {
+    ConsoleWorld console;
+    console.terminal.is_a_person = false;
+    console.terminal.type("Salvador > Natal");
+    console.terminal.type("S");
+    console.world.settle();
+    EXPECT_EQ(console.world.seats("Salvador", "Natal").sold, 1U);
+}
+
 TEST(Console, SaysThatTheServerIsGoneWithoutWaitingForAnAnswer) {
     ConsoleWorld console("Recife > Salvador");
     console.connector.stream->reset();
