@@ -14,6 +14,13 @@ namespace {
 // A script that feeds the console through a pipe isn't there to see that nothing happens.
 constexpr std::chrono::seconds script_patience{30};
 
+// Of a request that was refused with this error of the protocol.
+std::string_view text_for(const Texts& texts, std::string_view error) {
+    if (error == "bad_request") return texts.not_understood;
+    if (error == "expired") return texts.came_too_late; // S, a moment after the seat went back
+    return texts.busy;
+}
+
 } // namespace
 
 std::string waiting_message(const Texts& texts, std::uint64_t ahead) {
@@ -81,8 +88,7 @@ awaitable<Outcome> Console::ask_for(std::string itinerary, bool buys_at_once) {
         co_return co_await decide(std::move(itinerary), offer.seconds, buys_at_once);
     }
     if (offer.reason != "sold_out" && offer.reason != "unknown_leg") {
-        const bool is_nonsense = offer.reason == "bad_request";
-        print_bad(std::string(is_nonsense ? texts_.not_understood : texts_.busy));
+        print_bad(std::string(text_for(texts_, offer.reason)));
         co_return Outcome::not_bought;
     }
     print_bad(
@@ -100,6 +106,7 @@ awaitable<Outcome> Console::decide(std::string itinerary, double seconds, bool b
     unsettled_ = Journey(itinerary, decide_until);
     std::optional<Decision> decision;
     if (buys_at_once) decision = Decision::buy;
+    terminal_.discard_input(); // what was typed before the question is no answer to it
     while (!decision) {
         const Typed typed = co_await ask(std::string(texts_.question), decide_until);
         if (typed.notice && typed.notice->error) co_return has_ended(typed.notice->error);
