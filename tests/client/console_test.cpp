@@ -109,6 +109,7 @@ TEST(Console, AsksAgainUntilTheAnswerIsYesOrNo) {
     ConsoleWorld console("Recife > Salvador");
     console.type("perhaps");
     EXPECT_FALSE(console.outcome);
+    EXPECT_THAT(console.terminal.printed, HasSubstr("Answer S to buy it, or N to let it go."));
     console.type("N");
     EXPECT_THAT(console.terminal.printed, HasSubstr("Not bought; the seat went back."));
     EXPECT_EQ(console.outcome, Outcome::not_bought);
@@ -316,6 +317,14 @@ TEST(Console, RemembersItsTicketsAtTheNextStart) {
     EXPECT_THAT(console.terminal.printed, HasSubstr("You have no ticket T1;"));
 }
 
+TEST(Console, SaysWhatToWriteBehindCancelAndInsteadOfNonsense) {
+    ConsoleWorld console;
+    console.type("CANCEL");
+    EXPECT_THAT(console.terminal.printed, HasSubstr("Write which ticket, as: CANCEL T1"));
+    console.type("exit");
+    EXPECT_THAT(console.terminal.printed, HasSubstr("HELP shows what else you can type"));
+}
+
 TEST(Console, SaysThatACancellationCannotBeStored) {
     ConsoleWorld console;
     console.type("Recife > Salvador");
@@ -349,8 +358,11 @@ TEST(Console, SaysWhenThereIsNoRouteAndHowToAskForOne) {
     ConsoleWorld console;
     console.type("ROUTES Recife > Manaus");
     EXPECT_THAT(console.terminal.printed, HasSubstr("There is no way from Recife to Manaus"));
-    console.type("ROUTES Recife");
-    EXPECT_THAT(console.terminal.printed, HasSubstr("as: ROUTES Recife > Natal"));
+    for (const std::string half : {"ROUTES Recife", "routes"}) {
+        console.terminal.printed.clear();
+        console.type(half);
+        EXPECT_THAT(console.terminal.printed, HasSubstr("as: ROUTES Recife > Natal")) << half;
+    }
 }
 
 TEST(Console, CompletesThePlacesOfTheNetwork) {
