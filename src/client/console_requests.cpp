@@ -11,7 +11,7 @@ namespace trecho {
 awaitable<Outcome> Console::propose_routes(std::string question) {
     const auto places = parse_itinerary(question);
     if (!places || places->size() != 2) {
-        print_bad(std::string(texts_.bad_routes));
+        print_bad(texts_.bad_routes);
         co_return Outcome::not_bought;
     }
     const Proposals proposals = co_await customer_.customer().find_routes(
@@ -50,12 +50,16 @@ awaitable<Outcome> Console::list_tickets() {
 }
 
 awaitable<Outcome> Console::cancel(std::string ticket) {
+    if (ticket.empty()) {
+        print_bad(texts_.bad_cancel);
+        co_return Outcome::not_bought;
+    }
     const Cancelled cancelled = co_await customer_.customer().cancel(ticket);
     if (cancelled.error) co_return has_ended(cancelled.error);
     if (cancelled.is_done) {
         print_good(fill_in(texts_.cancelled, ticket));
     } else if (cancelled.reason == "busy") {
-        print_bad(std::string(texts_.busy));
+        print_bad(texts_.busy);
     } else {
         print_bad(fill_in(texts_.no_such_ticket, ticket));
     }

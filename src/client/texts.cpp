@@ -18,6 +18,7 @@ constexpr Texts english{
     .prompt = "Leg> ",
     .question = "Buy it? [S = yes, N = no] ",
     .question_counting = "Buy it? [S = yes, N = no] {} s> ",
+    .answer_s_or_n = "Answer S to buy it, or N to let it go.\n",
     .waiting_one = "1 customer is before you. Waiting for your turn...\n",
     .waiting_many = "{} customers are before you. Waiting for your turn...\n",
     .held = "{}: a seat is held for you. You have {} s to decide.\n",
@@ -33,7 +34,10 @@ constexpr Texts english{
     .proposals = "Ways to get there:\n",
     .no_route = "There is no way from {} to {} with seats left, in four legs at most.\n",
     .bad_routes = "Write where from and where to, as: ROUTES Recife > Natal\n",
-    .not_understood = "The server doesn't understand this; write a leg as: Recife > Salvador\n",
+    .bad_cancel = "Write which ticket, as: CANCEL T1\n",
+    .not_understood =
+        "This makes no sense here; write a leg as: Recife > Salvador. HELP shows what "
+        "else you can type.\n",
     .busy = "The server can't do this now; try again in a moment.\n",
     .list_row = "{:>5} of {:>3} seats left  {} > {}\n",
     .no_tickets = "You have no tickets.\n",
@@ -66,6 +70,7 @@ constexpr Texts portuguese{
     .prompt = "Trecho> ",
     .question = "Comprar? [S = sim, N = não] ",
     .question_counting = "Comprar? [S = sim, N = não] {} s> ",
+    .answer_s_or_n = "Responda S para comprar, ou N para devolver.\n",
     .waiting_one = "Há 1 cliente na sua frente. Aguardando a sua vez...\n",
     .waiting_many = "Há {} clientes na sua frente. Aguardando a sua vez...\n",
     .held = "{}: um assento está reservado para você. Você tem {} s para decidir.\n",
@@ -81,7 +86,9 @@ constexpr Texts portuguese{
     .proposals = "Caminhos para chegar lá:\n",
     .no_route = "Não há caminho de {} para {} com assentos livres, em quatro trechos no máximo.\n",
     .bad_routes = "Escreva de onde e para onde, assim: ROUTES Recife > Natal\n",
-    .not_understood = "O servidor não entende isto; escreva um trecho assim: Recife > Salvador\n",
+    .bad_cancel = "Escreva qual passagem, assim: CANCEL T1\n",
+    .not_understood = "Isto não faz sentido aqui; escreva um trecho assim: Recife > Salvador. HELP "
+                      "mostra o que mais pode digitar.\n",
     .busy = "O servidor não pode fazer isto agora; tente de novo daqui a pouco.\n",
     .list_row = "{:>5} de {:>3} assentos livres  {} > {}\n",
     .no_tickets = "Você não tem passagens.\n",

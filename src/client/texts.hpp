@@ -22,6 +22,7 @@ struct Texts {
     std::string_view prompt;
     std::string_view question;          // before the person answers S or N
     std::string_view question_counting; // with the seconds that are left
+    std::string_view answer_s_or_n;     // to any other answer
     std::string_view waiting_one;
     std::string_view waiting_many;
     std::string_view held;
@@ -37,6 +38,7 @@ struct Texts {
     std::string_view proposals;
     std::string_view no_route;
     std::string_view bad_routes;
+    std::string_view bad_cancel;
     std::string_view not_understood;
     std::string_view busy;
     std::string_view list_row;
