@@ -1,5 +1,6 @@
 #include "client/texts.hpp"
 
+#include <boost/asio/error.hpp>
 #include <fmt/ranges.h>
 
 namespace trecho {
@@ -56,6 +57,8 @@ constexpr Texts english{
                       "customers; check the address, or try again in a moment\n",
     .not_remembered = "trecho: can't remember the session for the next start: the user's state "
                       "folder can't be written\n",
+    .in_another_window = "trecho: another window has your session open; tickets that you buy in "
+                         "this one aren't found again once it is closed\n",
 };
 
 constexpr Texts portuguese{
@@ -108,6 +111,8 @@ constexpr Texts portuguese{
         "clientes demais; confira o endereço, ou tente de novo daqui a pouco\n",
     .not_remembered = "trecho: a sessão não será lembrada no próximo início: não é possível gravar "
                       "na pasta de estado do usuário\n",
+    .in_another_window = "trecho: outra janela está com a sua sessão; as passagens compradas nesta "
+                         "não serão encontradas depois que ela fechar\n",
 };
 
 } // namespace
@@ -117,6 +122,20 @@ std::optional<Language> parse_language(std::string_view name) {
     if (language == "pt") return Language::portuguese;
     if (language == "en" || language == "C" || language == "POSIX") return Language::english;
     return std::nullopt;
+}
+
+// The system knows these in English alone, unless its own translations are installed.
+std::string describe(const boost::system::error_code& error, Language language) {
+    namespace asio = boost::asio;
+    const bool is_english = language == Language::english;
+    if (error == asio::error::host_not_found)
+        return is_english ? "there is no host of this name" : "não existe máquina com esse nome";
+    if (is_english) return error.message();
+    if (error == asio::error::connection_refused) return "conexão recusada";
+    if (error == asio::error::timed_out) return "tempo esgotado";
+    if (error == asio::error::host_unreachable) return "máquina inalcançável";
+    if (error == asio::error::network_unreachable) return "rede inalcançável";
+    return error.message();
 }
 
 std::string join(const std::vector<std::string>& places) {

@@ -1,6 +1,7 @@
 // Everything that the console says to a person, in each language that it speaks.
 #pragma once
 
+#include <boost/system/error_code.hpp>
 #include <fmt/format.h>
 
 #include <optional>
@@ -57,6 +58,7 @@ struct Texts {
     std::string_view nobody_there;
     std::string_view stranger_there;
     std::string_view not_remembered;
+    std::string_view in_another_window;
 };
 
 const Texts& texts_in(Language language);
@@ -65,6 +67,9 @@ template <class... Values>
 std::string fill_in(std::string_view text, const Values&... values) {
     return fmt::format(fmt::runtime(text), values...);
 }
+
+// Why there is no connection.
+std::string describe(const boost::system::error_code& error, Language language);
 
 // As a person reads an itinerary.
 std::string join(const std::vector<std::string>& places);
