@@ -27,6 +27,12 @@ public:
             ++refused;
             co_return connected;
         }
+        if (is_silent) {
+            ++refused;
+            AsyncEvent never;
+            connected.error = co_await never.wait();
+            co_return connected;
+        }
         auto made = world_.wire.connect_to("server");
         stream = made.get();
         connected.stream = std::move(made);
@@ -35,6 +41,7 @@ public:
 
     Stream* stream = nullptr; // the newest
     bool is_closed = false;
+    bool is_silent = false; // a cable is unplugged: no answer at all
     int refused = 0;
 
 private:
@@ -236,6 +243,17 @@ TEST(Console, ComesBackInTheMiddleOfAConfirmationAndGoesOn) {
     console.type("S");
     EXPECT_THAT(console.terminal.printed, HasSubstr("Sold: Salvador > Natal, ticket T1."));
     EXPECT_EQ(console.world.seats("Salvador", "Natal").sold, 1U);
+}
+
+TEST(Console, DoesNotWaitForAConnectionThatNobodyAnswers) {
+    ConsoleWorld console;
+    console.connector.is_silent = true;
+    console.connector.stream->reset();
+    console.world.run_for(30s);
+    EXPECT_GE(console.connector.refused, 3);
+    console.connector.is_silent = false;
+    console.world.run_for(10s);
+    EXPECT_THAT(console.terminal.printed, HasSubstr("Connected again."));
 }
 
 TEST(Console, TellsOfASaleWhoseAnswerWasLost) {
