@@ -369,7 +369,7 @@ TEST(Console, ProposesRoutesWhereThereIsNoDirectLeg) {
     console.type("Recife > Natal");
     EXPECT_THAT(console.terminal.printed, HasSubstr("There is no flight Recife > Natal."));
     EXPECT_THAT(console.terminal.printed,
-                HasSubstr("Ways to get there:\n  Recife > Salvador > Natal\n"));
+                HasSubstr("Ways to get there:\n  Recife > Salvador > Natal  (1 left)\n"));
 }
 
 TEST(Console, SaysWhenThereIsNoRouteAndHowToAskForOne) {
