@@ -37,6 +37,7 @@ struct Texts {
     std::string_view sold_out;
     std::string_view unknown_leg;
     std::string_view proposals;
+    std::string_view route_row;
     std::string_view no_route;
     std::string_view bad_routes;
     std::string_view bad_cancel;
