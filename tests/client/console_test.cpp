@@ -34,6 +34,7 @@ public:
             co_return connected;
         }
         auto made = world_.wire.connect_to("server");
+        if (!made) connected.error = asio::error::connection_refused; // the server has stopped
         stream = made.get();
         connected.stream = std::move(made);
         co_return connected;
@@ -278,6 +279,26 @@ TEST(Console, AsksAgainForAJourneyWhoseLineItLost) {
     console.world.ask(*first, "N\n");
     console.type("S");
     EXPECT_THAT(console.terminal.printed, HasSubstr("Sold: Salvador > Natal, ticket T1."));
+}
+
+TEST(Console, AServerThatStopsIsALostConnectionAndNoAnswer) {
+    ConsoleWorld console;
+    const auto first = console.world.connect();
+    console.world.ask(*first, "Salvador > Natal\n");
+    console.type("Salvador > Natal");
+    console.world.begin_drain();
+    console.world.run_for(4s);
+    EXPECT_THAT(console.terminal.printed, HasSubstr("The connection is lost."));
+    EXPECT_THAT(console.terminal.printed, Not(HasSubstr("can't do this now")));
+    console.world.tasks.interrupt_all();
+}
+
+TEST(Console, ShowsThePromptNoMoreOnceItsConnectionIsToBeClosed) {
+    ConsoleWorld console;
+    console.terminal.printed.clear();
+    const auto other = console.world.connect();
+    console.world.ask(*other, "HELLO 2\nRESUME " + console.store.session + "\n");
+    EXPECT_THAT(console.terminal.printed, Not(HasSubstr("Leg> ")));
 }
 
 TEST(Console, SaysThatItWasAwayForTooLong) {
