@@ -109,7 +109,10 @@ void add_buy(CLI::App& app, BuyOptions& options) {
     add_parsed(app, "--connect", to_endpoint, options.connect, "where the server is")
         ->type_name("HOST:PORT");
     CLI::Option* itinerary =
-        app.add_option("itinerary", options.itinerary, "\"Recife > Salvador\"; none: a console");
+        app.add_option("itinerary", options.itinerary, "\"Recife > Salvador\"; none: a console")
+            ->check([](const std::string& text) {
+                return text.empty() ? "it is empty; leave it out to open the console" : "";
+            });
     app.add_flag("--yes", options.buys_at_once, "buy without asking")->needs(itinerary);
     app.add_flag("--wire", options.shows_wire,
                  "a lesson: see each write and each read; split, glue and drop them")

@@ -5,7 +5,10 @@
 #include "async/task_group.hpp"
 #include "simulation/network.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include <fstream>
 
 namespace trecho {
 
@@ -172,6 +175,24 @@ TYPED_TEST(StreamTest, ConnectingWhereNobodyListensIsRefused) {
     this->tasks_.spawn(connect(*connector, connected));
     this->world_.run();
     EXPECT_EQ(connected.error, asio::error::connection_refused);
+}
+
+// The kernel's table of connections says what its timer is for: 02 is "keep alive" (proc(5)).
+TEST(TcpConnector, NoticesWhenTheOtherMachineIsGone) {
+    RealWorld world;
+    const auto listener = world.listen();
+    const auto connector = world.connector(*listener);
+    Connected connected;
+    TaskGroup tasks(world.executor(), fail);
+    tasks.spawn(connect(*connector, connected));
+    world.run();
+    const std::uint16_t port = parse_endpoint(listener->address())->port;
+    const std::string to_us = fmt::format("0100007F:{:04X} 01", port);
+    std::ifstream table("/proc/net/tcp");
+    std::string line;
+    while (std::getline(table, line) && line.find(to_us) == std::string::npos) {
+    }
+    EXPECT_NE(line.find(" 02:"), std::string::npos) << line;
 }
 
 } // namespace trecho
