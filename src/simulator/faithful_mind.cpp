@@ -119,8 +119,8 @@ void FaithfulMind::compare_with_open_purchase(const Standing& standing) {
         bought_.push_back(*open_);
         newest_decision_ = open_;
     } else {
-        const bool had_time = purchase.offered_at && !purchase.decided_at &&
-                              now() + 1s < *purchase.offered_at + town_.confirm_limit;
+        const bool had_time =
+            !purchase.decided_at && purchase.decide_by && now() + 1s < *purchase.decide_by;
         if (had_time && !testimony_.server_went_down_since(*purchase.offered_at))
             protocol_is_broken("came back in time, and its seats were gone");
         testimony_.has_been_released(*open_);

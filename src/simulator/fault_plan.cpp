@@ -6,8 +6,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Beyond, a world that has only a few customers hardly gets.
-constexpr std::uint64_t occurrences_max = 6;
+// Beyond, a world that has only a few customers hardly gets. Lines are rarer than purchases.
+std::uint64_t occurrences_max(Stage stage) { return stage == Stage::waiting ? 2 : 6; }
+
+// Waiting has to be drawn more often, to be met as often as the others.
+constexpr std::array<Stage, 8> stages_to_draw{Stage::idle,    Stage::waiting,    Stage::waiting,
+                                              Stage::waiting, Stage::confirming, Stage::storing,
+                                              Stage::storing, Stage::sold};
 
 std::uint64_t draw_count(SeededEntropy& entropy, FaultLevel level) {
     switch (level) {
@@ -67,9 +72,9 @@ FaultPlan::FaultPlan(Simulation& simulation, FaultLevel level, Duration confirm_
 FaultPlan::Aim FaultPlan::draw_aim() {
     SeededEntropy& entropy = simulation_.entropy;
     Aim aim{};
-    aim.stage = static_cast<Stage>(entropy.between(0, stages - 1));
+    aim.stage = stages_to_draw[entropy.between(0, stages_to_draw.size() - 1)];
     aim.fault = static_cast<Fault>(entropy.between(0, faults - 1));
-    aim.occurrence = entropy.between(1, occurrences_max);
+    aim.occurrence = entropy.between(1, occurrences_max(aim.stage));
     aim.after = draw_moment();
     return aim;
 }

@@ -39,7 +39,9 @@ Testimony::Id Testimony::asks(Lane customer, const std::string& wanted,
 void Testimony::is_offered(Id id, std::optional<Duration> time_left) {
     Purchase& purchase = purchases_[id];
     if (!purchase.offered_at) purchase.offered_at = clock_.now();
-    purchase.decide_by = clock_.now() + time_left.value_or(confirm_limit_);
+    // If it was heard late, nobody knows how much time is left.
+    if (!is_disturbed(purchase.customer))
+        purchase.decide_by = clock_.now() + time_left.value_or(confirm_limit_);
     purchase.state = State::offered;
     tell(purchase, "is offered it");
     if (!purchase.itinerary)
