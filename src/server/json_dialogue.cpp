@@ -98,7 +98,7 @@ awaitable<Answered> resume(Session& session, Speaker& speaker, std::string token
     case Speaker::Found::customer:
         answered.offer = welcome_back(session, speaker.customer());
         break;
-    case Speaker::Found::nobody:
+    case Speaker::Found::unknown:
         session.say(refusal_answer(Refusal::unknown_session,
                                    "there is no such session; HELLO 2 begins one"));
         break;

@@ -12,7 +12,7 @@ Speaker::~Speaker() { let_go(); }
 
 awaitable<Speaker::Found> Speaker::speak_for(std::string token) {
     auto wanted = registry_.find(token);
-    if (!wanted) co_return Found::nobody;
+    if (!wanted) co_return Found::unknown;
     token_ = std::move(token);
     if (wanted == customer_) co_return Found::customer;
 

@@ -15,7 +15,7 @@ public:
     Speaker(const Speaker&) = delete;
     Speaker& operator=(const Speaker&) = delete;
 
-    enum class Found { customer, nobody, interrupted };
+    enum class Found { customer, unknown, interrupted };
 
     // From now on for the customer with this token (for the same one as before, if nobody has it).
     // If another connection speaks for that customer, it is closed; a sale that it has begun is
