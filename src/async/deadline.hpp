@@ -34,6 +34,9 @@ public:
             return asio::error::timed_out;
         }
 
+        // Then the interruption has been, and a wait that begins only now would not end by it.
+        bool has_passed() const { return deadline_.passed_; }
+
     private:
         Deadline& deadline_;
     };

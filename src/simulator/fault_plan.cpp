@@ -9,10 +9,10 @@ using namespace std::chrono_literals;
 // Beyond, a world that has only a few customers hardly gets. Lines are rarer than purchases.
 std::uint64_t occurrences_max(Stage stage) { return stage == Stage::waiting ? 2 : 6; }
 
-// Waiting has to be drawn more often, to be met as often as the others.
-constexpr std::array<Stage, 8> stages_to_draw{Stage::idle,    Stage::waiting,    Stage::waiting,
-                                              Stage::waiting, Stage::confirming, Stage::storing,
-                                              Stage::storing, Stage::sold};
+// Some have to be drawn more often, to be met as often as the others.
+constexpr std::array<Stage, 8> stages_to_draw{Stage::idle,       Stage::waiting, Stage::waiting,
+                                              Stage::confirming, Stage::storing, Stage::storing,
+                                              Stage::sold,       Stage::sold};
 
 std::uint64_t draw_count(SeededEntropy& entropy, FaultLevel level) {
     switch (level) {

@@ -36,8 +36,13 @@ private:
 
     awaitable<void> buy() {
         purchase_ = testimony_.asks(lane_, draw_itinerary());
-        const PlainAnswer offer = co_await within(
-            patience_, end_of_patience(), customer_->ask_for(testimony_.of(purchase_).wanted));
+        // Some leave the line when it takes too long.
+        const bool is_patient = !one_in(6);
+        const TimePoint leaves = now() + draw_duration(town_.confirm_limit);
+        const PlainAnswer offer =
+            co_await within(patience_, is_patient ? end_of_patience() : leaves,
+                            customer_->ask_for(testimony_.of(purchase_).wanted));
+        if (offer.error == asio::error::timed_out && !is_patient) co_return walk_out();
         if (offer.error) co_return lose("while it waited for an offer");
         if (!offer.is_yes) co_return testimony_.is_refused(purchase_);
 
@@ -47,15 +52,10 @@ private:
 
     awaitable<void> decide() {
         switch (between(0, 11)) {
-        case 0: // hangs up instead
-            testimony_.is_lost(purchase_);
-            customer_.reset();
-            co_return;
+        case 0: co_return walk_out();
         case 1: // says nothing
             co_await wait(town_.confirm_limit + 1s);
-            testimony_.is_lost(purchase_);
-            customer_.reset();
-            co_return;
+            co_return walk_out();
         case 2: // in the last moment, or after it
             co_await wait(town_.confirm_limit - 1ms + draw_duration(2ms));
             break;
@@ -71,6 +71,11 @@ private:
         testimony_.is_not_sold(purchase_);
     }
 
+    void walk_out() {
+        testimony_.is_lost(purchase_);
+        customer_.reset();
+    }
+
     // The connection has ended under us: because of the time limit, a fault, or a mistake.
     void lose(const std::string& doing) {
         const Purchase& purchase = testimony_.of(purchase_);
@@ -78,8 +83,7 @@ private:
         const bool was_slow =
             purchase.decided_at && *purchase.decided_at + 1s >= offered + town_.confirm_limit;
         if (!was_slow) testimony_.is_disconnected(lane_, doing);
-        testimony_.is_lost(purchase_);
-        customer_.reset();
+        walk_out();
     }
 
     Framing framing_;

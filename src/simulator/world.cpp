@@ -160,7 +160,8 @@ void World::start_server() {
         verdict_.broken(Property::starts_again, error.what());
         return;
     }
-    testimony_.check_ledger(ledger_records());
+    const std::vector<LedgerRecord> records = ledger_records();
+    if (verdict_.holds()) testimony_.check_ledger(records);
 }
 
 void World::start_server_later() {
@@ -230,6 +231,7 @@ void World::check_nothing_is_left() {
 
 void World::check_books() {
     const std::vector<LedgerRecord> records = ledger_records();
+    if (!verdict_.holds()) return;
     testimony_.check_ledger(records);
     for (const LegHistory& history : testimony_.histories(records)) check_order_of(history);
 }
@@ -243,8 +245,13 @@ void World::check_order_of(const LegHistory& history) {
         verdict_.broken(Property::linearizable, explain(history, verdict));
 }
 
-std::vector<LedgerRecord> World::ledger_records() const {
-    return recover(ledger_.content(), "ledger.jsonl").records;
+std::vector<LedgerRecord> World::ledger_records() {
+    try {
+        return recover(ledger_.content(), "ledger.jsonl").records;
+    } catch (const std::exception& error) {
+        verdict_.broken(Property::starts_again, error.what());
+        return {};
+    }
 }
 
 WorldResult World::result() {

@@ -71,7 +71,7 @@ private:
     WorldResult result();
 
     Duration draw_duration(Duration shortest, Duration longest);
-    std::vector<LedgerRecord> ledger_records() const;
+    std::vector<LedgerRecord> ledger_records();
 
     std::uint64_t seed_;
     Simulation simulation_;

@@ -18,7 +18,9 @@ awaitable<Received> Connection::receive(TimePoint deadline) {
     const Deadline::Running running(deadline_, deadline);
     Received received;
     while (!received.error && !has_stopped_ && !incoming_.has_message()) {
-        if (!outgoing_.empty()) {
+        if (running.has_passed()) {
+            received.error = asio::error::operation_aborted; // between two waits
+        } else if (!outgoing_.empty()) {
             const WriteResult written = co_await stream_->write(outgoing_);
             received.error = count(written);
         } else if (const error_code end = end_of_input()) {

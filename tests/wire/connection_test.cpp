@@ -131,4 +131,49 @@ TEST(Connection, AWriteThatIsInterruptedAgainAndAgainStillSendsEachByteOnce) {
     EXPECT_EQ(all, expected);
 }
 
+namespace {
+
+// The deadline comes in the very instant in which a write has finished.
+class LateStream final : public Stream {
+public:
+    LateStream(std::unique_ptr<Stream> stream, Simulation& simulation)
+        : stream_(std::move(stream)), simulation_(simulation) {}
+
+    awaitable<ReadResult> read_some(std::span<char> into) override {
+        return stream_->read_some(into);
+    }
+    awaitable<WriteResult> write(std::string_view bytes) override {
+        simulation_.time.advance(); // the only event that there is: the deadline
+        WriteResult written;
+        written.bytes = bytes.size();
+        co_return written;
+    }
+    void end_writing() override { stream_->end_writing(); }
+    void reset() override { stream_->reset(); }
+    std::string peer() const override { return stream_->peer(); }
+
+private:
+    std::unique_ptr<Stream> stream_;
+    Simulation& simulation_;
+};
+
+awaitable<void> say_and_receive(WireWorld& world, asio::cancellation_signal& interrupt) {
+    Connection connection(std::make_unique<LateStream>(std::move(world.stream), world),
+                          Framing::lines, message_bytes_max, world.clock, interrupt);
+    connection.say("True");
+    const Received received = co_await connection.receive(world.clock.now() + 1s);
+    world.received.push_back(received.error.message());
+}
+
+} // namespace
+
+TEST(Connection, IsTimedOutEvenIfTheDeadlineComesBetweenAWriteAndARead) {
+    WireWorld world;
+    world.tasks.spawn([&world](asio::cancellation_signal& interrupt) {
+        return say_and_receive(world, interrupt);
+    });
+    world.run();
+    EXPECT_THAT(world.received, ElementsAre(timed_out));
+}
+
 } // namespace trecho
