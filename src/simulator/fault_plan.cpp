@@ -74,6 +74,9 @@ FaultPlan::Aim FaultPlan::draw_aim() {
     Aim aim{};
     aim.stage = stages_to_draw[entropy.between(0, stages_to_draw.size() - 1)];
     aim.fault = static_cast<Fault>(entropy.between(0, faults - 1));
+    // A crash hurts most between an append and its sync.
+    if (aim.stage == Stage::storing && entropy.one_in(3))
+        aim.fault = entropy.one_in(2) ? Fault::killed : Fault::power_cut;
     aim.occurrence = entropy.between(1, occurrences_max(aim.stage));
     aim.after = draw_moment();
     return aim;

@@ -126,6 +126,7 @@ void Testimony::is_lost(Id id) {
 void Testimony::cancels(Id id) {
     Purchase& purchase = purchases_[id];
     purchase.cancel_sent_at = clock_.now();
+    purchase.cancel_was_refused = false; // it may be tried again
     tell(purchase, "cancels " + purchase.ticket);
 }
 
@@ -165,7 +166,15 @@ void Testimony::connects(Lane customer) {
 
 void Testimony::server_goes_down() { server_down_at_ = clock_.now(); }
 
+// A customer may notice as late as its decision.
+void Testimony::messages_are_late(Lane customer, Duration by) {
+    TimePoint& until = late_until_[customer];
+    until = std::max(until, clock_.now() + by + confirm_limit_ + on_the_way);
+}
+
 bool Testimony::is_disturbed(Lane customer) const {
+    const auto late = late_until_.find(customer);
+    if (late != late_until_.end() && clock_.now() < late->second) return true;
     const auto connected = connected_at_.find(customer);
     const bool server_went_down =
         connected == connected_at_.end() || server_down_at_ >= connected->second;

@@ -87,6 +87,10 @@ public:
     // Reasons why a customer may not hear what the protocol promises.
     void connects(Lane customer);
     void connection_is_disturbed(Lane customer) { disturbed_.insert(customer); }
+
+    // What the customer has sent arrives late, perhaps when its next connection is there already: a
+    // late RESUME takes the session from that one.
+    void messages_are_late(Lane customer, Duration by);
     void server_goes_down();
     void disk_has_failed() { disk_failed_at_ = clock_.now(); }
 
@@ -129,6 +133,7 @@ private:
     std::vector<Told> told_;
     std::map<Lane, TimePoint> connected_at_;
     std::set<Lane> disturbed_;
+    std::map<Lane, TimePoint> late_until_;
     TimePoint server_down_at_ = TimePoint::min();
     TimePoint disk_failed_at_ = TimePoint::min();
 };

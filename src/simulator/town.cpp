@@ -66,7 +66,7 @@ awaitable<std::unique_ptr<Stream>> Mind::connect(const char* address) {
     co_return stream;
 }
 
-// Usually of one leg. Places are chained by legs that there are, but for a slip now and then.
+// Half of them of one leg. Places are chained by legs that there are, but for a slip now and then.
 std::string Mind::draw_itinerary() {
     if (one_in(20)) return "Recife > Nowhere";
     const auto& legs = town_.network.legs();
@@ -75,7 +75,7 @@ std::string Mind::draw_itinerary() {
     if (one_in(12)) return itinerary + " > " + legs[first].origin + " > " + legs[first].destination;
 
     Network::PlaceId place = town_.network.destination_of(first);
-    while (one_in(4)) {
+    while (one_in(2)) {
         const auto& departures = town_.network.departures(place);
         if (departures.empty()) break;
         const LegId next = departures[between(0, departures.size() - 1)];

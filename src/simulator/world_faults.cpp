@@ -80,6 +80,7 @@ bool World::strike_connection(Fault fault, Lane customer) {
     default: return false;
     }
     testimony_.connection_is_disturbed(customer);
+    testimony_.messages_are_late(customer, while_it_lasts);
     story_.tell(customer, fmt::format("(network: {})", trecho::name_of(fault)));
     return true;
 }
