@@ -186,6 +186,15 @@ void add_simulate(CLI::App& app, SimulateOptions& options) {
     app.add_option("--faults", settings.faults, "what goes wrong besides")
         ->transform(CLI::CheckedTransformer(fault_levels).description("none|usual|hostile"))
         ->type_name("");
+    CLI::Option* explore =
+        app.add_flag("--explore", options.explores,
+                     "every order in which two customers (or --customers) can come to one seat")
+            ->excludes(one);
+    app.add_option("--preemptions", options.preemptions_max,
+                   "of --explore: how often something may come between two steps of the server")
+        ->check(CLI::Range(std::size_t{0}, std::size_t{5}))
+        ->needs(explore)
+        ->type_name("N");
     app.add_option("--trace", options.trace, "of --seed: a timeline, for chrome://tracing")
         ->needs(one)
         ->type_name("FILE");

@@ -57,6 +57,8 @@ struct SimulateOptions {
     Seeds seeds;
     SimulationSettings settings;
     std::filesystem::path trace; // of one seed; empty: none
+    bool explores = false;
+    std::size_t preemptions_max = 1; // when it explores
 };
 
 int serve(const ServeOptions& options);

@@ -1,12 +1,14 @@
 // trecho simulate: the whole ticket office in one process, in virtual time, from a seed.
 #include "cli/commands.hpp"
 #include "cli/trace_observer.hpp"
+#include "simulator/explorer.hpp"
 #include "simulator/many_seeds.hpp"
 
 #include <fmt/format.h>
 
 #include <unistd.h>
 
+#include <array>
 #include <cstdio>
 #include <string>
 
@@ -48,25 +50,18 @@ void print_failure(const WorldResult& world) {
                world.broken->why);
 }
 
-class Progress {
-public:
-    explicit Progress(Seeds seeds) : all_(seeds.last - seeds.first + 1) {}
+// A line of progress, on a terminal only.
+void show_progress(const std::string& line) {
+    if (::isatty(STDERR_FILENO) != 1) return;
+    fmt::print(stderr, "\r{}", line);
+    std::fflush(stderr);
+}
 
-    void show(const SeedsResult& so_far) const {
-        if (!is_terminal_) return;
-        fmt::print(stderr, "\r{} of {} worlds, {:.0f} hours", so_far.worlds, all_,
-                   to_hours(so_far.simulated));
-        std::fflush(stderr);
-    }
+void clear_progress() {
+    if (::isatty(STDERR_FILENO) == 1) fmt::print(stderr, "\r\x1b[K");
+}
 
-    void clear() const {
-        if (is_terminal_) fmt::print(stderr, "\r\x1b[K");
-    }
-
-private:
-    std::uint64_t all_;
-    bool is_terminal_ = ::isatty(STDERR_FILENO) == 1;
-};
+void show_orders(std::uint64_t orders) { show_progress(fmt::format("{} orders", orders)); }
 
 int simulate_one(const SimulateOptions& options) {
     SimulationSettings settings = options.settings;
@@ -87,15 +82,47 @@ int simulate_one(const SimulateOptions& options) {
     return exit_success;
 }
 
+constexpr std::array guards{std::pair{GuardPolicy::global, "global"},
+                            std::pair{GuardPolicy::leg, "leg"},
+                            std::pair{GuardPolicy::hold, "hold"}};
+
+int explore_all(const SimulateOptions& options) {
+    ExplorationSettings settings;
+    settings.customers = options.settings.customers.value_or(settings.customers);
+    settings.preemptions_max = options.preemptions_max;
+    for (const auto& [guard, name] : guards) {
+        if (options.settings.guard.value_or(guard) != guard) continue;
+        settings.guard = guard;
+        const Exploration exploration = explore(settings, show_orders);
+        clear_progress();
+        if (exploration.broken) {
+            fmt::print("{}\nBROKEN with guard {}, in order {}: {}\n    {}\n    {}\n",
+                       exploration.lanes, name, exploration.orders,
+                       name_of(exploration.broken->property),
+                       describe(exploration.broken->property), exploration.broken->why);
+            return exit_failure;
+        }
+        fmt::print("guard {}, {} customers, one seat: {} orders, at most {} preemptions in each; "
+                   "all holds{}\n",
+                   name, settings.customers, exploration.orders, settings.preemptions_max,
+                   exploration.is_complete ? "" : ", but there are more");
+    }
+    return exit_success;
+}
+
 } // namespace
 
 int simulate(const SimulateOptions& options) {
+    if (options.explores) return explore_all(options);
     if (options.seeds.first == options.seeds.last) return simulate_one(options);
 
-    const Progress progress(options.seeds);
-    const SeedsResult result = run_seeds(options.seeds, options.settings,
-                                         [&](const SeedsResult& so_far) { progress.show(so_far); });
-    progress.clear();
+    const std::uint64_t all = options.seeds.last - options.seeds.first + 1;
+    const SeedsResult result =
+        run_seeds(options.seeds, options.settings, [&](const SeedsResult& so_far) {
+            show_progress(fmt::format("{} of {} worlds, {:.0f} hours", so_far.worlds, all,
+                                      to_hours(so_far.simulated)));
+        });
+    clear_progress();
     print_summary(result);
     if (!result.failure) return exit_success;
     print_failure(*result.failure);

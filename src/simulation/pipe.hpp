@@ -46,6 +46,8 @@ public:
     // What is under way, and what is sent from now on, never arrives. Nobody is told.
     void lose_everything();
 
+    VirtualTime::Lane lane() const { return lane_; }
+
 private:
     std::size_t send(std::string_view bytes);
     void keep_back(std::string_view bytes);

@@ -43,12 +43,13 @@ void VirtualTime::cancel_all(Lane lane) {
     std::erase_if(events_, [lane](const auto& event) { return event.second.lane == lane; });
 }
 
-std::vector<VirtualTime::Event> VirtualTime::next_ones(Duration window) const {
-    std::vector<Event> next;
+std::vector<VirtualTime::Candidate> VirtualTime::next_ones(Duration window) const {
+    std::vector<Candidate> next;
     std::set<Lane> seen;
     for (const auto& [event, happening] : events_) {
         if (std::get<TimePoint>(event) > this->next() + window) break;
-        if (happening.lane == own || seen.insert(happening.lane).second) next.push_back(event);
+        if (happening.lane == own || seen.insert(happening.lane).second)
+            next.push_back({event, happening.lane});
     }
     return next;
 }

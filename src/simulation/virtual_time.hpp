@@ -62,7 +62,11 @@ public:
 
     // For whoever explores other orders than that of the seed: what might come next, if all that
     // happens within `window` were as good as simultaneous; then, one of them.
-    std::vector<Event> next_ones(Duration window) const;
+    struct Candidate {
+        Event event;
+        Lane lane;
+    };
+    std::vector<Candidate> next_ones(Duration window) const;
     void let_happen(const Event& event);
 
 private:
