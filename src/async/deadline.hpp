@@ -40,6 +40,9 @@ public:
 
     static constexpr TimePoint never = TimePoint::max();
 
+    // Of one that was missed, because it fell between two waits. Nobody feels it, and it is rare.
+    static constexpr Duration pause_between_interruptions = std::chrono::milliseconds(10);
+
 private:
     void on_timer();
 

@@ -1,6 +1,7 @@
 // Goal: messages go out before each wait and come in whole, and an interruption loses nothing.
 #include "wire/connection.hpp"
 
+#include "async/async_event.hpp"
 #include "protocol/limits.hpp"
 #include "simulation/network.hpp"
 #include "support/run.hpp"
@@ -129,6 +130,59 @@ TEST(Connection, AWriteThatIsInterruptedAgainAndAgainStillSendsEachByteOnce) {
     std::string expected;
     for (int number = 0; number < 1000; ++number) expected += std::to_string(number) + "\n";
     EXPECT_EQ(all, expected);
+}
+
+namespace {
+
+// Interrupts its reader in the instant in which a byte has been read.
+class InterruptingStream final : public Stream {
+public:
+    explicit InterruptingStream(asio::cancellation_signal& interrupt) : interrupt_(interrupt) {}
+
+    awaitable<ReadResult> read_some(std::span<char> into) override {
+        ReadResult read;
+        if (std::exchange(has_read_, true)) {
+            AsyncEvent never;
+            read.error = co_await never.wait();
+            co_return read;
+        }
+        into.front() = 'x';
+        read.bytes = 1;
+        interrupt_.emit(asio::cancellation_type::terminal);
+        co_return read;
+    }
+    awaitable<WriteResult> write(std::string_view bytes) override {
+        WriteResult written;
+        written.bytes = bytes.size();
+        co_return written;
+    }
+    void end_writing() override {}
+    void reset() override {}
+    std::string peer() const override { return "peer"; }
+
+private:
+    asio::cancellation_signal& interrupt_;
+    bool has_read_ = false;
+};
+
+awaitable<void> wait_for_hang_up(WireWorld& world, bool& ended,
+                                 asio::cancellation_signal& interrupt) {
+    Connection connection(std::make_unique<InterruptingStream>(interrupt), Framing::lines,
+                          message_bytes_max, world.clock, interrupt);
+    co_await connection.hang_up();
+    ended = true;
+}
+
+} // namespace
+
+TEST(Connection, WaitingForAHangUpEndsAlsoWhenItIsInterruptedBetweenTwoReads) {
+    WireWorld world;
+    bool ended = false;
+    world.tasks.spawn([&](asio::cancellation_signal& interrupt) {
+        return wait_for_hang_up(world, ended, interrupt);
+    });
+    world.run();
+    EXPECT_TRUE(ended);
 }
 
 } // namespace trecho
