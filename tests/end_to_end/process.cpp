@@ -50,18 +50,6 @@ constexpr int patience_milliseconds = 10'000;
     ::_exit(127);
 }
 
-int connect_to(std::uint16_t port) {
-    const int number = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(number, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0)
-        return number;
-    ::close(number);
-    return -1;
-}
-
 bool wait_readable(int descriptor) {
     pollfd waited{descriptor, POLLIN, 0};
     return ::poll(&waited, 1, patience_milliseconds) > 0;
@@ -236,6 +224,18 @@ std::string TcpClient::receive_lines(int count) {
 }
 
 bool TcpClient::is_closed() { return unread_.empty() && receive_some().empty(); }
+
+int connect_to(std::uint16_t port) {
+    const int number = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (::connect(number, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0)
+        return number;
+    ::close(number);
+    return -1;
+}
 
 std::string read_text(const std::filesystem::path& file) {
     std::ifstream stream(file, std::ios::binary);

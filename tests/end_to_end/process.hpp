@@ -88,6 +88,9 @@ private:
     std::string unread_;
 };
 
+// A socket that is connected to this port of this machine, or -1.
+int connect_to(std::uint16_t port);
+
 std::string read_text(const std::filesystem::path& file);
 void write_text(const std::filesystem::path& file, std::string_view text);
 
