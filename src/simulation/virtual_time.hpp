@@ -91,6 +91,7 @@ public:
     void run_for(Duration duration) { run_until(time.now() + duration); }
 
 private:
+    void let_next_happen();
     void run_what_is_ready();
 };
 
