@@ -31,6 +31,11 @@ void Deadline::on_timer() {
         return;
     }
     passed_ = true;
+
+    // What the coroutine waits for may have finished in this very instant: then there is nothing to
+    // interrupt, and it may go on to wait for more. So it is interrupted until it has heard it.
+    rings_at_ = clock_.now() + pause_between_interruptions;
+    timer_->arm(rings_at_);
     interrupt_.emit(asio::cancellation_type::terminal);
 }
 

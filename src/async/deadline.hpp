@@ -34,14 +34,14 @@ public:
             return asio::error::timed_out;
         }
 
-        // Then the interruption has been, and a wait that begins only now would not end by it.
-        bool has_passed() const { return deadline_.passed_; }
-
     private:
         Deadline& deadline_;
     };
 
     static constexpr TimePoint never = TimePoint::max();
+
+    // Of one that was missed, because it fell between two waits. Nobody feels it, and it is rare.
+    static constexpr Duration pause_between_interruptions = std::chrono::milliseconds(10);
 
 private:
     void on_timer();

@@ -32,7 +32,7 @@ public:
     void spawn(const std::function<awaitable<void>(asio::cancellation_signal&)>& make_task);
 
     // Interrupts what each task is waiting for now; a task that goes on to wait again isn't
-    // interrupted again.
+    // interrupted again. Call it on the group's executor, or a task may be gone when it arrives.
     void interrupt_all();
 
     std::size_t running() const { return tasks_.size(); }

@@ -93,7 +93,7 @@ private:
 constexpr std::size_t words_bytes_max = 128;
 constexpr std::size_t letter_bytes_max = 6;
 
-// Only what print_time prints.
+// All that print_time prints, and more.
 std::optional<CalendarTime> parse_time(std::string_view text) {
     std::tm parts = {};
     int milliseconds = 0;
@@ -102,9 +102,12 @@ std::optional<CalendarTime> parse_time(std::string_view text) {
                                    &parts.tm_year, &parts.tm_mon, &parts.tm_mday, &parts.tm_hour,
                                    &parts.tm_min, &parts.tm_sec, &milliseconds, &zone);
     if (fields != 8 || zone != 'Z') return std::nullopt;
-    const std::chrono::sys_days day = std::chrono::year(parts.tm_year) /
-                                      std::chrono::month(static_cast<unsigned>(parts.tm_mon)) /
-                                      std::chrono::day(static_cast<unsigned>(parts.tm_mday));
+    const std::chrono::year_month_day date =
+        std::chrono::year(parts.tm_year) / std::chrono::month(static_cast<unsigned>(parts.tm_mon)) /
+        std::chrono::day(static_cast<unsigned>(parts.tm_mday));
+    // Nanoseconds since 1970 end in 2262.
+    if (!date.ok() || parts.tm_year < 1970 || parts.tm_year > 2261) return std::nullopt;
+    const std::chrono::sys_days day = date;
     return day + std::chrono::hours(parts.tm_hour) + std::chrono::minutes(parts.tm_min) +
            std::chrono::seconds(parts.tm_sec) + std::chrono::milliseconds(milliseconds);
 }
@@ -117,7 +120,7 @@ std::optional<LedgerRecord> parse_content(std::string_view content) {
         LedgerRecord record;
         record.sequence = value.at("sequence").to_number<std::uint64_t>();
         const auto at = parse_time(value.at("at").as_string());
-        if (!at) return std::nullopt;
+        if (!at || print_time(*at) != value.at("at").as_string()) return std::nullopt;
         record.at = *at;
 
         const json::object& object = value.as_object();
@@ -127,6 +130,7 @@ std::optional<LedgerRecord> parse_content(std::string_view content) {
             return record;
         }
         record.ticket = value.at("sold").as_string();
+        if (record.ticket != ticket_of(record.sequence)) return std::nullopt;
         for (const json::value& place : value.at("itinerary").as_array()) {
             record.places.emplace_back(place.as_string());
         }

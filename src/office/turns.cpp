@@ -1,5 +1,7 @@
 #include "office/turns.hpp"
 
+#include <boost/asio/cancellation_state.hpp>
+
 #include <algorithm>
 #include <span>
 
@@ -35,6 +37,7 @@ Turn Turns::try_take(const Itinerary& itinerary) {
 awaitable<Turn> Turns::take(Itinerary itinerary, Place& place) {
     // A cancelled wait is seen as an empty guard, here, and not as an exception at the next wait.
     co_await asio::this_coro::throw_if_cancelled(false);
+    const asio::cancellation_state interruption = co_await asio::this_coro::cancellation_state;
 
     Turn turn;
     Itinerary& to_take = place.to_take_;
@@ -42,6 +45,8 @@ awaitable<Turn> Turns::take(Itinerary itinerary, Place& place) {
         AsyncMutex::Guard guard = co_await mutexes_[to_take.front()].lock(&place.in_line_);
         if (!guard) co_return Turn();
         turn.guards_.push_back(std::move(guard));
+        // Cancelled in the instant in which the guard was given: the next wait wouldn't hear of it.
+        if (interruption.cancelled() != asio::cancellation_type::none) co_return Turn();
     }
     turn.taken_ = true;
     co_return turn;

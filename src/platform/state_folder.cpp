@@ -4,13 +4,17 @@
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
+#include <fmt/format.h>
 
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <stdexcept>
 
 namespace trecho {
@@ -23,6 +27,15 @@ error_code last_error() { return {errno, boost::system::system_category()}; }
                        const std::filesystem::path& path) {
     throw std::runtime_error("can't " + what + " " + path.string() + ": " + error.message());
 }
+
+// At once, from any thread: nothing is destroyed, and no coroutine hears of it.
+[[noreturn]] void end_process(const std::string& why) {
+    fmt::print(stderr, "trecho: {}\n", why);
+    std::_Exit(EXIT_FAILURE);
+}
+
+// More than the longest append, which has a line for each of ten thousand customers.
+constexpr std::uint64_t append_bytes_max = std::uint64_t{16} * 1024 * 1024;
 
 int open_or_throw(const std::filesystem::path& path, int flags) {
     const int number = ::open(path.c_str(), flags | O_CLOEXEC, 0644);
@@ -39,17 +52,22 @@ error_code sync_folder(const std::filesystem::path& folder) {
     return ::fsync(descriptor.number()) == 0 ? error_code() : last_error();
 }
 
+struct Written {
+    error_code error;
+    std::uint64_t bytes = 0;
+};
+
 // write(2) may take less than it is given (a signal, a nearly full disk) and is called again.
-error_code write_all(int descriptor, std::string_view bytes, std::uint64_t offset) {
-    while (!bytes.empty()) {
-        const ssize_t written =
-            ::pwrite(descriptor, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return last_error();
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-        offset += static_cast<std::uint64_t>(written);
+Written write_all(int descriptor, std::string_view bytes, std::uint64_t offset) {
+    Written written;
+    while (!written.error && written.bytes < bytes.size()) {
+        const std::string_view rest = bytes.substr(written.bytes);
+        const ssize_t result = ::pwrite(descriptor, rest.data(), rest.size(),
+                                        static_cast<off_t>(offset + written.bytes));
+        if (result >= 0) written.bytes += static_cast<std::uint64_t>(result);
+        if (result < 0 && errno != EINTR) written.error = last_error();
     }
-    return {};
+    return written;
 }
 
 std::string read_all_of(int descriptor, const std::filesystem::path& path) {
@@ -90,12 +108,15 @@ public:
         if (const error_code error = sync_folder(path_.parent_path())) fail("write", error, path_);
     }
 
-    // A server that was killed may have left bytes that were written and never synced. Whoever reads
-    // them tells of them (RESUME does), so they are synced first.
+    // What is read will be believed, and told: so it must be on the disk, not only in the memory of
+    // a kernel that an earlier process had written it to. To sync isn't enough, for it may be that
+    // a sync of that process has failed. Whatever is written again is written for certain.
     std::string read_all() override {
-        if (::fdatasync(descriptor_.number()) != 0) fail("write", last_error(), path_);
         std::string content = read_all_of(descriptor_.number(), path_);
         size_ = content.size();
+        const std::uint64_t begin = size_ - std::min(size_, append_bytes_max);
+        const std::string_view tail = std::string_view(content).substr(begin);
+        if (const error_code error = write_and_sync(tail, begin).error) fail("write", error, path_);
         return content;
     }
 
@@ -115,18 +136,29 @@ private:
             if (const error_code error = cut_back()) return error;
             tail_is_uncertain_ = false;
         }
-        error_code error = write_all(descriptor_.number(), bytes, size_);
-        if (!error && ::fdatasync(descriptor_.number()) != 0) error = last_error();
-        if (error) {
-            // After a failed sync the kernel may have dropped the pages and forgotten the error
-            // (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020):
-            // syncing again would prove nothing. So the bytes are taken back, not tried again.
-            tail_is_uncertain_ = true;
-            if (!cut_back()) tail_is_uncertain_ = false;
-            return error;
+        const Written written = write_and_sync(bytes, size_);
+        // After a failed sync the kernel may have dropped the pages and forgotten the error
+        // (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020):
+        // syncing again would prove nothing. So the bytes are taken back, not tried again.
+        if (written.error && written.bytes > 0) take_back();
+        if (!written.error) size_ += bytes.size();
+        return written.error;
+    }
+
+    Written write_and_sync(std::string_view bytes, std::uint64_t offset) const {
+        Written written = write_all(descriptor_.number(), bytes, offset);
+        if (!written.error && ::fdatasync(descriptor_.number()) != 0) written.error = last_error();
+        return written;
+    }
+
+    // A process that can't take back what it couldn't store knows no answer to give: the next one
+    // would find in the file what this one had denied. As it ends, nobody is told anything.
+    void take_back() {
+        if (::ftruncate(descriptor_.number(), static_cast<off_t>(size_)) != 0) {
+            end_process("can't take back what could not be stored in " + path_.string() + ": " +
+                        last_error().message() + "; start again when the disk works");
         }
-        size_ += bytes.size();
-        return {};
+        tail_is_uncertain_ = ::fdatasync(descriptor_.number()) != 0;
     }
 
     error_code cut_back() {
@@ -160,7 +192,7 @@ private:
                 ::open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
             if (number < 0) return last_error();
             const Descriptor descriptor(number);
-            if (const error_code error = write_all(number, content, 0)) return error;
+            if (const error_code error = write_all(number, content, 0).error) return error;
             if (::fsync(number) != 0) return last_error();
         }
         if (::rename(aside.c_str(), path_.c_str()) != 0) return last_error();
@@ -171,9 +203,20 @@ private:
     asio::thread_pool& disk_thread_;
 };
 
-int lock_folder(const std::filesystem::path& folder) {
+// Makes it, and those above it, each with a name that outlasts a power cut: what is synced in a
+// folder is lost all the same if the folder itself can't be found.
+std::error_code make_folder(const std::filesystem::path& folder) {
     std::error_code error;
-    std::filesystem::create_directories(folder, error);
+    if (folder.empty() || std::filesystem::is_directory(folder, error)) return {};
+    const std::filesystem::path parent = folder.parent_path();
+    error = make_folder(parent);
+    if (!error) std::filesystem::create_directory(folder, error);
+    if (!error) error = sync_folder(parent.empty() ? "." : parent);
+    return error;
+}
+
+int lock_folder(const std::filesystem::path& folder) {
+    const std::error_code error = make_folder(folder);
     if (error) {
         throw std::runtime_error("can't make the state folder " + folder.string() + ": " +
                                  error.message() + "; name another one with --state");

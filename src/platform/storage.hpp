@@ -14,13 +14,14 @@ class LogFile {
 public:
     virtual ~LogFile() = default;
 
-    // Start-up only, before the first append. Throws std::runtime_error, whose message names the
-    // file. What is read survives a power cut from then on.
+    // Start-up only, before the first append. What read_all returns survives a power cut from then
+    // on. Throw std::runtime_error, whose message names the file.
     virtual std::string read_all() = 0;
     virtual void truncate(std::uint64_t size) = 0;
 
     // All or nothing: without an error, `bytes` stands at the end of the file and survives a power
-    // cut; with an error, the file is (or will be, before anything else is appended) as it was.
+    // cut; with an error, the file is (or will be, before anything else is appended) as it was. If
+    // neither can be had, the process ends.
     // One append at a time. Not cancellable: half an append would be neither. `bytes` must live
     // until it returns.
     virtual awaitable<error_code> append(std::string_view bytes) = 0;

@@ -63,9 +63,11 @@ std::optional<double> number_at(const json::object& object, std::string_view key
     return value->to_number<double>();
 }
 
+// A number that is no count, or more than can be counted exactly, is as good as none.
 std::uint64_t count_at(const json::object& object, std::string_view key) {
+    constexpr double most = 1e15;
     const double number = number_at(object, key).value_or(0);
-    return number > 0 ? static_cast<std::uint64_t>(number) : 0;
+    return number > 0 && number <= most ? static_cast<std::uint64_t>(number) : 0;
 }
 
 std::vector<std::string> names_in(const json::value* value) {

@@ -76,10 +76,11 @@ awaitable<void> Server::drain(asio::cancellation_signal& interrupt) {
 
     const Duration limit = std::min<Duration>(context_.office.confirm_limit(), drain_limit);
     Deadline deadline(context_.clock, interrupt);
-    const error_code ended = co_await within(deadline, context_.clock.now() + limit, tasks_.join());
-    if (ended) {
+    error_code late = co_await within(deadline, context_.clock.now() + limit, tasks_.join());
+    while (late) { // again, for it may fall between two waits
         tasks_.interrupt_all();
-        co_await tasks_.join();
+        const TimePoint again = context_.clock.now() + Deadline::pause_between_interruptions;
+        late = co_await within(deadline, again, tasks_.join());
     }
     registry_.let_go_of_offers();
 }

@@ -1,5 +1,7 @@
 #include "simulation/virtual_time.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <set>
 
 namespace trecho {
@@ -56,6 +58,7 @@ std::vector<VirtualTime::Candidate> VirtualTime::next_ones(Duration window) cons
 
 void VirtualTime::let_happen(const Event& event) {
     auto happening = events_.extract(event);
+    if (happening.empty()) return; // cancelled meanwhile
     now_ = std::max(now_, std::get<TimePoint>(event));
     happening.mapped().happens();
 }
@@ -73,18 +76,24 @@ std::unique_ptr<Timer> SimulatedClock::make_timer(std::function<void()> on_expir
 void Simulation::run() {
     run_what_is_ready();
     while (!time.is_empty()) {
-        time.advance();
-        run_what_is_ready();
+        let_next_happen();
     }
 }
 
 void Simulation::run_until(TimePoint end) {
     run_what_is_ready();
     while (!time.is_empty() && time.next() <= end) {
-        time.advance();
-        run_what_is_ready();
+        let_next_happen();
     }
     time.advance_to(end);
+}
+
+// On the executor, as timers do: an interruption that comes from elsewhere is posted to it with a
+// bare pointer to the coroutine's signal (co_spawn_cancellation_handler of Boost 1.81), and finds a
+// coroutine that has ended meanwhile.
+void Simulation::let_next_happen() {
+    asio::post(context, [this] { time.advance(); });
+    run_what_is_ready();
 }
 
 void Simulation::run_what_is_ready() {

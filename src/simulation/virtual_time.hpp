@@ -117,7 +117,9 @@ public:
     void run_until(TimePoint end);
     void run_for(Duration duration) { run_until(time.now() + duration); }
 
-    // All that can be done without time going on.
+    // The next event, and all that can be done then without time going on.
+    void let_next_happen();
+
     void run_what_is_ready();
 };
 

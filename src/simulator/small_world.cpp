@@ -4,6 +4,7 @@
 #include "client/plain_customer.hpp"
 #include "office/recovery.hpp"
 
+#include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -102,9 +103,19 @@ void SmallWorld::run_in_order(const std::function<bool()>& is_reached) {
             return;
         }
         const auto events = events_from_outside();
-        simulation_.time.let_happen(events[order_.choose(events.size())]);
+        come_from_outside(events[order_.choose(events.size())]);
         run_what_is_ready();
     }
+}
+
+// Asio queues what comes from outside, behind what is ready already (Simulation says why it has to
+// be the executor's).
+void SmallWorld::come_from_outside(const VirtualTime::Event& event) {
+    is_coming_ = true;
+    asio::post(simulation_.context, [this, event] {
+        is_coming_ = false;
+        simulation_.time.let_happen(event);
+    });
 }
 
 // One coroutine after the other; before each, something may come from outside.
@@ -114,10 +125,10 @@ void SmallWorld::run_what_is_ready() {
         const bool has_run = simulation_.context.poll_one() > 0;
         order_.was_needed(has_run);
         if (!has_run) return;
-        if (simulation_.time.is_empty()) continue;
+        if (is_coming_ || simulation_.time.is_empty()) continue;
         const auto events = events_from_outside();
         const std::size_t preempts = order_.preempt(events.size());
-        if (preempts > 0) simulation_.time.let_happen(events[preempts - 1]);
+        if (preempts > 0) come_from_outside(events[preempts - 1]);
         simulation_.context.restart();
     }
 }

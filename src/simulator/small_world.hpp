@@ -28,6 +28,7 @@ private:
     awaitable<void> live(Lane lane, asio::cancellation_signal& interrupt);
     void run_in_order(const std::function<bool()>& is_reached);
     void run_what_is_ready();
+    void come_from_outside(const VirtualTime::Event& event);
     std::vector<VirtualTime::Event> events_from_outside() const;
     bool is_to_a_client(VirtualTime::Lane lane) const;
     void check_the_end();
@@ -46,6 +47,7 @@ private:
     std::unique_ptr<ServerLife> server_;
     TaskGroup customers_;
     std::size_t count_;
+    bool is_coming_ = false; // something from outside, queued already
 };
 
 } // namespace trecho

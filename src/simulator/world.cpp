@@ -139,8 +139,7 @@ bool World::run_until(const std::function<bool()>& is_reached, Duration limit) {
     simulation_.run_what_is_ready();
     while (verdict_.holds() && !is_reached()) {
         if (simulation_.time.is_empty() || simulation_.time.next() > end) return false;
-        simulation_.time.advance();
-        simulation_.run_what_is_ready();
+        simulation_.let_next_happen();
         bury_servers();
     }
     return verdict_.holds();

@@ -3,9 +3,19 @@
 #include "async/async_event.hpp"
 #include "protocol/limits.hpp"
 
+#include <boost/asio/cancellation_state.hpp>
+
 #include <array>
 
 namespace trecho {
+
+namespace {
+
+bool is_cancelled(const asio::cancellation_state& state) {
+    return state.cancelled() != asio::cancellation_type::none;
+}
+
+} // namespace
 
 Connection::Connection(std::unique_ptr<Stream> stream, Framing framing, std::size_t bytes_max,
                        Clock& clock, asio::cancellation_signal& interrupt)
@@ -18,9 +28,7 @@ awaitable<Received> Connection::receive(TimePoint deadline) {
     const Deadline::Running running(deadline_, deadline);
     Received received;
     while (!received.error && !has_stopped_ && !incoming_.has_message()) {
-        if (running.has_passed()) {
-            received.error = asio::error::operation_aborted; // between two waits
-        } else if (!outgoing_.empty()) {
+        if (!outgoing_.empty()) {
             const WriteResult written = co_await stream_->write(outgoing_);
             received.error = count(written);
         } else if (const error_code end = end_of_input()) {
@@ -42,13 +50,16 @@ awaitable<Received> Connection::receive_within(Duration limit) {
 
 awaitable<void> Connection::hang_up() {
     co_await asio::this_coro::throw_if_cancelled(false);
+    const asio::cancellation_state interruption = co_await asio::this_coro::cancellation_state;
 
     error_code error = co_await flush();
-    while (!error && !end_of_input() && incoming_.messages() < requests_ahead_max &&
-           !incoming_.free_space().empty()) {
+    while (!error && !is_cancelled(interruption) && !end_of_input() &&
+           incoming_.messages() < requests_ahead_max && !incoming_.free_space().empty()) {
         const ReadResult read = co_await stream_->read_some(incoming_.free_space());
         error = count(read);
     }
+    // It may have come when a read had just finished, and will not come again.
+    if (is_cancelled(interruption)) co_return;
 
     const bool has_said_all = peer_has_ended_ && incoming_.has_message();
     if ((error || end_of_input()) && !has_said_all) co_return;

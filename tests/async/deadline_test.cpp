@@ -31,6 +31,9 @@ awaitable<void> take_naps(TestWorld& world, std::vector<Duration> naps, Duration
     }
 }
 
+struct DeadlineWorld;
+awaitable<void> wait_as_time_runs_out(DeadlineWorld& world, asio::cancellation_signal& interrupt);
+
 struct DeadlineWorld : TestWorld {
     using TestWorld::TestWorld;
 
@@ -42,6 +45,15 @@ struct DeadlineWorld : TestWorld {
 
     Errors ends;
 };
+
+// The time is up while the coroutine waits for nothing: there is nothing to interrupt.
+awaitable<void> wait_as_time_runs_out(DeadlineWorld& world, asio::cancellation_signal& interrupt) {
+    Deadline deadline(world.clock, interrupt);
+    const Deadline::Running running(deadline, world.clock.now() + 1s);
+    world.time.advance();
+    const error_code error = co_await sleep_until(world.clock, world.clock.now() + 1h);
+    world.ends.push_back(running.error_of(error));
+}
 
 } // namespace
 
@@ -58,6 +70,15 @@ TEST(Deadline, InterruptsAtExactlyItsTime) {
     world.run_for(2s - 1ns);
     EXPECT_THAT(world.ends, ElementsAre());
     world.run_for(1ns);
+    EXPECT_THAT(world.ends, ElementsAre(too_late));
+}
+
+TEST(Deadline, IsHeardOfAlsoWhenItComesBetweenTwoWaits) {
+    DeadlineWorld world;
+    world.tasks.spawn([&world](asio::cancellation_signal& interrupt) {
+        return wait_as_time_runs_out(world, interrupt);
+    });
+    world.run_for(1min);
     EXPECT_THAT(world.ends, ElementsAre(too_late));
 }
 

@@ -19,6 +19,7 @@ struct ProcessSettings {
     std::filesystem::path folder; // where it runs; its stderr goes to the file `stderr` there
     bool has_terminal = false;    // a terminal of its own, instead of pipes
     std::optional<std::uint64_t> file_bytes_max; // a longer file is refused, as by a full disk
+    std::vector<std::string> environment = {};   // NAME=value, besides the test's own
 };
 
 class Process {
@@ -35,6 +36,7 @@ public:
     // last call; what has come, if that never happens.
     std::string read_until(std::string_view text);
     std::string read_all();
+    std::string read_line(); // with its end; what has come, when the output ends before
 
     void send_signal(int signal);
     void set_file_bytes_max(std::uint64_t bytes);
@@ -62,7 +64,12 @@ private:
 // A client that knows nothing but bytes.
 class TcpClient {
 public:
-    explicit TcpClient(std::uint16_t port);
+    explicit TcpClient(std::uint16_t port); // fails the test when nobody listens there
+
+    // For a server that may be gone: then it is as if it had closed the connection.
+    struct MayBeRefused {};
+    TcpClient(std::uint16_t port, MayBeRefused);
+
     ~TcpClient();
     TcpClient(const TcpClient&) = delete;
     TcpClient& operator=(const TcpClient&) = delete;
@@ -80,6 +87,9 @@ private:
     int socket_ = -1;
     std::string unread_;
 };
+
+// A socket that is connected to this port of this machine, or -1.
+int connect_to(std::uint16_t port);
 
 std::string read_text(const std::filesystem::path& file);
 void write_text(const std::filesystem::path& file, std::string_view text);

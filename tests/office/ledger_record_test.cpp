@@ -1,8 +1,10 @@
 // Goal: a line of the ledger says what was sold, and any damage to it is seen.
 #include "office/ledger_record.hpp"
 
+#include "office/checksum.hpp"
 #include "office/ledger_line.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -62,6 +64,23 @@ TEST(LedgerRecord, IsRefusedWhenItIsCut) {
     for (std::size_t size = 0; size < line().size(); ++size) {
         EXPECT_FALSE(parse_line(line().substr(0, size))) << size;
     }
+}
+
+TEST(LedgerRecord, IsRefusedWhenItCanNeverHaveBeenWrittenThoughItsChecksumMatches) {
+    const auto sealed = [](std::string content) {
+        content += fmt::format(R"(,"checksum":"{:08x}"}})", crc32c(content));
+        return content;
+    };
+    const std::string places = R"(,"itinerary":["A","B"])";
+    const std::string at = R"({"sequence":7,"at":"2026-11-23T14:05:11.123Z")";
+    EXPECT_TRUE(parse_line(sealed(at + R"(,"sold":"T7")" + places)));
+    EXPECT_FALSE(parse_line(sealed(at + R"(,"sold":"T8")" + places))) << "another sale's ticket";
+    EXPECT_FALSE(
+        parse_line(sealed(R"({"sequence":7,"at":"2026-99-23T14:05:11.123Z","sold":"T7")" + places)))
+        << "a time that there is not";
+    EXPECT_FALSE(
+        parse_line(sealed(R"({"sequence":7,"at":"1013-11-23T14:05:11.123Z","sold":"T7")" + places)))
+        << "a time before there were tickets";
 }
 
 } // namespace trecho

@@ -59,6 +59,12 @@ TEST(Recovery, RefusesDamageToALastLineThatHasItsEnd) {
     EXPECT_THAT(refusal_of(line(1) + damaged), StartsWith("ledger.jsonl: line 2 is damaged"));
 }
 
+TEST(Recovery, RefusesDamageToTheEndOfTheLastLineForItIsNotTorn) {
+    std::string damaged = line(2);
+    damaged.back() = '\v';
+    EXPECT_THAT(refusal_of(line(1) + damaged), StartsWith("ledger.jsonl: line 2 is damaged"));
+}
+
 TEST(Recovery, RefusesLinesThatAreMissingOrRepeated) {
     EXPECT_THAT(refusal_of(line(1) + line(3)), HasSubstr("lines are missing or repeated"));
     EXPECT_THAT(refusal_of(line(1) + line(1)), HasSubstr("lines are missing or repeated"));

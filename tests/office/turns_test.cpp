@@ -102,4 +102,18 @@ TEST(Turns, CrossingItinerariesAllFinish) {
     }
 }
 
+TEST(Turns, WhoeverLeavesAsOneOfTwoTurnsIsGivenDoesNotWaitForTheOther) {
+    TurnsWorld world(GuardPolicy::leg);
+    Turn first = world.turns.try_take(world.legs("A > B"));
+    const Turn second = world.turns.try_take(world.legs("B > C"));
+    TaskGroup customers(world.executor(), [](std::exception_ptr) { ADD_FAILURE(); });
+    customers.spawn(take(world, "A > B > C", 1s));
+    world.run_for(1s);
+    first = Turn();
+    customers.interrupt_all(); // before the customer has heard of the first turn
+    world.run_for(1s);
+    EXPECT_THAT(world.log, ElementsAre("cancelled"));
+    EXPECT_TRUE(world.turns.try_take(world.legs("A > B"))) << "nobody has it";
+}
+
 } // namespace trecho

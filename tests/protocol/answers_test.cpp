@@ -62,4 +62,11 @@ TEST(ParseAnswer, MakesNothingOfNonsense) {
     EXPECT_EQ(wrong_types->legs.size(), 1U);
 }
 
+TEST(ParseAnswer, MakesNothingOfNumbersBeyondCounting) {
+    for (const std::string_view number : {"1e300", "18446744073709551616", "1e16", "-1e300"}) {
+        const std::string line = R"({"event":"waiting","ahead":)" + std::string(number) + "}";
+        EXPECT_EQ(parse_answer(line)->ahead, 0U) << number;
+    }
+}
+
 } // namespace trecho

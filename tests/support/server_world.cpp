@@ -1,5 +1,6 @@
 #include "support/server_world.hpp"
 
+#include <boost/asio/post.hpp>
 #include <gtest/gtest.h>
 
 namespace trecho {
@@ -77,7 +78,7 @@ void ScriptedCustomer::say(std::string bytes) { tasks_.spawn(send(std::move(byte
 void ScriptedCustomer::end_writing() { tasks_.spawn(end()); }
 
 void ScriptedCustomer::hang_up() {
-    tasks_.interrupt_all();
+    asio::post(world_.executor(), [this] { tasks_.interrupt_all(); });
     world_.context.restart();
     world_.context.poll(); // lets the tasks that use the stream end before it goes
     stream_.reset();

@@ -1,0 +1,200 @@
+// Goal: whatever the disk does, at whichever write, sync, rename or truncation, and whenever the
+// server is killed: what customers were told is true afterwards, and the next server sells on.
+#include "end_to_end/disk_trace.hpp"
+#include "end_to_end/faulty_server.hpp"
+#include "end_to_end/power_cut.hpp"
+#include "end_to_end/story_check.hpp"
+#include "office/ledger_record.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <csignal>
+
+namespace trecho {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+namespace {
+
+struct DiskFault {
+    std::string kind; // as in FaultPlan
+    bool cuts_power = false;
+};
+
+// Without the dashes, which GoogleTest doesn't allow.
+std::string name_of(const testing::TestParamInfo<DiskFault>& fault) {
+    std::string name = fault.param.kind + (fault.param.cuts_power ? "WithPowerCut" : "");
+    std::erase(name, '-');
+    return name;
+}
+
+std::filesystem::path ledger_in(const std::filesystem::path& folder) {
+    return folder / "state" / "ledger.jsonl";
+}
+
+std::size_t points_of(const std::filesystem::path& folder) {
+    const auto calls = read_disk_trace(disk_trace_of(folder));
+    return static_cast<std::size_t>(std::ranges::count_if(calls, is_fault_point));
+}
+
+std::size_t hits_of(const std::filesystem::path& folder) {
+    const auto calls = read_disk_trace(disk_trace_of(folder));
+    return static_cast<std::size_t>(std::ranges::count(calls, "hit", &DiskCall::outcome));
+}
+
+// Each test sweeps over all calls, and has one kind of fault happen at each in turn. The fault is
+// over when the next server starts.
+class DiskFaults : public testing::TestWithParam<DiskFault> {
+protected:
+    void SetUp() override {
+        if (TRECHO_IS_SANITIZED)
+            GTEST_SKIP() << "a sanitizer wants its own functions to come first";
+    }
+
+    // A run with the fault at call `at`, and what must be true after it.
+    void run_with_fault(std::size_t at) const {
+        const TemporaryFolder folder;
+        write_network_for_purchases(folder.path());
+        FaultyServer server(folder.path(), FaultPlan{GetParam().kind, at});
+        const Story story = server.port() != 0 ? follow_script(server.port()) : Story();
+        expect_usual_end(server);
+        EXPECT_EQ(hits_of(folder.path()), 1U) << "the fault met nothing";
+        cut_power_if_wanted(folder.path());
+        expect_true_in_ledger(story, folder.path());
+        expect_whole_availability(folder.path());
+        expect_sells_on(story, folder.path());
+    }
+
+    void expect_usual_end(FaultyServer& server) const {
+        const int ended = server.stop();
+        const bool kills = GetParam().kind == "killed" || GetParam().kind == "torn";
+        if (kills) EXPECT_EQ(ended, -SIGKILL);
+        if (!kills && ended != 0) {
+            EXPECT_EQ(ended, 1);
+            EXPECT_THAT(server.errors(), HasSubstr("trecho: can't "));
+        }
+    }
+
+    void expect_sells_on(const Story& story, const std::filesystem::path& folder) const {
+        std::string said;
+        {
+            FaultyServer server(folder, FaultPlan());
+            ASSERT_NE(server.port(), 0) << server.errors();
+            said = expect_session_is_known(story, server.port());
+            server.kill();
+        }
+        cut_power_if_wanted(folder);
+        FaultyServer server(folder, FaultPlan());
+        ASSERT_NE(server.port(), 0) << server.errors();
+        EXPECT_EQ(expect_session_is_known(story, server.port()), said);
+        expect_sells_to_the_last_seat(server.port(), "Salvador > Natal");
+        EXPECT_EQ(server.stop(), 0);
+        cut_power_if_wanted(folder);
+        std::map<std::string, int> sold = audit_seats(folder);
+        EXPECT_EQ(sold["Salvador > Natal"], seats_of_network()["Salvador > Natal"]);
+        expect_whole_availability(folder, sold);
+    }
+
+    void cut_power_if_wanted(const std::filesystem::path& folder) const {
+        if (GetParam().cuts_power) cut_power(folder, disk_trace_of(folder));
+    }
+};
+
+class DiskFaultsAtStart : public DiskFaults {};
+
+// How many calls there are when nothing fails; all twenty purchases are made then.
+std::size_t count_points() {
+    const TemporaryFolder folder;
+    write_network_for_purchases(folder.path());
+    FaultyServer server(folder.path(), FaultPlan());
+    const Story story = follow_script(server.port());
+    EXPECT_EQ(server.stop(), 0);
+    EXPECT_EQ(story.purchases.size(), 20U);
+    for (const Purchase& purchase : story.purchases) EXPECT_EQ(purchase.sold, Heard::yes);
+
+    // Nothing goes to the disk past the counting.
+    std::uint64_t bytes = 0;
+    for (const DiskCall& call : read_disk_trace(disk_trace_of(folder.path()))) {
+        if (call.path == ledger_in(folder.path())) bytes += call.bytes;
+    }
+    EXPECT_EQ(bytes, std::filesystem::file_size(ledger_in(folder.path())));
+    return points_of(folder.path());
+}
+
+// A ledger whose last sale is torn, so that the next server has something to cut off.
+void write_torn_ledger(const std::filesystem::path& folder) {
+    write_network_for_purchases(folder);
+    std::filesystem::create_directory(folder / "state");
+    std::string ledger;
+    const Places places{"Natal", "Manaus"};
+    for (std::uint64_t sale = 1; sale <= 3; ++sale)
+        append_sale(ledger, sale, "2026-11-23T14:05:11.123Z", places, "");
+    write_text(ledger_in(folder), ledger.substr(0, ledger.size() - 7));
+}
+
+// A start, a sale and a stop. False when the server refused to start, or was killed before the
+// customer heard that it was sold.
+bool sells_one(FaultyServer& server) {
+    if (server.port() == 0) return false;
+    TcpClient customer(server.port(), TcpClient::MayBeRefused());
+    customer.send("Natal > Manaus\nS\n");
+    return customer.receive_lines(2) == "True\nTrue\n";
+}
+
+} // namespace
+
+TEST_P(DiskFaultsAtStart, OfALedgerWithATornSaleLoseNothing) {
+    std::size_t points = 1;
+    for (std::size_t at = 0; at <= points && !HasFailure(); ++at) { // 0: no fault, to count
+        SCOPED_TRACE(GetParam().kind + " at call " + std::to_string(at));
+        const TemporaryFolder folder;
+        write_torn_ledger(folder.path());
+        FaultyServer server(folder.path(), FaultPlan{GetParam().kind, at});
+        const bool has_sold = sells_one(server);
+        if (at == 0) {
+            EXPECT_EQ(server.stop(), 0);
+            points = points_of(folder.path());
+        } else {
+            expect_usual_end(server);
+            EXPECT_EQ(hits_of(folder.path()), 1U) << "the fault met nothing";
+        }
+        FaultyServer next(folder.path(), FaultPlan());
+        EXPECT_TRUE(sells_one(next)) << next.errors();
+        EXPECT_EQ(next.stop(), 0);
+        const int sold = audit_seats(folder.path())["Natal > Manaus"];
+        EXPECT_GE(sold, 2 + (has_sold ? 1 : 0) + 1);
+        EXPECT_LE(sold, 2 + 1 + 1) << "the torn sale came back";
+    }
+    std::printf("%s: %zu calls of a start hit\n", GetParam().kind.c_str(), points);
+}
+
+TEST_P(DiskFaults, AtEveryCallOfTwentyPurchasesLeaveWhatWasToldTrue) {
+    const std::size_t points = count_points();
+    std::size_t hit = 0;
+    for (; hit < points && !HasFailure(); ++hit) {
+        SCOPED_TRACE(GetParam().kind + " at call " + std::to_string(hit + 1));
+        run_with_fault(hit + 1);
+    }
+    EXPECT_EQ(hit, points);
+    RecordProperty("calls", std::to_string(points));
+    std::printf("%s: %zu of %zu calls hit\n", GetParam().kind.c_str(), hit, points);
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, DiskFaults,
+                         testing::Values(DiskFault{"killed"}, DiskFault{"killed", true},
+                                         DiskFault{"torn"}, DiskFault{"halved"},
+                                         DiskFault{"no-room"}, DiskFault{"error"},
+                                         DiskFault{"error", true}, DiskFault{"full"},
+                                         DiskFault{"dead"}, DiskFault{"dead", true}),
+                         name_of);
+
+INSTANTIATE_TEST_SUITE_P(Each, DiskFaultsAtStart,
+                         testing::Values(DiskFault{"killed"}, DiskFault{"torn"},
+                                         DiskFault{"halved"}, DiskFault{"no-room"},
+                                         DiskFault{"error"}, DiskFault{"full"}, DiskFault{"dead"}),
+                         name_of);
+
+} // namespace trecho

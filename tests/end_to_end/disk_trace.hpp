@@ -1,0 +1,25 @@
+// The calls that failing_disk.cpp has seen.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace trecho {
+
+struct DiskCall {
+    std::string name; // write, sync, rename, truncate; create, empty, make
+    std::filesystem::path path;
+    std::filesystem::path to; // of a rename
+    std::uint64_t number = 0; // the offset of a write, the size of a truncation
+    std::uint64_t bytes = 0;  // that were written
+    std::string outcome;      // done or failed; or hit, before a call that a fault meets
+};
+
+std::vector<DiskCall> read_disk_trace(const std::filesystem::path& trace);
+
+// Whether a fault may meet it: the others are only written down.
+bool is_fault_point(const DiskCall& call);
+
+} // namespace trecho

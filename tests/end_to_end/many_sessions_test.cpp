@@ -1,0 +1,180 @@
+// Goal: a session that has ended, in whichever way, leaves nothing behind: no descriptor, no
+// memory. (What it may leave are the sessions of protocol 2, which RESUME finds for a day.)
+#include "end_to_end/server_process.hpp"
+
+#include <gtest/gtest.h>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <fstream>
+#include <random>
+
+namespace trecho {
+
+namespace {
+
+constexpr int sessions_wanted = 20'000;
+constexpr int sessions_at_a_time = 50;
+constexpr int patience_milliseconds = 10'000;
+
+// One session that says something, and ends in one of the ways in which sessions end.
+class Visitor {
+public:
+    Visitor(std::uint16_t port, std::mt19937& random) : random_(random), server_(connect_to(port)) {
+        const int no_delay = 1; // so that single bytes travel as single bytes
+        ::setsockopt(server_, IPPROTO_TCP, TCP_NODELAY, &no_delay, sizeof no_delay);
+    }
+    ~Visitor() {
+        if (server_ >= 0) ::close(server_);
+    }
+    Visitor(const Visitor&) = delete;
+    Visitor& operator=(const Visitor&) = delete;
+
+    void speak() {
+        static constexpr std::array<std::string_view, 8> speeches{
+            "Recife > Salvador\nN\n",
+            "Recife > Salvador\nS\n",
+            "Recife > Salvador\n",
+            "Salvador > Natal\n", // one seat: the others wait in line
+            "HELLO 2\nSalvador > Natal\nN\nTICKETS\nQUIT\n",
+            "HELLO 2\nRecife > Salvador\n",
+            "Recife > Sal",
+            "\xff\xfe > \n\n>\nLIST\n",
+        };
+        const std::string_view speech = speeches.at(random_() % speeches.size());
+        if (random_() % 4 == 0) {
+            for (const char& byte : speech) send({&byte, 1});
+        } else {
+            send(speech);
+        }
+    }
+
+    void leave() {
+        switch (random_() % 4) {
+        case 0: reset(); break;
+        case 1: ::shutdown(server_, SHUT_WR); break; // and hears the answers
+        case 2:
+            ::shutdown(server_, SHUT_WR);
+            reset();
+            break;
+        default: ::close(std::exchange(server_, -1)); break;
+        }
+    }
+
+    // To the end of the connection, if there still is one.
+    void hear_answers() {
+        std::array<char, 1024> answers;
+        pollfd waited{server_, POLLIN, 0};
+        while (server_ >= 0 && ::poll(&waited, 1, patience_milliseconds) > 0 &&
+               ::recv(server_, answers.data(), answers.size(), 0) > 0) {
+        }
+    }
+
+private:
+    void send(std::string_view bytes) { ::send(server_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
+
+    // socket(7): SO_LINGER with no time makes close(2) send RST.
+    void reset() {
+        const linger at_once{1, 0};
+        ::setsockopt(server_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+        ::close(std::exchange(server_, -1));
+    }
+
+    std::mt19937& random_;
+    int server_;
+};
+
+void visit(std::uint16_t port, int sessions, std::mt19937& random) {
+    for (int count = 0; count < sessions; count += sessions_at_a_time) {
+        std::vector<std::unique_ptr<Visitor>> visitors;
+        for (int visitor = 0; visitor < sessions_at_a_time; ++visitor)
+            visitors.push_back(std::make_unique<Visitor>(port, random));
+        for (const auto& visitor : visitors) visitor->speak();
+        for (const auto& visitor : visitors) visitor->leave();
+        for (const auto& visitor : visitors) visitor->hear_answers();
+    }
+}
+
+std::ptrdiff_t descriptors_of(pid_t process) {
+    const std::filesystem::directory_iterator all("/proc/" + std::to_string(process) + "/fd");
+    return std::distance(begin(all), end(all));
+}
+
+// proc(5): `VmRSS: 12345 kB`.
+long resident_kilobytes_of(pid_t process) {
+    std::ifstream status("/proc/" + std::to_string(process) + "/status");
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with("VmRSS:")) return std::stol(line.substr(6));
+    }
+    return 0;
+}
+
+// Waits until the server has noticed that everybody is gone.
+std::ptrdiff_t descriptors_when_all_have_left(pid_t process, std::ptrdiff_t expected) {
+    const auto patience =
+        std::chrono::steady_clock::now() + std::chrono::milliseconds(patience_milliseconds);
+    std::ptrdiff_t number = descriptors_of(process);
+    while (number != expected && std::chrono::steady_clock::now() < patience) {
+        ::poll(nullptr, 0, 1);
+        number = descriptors_of(process);
+    }
+    return number;
+}
+
+// Perhaps not at once: somebody of protocol 2 who is gone may come back within the time limit.
+bool can_buy_the_last_seat(std::uint16_t port) {
+    TcpClient customer(port);
+    const auto patience =
+        std::chrono::steady_clock::now() + std::chrono::milliseconds(patience_milliseconds);
+    while (std::chrono::steady_clock::now() < patience) {
+        customer.send("Salvador > Natal\n");
+        if (customer.receive_line() == "True\n") {
+            customer.send("S\n");
+            return customer.receive_line() == "True\n";
+        }
+        ::poll(nullptr, 0, 1);
+    }
+    return false;
+}
+
+} // namespace
+
+TEST(ManySessions, LeaveNeitherDescriptorsNorMemoryBehind) {
+    const TemporaryFolder folder;
+    write_text(folder.path() / "visited.json",
+               R"({"legs": [{"origin": "Recife", "destination": "Salvador", "seats": 1000000},
+                            {"origin": "Salvador", "destination": "Natal", "seats": 1}]})");
+    ServerProcess server(folder.path(),
+                         {"--network", "visited.json", "--confirm-timeout", "200ms"});
+    const pid_t process = server.process.id();
+    const std::ptrdiff_t descriptors = descriptors_of(process);
+    std::mt19937 random(1); // the same sessions each time
+
+    // Allocators and tables grow to their usual size first.
+    visit(server.port(), sessions_wanted / 4, random);
+    EXPECT_EQ(descriptors_when_all_have_left(process, descriptors), descriptors);
+    const long kilobytes = resident_kilobytes_of(process);
+
+    visit(server.port(), sessions_wanted, random);
+    EXPECT_EQ(descriptors_when_all_have_left(process, descriptors), descriptors);
+    const long growth = resident_kilobytes_of(process) - kilobytes;
+    std::printf("%d sessions: %ld kB more than before\n", sessions_wanted, growth);
+    RecordProperty("kilobytes", std::to_string(growth));
+
+    // A quarter of them spoke protocol 2, and is kept with less than a kilobyte each. What a
+    // connection costs while it is there, even its buffers alone, would be more than the rest.
+    constexpr long kept_kilobytes = sessions_wanted / 4;
+    constexpr long fluctuation = 2'000;
+    if (!TRECHO_IS_SANITIZED) EXPECT_LT(growth, kept_kilobytes + fluctuation);
+
+    EXPECT_TRUE(can_buy_the_last_seat(server.port())) << "a seat stayed held";
+    EXPECT_EQ(server.stop(), 0);
+}
+
+} // namespace trecho

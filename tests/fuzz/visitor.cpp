@@ -1,0 +1,111 @@
+#include "fuzz/visitor.hpp"
+
+#include "fuzz/fuzz.hpp"
+#include "protocol/answers.hpp"
+#include "protocol/messages.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <array>
+
+namespace trecho {
+
+Visitor::Visitor(Simulation& world, std::unique_ptr<Stream> stream)
+    : world_(world), stream_(std::move(stream)),
+      tasks_(world.executor(), [](const std::exception_ptr&) {
+          require(false, "a visitor ends without exception");
+      }) {
+    tasks_.spawn(listen());
+}
+
+// Its tasks end before the stream that they use; one that has only just begun to wait may need more
+// than one interruption.
+Visitor::~Visitor() {
+    while (tasks_.running() > 0) {
+        asio::post(world_.executor(), [this] { tasks_.interrupt_all(); });
+        world_.run_for(Duration::zero());
+    }
+}
+
+void Visitor::say(std::string_view bytes) {
+    if (has_ended_ || is_reset_) return;
+    count_messages(bytes);
+    tasks_.spawn(send(std::string(bytes)));
+}
+
+void Visitor::end_writing() {
+    if (has_ended_ || is_reset_) return;
+    has_ended_ = true;
+    tasks_.spawn(end());
+}
+
+void Visitor::reset() {
+    is_reset_ = true;
+    stream_->reset();
+}
+
+std::string Visitor::session() const {
+    for (const std::string& line : lines_heard()) {
+        const auto answer = parse_answer(line);
+        if (answer && !answer->session.empty()) return answer->session;
+    }
+    return {};
+}
+
+void Visitor::require_answers() const {
+    std::size_t answers = 0;
+    for (const std::string& line : lines_heard()) {
+        const auto answer = parse_answer(line);
+        require(line == yes || line == no || answer.has_value(), "an answer has a known form");
+        answers += answer && !answer->event.empty() ? 0 : 1;
+    }
+    require(heard_.empty() || heard_.back() == '\n' || is_reset_, "an answer is whole");
+    const std::size_t refusals = is_closed_early_ ? 1 : 0; // of a message that is too long
+    require(answers <= messages_ + refusals, "nobody is answered who hasn't asked");
+    if (is_reset_ || is_closed_early_) return;
+    require(answers + (has_ended_ ? 1 : 0) >= messages_, "each message is answered");
+}
+
+awaitable<void> Visitor::send(std::string bytes) { co_await stream_->write(bytes); }
+
+awaitable<void> Visitor::end() {
+    stream_->end_writing();
+    co_return;
+}
+
+awaitable<void> Visitor::listen() {
+    std::array<char, 1024> chunk;
+    for (;;) {
+        const ReadResult read = co_await stream_->read_some(chunk);
+        if (read.error == asio::error::operation_aborted) co_return;
+        is_closed_ = static_cast<bool>(read.error);
+        is_closed_early_ = is_closed_ && !has_ended_;
+        if (read.error) co_return;
+        heard_.append(chunk.data(), read.bytes);
+    }
+}
+
+void Visitor::count_messages(std::string_view bytes) {
+    for (const char byte : bytes) {
+        if (byte != '\n') {
+            unfinished_ += byte;
+            continue;
+        }
+        if (unfinished_.ends_with('\r')) unfinished_.pop_back();
+        if (parse_decision(unfinished_) == Decision::buy) ++purchases_asked_;
+        unfinished_.clear();
+        ++messages_;
+    }
+}
+
+std::vector<std::string> Visitor::lines_heard() const {
+    std::vector<std::string> lines;
+    std::string_view rest = heard_;
+    for (std::size_t end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
+        lines.emplace_back(rest.substr(0, end));
+        rest.remove_prefix(end + 1);
+    }
+    return lines;
+}
+
+} // namespace trecho
