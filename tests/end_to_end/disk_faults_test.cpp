@@ -19,15 +19,21 @@ using testing::StartsWith;
 
 namespace {
 
+// Killing loses nothing that was written. Cutting the power loses what wasn't synced: at once, or
+// only when the next server has read it from the kernel's memory, and told of it.
+enum class PowerCut { never, at_once, after_restart };
+
 struct DiskFault {
     std::string kind; // as in FaultPlan
-    bool cuts_power = false;
+    PowerCut power_cut = PowerCut::never;
 };
 
 // Without the dashes, which GoogleTest doesn't allow.
 std::string name_of(const testing::TestParamInfo<DiskFault>& fault) {
-    std::string name = fault.param.kind + (fault.param.cuts_power ? "WithPowerCut" : "");
+    std::string name = fault.param.kind;
     std::erase(name, '-');
+    if (fault.param.power_cut == PowerCut::at_once) name += "ThenWithoutPower";
+    if (fault.param.power_cut == PowerCut::after_restart) name += "ThenStartedThenWithoutPower";
     return name;
 }
 
@@ -62,7 +68,8 @@ protected:
         const Story story = server.port() != 0 ? follow_script(server.port()) : Story();
         expect_usual_end(server);
         EXPECT_EQ(hits_of(folder.path()), 1U) << "the fault met nothing";
-        cut_power_if_wanted(folder.path());
+        if (GetParam().power_cut == PowerCut::at_once)
+            cut_power(folder.path(), disk_trace_of(folder.path()));
         expect_true_in_ledger(story, folder.path());
         expect_whole_availability(folder.path());
         expect_sells_on(story, folder.path());
@@ -99,7 +106,7 @@ protected:
     }
 
     void cut_power_if_wanted(const std::filesystem::path& folder) const {
-        if (GetParam().cuts_power) cut_power(folder, disk_trace_of(folder));
+        if (GetParam().power_cut != PowerCut::never) cut_power(folder, disk_trace_of(folder));
     }
 };
 
@@ -184,11 +191,14 @@ TEST_P(DiskFaults, AtEveryCallOfTwentyPurchasesLeaveWhatWasToldTrue) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, DiskFaults,
-                         testing::Values(DiskFault{"killed"}, DiskFault{"killed", true},
+                         testing::Values(DiskFault{"killed"},
+                                         DiskFault{"killed", PowerCut::at_once},
+                                         DiskFault{"killed", PowerCut::after_restart},
                                          DiskFault{"torn"}, DiskFault{"halved"},
                                          DiskFault{"no-room"}, DiskFault{"error"},
-                                         DiskFault{"error", true}, DiskFault{"full"},
-                                         DiskFault{"dead"}, DiskFault{"dead", true}),
+                                         DiskFault{"error", PowerCut::at_once}, DiskFault{"full"},
+                                         DiskFault{"dead"}, DiskFault{"dead", PowerCut::at_once},
+                                         DiskFault{"dead", PowerCut::after_restart}),
                          name_of);
 
 INSTANTIATE_TEST_SUITE_P(Each, DiskFaultsAtStart,

@@ -67,13 +67,15 @@ public:
         }
     }
 
-    // To the end of the connection, if there still is one.
-    void hear_answers() {
+    // To the end of the connection, if there still is one. False when it doesn't end.
+    bool hear_answers() {
         std::array<char, 1024> answers;
         pollfd waited{server_, POLLIN, 0};
-        while (server_ >= 0 && ::poll(&waited, 1, patience_milliseconds) > 0 &&
-               ::recv(server_, answers.data(), answers.size(), 0) > 0) {
+        while (server_ >= 0) {
+            if (::poll(&waited, 1, patience_milliseconds) <= 0) return false;
+            if (::recv(server_, answers.data(), answers.size(), 0) <= 0) return true;
         }
+        return true;
     }
 
 private:
@@ -97,7 +99,8 @@ void visit(std::uint16_t port, int sessions, std::mt19937& random) {
             visitors.push_back(std::make_unique<Visitor>(port, random));
         for (const auto& visitor : visitors) visitor->speak();
         for (const auto& visitor : visitors) visitor->leave();
-        for (const auto& visitor : visitors) visitor->hear_answers();
+        for (const auto& visitor : visitors)
+            ASSERT_TRUE(visitor->hear_answers()) << "a session never ended";
     }
 }
 
@@ -158,6 +161,7 @@ TEST(ManySessions, LeaveNeitherDescriptorsNorMemoryBehind) {
 
     // Allocators and tables grow to their usual size first.
     visit(server.port(), sessions_wanted / 4, random);
+    ASSERT_FALSE(HasFailure());
     EXPECT_EQ(descriptors_when_all_have_left(process, descriptors), descriptors);
     const long kilobytes = resident_kilobytes_of(process);
 

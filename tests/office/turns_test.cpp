@@ -7,6 +7,7 @@
 
 #include "async/deadline.hpp"
 
+#include <boost/asio/post.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -109,8 +110,10 @@ TEST(Turns, WhoeverLeavesAsOneOfTwoTurnsIsGivenDoesNotWaitForTheOther) {
     TaskGroup customers(world.executor(), [](std::exception_ptr) { ADD_FAILURE(); });
     customers.spawn(take(world, "A > B > C", 1s));
     world.run_for(1s);
-    first = Turn();
-    customers.interrupt_all(); // before the customer has heard of the first turn
+    asio::post(world.executor(), [&] {
+        first = Turn();
+        customers.interrupt_all(); // before the customer has heard of the first turn
+    });
     world.run_for(1s);
     EXPECT_THAT(world.log, ElementsAre("cancelled"));
     EXPECT_TRUE(world.turns.try_take(world.legs("A > B"))) << "nobody has it";
