@@ -28,7 +28,15 @@ awaitable<void> FaithfulMind::do_something() {
 awaitable<void> FaithfulMind::buy() {
     const std::string wanted = draw_itinerary();
     open_ = testimony_.asks(lane_, wanted, session_);
-    const Offer offer = co_await within(patience_, end_of_patience(), server().ask_for(wanted));
+    // Some leave the line when it takes too long, and come back to see.
+    const bool is_patient = !one_in(6);
+    const TimePoint leaves = now() + draw_duration(town_.confirm_limit);
+    const Offer offer = co_await within(patience_, is_patient ? end_of_patience() : leaves,
+                                        server().ask_for(wanted));
+    if (offer.error == asio::error::timed_out && !is_patient) {
+        returning_->has_been_dropped();
+        co_return;
+    }
     if (offer.error) co_return lose(offer.error, "while it waited for an offer");
 
     if (!offer.is_held && offer.reason == "shutting_down") {
