@@ -7,6 +7,7 @@ namespace trecho {
 namespace {
 
 double median(std::vector<double> values) {
+    if (values.empty()) return 0; // no round counted
     const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
     std::nth_element(values.begin(), middle, values.end());
     return *middle;
@@ -34,7 +35,8 @@ void run_round(const Contest& contest, Contestant& ceiling, Contestants& rivals,
     for (const auto& rival : rivals) {
         const Window own = rival->load->run_for(contest.window);
         const Window after = ceiling.load->run_for(contest.window);
-        if (counts) {
+        // A machine that is very busy may not let the ceiling finish anything in so short a window.
+        if (counts && before.purchases_per_second > 0 && after.purchases_per_second > 0) {
             rival->throughputs.push_back(
                 2 * own.purchases_per_second /
                 (before.purchases_per_second + after.purchases_per_second));

@@ -14,6 +14,9 @@ struct Run {
     int operator()(const trecho::BuyOptions& options) const { return trecho::buy(options); }
     int operator()(const trecho::LoadOptions& options) const { return trecho::load(options); }
     int operator()(const trecho::AuditOptions& options) const { return trecho::audit(options); }
+    int operator()(const trecho::SimulateOptions& options) const {
+        return trecho::simulate(options);
+    }
 };
 
 } // namespace

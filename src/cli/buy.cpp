@@ -20,27 +20,29 @@ namespace trecho {
 namespace {
 
 // The session of the last start, for each server one. A second console that is open at the same
-// time finds the file in use, and is a customer of its own, who isn't remembered.
+// time finds the file in use, and is a customer of its own, who isn't remembered and is told so.
 class SessionFile final : public SessionStore {
 public:
     SessionFile(const Endpoint& server, const Texts& texts) : texts_(texts) {
         const std::filesystem::path folder = user_state_folder();
         if (folder.empty()) return;
-        file_ = open_private_file(folder / "trecho" / ("session-" + to_string(server)));
+        opened_ = open_private_file(folder / "trecho" / ("session-" + to_string(server)));
     }
 
     std::string load() override {
-        const std::string text = file_ ? file_->read() : std::string();
+        const std::string text = opened_.file ? opened_.file->read() : std::string();
         return text.substr(0, text.find('\n'));
     }
 
     void save(const std::string& session) override {
-        if (file_ && !file_->write(session + "\n")) fmt::print(stderr, "{}", texts_.not_remembered);
+        if (opened_.file && opened_.file->write(session + "\n")) return;
+        fmt::print(stderr, "{}",
+                   opened_.is_in_use ? texts_.in_another_window : texts_.not_remembered);
     }
 
 private:
     const Texts& texts_;
-    std::unique_ptr<PrivateFile> file_; // null: nothing is remembered
+    OpenedFile opened_; // without a file, nothing is remembered
 };
 
 // As POSIX finds the language of messages (XBD, section 8.2).
@@ -101,7 +103,7 @@ private:
 
     awaitable<int> show_wire() {
         const auto connector = tcp_connector(executor_, options_.connect);
-        WireConsole console(*terminal_, *connector, clock_, wire_texts_in(language_));
+        WireConsole console(*terminal_, *connector, clock_, language_);
         const error_code error = co_await console.connect();
         if (error == asio::error::operation_aborted) co_return exit_failure;
         if (error) {
@@ -115,7 +117,7 @@ private:
 
     int say_why_not(const Arrival& arrival) const {
         const std::string server = to_string(options_.connect);
-        const std::string why = arrival.error.message();
+        const std::string why = describe(arrival.error, language_);
         fmt::print(stderr, "{}",
                    arrival.is_stranger ? fill_in(texts_.stranger_there, server)
                                        : fill_in(texts_.nobody_there, server, why));

@@ -37,6 +37,32 @@ Duration to_think_time(const std::string& text) {
 const std::map<std::string, GuardPolicy> guards{
     {"global", GuardPolicy::global}, {"leg", GuardPolicy::leg}, {"hold", GuardPolicy::hold}};
 
+const std::map<std::string, FaultLevel> fault_levels{
+    {"none", FaultLevel::none}, {"usual", FaultLevel::usual}, {"hostile", FaultLevel::hostile}};
+
+std::uint64_t to_seed(const std::string& text) {
+    std::uint64_t seed = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+    if (error != std::errc{} || end != text.data() + text.size())
+        throw CLI::ValidationError("\"" + text + "\" isn't a seed; write a whole number: 1729");
+    return seed;
+}
+
+Seeds to_one_seed(const std::string& text) {
+    const std::uint64_t seed = to_seed(text);
+    return {seed, seed};
+}
+
+Seeds to_seeds(const std::string& text) {
+    const std::size_t dots = text.find("..");
+    if (dots == std::string::npos)
+        throw CLI::ValidationError("\"" + text + "\" isn't a range of seeds; write it as 1..1000");
+    const Seeds seeds{to_seed(text.substr(0, dots)), to_seed(text.substr(dots + 2))};
+    if (seeds.last < seeds.first)
+        throw CLI::ValidationError("\"" + text + "\" has no seeds; the first comes first: 1..1000");
+    return seeds;
+}
+
 const std::map<std::string, bool> leg_choices{{"hot", true}, {"spread", false}};
 
 template <class Value>
@@ -83,7 +109,10 @@ void add_buy(CLI::App& app, BuyOptions& options) {
     add_parsed(app, "--connect", to_endpoint, options.connect, "where the server is")
         ->type_name("HOST:PORT");
     CLI::Option* itinerary =
-        app.add_option("itinerary", options.itinerary, "\"Recife > Salvador\"; none: a console");
+        app.add_option("itinerary", options.itinerary, "\"Recife > Salvador\"; none: a console")
+            ->check([](const std::string& text) {
+                return text.empty() ? "it is empty; leave it out to open the console" : "";
+            });
     app.add_flag("--yes", options.buys_at_once, "buy without asking")->needs(itinerary);
     app.add_flag("--wire", options.shows_wire,
                  "a lesson: see each write and each read; split, glue and drop them")
@@ -134,6 +163,43 @@ void add_audit(CLI::App& app, AuditOptions& options) {
     app.add_option("--network", options.network, "the legs on sale")->type_name("FILE");
 }
 
+void add_simulate(CLI::App& app, SimulateOptions& options) {
+    SimulationSettings& settings = options.settings;
+    CLI::Option* one = add_parsed(app, "--seed", to_one_seed, options.seeds,
+                                  "one world, and all that happens in it")
+                           ->type_name("N");
+    add_parsed(app, "--seeds", to_seeds, options.seeds,
+               "one world for each, until something breaks")
+        ->type_name("A..B")
+        ->excludes(one);
+    app.add_option("--customers", settings.customers, "how many; 2 to 6, by chance, if not given")
+        ->check(CLI::Range(std::size_t{1}, std::size_t{1000}))
+        ->type_name("N");
+    app.add_option_function<unsigned>(
+           "--days", [&settings](unsigned days) { settings.span = std::chrono::days(days); },
+           "customers come back for so long")
+        ->check(CLI::Range(1U, 3650U))
+        ->type_name("D");
+    app.add_option("--guard", settings.guard, "any, by chance, if not given")
+        ->transform(CLI::CheckedTransformer(guards).description("global|leg|hold"))
+        ->type_name("");
+    app.add_option("--faults", settings.faults, "what goes wrong besides")
+        ->transform(CLI::CheckedTransformer(fault_levels).description("none|usual|hostile"))
+        ->type_name("");
+    CLI::Option* explore =
+        app.add_flag("--explore", options.explores,
+                     "every order in which two customers (or --customers) can come to one seat")
+            ->excludes(one);
+    app.add_option("--preemptions", options.preemptions_max,
+                   "of --explore: how often something may come between two steps of the server")
+        ->check(CLI::Range(std::size_t{0}, std::size_t{5}))
+        ->needs(explore)
+        ->type_name("N");
+    app.add_option("--trace", options.trace, "of --seed: a timeline, for chrome://tracing")
+        ->needs(one)
+        ->type_name("FILE");
+}
+
 // CLI11's own sentences end without saying what to do next.
 int explain(const CLI::App& app, const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error); // --help
@@ -168,6 +234,10 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     CLI::App* serve_command = app.add_subcommand("serve", "run the ticket server");
     CLI::App* buy_command = app.add_subcommand("buy", "buy a ticket");
     CLI::App* load_command = app.add_subcommand("load", "let simulated customers buy, and measure");
+    SimulateOptions simulate_options;
+    CLI::App* simulate_command =
+        app.add_subcommand("simulate", "the whole office in virtual time, from a seed");
+    add_simulate(*simulate_command, simulate_options);
     CLI::App* audit_command = app.add_subcommand("audit", "check a ledger, print what was sold");
     add_serve(*serve_command, serve_options);
     add_buy(*buy_command, buy_options);
@@ -184,6 +254,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     if (*serve_command) command_line.command = serve_options;
     if (*buy_command) command_line.command = buy_options;
     if (*load_command) command_line.command = load_options;
+    if (*simulate_command) command_line.command = simulate_options;
     if (*audit_command) command_line.command = audit_options;
     return command_line;
 }

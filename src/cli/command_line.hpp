@@ -7,7 +7,7 @@
 
 namespace trecho {
 
-using Command = std::variant<ServeOptions, BuyOptions, LoadOptions, AuditOptions>;
+using Command = std::variant<ServeOptions, BuyOptions, LoadOptions, AuditOptions, SimulateOptions>;
 
 struct CommandLine {
     std::optional<Command> command; // none: everything is said already, and it is time to exit

@@ -6,6 +6,7 @@
 #include "platform/clock.hpp"
 #include "platform/endpoint.hpp"
 #include "server/limits.hpp"
+#include "simulator/many_seeds.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -52,9 +53,18 @@ struct AuditOptions {
     std::filesystem::path state = "./state";
 };
 
+struct SimulateOptions {
+    Seeds seeds;
+    SimulationSettings settings;
+    std::filesystem::path trace; // of one seed; empty: none
+    bool explores = false;
+    std::size_t preemptions_max = 1; // when it explores
+};
+
 int serve(const ServeOptions& options);
 int buy(const BuyOptions& options);
 int load(const LoadOptions& options);
 int audit(const AuditOptions& options);
+int simulate(const SimulateOptions& options);
 
 } // namespace trecho

@@ -35,21 +35,6 @@ void print_latencies(std::string_view what, const LatencyHistogram& histogram) {
                print_latency(histogram.percentile(0.999)), print_latency(histogram.max()));
 }
 
-void print_check(const SoldCheck& check) {
-    if (!check.is_wanted) {
-        fmt::print("check: none, for --itinerary\n");
-    } else if (!check.is_known) {
-        fmt::print("check: the server can't be asked any more what it has sold\n");
-    } else if (check.agrees()) {
-        fmt::print("check: the server says that it sold {}, as many as were bought here\n",
-                   check.sold);
-    } else {
-        fmt::print("check FAILED: {} were bought here, but the server says that it sold {}; was "
-                   "somebody else buying, or a hold still open?\n",
-                   check.bought, check.sold);
-    }
-}
-
 json::object latencies_json(const LatencyHistogram& histogram) {
     json::array buckets;
     for (const LatencyHistogram::Bucket& bucket : histogram.buckets()) {
@@ -124,6 +109,23 @@ void LoadProgress::clear() const {
     std::fflush(stderr);
 }
 
+std::string describe_check(const SoldCheck& check) {
+    if (!check.is_wanted) return "check: none, for --itinerary";
+    if (!check.is_known) return "check: the server can't be asked any more what it has sold";
+    if (!check.agrees()) {
+        return fmt::format("check FAILED: {} were bought here, but the server says that it sold "
+                           "{}; was somebody else buying, or a hold still open?",
+                           check.bought, check.sold);
+    }
+    if (check.sold > check.bought) {
+        return fmt::format("check: the server says that it sold {}: the {} that were bought here, "
+                           "and {} of the {} whose answer wasn't waited for",
+                           check.sold, check.bought, check.sold - check.bought, check.uncertain);
+    }
+    return fmt::format("check: the server says that it sold {}, as many as were bought here",
+                       check.sold);
+}
+
 void print_load(const LoadSettings& settings, const LoadResult& result, const SoldCheck& check) {
     const LoadCounts& counts = result.counts;
     const double seconds = to_seconds(result.duration);
@@ -146,7 +148,7 @@ void print_load(const LoadSettings& settings, const LoadResult& result, const So
     print_latencies("offer", result.offer);
     print_latencies("sale", result.sale);
     print_latencies("purchase", result.purchase);
-    print_check(check);
+    fmt::print("{}\n", describe_check(check));
 }
 
 std::string load_json(const LoadSettings& settings, const LoadResult& result,

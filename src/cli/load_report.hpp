@@ -33,6 +33,10 @@ private:
     std::uint64_t bought_ = 0;
 };
 
+// The check in a sentence. Whoever stops a load doesn't wait for the last answers, so what they
+// said isn't known here.
+std::string describe_check(const SoldCheck& check);
+
 // A table for people, on stdout.
 void print_load(const LoadSettings& settings, const LoadResult& result, const SoldCheck& check);
 

@@ -14,6 +14,13 @@ namespace {
 // A script that feeds the console through a pipe isn't there to see that nothing happens.
 constexpr std::chrono::seconds script_patience{30};
 
+// Of a request that was refused with this error of the protocol.
+std::string_view text_for(const Texts& texts, std::string_view error) {
+    if (error == "bad_request") return texts.not_understood;
+    if (error == "expired") return texts.came_too_late; // S, a moment after the seat went back
+    return texts.busy;
+}
+
 } // namespace
 
 std::string waiting_message(const Texts& texts, std::uint64_t ahead) {
@@ -81,8 +88,7 @@ awaitable<Outcome> Console::ask_for(std::string itinerary, bool buys_at_once) {
         co_return co_await decide(std::move(itinerary), offer.seconds, buys_at_once);
     }
     if (offer.reason != "sold_out" && offer.reason != "unknown_leg") {
-        const bool is_nonsense = offer.reason == "bad_request";
-        print_bad(std::string(is_nonsense ? texts_.not_understood : texts_.busy));
+        print_bad(text_for(texts_, offer.reason));
         co_return Outcome::not_bought;
     }
     print_bad(
@@ -100,6 +106,7 @@ awaitable<Outcome> Console::decide(std::string itinerary, double seconds, bool b
     unsettled_ = Journey(itinerary, decide_until);
     std::optional<Decision> decision;
     if (buys_at_once) decision = Decision::buy;
+    terminal_.discard_input(); // what was typed before the question is no answer to it
     while (!decision) {
         const Typed typed = co_await ask(std::string(texts_.question), decide_until);
         if (typed.notice && typed.notice->error) co_return has_ended(typed.notice->error);
@@ -112,6 +119,7 @@ awaitable<Outcome> Console::decide(std::string itinerary, double seconds, bool b
         if (!typed.notice) decision = parse_decision(typed.text);
         if (is_quit(typed.text)) has_left_ = true;
         if (has_left_) decision = Decision::decline;
+        if (!decision && !typed.notice && !typed.text.empty()) print_bad(texts_.answer_s_or_n);
     }
     co_return co_await tell(std::move(itinerary), *decision);
 }
@@ -127,9 +135,9 @@ awaitable<Outcome> Console::tell(std::string itinerary, Decision decision) {
         co_return Outcome::bought;
     }
     if (sale.came_too_late) {
-        print_bad(std::string(texts_.came_too_late));
+        print_bad(texts_.came_too_late);
     } else if (decision == Decision::buy) {
-        print_bad(std::string(texts_.not_stored));
+        print_bad(texts_.not_stored);
     } else {
         terminal_.print(texts_.declined);
     }
@@ -155,7 +163,7 @@ awaitable<Outcome> Console::go_on(Standing standing) {
     }
     if (clock_.now() >= unsettled->decide_until) {
         terminal_.discard_input();
-        print_bad(std::string(texts_.came_too_late));
+        print_bad(texts_.came_too_late);
         co_return Outcome::not_bought;
     }
     // The server was started again, or the customer stood in line: neither outlives a connection.
@@ -165,15 +173,15 @@ awaitable<Outcome> Console::go_on(Standing standing) {
 
 awaitable<std::optional<Standing>> Console::get_connection_back() {
     customer_.has_been_dropped();
-    print_bad(std::string(texts_.connection_lost));
+    print_bad(texts_.connection_lost);
     const TimePoint give_up =
         terminal_.is_interactive() ? Deadline::never : clock_.now() + script_patience;
     Arrival arrival = co_await customer_.come_back(give_up);
     if (arrival.error == asio::error::operation_aborted) has_left_ = true;
-    if (arrival.error && !has_left_) print_bad(std::string(texts_.server_gone));
+    if (arrival.error && !has_left_) print_bad(texts_.server_gone);
     if (arrival.error) co_return std::nullopt;
 
-    print_good(std::string(texts_.connected_again));
+    print_good(texts_.connected_again);
     co_return std::move(arrival.standing);
 }
 
@@ -211,19 +219,21 @@ Outcome Console::has_ended(error_code error) {
     }
     was_taken_over_ = customer_.customer().was_taken_over();
     if (was_taken_over_) {
-        print_bad(std::string(texts_.taken_over));
+        print_bad(texts_.taken_over);
     } else if (!comes_back_) {
-        print_bad(std::string(texts_.server_gone));
+        print_bad(texts_.server_gone);
     }
     return Outcome::no_connection;
 }
 
-void Console::print_good(const std::string& text) {
-    terminal_.print(terminal_.wants_colour() ? "\x1b[32m" + text + "\x1b[0m" : text);
-}
+void Console::print_good(std::string_view text) { print_in("\x1b[32m", text); }
 
-void Console::print_bad(const std::string& text) {
-    terminal_.print(terminal_.wants_colour() ? "\x1b[33m" + text + "\x1b[0m" : text);
+void Console::print_bad(std::string_view text) { print_in("\x1b[33m", text); }
+
+void Console::print_in(std::string_view colour, std::string_view text) {
+    if (!terminal_.wants_colour()) return terminal_.print(text);
+    const std::string_view line = text.substr(0, text.find_last_not_of('\n') + 1);
+    terminal_.print(fmt::format("{}{}\x1b[0m{}", colour, line, text.substr(line.size())));
 }
 
 } // namespace trecho

@@ -53,8 +53,9 @@ private:
     // Why there is no answer: the person has left, or the server has.
     Outcome has_ended(error_code error);
 
-    void print_good(const std::string& text);
-    void print_bad(const std::string& text);
+    void print_good(std::string_view text);
+    void print_bad(std::string_view text);
+    void print_in(std::string_view colour, std::string_view text);
 
     Terminal& terminal_;
     ReturningCustomer& customer_;

@@ -5,13 +5,29 @@
 #include "protocol/messages.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace trecho {
+
+namespace {
+
+// As many as can still go the whole way.
+std::uint64_t seats_left(const Listing& listing, const std::vector<std::string>& route) {
+    std::uint64_t least = std::numeric_limits<std::uint64_t>::max();
+    for (const ListedLeg& leg : listing.legs) {
+        const auto origin = std::ranges::find(route, leg.origin);
+        if (origin == route.end() || std::next(origin) == route.end()) continue;
+        if (*std::next(origin) == leg.destination) least = std::min(least, leg.left);
+    }
+    return least;
+}
+
+} // namespace
 
 awaitable<Outcome> Console::propose_routes(std::string question) {
     const auto places = parse_itinerary(question);
     if (!places || places->size() != 2) {
-        print_bad(std::string(texts_.bad_routes));
+        print_bad(texts_.bad_routes);
         co_return Outcome::not_bought;
     }
     const Proposals proposals = co_await customer_.customer().find_routes(
@@ -22,8 +38,12 @@ awaitable<Outcome> Console::propose_routes(std::string question) {
         print_bad(fill_in(texts_.no_route, places->front(), places->back()));
         co_return Outcome::not_bought;
     }
-    terminal_.print(texts_.proposals);
-    for (const auto& route : proposals.routes) terminal_.print("  " + join(route) + "\n");
+    const Listing listing = co_await customer_.customer().list();
+    if (listing.error) co_return has_ended(listing.error);
+    std::string ways(texts_.proposals);
+    for (const auto& route : proposals.routes)
+        ways += fill_in(texts_.route_row, join(route), seats_left(listing, route));
+    terminal_.print(ways);
     co_return Outcome::not_bought;
 }
 
@@ -50,12 +70,16 @@ awaitable<Outcome> Console::list_tickets() {
 }
 
 awaitable<Outcome> Console::cancel(std::string ticket) {
+    if (ticket.empty()) {
+        print_bad(texts_.bad_cancel);
+        co_return Outcome::not_bought;
+    }
     const Cancelled cancelled = co_await customer_.customer().cancel(ticket);
     if (cancelled.error) co_return has_ended(cancelled.error);
     if (cancelled.is_done) {
         print_good(fill_in(texts_.cancelled, ticket));
     } else if (cancelled.reason == "busy") {
-        print_bad(std::string(texts_.busy));
+        print_bad(texts_.busy);
     } else {
         print_bad(fill_in(texts_.no_such_ticket, ticket));
     }

@@ -123,7 +123,10 @@ awaitable<Customer::Heard> Customer::hear(TimePoint deadline) {
 
     auto answer = parse_answer(received.message);
     if (answer) {
-        if (answer->event == "taken_over") was_taken_over_ = true;
+        // The two last words that are said unasked: the connection is closed after them.
+        was_taken_over_ = answer->event == "taken_over";
+        const bool stops = answer->error == "shutting_down";
+        if (was_taken_over_ || stops) heard.error = asio::error::shut_down;
         heard.answer = std::move(*answer);
     } else {
         heard.error = boost::system::errc::make_error_code(boost::system::errc::bad_message);

@@ -32,8 +32,10 @@ std::string fold(std::string_view text) {
 std::size_t begin_of_place(std::string_view typed) {
     std::size_t begin = typed.find_last_of('>') + 1; // 0 when there is none
     const auto question = parse_routes(typed);
-    if (begin == 0 && question && !question->empty())
-        begin = static_cast<std::size_t>(question->data() - typed.data());
+    const bool is_word_over = typed.ends_with(' ') || (question && !question->empty());
+    if (begin == 0 && question && is_word_over)
+        begin = question->empty() ? typed.size()
+                                  : static_cast<std::size_t>(question->data() - typed.data());
     return std::min(typed.find_first_not_of(' ', begin), typed.size());
 }
 

@@ -5,8 +5,8 @@
 namespace trecho {
 
 PlainCustomer::PlainCustomer(std::unique_ptr<Stream> stream, Clock& clock,
-                             asio::cancellation_signal& interrupt)
-    : server_(std::move(stream), Framing::lines, message_bytes_max, clock, interrupt) {}
+                             asio::cancellation_signal& interrupt, Framing framing)
+    : server_(std::move(stream), framing, message_bytes_max, clock, interrupt) {}
 
 awaitable<PlainAnswer> PlainCustomer::ask_for(std::string_view itinerary) {
     server_.say(itinerary);

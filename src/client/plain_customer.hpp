@@ -19,7 +19,7 @@ struct PlainAnswer {
 class PlainCustomer {
 public:
     PlainCustomer(std::unique_ptr<Stream> stream, Clock& clock,
-                  asio::cancellation_signal& interrupt);
+                  asio::cancellation_signal& interrupt, Framing framing = Framing::lines);
 
     // Waits in line as long as it takes. Yes: a seat is held, decide.
     awaitable<PlainAnswer> ask_for(std::string_view itinerary);

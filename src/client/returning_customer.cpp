@@ -1,5 +1,7 @@
 #include "client/returning_customer.hpp"
 
+#include "async/deadline.hpp"
+
 #include <algorithm>
 
 namespace trecho {
@@ -8,6 +10,9 @@ namespace {
 
 constexpr std::chrono::milliseconds first_pause{250};
 constexpr std::chrono::milliseconds longest_pause{5000};
+
+// A machine that isn't there doesn't answer, and the kernel asks it for two minutes.
+constexpr std::chrono::seconds connect_limit{5};
 
 } // namespace
 
@@ -18,7 +23,9 @@ ReturningCustomer::ReturningCustomer(Connector& connector, Clock& clock,
       on_waiting_(std::move(on_waiting)), session_(store.load()) {}
 
 awaitable<Arrival> ReturningCustomer::arrive() {
-    Connected connected = co_await connector_.connect();
+    Deadline deadline(clock_, interrupt_);
+    Connected connected =
+        co_await within(deadline, clock_.now() + connect_limit, connector_.connect());
     if (connected.error) {
         Arrival arrival;
         arrival.error = connected.error;

@@ -1,5 +1,6 @@
 #include "client/texts.hpp"
 
+#include <boost/asio/error.hpp>
 #include <fmt/ranges.h>
 
 namespace trecho {
@@ -18,6 +19,7 @@ constexpr Texts english{
     .prompt = "Leg> ",
     .question = "Buy it? [S = yes, N = no] ",
     .question_counting = "Buy it? [S = yes, N = no] {} s> ",
+    .answer_s_or_n = "Answer S to buy it, or N to let it go.\n",
     .waiting_one = "1 customer is before you. Waiting for your turn...\n",
     .waiting_many = "{} customers are before you. Waiting for your turn...\n",
     .held = "{}: a seat is held for you. You have {} s to decide.\n",
@@ -31,9 +33,13 @@ constexpr Texts english{
     .sold_out = "{} is sold out.\n",
     .unknown_leg = "There is no flight {}. LIST shows what is on sale.\n",
     .proposals = "Ways to get there:\n",
+    .route_row = "  {}  ({} left)\n",
     .no_route = "There is no way from {} to {} with seats left, in four legs at most.\n",
     .bad_routes = "Write where from and where to, as: ROUTES Recife > Natal\n",
-    .not_understood = "The server doesn't understand this; write a leg as: Recife > Salvador\n",
+    .bad_cancel = "Write which ticket, as: CANCEL T1\n",
+    .not_understood =
+        "This makes no sense here; write a leg as: Recife > Salvador. HELP shows what "
+        "else you can type.\n",
     .busy = "The server can't do this now; try again in a moment.\n",
     .list_row = "{:>5} of {:>3} seats left  {} > {}\n",
     .no_tickets = "You have no tickets.\n",
@@ -52,6 +58,8 @@ constexpr Texts english{
                       "customers; check the address, or try again in a moment\n",
     .not_remembered = "trecho: can't remember the session for the next start: the user's state "
                       "folder can't be written\n",
+    .in_another_window = "trecho: another window has your session open; tickets that you buy in "
+                         "this one aren't found again once it is closed\n",
 };
 
 constexpr Texts portuguese{
@@ -66,6 +74,7 @@ constexpr Texts portuguese{
     .prompt = "Trecho> ",
     .question = "Comprar? [S = sim, N = não] ",
     .question_counting = "Comprar? [S = sim, N = não] {} s> ",
+    .answer_s_or_n = "Responda S para comprar, ou N para devolver.\n",
     .waiting_one = "Há 1 cliente na sua frente. Aguardando a sua vez...\n",
     .waiting_many = "Há {} clientes na sua frente. Aguardando a sua vez...\n",
     .held = "{}: um assento está reservado para você. Você tem {} s para decidir.\n",
@@ -79,9 +88,12 @@ constexpr Texts portuguese{
     .sold_out = "{} está esgotado.\n",
     .unknown_leg = "Não há voo {}. LIST mostra o que está à venda.\n",
     .proposals = "Caminhos para chegar lá:\n",
+    .route_row = "  {}  (assentos livres: {})\n",
     .no_route = "Não há caminho de {} para {} com assentos livres, em quatro trechos no máximo.\n",
     .bad_routes = "Escreva de onde e para onde, assim: ROUTES Recife > Natal\n",
-    .not_understood = "O servidor não entende isto; escreva um trecho assim: Recife > Salvador\n",
+    .bad_cancel = "Escreva qual passagem, assim: CANCEL T1\n",
+    .not_understood = "Isto não faz sentido aqui; escreva um trecho assim: Recife > Salvador. HELP "
+                      "mostra o que mais pode digitar.\n",
     .busy = "O servidor não pode fazer isto agora; tente de novo daqui a pouco.\n",
     .list_row = "{:>5} de {:>3} assentos livres  {} > {}\n",
     .no_tickets = "Você não tem passagens.\n",
@@ -101,6 +113,8 @@ constexpr Texts portuguese{
         "clientes demais; confira o endereço, ou tente de novo daqui a pouco\n",
     .not_remembered = "trecho: a sessão não será lembrada no próximo início: não é possível gravar "
                       "na pasta de estado do usuário\n",
+    .in_another_window = "trecho: outra janela está com a sua sessão; as passagens compradas nesta "
+                         "não serão encontradas depois que ela fechar\n",
 };
 
 } // namespace
@@ -110,6 +124,20 @@ std::optional<Language> parse_language(std::string_view name) {
     if (language == "pt") return Language::portuguese;
     if (language == "en" || language == "C" || language == "POSIX") return Language::english;
     return std::nullopt;
+}
+
+// The system knows these in English alone, unless its own translations are installed.
+std::string describe(const boost::system::error_code& error, Language language) {
+    namespace asio = boost::asio;
+    const bool is_english = language == Language::english;
+    if (error == asio::error::host_not_found)
+        return is_english ? "there is no host of this name" : "não existe máquina com esse nome";
+    if (is_english) return error.message();
+    if (error == asio::error::connection_refused) return "conexão recusada";
+    if (error == asio::error::timed_out) return "tempo esgotado";
+    if (error == asio::error::host_unreachable) return "máquina inalcançável";
+    if (error == asio::error::network_unreachable) return "rede inalcançável";
+    return error.message();
 }
 
 std::string join(const std::vector<std::string>& places) {

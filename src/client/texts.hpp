@@ -1,6 +1,7 @@
 // Everything that the console says to a person, in each language that it speaks.
 #pragma once
 
+#include <boost/system/error_code.hpp>
 #include <fmt/format.h>
 
 #include <optional>
@@ -22,6 +23,7 @@ struct Texts {
     std::string_view prompt;
     std::string_view question;          // before the person answers S or N
     std::string_view question_counting; // with the seconds that are left
+    std::string_view answer_s_or_n;     // to any other answer
     std::string_view waiting_one;
     std::string_view waiting_many;
     std::string_view held;
@@ -35,8 +37,10 @@ struct Texts {
     std::string_view sold_out;
     std::string_view unknown_leg;
     std::string_view proposals;
+    std::string_view route_row;
     std::string_view no_route;
     std::string_view bad_routes;
+    std::string_view bad_cancel;
     std::string_view not_understood;
     std::string_view busy;
     std::string_view list_row;
@@ -55,6 +59,7 @@ struct Texts {
     std::string_view nobody_there;
     std::string_view stranger_there;
     std::string_view not_remembered;
+    std::string_view in_another_window;
 };
 
 const Texts& texts_in(Language language);
@@ -63,6 +68,9 @@ template <class... Values>
 std::string fill_in(std::string_view text, const Values&... values) {
     return fmt::format(fmt::runtime(text), values...);
 }
+
+// Why there is no connection.
+std::string describe(const boost::system::error_code& error, Language language);
 
 // As a person reads an itinerary.
 std::string join(const std::vector<std::string>& places);

@@ -90,6 +90,7 @@ awaitable<void> WireConsole::send_split(std::string_view words) {
     if (!first || *first == 0 || *first > text.size()) co_return print(texts_.bad_split);
 
     co_await send(text.substr(0, *first));
+    if (!server_) co_return;
     if (co_await sleep_until(clock_, clock_.now() + pause_) || !server_) co_return;
     co_await send(text.substr(*first) + "\n");
     print(texts_.was_split);
@@ -113,7 +114,8 @@ awaitable<void> WireConsole::send_raw(std::string_view text) {
 awaitable<void> WireConsole::reconnect() {
     if (server_) co_return print(texts_.still_connected);
     const error_code error = co_await connect();
-    print(error ? fill_in(texts_.cannot_connect, error.message()) : std::string(texts_.connected));
+    if (!error) co_return print(texts_.connected);
+    print(fill_in(texts_.cannot_connect, describe(error, language_)));
 }
 
 void WireConsole::set_pause(std::string_view seconds) {

@@ -14,8 +14,8 @@ namespace trecho {
 
 class WireConsole {
 public:
-    WireConsole(Terminal& terminal, Connector& connector, Clock& clock, const WireTexts& texts)
-        : terminal_(terminal), connector_(connector), clock_(clock), texts_(texts) {}
+    WireConsole(Terminal& terminal, Connector& connector, Clock& clock, Language language)
+        : terminal_(terminal), connector_(connector), clock_(clock), language_(language) {}
 
     // Connects; without a server, says nothing and returns why.
     awaitable<error_code> connect();
@@ -45,7 +45,8 @@ private:
     Terminal& terminal_;
     Connector& connector_;
     Clock& clock_;
-    const WireTexts& texts_;
+    Language language_;
+    const WireTexts& texts_ = wire_texts_in(language_);
     const TimePoint start_ = clock_.now();
     std::shared_ptr<Stream> server_; // null while there is no connection
     std::chrono::seconds pause_{1};  // in the middle of a message

@@ -7,70 +7,79 @@ Ledger::Ledger(LogFile& file, std::uint64_t sequence, const Network& network, co
     : file_(file), network_(network), clock_(clock), sequence_(sequence), storage_(observer) {}
 
 awaitable<Ledger::Appended> Ledger::append(const LedgerEntry& entry) {
-    const Place place = gather(entry);
-    Batch& batch = *place.batch;
+    Waiting own(entry);
+    const bool writes_at_once = join(own);
+    if (!writes_at_once) co_await own.wakeup.wait();
 
-    if (place.index == 0) {
-        // The first of a batch writes it, for all who have joined it by then: while another batch
-        // is being synced, more sales join ours.
-        AsyncMutex::Guard turn = writing_.try_lock();
-        while (!turn) turn = co_await writing_.lock();
-
-        close_batch();
+    if (!own.is_settled) {
+        // The first of a batch writes it, for all who have joined it by now.
+        const Batch batch = close_batch();
         print_lines(batch);
-        batch.error = co_await file_.append(lines_);
-        has_been_written(batch);
-
-        // The next batch goes to the disk first, then ours hears of it: the disk is what all wait
-        // for.
-        turn.unlock();
-        if (batch.is_written) batch.is_written->happen();
-    } else {
-        // A session that is interrupted here (the server drains) waits on all the same.
-        while (!batch.is_written->has_happened()) co_await batch.is_written->wait();
+        const error_code error = co_await file_.append(lines_);
+        settle(batch, error);
     }
-
-    Appended appended;
-    appended.error = batch.error;
-    appended.sequence = batch.first_sequence + place.index;
-    appended.at = batch.at;
-    co_return appended;
+    co_return own.appended;
 }
 
-Ledger::Place Ledger::gather(const LedgerEntry& entry) {
+// Whether nobody else writes: then it is the first of its batch.
+bool Ledger::join(Waiting& waiting) {
     const std::lock_guard lock(mutex_);
-    if (!gathering_) gathering_ = std::allocate_shared<Batch>(asio::recycling_allocator<Batch>());
-    if (gathering_->entries.size() == 1) gathering_->is_written = std::make_unique<AsyncEvent>();
-    gathering_->entries.push_back(&entry);
-    return {gathering_, gathering_->entries.size() - 1};
+    if (gathering_.first) {
+        gathering_.last->next = &waiting;
+    } else {
+        gathering_.first = &waiting;
+    }
+    gathering_.last = &waiting;
+    return !std::exchange(is_writing_, true);
 }
 
 // From here on sales gather in a new one.
-void Ledger::close_batch() {
+Ledger::Batch Ledger::close_batch() {
     const std::lock_guard lock(mutex_);
-    gathering_.reset();
+    return std::exchange(gathering_, Batch());
 }
 
-void Ledger::print_lines(Batch& batch) {
+void Ledger::print_lines(const Batch& batch) {
     lines_.clear();
-    batch.first_sequence = sequence_ + 1;
     std::uint64_t sequence = sequence_;
-    batch.at = std::chrono::floor<std::chrono::milliseconds>(clock_.calendar());
-    const std::string& now = print(batch.at);
-    for (const LedgerEntry* const entry : batch.entries) {
+    const CalendarTime at = std::chrono::floor<std::chrono::milliseconds>(clock_.calendar());
+    const std::string& now = print(at);
+    for (Waiting* waiting = batch.first; waiting; waiting = waiting->next) {
+        const LedgerEntry& entry = waiting->entry;
         ++sequence;
-        if (entry->sold) {
-            append_sale(lines_, sequence, now, network_.places_of(*entry->sold), entry->session);
+        if (entry.sold) {
+            append_sale(lines_, sequence, now, network_.places_of(*entry.sold), entry.session);
         } else {
-            append_cancellation(lines_, sequence, now, entry->cancelled);
+            append_cancellation(lines_, sequence, now, entry.cancelled);
         }
+        waiting->appended.sequence = sequence;
+        waiting->appended.at = at;
     }
 }
 
-// A sale has its number only now. So a batch that could not be written leaves no gap behind.
-void Ledger::has_been_written(Batch& batch) {
-    if (!batch.error) sequence_ += batch.entries.size();
-    storage_.wrote(batch.error);
+// A sale has its number for good only now. So a batch that could not be written leaves no gap.
+void Ledger::settle(const Batch& batch, error_code error) {
+    if (!error) sequence_ = batch.last->appended.sequence;
+    storage_.wrote(error);
+
+    // The next batch goes to the disk first, then ours hears of it: the disk is what all wait for.
+    Waiting* const writer = next_writer();
+    if (writer) writer->wakeup.happen();
+
+    Waiting* next = nullptr;
+    for (Waiting* waiting = batch.first; waiting; waiting = next) {
+        next = waiting->next; // once woken, it may be gone
+        waiting->appended.error = error;
+        waiting->is_settled = true;
+        if (waiting != batch.first) waiting->wakeup.happen();
+    }
+}
+
+// The first of those who have gathered meanwhile.
+Ledger::Waiting* Ledger::next_writer() {
+    const std::lock_guard lock(mutex_);
+    is_writing_ = gathering_.first != nullptr;
+    return gathering_.first;
 }
 
 // Many sales have the same millisecond.

@@ -7,18 +7,13 @@
 // "Implementation Techniques for Main Memory Database Systems", SIGMOD 1984, section 5.2).
 #pragma once
 
-#include "async/async_event.hpp"
-#include "async/async_mutex.hpp"
+#include "async/async_wakeup.hpp"
 #include "office/ledger_record.hpp"
 #include "office/network.hpp"
 #include "office/storage_health.hpp"
 #include "platform/storage.hpp"
 
-#include <boost/asio/recycling_allocator.hpp>
-
-#include <memory>
 #include <mutex>
-#include <vector>
 
 namespace trecho {
 
@@ -47,24 +42,28 @@ public:
     awaitable<Appended> append(const LedgerEntry& entry);
 
 private:
+    // An entry that isn't on disk yet, in the frame of the coroutine that waits for it.
+    struct Waiting {
+        explicit Waiting(const LedgerEntry& its_entry) : entry(its_entry) {}
+
+        const LedgerEntry& entry;
+        Appended appended;
+        bool is_settled = false; // else, when it is woken, its batch is its own to write
+        AsyncWakeup wakeup;
+        Waiting* next = nullptr; // of the same batch
+    };
+
+    // In order of arrival.
     struct Batch {
-        std::vector<const LedgerEntry*, asio::recycling_allocator<const LedgerEntry*>> entries;
-        std::unique_ptr<AsyncEvent> is_written; // there when others wait than the first
-        error_code error;
-        std::uint64_t first_sequence = 0;
-        CalendarTime at;
+        Waiting* first = nullptr;
+        Waiting* last = nullptr;
     };
 
-    // Where an entry stands while it waits for the disk.
-    struct Place {
-        std::shared_ptr<Batch> batch;
-        std::size_t index = 0;
-    };
-
-    Place gather(const LedgerEntry& entry);
-    void close_batch();
-    void print_lines(Batch& batch);
-    void has_been_written(Batch& batch);
+    bool join(Waiting& waiting);
+    Batch close_batch();
+    void print_lines(const Batch& batch);
+    void settle(const Batch& batch, error_code error);
+    Waiting* next_writer();
     const std::string& print(CalendarTime now);
 
     LogFile& file_;
@@ -72,9 +71,10 @@ private:
     const Clock& clock_;
 
     std::mutex mutex_;
-    std::shared_ptr<Batch> gathering_; // null until somebody needs one
+    Batch gathering_;
+    bool is_writing_ = false;
 
-    AsyncMutex writing_; // whoever has it may use what follows
+    // Whoever writes may use what follows.
     std::uint64_t sequence_;
     std::string lines_;
     CalendarTime printed_at_; // the time that `printed_` shows, to the millisecond

@@ -5,11 +5,13 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
-#include <fmt/compile.h>
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
+#include <cstring>
 #include <ctime>
 #include <span>
 
@@ -23,14 +25,12 @@ constexpr std::string_view checksum_begin = R"(,"checksum":")";
 constexpr std::size_t checksum_digits = 8;
 constexpr std::string_view checksum_end = R"("})";
 
-std::string checksum_of(std::string_view bytes) {
+void put_checksum(std::span<char> text, std::string_view bytes) {
     constexpr std::string_view digits = "0123456789abcdef";
-    std::string text(checksum_digits, '0');
     std::uint32_t rest = crc32c(bytes);
-    for (std::size_t place = checksum_digits; place > 0; rest >>= 4U) {
+    for (std::size_t place = text.size(); place > 0; rest >>= 4U) {
         text[--place] = digits[rest & 0xFU];
     }
-    return text;
 }
 
 // `value` in decimal, with leading zeros, all over `text`.
@@ -40,36 +40,58 @@ void put_digits(std::span<char> text, std::int64_t value) {
     }
 }
 
-// The library knows the escapes; most names need none.
-void append_json_string(std::string& line, std::string_view text) {
-    const bool needs_escapes = std::ranges::any_of(text, [](char letter) {
+bool needs_escapes(std::string_view text) {
+    return std::ranges::any_of(text, [](char letter) {
         return letter == '"' || letter == '\\' || static_cast<unsigned char>(letter) < ' ';
     });
-    if (needs_escapes) {
-        line += json::serialize(json::string_view(text));
-        return;
+}
+
+// The JSON library knows how; without the quotation marks.
+std::string escaped(std::string_view text) {
+    const std::string quoted = json::serialize(json::string_view(text));
+    return quoted.substr(1, quoted.size() - 2);
+}
+
+// Writes a line at the end of `lines`, piece by piece. Room for all of it is made at the beginning:
+// a string that grows with each piece takes twice as long.
+class LinePrinter {
+public:
+    // `bytes_max` is for what is put, without the checksum.
+    LinePrinter(std::string& lines, std::size_t bytes_max) : lines_(lines), begin_(lines.size()) {
+        lines_.resize(begin_ + bytes_max + checksum_bytes);
+        at_ = lines_.data() + begin_;
     }
-    line += '"';
-    line += text;
-    line += '"';
-}
 
-void append_beginning(std::string& lines, const fmt::format_int& sequence, std::string_view at) {
-    lines += R"({"sequence":)";
-    lines.append(sequence.data(), sequence.size());
-    lines += R"(,"at":")";
-    lines += at;
-    lines += '"';
-}
+    void put(std::string_view text) {
+        std::memcpy(at_, text.data(), text.size());
+        at_ += text.size();
+    }
+    void put(const fmt::format_int& number) { put({number.data(), number.size()}); }
 
-// Of the line from `begin` to here; ends it.
-void append_checksum(std::string& lines, std::size_t begin) {
-    const std::string checksum = checksum_of(std::string_view(lines).substr(begin));
-    lines += checksum_begin;
-    lines += checksum;
-    lines += checksum_end;
-    lines += '\n';
-}
+    // Of all that was put; ends the line.
+    void put_checksum_and_end() {
+        const std::string_view line(lines_.data() + begin_, at_);
+        put(checksum_begin);
+        const std::span<char> digits(at_, checksum_digits);
+        at_ += checksum_digits;
+        put_checksum(digits, line);
+        put(checksum_end);
+        put("\n");
+        lines_.resize(static_cast<std::size_t>(at_ - lines_.data()));
+    }
+
+private:
+    static constexpr std::size_t checksum_bytes =
+        checksum_begin.size() + checksum_digits + checksum_end.size() + 1;
+
+    std::string& lines_;
+    std::size_t begin_;
+    char* at_;
+};
+
+// More than the words of a line and its two numbers take, and a letter of a name: \u0001.
+constexpr std::size_t words_bytes_max = 128;
+constexpr std::size_t letter_bytes_max = 6;
 
 // All that print_time prints, and more.
 std::optional<CalendarTime> parse_time(std::string_view text) {
@@ -123,7 +145,12 @@ std::optional<LedgerRecord> parse_content(std::string_view content) {
 
 } // namespace
 
-std::string ticket_of(std::uint64_t sequence) { return fmt::format(FMT_COMPILE("T{}"), sequence); }
+std::string ticket_of(std::uint64_t sequence) {
+    const fmt::format_int number(sequence);
+    std::string ticket = "T";
+    ticket.append(number.data(), number.size());
+    return ticket;
+}
 
 // By hand, for fmt looks up the locale for a time.
 std::string print_time(CalendarTime at) {
@@ -145,33 +172,46 @@ std::string print_time(CalendarTime at) {
 // By hand, not by a JSON library: every sale is written here, on the network's thread.
 void append_sale(std::string& lines, std::uint64_t sequence, std::string_view at,
                  const Places& places, std::string_view session) {
-    const std::size_t begin = lines.size();
+    std::size_t bytes_max = words_bytes_max + at.size() + session.size();
+    for (const std::string_view place : places) bytes_max += letter_bytes_max * place.size() + 3;
+
+    LinePrinter line(lines, bytes_max);
     const fmt::format_int number(sequence);
-    append_beginning(lines, number, at);
-    lines += R"(,"sold":"T)";
-    lines.append(number.data(), number.size());
-    lines += R"(","itinerary":[)";
+    line.put(R"({"sequence":)");
+    line.put(number);
+    line.put(R"(,"at":")");
+    line.put(at);
+    line.put(R"(","sold":"T)");
+    line.put(number);
+    line.put(R"(","itinerary":[")");
     for (const std::string_view& place : places) {
-        if (&place != &places.front()) lines += ',';
-        append_json_string(lines, place);
+        if (&place != &places.front()) line.put(R"(",")");
+        if (needs_escapes(place)) {
+            line.put(escaped(place));
+        } else {
+            line.put(place);
+        }
     }
-    lines += ']';
+    line.put(R"("])");
     if (!session.empty()) {
-        lines += R"(,"session":")";
-        lines += session;
-        lines += '"';
+        line.put(R"(,"session":")");
+        line.put(session);
+        line.put(R"(")");
     }
-    append_checksum(lines, begin);
+    line.put_checksum_and_end();
 }
 
 void append_cancellation(std::string& lines, std::uint64_t sequence, std::string_view at,
                          std::string_view ticket) {
-    const std::size_t begin = lines.size();
-    append_beginning(lines, fmt::format_int(sequence), at);
-    lines += R"(,"cancelled":")";
-    lines += ticket;
-    lines += '"';
-    append_checksum(lines, begin);
+    LinePrinter line(lines, words_bytes_max + at.size() + ticket.size());
+    line.put(R"({"sequence":)");
+    line.put(fmt::format_int(sequence));
+    line.put(R"(,"at":")");
+    line.put(at);
+    line.put(R"(","cancelled":")");
+    line.put(ticket);
+    line.put(R"(")");
+    line.put_checksum_and_end();
 }
 
 std::optional<LedgerRecord> parse_line(std::string_view line) {
@@ -179,8 +219,10 @@ std::optional<LedgerRecord> parse_line(std::string_view line) {
     if (line.size() < tail_size) return std::nullopt;
 
     const std::string_view content = line.substr(0, line.size() - tail_size);
+    std::array<char, checksum_digits> checksum;
+    put_checksum(checksum, content);
     std::string expected_tail(checksum_begin);
-    expected_tail += checksum_of(content);
+    expected_tail.append(checksum.data(), checksum.size());
     expected_tail += checksum_end;
     if (line.substr(content.size()) != expected_tail) return std::nullopt;
 

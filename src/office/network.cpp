@@ -3,23 +3,34 @@
 #include "platform/state_folder.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace trecho {
 
 std::string to_string(const Leg& leg) { return leg.origin + " > " + leg.destination; }
 
-namespace {
-
-std::string in_lower_case(std::string_view name) {
-    std::string lower(name);
-    std::ranges::transform(lower, lower.begin(), to_lower);
-    return lower;
+// Eight letters at a time (the multiplication is that of FNV-1a). One bit tells a letter from its
+// capital; without it, other characters may look alike too, and it is NameEqual that decides.
+std::size_t NameHash::operator()(std::string_view name) const {
+    constexpr std::uint64_t bits_of_case = 0x2020202020202020;
+    std::uint64_t hash = name.size();
+    while (!name.empty()) {
+        std::uint64_t letters = 0;
+        const std::size_t count = std::min(name.size(), sizeof letters);
+        std::memcpy(&letters, name.data(), count);
+        hash = (hash ^ (letters | bits_of_case)) * 0x100000001b3;
+        hash ^= hash >> 32U;
+        name.remove_prefix(count);
+    }
+    return hash;
 }
 
-} // namespace
+bool NameEqual::operator()(std::string_view one, std::string_view other) const {
+    return one == other || std::ranges::equal(one, other, {}, to_lower, to_lower);
+}
 
 std::optional<Network::PlaceId> Network::find_place(std::string_view name) const {
-    const auto place = places_.find(in_lower_case(name));
+    const auto place = places_.find(name);
     if (place == places_.end()) return std::nullopt;
     return place->second;
 }
@@ -32,7 +43,7 @@ std::optional<LegId> Network::find_leg(PlaceId origin, PlaceId destination) cons
 
 Network::PlaceId Network::add_place(const std::string& name) {
     const auto next = static_cast<PlaceId>(place_count());
-    const auto [place, is_new] = places_.try_emplace(in_lower_case(name), next);
+    const auto [place, is_new] = places_.try_emplace(name, next);
     if (is_new) {
         departures_.emplace_back();
         arrivals_.emplace_back();
@@ -41,20 +52,22 @@ Network::PlaceId Network::add_place(const std::string& name) {
 }
 
 bool Network::add_alias(const std::string& name, PlaceId place) {
-    return places_.try_emplace(in_lower_case(name), place).second;
+    return places_.try_emplace(name, place).second;
 }
 
 std::optional<Itinerary> Network::find(const Places& places) const {
-    Itinerary itinerary;
+    std::optional<Itinerary> itinerary(std::in_place);
     std::optional<PlaceId> origin = find_place(places.front());
-    for (std::size_t next = 1; next < places.size(); ++next) {
+    for (std::size_t next = 1; next < places.size() && itinerary; ++next) {
         const std::optional<PlaceId> destination = find_place(places[next]);
-        if (!origin || !destination) return std::nullopt;
+        std::optional<LegId> leg;
+        if (origin && destination) leg = find_leg(*origin, *destination);
 
-        const std::optional<LegId> leg = find_leg(*origin, *destination);
-        if (!leg) return std::nullopt;
-
-        itinerary.push_back(*leg);
+        if (leg) {
+            itinerary->push_back(*leg);
+        } else {
+            itinerary.reset();
+        }
         origin = destination;
     }
     return itinerary;

@@ -36,6 +36,16 @@ class BadNetwork : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+// Names are looked up as the customer writes them, without a copy in lower case.
+struct NameHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view name) const;
+};
+struct NameEqual {
+    using is_transparent = void;
+    bool operator()(std::string_view one, std::string_view other) const;
+};
+
 class Network {
 public:
     // `file` is only for the message. Throws BadNetwork.
@@ -76,7 +86,7 @@ private:
     std::vector<Ends> ends_; // by LegId
     std::vector<std::vector<LegId>> departures_;
     std::vector<std::vector<LegId>> arrivals_;
-    boost::unordered_flat_map<std::string, PlaceId> places_; // by name in lower case; aliases too
+    boost::unordered_flat_map<std::string, PlaceId, NameHash, NameEqual> places_; // aliases too
     boost::unordered_flat_map<std::uint64_t, LegId> leg_of_places_;
 };
 

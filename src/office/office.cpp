@@ -6,8 +6,8 @@
 
 namespace trecho {
 
-Hold::Hold(Office& office, SessionNumber session, Itinerary itinerary)
-    : office_(&office), session_(session), itinerary_(std::move(itinerary)) {}
+Hold::Hold(Office& office, SessionNumber session, const Itinerary& itinerary)
+    : office_(&office), session_(session), itinerary_(itinerary) {}
 
 Hold::Hold(Hold&& other) noexcept
     : office_(std::exchange(other.office_, nullptr)), session_(other.session_),

@@ -31,7 +31,7 @@ public:
 
 private:
     friend class Office;
-    Hold(Office& office, SessionNumber session, Itinerary itinerary);
+    Hold(Office& office, SessionNumber session, const Itinerary& itinerary);
 
     Office* office_; // null when it has ended
     SessionNumber session_;

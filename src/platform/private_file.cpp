@@ -38,7 +38,7 @@ private:
 
 } // namespace
 
-std::unique_ptr<PrivateFile> open_private_file(const std::filesystem::path& path) {
+OpenedFile open_private_file(const std::filesystem::path& path) {
     std::error_code ignored; // the file shows it, if it can't be made
     if (std::filesystem::create_directories(path.parent_path(), ignored))
         std::filesystem::permissions(path.parent_path(), std::filesystem::perms::owner_all,
@@ -46,11 +46,14 @@ std::unique_ptr<PrivateFile> open_private_file(const std::filesystem::path& path
 
     constexpr mode_t owner_only = 0600;
     const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, owner_only);
-    if (descriptor < 0) return nullptr;
+    OpenedFile opened;
+    if (descriptor < 0) return opened;
     auto file = std::make_unique<LockedFile>(descriptor);
-    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) return nullptr;
+    opened.is_in_use = ::flock(descriptor, LOCK_EX | LOCK_NB) != 0;
+    if (opened.is_in_use) return opened;
     ::fchmod(descriptor, owner_only);
-    return file;
+    opened.file = std::move(file);
+    return opened;
 }
 
 std::filesystem::path user_state_folder() {

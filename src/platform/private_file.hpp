@@ -18,9 +18,13 @@ public:
     virtual bool write(std::string_view text) = 0;
 };
 
-// Makes the file (mode 0600) and its folder (0700) when they are missing. Null when another process
-// has the file, or when it can't be opened: then nothing is to be remembered.
-std::unique_ptr<PrivateFile> open_private_file(const std::filesystem::path& path);
+struct OpenedFile {
+    std::unique_ptr<PrivateFile> file; // null when it can't be opened
+    bool is_in_use = false;            // by another process, which is why
+};
+
+// Makes the file (mode 0600) and its folder (0700) when they are missing.
+OpenedFile open_private_file(const std::filesystem::path& path);
 
 // Where programs of this user keep what they want to find again: $XDG_STATE_HOME, else
 // ~/.local/state (XDG Base Directory Specification). Empty when there is no home.

@@ -39,6 +39,8 @@ public:
     explicit ReadlineTerminal(const Executor& executor)
         : keyboard_(executor, ::dup(STDIN_FILENO)), signals_(executor) {
         the_terminal = this;
+        ::tcgetattr(STDIN_FILENO, &usual_);
+        let_keyboard_echo(false);
         // Without a locale of UTF-8, the cursor would go wrong after São Paulo.
         std::setlocale(LC_CTYPE, "");
         if (MB_CUR_MAX == 1) std::setlocale(LC_CTYPE, "C.UTF-8");
@@ -53,7 +55,10 @@ public:
         });
     }
 
-    ~ReadlineTerminal() override { the_terminal = nullptr; }
+    ~ReadlineTerminal() override {
+        let_keyboard_echo(true);
+        the_terminal = nullptr;
+    }
 
     awaitable<TypedLine> read_line(std::string prompt) override {
         const LineEditing editing(*this, prompt);
@@ -117,6 +122,7 @@ private:
         is_editing_ = true;
         is_complete_ = false;
         typed_.reset();
+        let_keyboard_echo(true); // or readline wouldn't show what is typed either
         rl_reset_screen_size();
         rl_callback_handler_install(prompt.c_str(), [](char* text) { the_terminal->take(text); });
         if (!kept_.empty()) {
@@ -132,7 +138,15 @@ private:
         signals_.clear();
         signals_.cancel();
         if (!is_complete_) rl_callback_handler_remove();
+        let_keyboard_echo(false);
         is_editing_ = false;
+    }
+
+    // Without a prompt, what is typed would be shown in the midst of what we print.
+    void let_keyboard_echo(bool echoes) const {
+        termios changed = usual_;
+        if (!echoes) changed.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        ::tcsetattr(STDIN_FILENO, TCSANOW, &changed);
     }
 
     // `text` is null after Ctrl-D on an empty line, or when the terminal is gone.
@@ -199,6 +213,7 @@ private:
     // Only waited on, never read by Asio: so it stays blocking, as the user's shell wants it.
     asio::posix::stream_descriptor keyboard_;
     asio::signal_set signals_;
+    termios usual_{}; // of the terminal, before us and after
     Completer completer_;
     bool is_editing_ = false;
     bool is_complete_ = false;

@@ -4,6 +4,9 @@
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 namespace trecho {
 
 namespace {
@@ -98,6 +101,20 @@ private:
     Acceptor acceptor_;
 };
 
+// A machine that lost its power, or an unplugged cable, says nothing: reading would wait for ever,
+// and a write be repeated for a quarter of an hour. So the kernel asks whether the other end is
+// there still, and gives up on it after about 25 s (tcp(7)).
+void notice_when_peer_is_gone(Socket& socket) {
+    const int descriptor = socket.native_handle();
+    const auto set = [descriptor](int level, int name, int value) {
+        ::setsockopt(descriptor, level, name, &value, sizeof value); // failing, it is as before
+    };
+    set(SOL_SOCKET, SO_KEEPALIVE, 1);
+    set(IPPROTO_TCP, TCP_KEEPIDLE, 10);         // seconds of silence until it asks
+    set(IPPROTO_TCP, TCP_KEEPINTVL, 5);         // and until it asks again
+    set(IPPROTO_TCP, TCP_USER_TIMEOUT, 25'000); // milliseconds, for questions and for data
+}
+
 class TcpConnector final : public Connector {
 public:
     TcpConnector(Executor executor, Endpoint endpoint)
@@ -115,7 +132,10 @@ public:
         Socket socket(executor_);
         const auto [refused, place] = co_await asio::async_connect(socket, places, as_result);
         result.error = refused;
-        if (!refused) result.stream = std::make_unique<TcpStream>(std::move(socket));
+        if (refused) co_return result;
+
+        notice_when_peer_is_gone(socket);
+        result.stream = std::make_unique<TcpStream>(std::move(socket));
         co_return result;
     }
 

@@ -39,10 +39,9 @@ bool is_word(std::string_view message, std::string_view word) {
 
 std::optional<std::string_view> behind_word(std::string_view message, std::string_view word) {
     const std::string_view trimmed = trim(message);
-    if (trimmed.size() <= word.size() || !is_word(trimmed.substr(0, word.size()), word))
-        return std::nullopt;
+    if (!is_word(trimmed.substr(0, word.size()), word)) return std::nullopt;
     const std::string_view rest = trimmed.substr(word.size());
-    if (rest.front() != ' ' && rest.front() != '\t') return std::nullopt;
+    if (!rest.empty() && rest.front() != ' ' && rest.front() != '\t') return std::nullopt;
     return trim(rest);
 }
 

@@ -28,7 +28,8 @@ bool is_quit(std::string_view message);    // QUIT
 // A word of the console, which the server doesn't know.
 bool is_help(std::string_view message); // HELP
 
-// What stands behind the word; nothing when the message begins with another one.
+// What stands behind the word, empty when it stands alone; nothing when the message begins with
+// another one.
 std::optional<std::string_view> parse_resume(std::string_view message); // RESUME <session>
 std::optional<std::string_view> parse_cancel(std::string_view message); // CANCEL <ticket>
 std::optional<std::string_view> parse_routes(std::string_view message); // ROUTES A > B

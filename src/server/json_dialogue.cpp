@@ -17,10 +17,8 @@ namespace {
 std::optional<OfferedSeats> welcome_back(Session& session, CustomerRecord& customer) {
     Resumed resumed;
     resumed.last = customer.last;
-    std::optional<OfferedSeats> offer;
-    if (customer.kept_offer) {
-        offer.emplace(std::move(*customer.kept_offer));
-        customer.kept_offer.reset();
+    std::optional<OfferedSeats> offer = SessionRegistry::take_offer(customer);
+    if (offer) {
         resumed.held = session.office().network().places_of(offer->hold.itinerary());
         resumed.left = std::max(Duration::zero(), offer->deadline - session.now());
     }
@@ -85,56 +83,86 @@ awaitable<Settled> settle(Session& session, Speaker& speaker, OfferedSeats offer
     co_return settled;
 }
 
+// After an answer: whether it goes on, and what the customer is to decide about, if anything. The
+// turn is theirs until then.
+struct Answered {
+    error_code error;
+    Turn turn;
+    std::optional<OfferedSeats> offer;
+};
+
+awaitable<Answered> resume(Session& session, Speaker& speaker, std::string token) {
+    Answered answered;
+    const Speaker::Found found = co_await speaker.speak_for(std::move(token));
+    switch (found) {
+    case Speaker::Found::customer:
+        answered.offer = welcome_back(session, speaker.customer());
+        break;
+    case Speaker::Found::unknown:
+        session.say(refusal_answer(Refusal::unknown_session,
+                                   "there is no such session; HELLO 2 begins one"));
+        break;
+    case Speaker::Found::interrupted: answered.error = asio::error::eof; break;
+    }
+    co_return answered;
+}
+
+// The steps of plain_dialogue.cpp, up to the question.
+awaitable<Answered> offer_seats(Session& session, Speaker& speaker, Itinerary itinerary) {
+    Office& office = session.office();
+    Answered answered;
+    speaker.customer().has_just_expired = false;
+    answered.turn = office.try_take_turn(session.number(), itinerary);
+    if (!answered.turn) answered.turn = co_await session.stand_in_line(itinerary);
+    if (!answered.turn) {
+        answered.error = asio::error::eof;
+        co_return answered;
+    }
+
+    std::optional<Hold> hold = office.hold(session.number(), itinerary);
+    if (!hold) {
+        session.say(unavailable_answer(Unavailable::sold_out));
+        co_return answered;
+    }
+    answered.offer.emplace(std::move(*hold), session.confirm_deadline());
+    session.say(available_answer(office.confirm_limit()));
+    co_return answered;
+}
+
+// `message` may be gone after the first co_await: what is needed later is copied from it.
+awaitable<Answered> answer(Session& session, Speaker& speaker, std::string_view message) {
+    Answered answered;
+    if (const auto typed = parse_resume(message); typed && !typed->empty()) {
+        std::string token = in_lower_case(*typed);
+        answered = co_await resume(session, speaker, std::move(token));
+    } else if (auto itinerary = find_on_sale(session.office(), message)) {
+        answered = co_await offer_seats(session, speaker, std::move(*itinerary));
+    } else if (is_hello(message)) {
+        session.say(hello_answer(speaker.token(), session.office().confirm_limit()));
+    } else {
+        const std::string text = co_await answer_request(session, speaker.customer(), message);
+        session.say(text);
+    }
+    co_return answered;
+}
+
 } // namespace
 
 awaitable<error_code> serve_json_dialogue(Session& session) {
-    Office& office = session.office();
     session.speak_json();
-    std::string token = draw_token(session.entropy());
-    Speaker speaker(session, token);
-    session.say(hello_answer(token, office.confirm_limit()));
+    Speaker speaker(session, draw_token(session.entropy()));
+    session.say(hello_answer(speaker.token(), session.office().confirm_limit()));
 
     for (;;) {
         const Received request = co_await session.next_request();
         if (request.error) co_return request.error;
         if (is_quit(request.message)) break;
 
-        Turn turn;
-        std::optional<OfferedSeats> offer;
-        if (const auto wanted = parse_resume(request.message)) {
-            const std::string other_token(*wanted);
-            const Speaker::Found found = co_await speaker.speak_for(other_token);
-            if (found == Speaker::Found::interrupted) co_return asio::error::eof;
-            if (found == Speaker::Found::nobody) {
-                session.say(refusal_answer(Refusal::unknown_session,
-                                           "there is no such session; HELLO 2 begins one"));
-                continue;
-            }
-            token = other_token;
-            offer = welcome_back(session, speaker.customer());
-        } else if (const auto itinerary = find_on_sale(office, request.message)) {
-            speaker.customer().has_just_expired = false;
-            turn = office.try_take_turn(session.number(), *itinerary);
-            if (!turn) turn = co_await session.stand_in_line(*itinerary);
-            if (!turn) co_return asio::error::eof;
+        Answered answered = co_await answer(session, speaker, request.message);
+        if (answered.error) co_return answered.error;
+        if (!answered.offer) continue;
 
-            std::optional<Hold> hold = office.hold(session.number(), *itinerary);
-            if (!hold) {
-                session.say(unavailable_answer(Unavailable::sold_out));
-                continue;
-            }
-            offer.emplace(std::move(*hold), session.confirm_deadline());
-            session.say(available_answer(office.confirm_limit()));
-        } else if (is_hello(request.message)) {
-            session.say(hello_answer(token, office.confirm_limit()));
-        } else {
-            const std::string answer =
-                co_await answer_request(session, speaker.customer(), request.message);
-            session.say(answer);
-        }
-
-        if (!offer) continue;
-        const Settled settled = co_await settle(session, speaker, std::move(*offer));
+        const Settled settled = co_await settle(session, speaker, std::move(*answered.offer));
         if (settled.error) co_return settled.error;
         if (settled.has_quit) break;
     }

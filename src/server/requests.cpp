@@ -65,15 +65,20 @@ awaitable<std::string> cancel_ticket(Session& session, const CustomerRecord& cus
                              "it could not be recorded, so you still have it; try again");
 }
 
-// Of what is meant as an itinerary, or as a decision about one.
+// Of what is meant as an itinerary, or as a decision about one, or makes no sense.
 std::string why_not(const Office& office, std::string_view message, bool has_just_expired) {
     if (parse_decision(message) && has_just_expired)
         return refusal_answer(Refusal::expired, "the time limit has passed");
     if (parse_decision(message))
         return refuse("there is no seat to decide about; ask for a leg first");
 
+    if (parse_cancel(message)) return refuse("write it as: CANCEL T1");
+    if (parse_resume(message)) return refuse("write it as: RESUME and the session");
+
     const auto places = parse_itinerary(message);
-    if (!places) return refuse("write a leg as: Recife > Salvador");
+    if (!places)
+        return refuse("write a leg as: Recife > Salvador; or LIST, ROUTES, TICKETS, CANCEL, "
+                      "RESUME or QUIT");
     if (!office.network().find(*places)) return unavailable_answer(Unavailable::unknown_leg);
     return unavailable_answer(Unavailable::sold_out);
 }
@@ -96,7 +101,7 @@ awaitable<std::string> answer_request(Session& session, CustomerRecord& customer
     if (is_list(message)) co_return list_legs(office);
     if (is_tickets(message)) co_return list_tickets(office, customer);
     if (const auto question = parse_routes(message)) co_return list_routes(office, *question);
-    if (const auto ticket = parse_cancel(message)) {
+    if (const auto ticket = parse_cancel(message); ticket && !ticket->empty()) {
         std::string answer = co_await cancel_ticket(session, customer, std::string(*ticket));
         co_return answer;
     }

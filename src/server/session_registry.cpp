@@ -56,8 +56,13 @@ void SessionRegistry::keep_offer(const std::shared_ptr<CustomerRecord>& customer
     customer->expiry->arm(deadline);
 }
 
+std::optional<OfferedSeats> SessionRegistry::take_offer(CustomerRecord& customer) {
+    customer.expiry.reset();
+    return std::exchange(customer.kept_offer, std::nullopt);
+}
+
 void SessionRegistry::let_go_of_offers() {
-    for (const auto& customer : idle_) customer->kept_offer.reset();
+    for (const auto& customer : idle_) take_offer(*customer);
 }
 
 void SessionRegistry::forget_idle_ones() {

@@ -38,7 +38,8 @@ struct CustomerRecord {
     AsyncMutex speaking;
     Session* speaker = nullptr;
 
-    // Of a connection that was dropped while it was to decide.
+    // Of a connection that was dropped while it was to decide. The timer goes with the seats: one
+    // that is left armed would keep a server that stops from ending.
     std::optional<OfferedSeats> kept_offer;
     std::unique_ptr<Timer> expiry;
 
@@ -66,6 +67,9 @@ public:
 
     // Keeps the seats for a customer whose connection was dropped, until their deadline.
     void keep_offer(const std::shared_ptr<CustomerRecord>& customer, OfferedSeats offer);
+
+    // The seats that are kept, if their time isn't over: somebody is there again to decide.
+    static std::optional<OfferedSeats> take_offer(CustomerRecord& customer);
 
     // Gives back all seats that are kept for customers who can't come back: the server stops.
     void let_go_of_offers();

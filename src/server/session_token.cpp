@@ -18,12 +18,15 @@ std::string draw_token(Entropy& entropy) {
     return fmt::format("{:016x}{:016x}", high, low);
 }
 
+std::string in_lower_case(std::string_view token) {
+    std::string lower(token);
+    std::ranges::transform(lower, lower.begin(), to_lower);
+    return lower;
+}
+
 std::string key_of(std::string_view token) {
-    std::basic_string<unsigned char> lower(token.size(), 0);
-    std::ranges::transform(token, lower.begin(),
-                           [](char digit) { return static_cast<unsigned char>(to_lower(digit)); });
     std::array<unsigned char, SHA256_DIGEST_LENGTH> digest;
-    ::SHA256(lower.data(), lower.size(), digest.data());
+    ::SHA256(reinterpret_cast<const unsigned char*>(token.data()), token.size(), digest.data());
     return fmt::format("{:02x}", fmt::join(std::span(digest).first(16), ""));
 }
 

@@ -12,6 +12,9 @@ namespace trecho {
 // 32 hex digits, 128 bits: never guessed.
 std::string draw_token(Entropy& entropy);
 
+// Whoever types it may use capitals; this is the token as it was drawn.
+std::string in_lower_case(std::string_view token);
+
 // What is stored of a token: the first 128 bits of its SHA-256 (FIPS 180-4), as hex digits. A token
 // is random, so it needs no salt and no slow hash, as a password would.
 std::string key_of(std::string_view token);

@@ -2,17 +2,18 @@
 
 namespace trecho {
 
-Speaker::Speaker(Session& session, const std::string& token)
-    : session_(session), registry_(session.registry()), customer_(registry_.open(token)),
-      has_the_word_(customer_->speaking.try_lock()) {
+Speaker::Speaker(Session& session, std::string token)
+    : session_(session), registry_(session.registry()), token_(std::move(token)),
+      customer_(registry_.open(token_)), has_the_word_(customer_->speaking.try_lock()) {
     customer_->speaker = &session_;
 }
 
 Speaker::~Speaker() { let_go(); }
 
-awaitable<Speaker::Found> Speaker::speak_for(const std::string& token) {
+awaitable<Speaker::Found> Speaker::speak_for(std::string token) {
     auto wanted = registry_.find(token);
-    if (!wanted) co_return Found::nobody;
+    if (!wanted) co_return Found::unknown;
+    token_ = std::move(token);
     if (wanted == customer_) co_return Found::customer;
 
     let_go();

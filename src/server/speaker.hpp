@@ -10,18 +10,19 @@ namespace trecho {
 class Speaker {
 public:
     // For a new customer, with this token.
-    Speaker(Session& session, const std::string& token);
+    Speaker(Session& session, std::string token);
     ~Speaker();
     Speaker(const Speaker&) = delete;
     Speaker& operator=(const Speaker&) = delete;
 
-    enum class Found { customer, nobody, interrupted };
+    enum class Found { customer, unknown, interrupted };
 
     // From now on for the customer with this token (for the same one as before, if nobody has it).
     // If another connection speaks for that customer, it is closed; a sale that it has begun is
     // stored first. Interrupted: there was nobody to speak for any more when it had waited.
-    awaitable<Found> speak_for(const std::string& token);
+    awaitable<Found> speak_for(std::string token);
 
+    const std::string& token() const { return token_; }
     CustomerRecord& customer() { return *customer_; }
 
     // Keeps the seats for the customer, who may come back with another connection.
@@ -32,6 +33,7 @@ private:
 
     Session& session_;
     SessionRegistry& registry_;
+    std::string token_;
     std::shared_ptr<CustomerRecord> customer_;
     AsyncMutex::Guard has_the_word_;
 };

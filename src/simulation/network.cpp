@@ -1,112 +1,23 @@
 #include "simulation/network.hpp"
 
-#include "async/async_event.hpp"
-
-#include <algorithm>
 #include <deque>
+#include <ranges>
 
 namespace trecho {
 
 namespace {
 
-// One direction of a connection.
-class Pipe : public std::enable_shared_from_this<Pipe> {
-public:
-    Pipe(Simulation& simulation, NetworkSettings settings)
-        : simulation_(simulation), settings_(settings), last_arrival_(simulation.time.now()) {}
-
-    awaitable<ReadResult> read_some(std::span<char> into) {
-        ReadResult result;
-        while (!result.error && arrived_.empty() && !ended_ && !broken_) {
-            result.error = co_await next_change();
-        }
-        if (broken_) result.error = broken_;
-        if (!result.error && arrived_.empty()) result.error = asio::error::eof;
-        if (result.error) co_return result;
-
-        result.bytes = std::min(into.size(), arrived_.size());
-        std::copy_n(arrived_.begin(), result.bytes, into.begin());
-        arrived_.erase(0, result.bytes);
-        on_the_way_ -= result.bytes;
-        change();
-        co_return result;
-    }
-
-    awaitable<WriteResult> write(std::string_view bytes) {
-        WriteResult result;
-        while (!result.error && result.bytes < bytes.size()) {
-            if (broken_) {
-                result.error = broken_;
-            } else if (on_the_way_ >= settings_.capacity) {
-                result.error = co_await next_change();
-            } else {
-                result.bytes += send(bytes.substr(result.bytes));
-            }
-        }
-        co_return result;
-    }
-
-    void end() {
-        arrive([this] { ended_ = true; });
-    }
-
-    void break_with(error_code error) {
-        broken_ = error;
-        change();
-    }
-
-private:
-    // Sends the next piece of `bytes` and returns its size.
-    std::size_t send(std::string_view bytes) {
-        std::size_t size = std::min(bytes.size(), settings_.capacity - on_the_way_);
-        if (settings_.splits) size = simulation_.entropy.between(1, size);
-        on_the_way_ += size;
-        arrive([this, piece = std::string(bytes.substr(0, size))] { arrived_ += piece; });
-        return size;
-    }
-
-    // Later, but never before what was sent before.
-    void arrive(std::function<void()> what) {
-        const auto delay =
-            simulation_.entropy.between(static_cast<std::uint64_t>(settings_.delay_min.count()),
-                                        static_cast<std::uint64_t>(settings_.delay_max.count()));
-        const TimePoint earliest = simulation_.time.now() + Duration(delay);
-        last_arrival_ = std::max(earliest, last_arrival_ + Duration(1));
-        simulation_.time.at(last_arrival_, [pipe = shared_from_this(), what = std::move(what)] {
-            what();
-            pipe->change();
-        });
-    }
-
-    awaitable<error_code> next_change() {
-        const auto changed = changed_;
-        co_return co_await changed->wait();
-    }
-
-    void change() {
-        const auto changed = std::exchange(changed_, std::make_shared<AsyncEvent>());
-        changed->happen();
-    }
-
-    Simulation& simulation_;
-    NetworkSettings settings_;
-    TimePoint last_arrival_;
-    std::string arrived_;
-    std::size_t on_the_way_ = 0; // sent and not read, arrived or not
-    bool ended_ = false;
-    error_code broken_;
-    std::shared_ptr<AsyncEvent> changed_ = std::make_shared<AsyncEvent>();
-};
-
 class PipedStream final : public Stream {
 public:
-    PipedStream(std::shared_ptr<Pipe> incoming, std::shared_ptr<Pipe> outgoing, std::string peer)
-        : incoming_(std::move(incoming)), outgoing_(std::move(outgoing)), peer_(std::move(peer)) {}
+    PipedStream(std::shared_ptr<SimulatedConnection> connection, std::shared_ptr<Pipe> incoming,
+                std::shared_ptr<Pipe> outgoing, std::string peer)
+        : connection_(std::move(connection)), incoming_(std::move(incoming)),
+          outgoing_(std::move(outgoing)), peer_(std::move(peer)) {}
 
     ~PipedStream() override {
         outgoing_->end();
         // What the peer goes on to send has nobody to read it.
-        incoming_->break_with(asio::error::broken_pipe);
+        incoming_->break_writing(asio::error::broken_pipe);
     }
 
     awaitable<ReadResult> read_some(std::span<char> into) override {
@@ -116,14 +27,11 @@ public:
         return outgoing_->write(bytes);
     }
     void end_writing() override { outgoing_->end(); }
+    void reset() override { connection_->reset(); }
     std::string peer() const override { return peer_; }
 
-    void reset() override {
-        incoming_->break_with(asio::error::connection_reset);
-        outgoing_->break_with(asio::error::connection_reset);
-    }
-
 private:
+    std::shared_ptr<SimulatedConnection> connection_;
     std::shared_ptr<Pipe> incoming_;
     std::shared_ptr<Pipe> outgoing_;
     std::string peer_;
@@ -131,10 +39,43 @@ private:
 
 } // namespace
 
+SimulatedConnection::SimulatedConnection(Simulation& simulation, NetworkSettings settings)
+    : to_server_(std::make_shared<Pipe>(simulation, settings)),
+      to_client_(std::make_shared<Pipe>(simulation, settings)) {}
+
+void SimulatedConnection::reset() {
+    for (const auto& pipe : {to_server_, to_client_}) {
+        pipe->lose_everything();
+        pipe->break_reading(asio::error::connection_reset);
+        pipe->break_writing(asio::error::connection_reset);
+    }
+}
+
+void SimulatedConnection::vanish() {
+    has_vanished_ = true;
+    to_server_->lose_everything();
+    to_client_->lose_everything();
+}
+
+void SimulatedConnection::server_dies(bool loses_what_is_under_way) {
+    if (loses_what_is_under_way) to_client_->lose_everything();
+    if (!has_vanished_) to_client_->break_reading_at_end(asio::error::connection_reset);
+    to_client_->break_writing(asio::error::connection_reset);
+    to_server_->break_reading(asio::error::connection_reset);
+    to_server_->break_writing(asio::error::connection_reset);
+}
+
 struct SimulatedNetwork::Place {
+    NetworkSettings settings;
     std::deque<std::unique_ptr<Stream>> arrived;
     bool closed = false;
     std::shared_ptr<AsyncEvent> changed = std::make_shared<AsyncEvent>();
+
+    void close() {
+        closed = true;
+        arrived.clear();
+        change();
+    }
 
     void change() {
         const auto before = std::exchange(changed, std::make_shared<AsyncEvent>());
@@ -163,11 +104,7 @@ public:
         co_return accepted;
     }
 
-    void close() override {
-        place_->closed = true;
-        place_->arrived.clear();
-        place_->change();
-    }
+    void close() override { place_->close(); }
 
     std::string address() const override { return address_; }
 
@@ -176,14 +113,17 @@ private:
     std::string address_;
 };
 
+} // namespace
+
 class SimulatedConnector final : public Connector {
 public:
-    SimulatedConnector(SimulatedNetwork& network, std::string address)
-        : network_(network), address_(std::move(address)) {}
+    SimulatedConnector(SimulatedNetwork& network, std::string address, std::string name)
+        : network_(network), address_(std::move(address)), name_(std::move(name)) {}
 
     awaitable<Connected> connect() override {
         Connected connected;
-        connected.stream = network_.connect_to(address_);
+        connected.stream =
+            name_.empty() ? network_.connect_to(address_) : network_.connect_as(name_, address_);
         if (!connected.stream) connected.error = asio::error::connection_refused;
         co_return connected;
     }
@@ -191,37 +131,69 @@ public:
 private:
     SimulatedNetwork& network_;
     std::string address_;
+    std::string name_;
 };
 
-} // namespace
-
 SimulatedNetwork::Pair SimulatedNetwork::connect_pair() {
-    const auto to_server = std::make_shared<Pipe>(simulation_, settings_);
-    const auto to_client = std::make_shared<Pipe>(simulation_, settings_);
-    const std::string name = "client " + std::to_string(++clients_);
+    return connect_pair("client " + std::to_string(++clients_), settings_);
+}
+
+SimulatedNetwork::Pair SimulatedNetwork::connect_pair(const std::string& name,
+                                                      const NetworkSettings& settings) {
+    const auto connection = std::make_shared<SimulatedConnection>(simulation_, settings);
+    std::erase_if(connections_, [](const auto& known) { return known.second.expired(); });
+    connections_.emplace_back(name, connection);
     Pair pair;
-    pair.client = std::make_unique<PipedStream>(to_client, to_server, "server");
-    pair.server = std::make_unique<PipedStream>(to_server, to_client, name);
+    pair.client = std::make_unique<PipedStream>(connection, connection->to_client(),
+                                                connection->to_server(), "server");
+    pair.server = std::make_unique<PipedStream>(connection, connection->to_server(),
+                                                connection->to_client(), name);
     return pair;
 }
 
-std::unique_ptr<Listener> SimulatedNetwork::listen(const std::string& address) {
+std::unique_ptr<Listener> SimulatedNetwork::listen(const std::string& address,
+                                                   std::optional<NetworkSettings> settings) {
     const auto place = std::make_shared<Place>();
+    place->settings = settings.value_or(settings_);
     places_[address] = place;
     return std::make_unique<SimulatedListener>(place, address);
 }
 
 std::unique_ptr<Stream> SimulatedNetwork::connect_to(const std::string& address) {
+    return connect_as("client " + std::to_string(++clients_), address);
+}
+
+std::unique_ptr<Stream> SimulatedNetwork::connect_as(const std::string& name,
+                                                     const std::string& address) {
     const auto place = places_[address].lock();
     if (!place || place->closed) return nullptr;
-    Pair pair = connect_pair();
+    Pair pair = connect_pair(name, place->settings);
     place->arrived.push_back(std::move(pair.server));
     place->change();
     return std::move(pair.client);
 }
 
-std::unique_ptr<Connector> SimulatedNetwork::connector(const std::string& address) {
-    return std::make_unique<SimulatedConnector>(*this, address);
+std::unique_ptr<Connector> SimulatedNetwork::connector(const std::string& address,
+                                                       std::string name) {
+    return std::make_unique<SimulatedConnector>(*this, address, std::move(name));
+}
+
+std::shared_ptr<SimulatedConnection>
+SimulatedNetwork::connection_of(const std::string& name) const {
+    for (const auto& [its_name, connection] : std::views::reverse(connections_)) {
+        if (its_name == name) return connection.lock();
+    }
+    return nullptr;
+}
+
+void SimulatedNetwork::server_dies(const std::function<bool()>& loses_what_is_under_way) {
+    for (const auto& [address, place] : places_) {
+        if (const auto listening = place.lock()) listening->close();
+    }
+    for (const auto& [name, connection] : connections_) {
+        const auto open = connection.lock();
+        if (open) open->server_dies(loses_what_is_under_way());
+    }
 }
 
 } // namespace trecho

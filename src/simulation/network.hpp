@@ -1,19 +1,38 @@
 // A network made of memory: bytes arrive later than they were sent, in other pieces, or not at all.
 #pragma once
 
-#include "platform/stream.hpp"
-#include "simulation/virtual_time.hpp"
+#include "simulation/pipe.hpp"
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <utility>
+#include <vector>
 
 namespace trecho {
 
-struct NetworkSettings {
-    Duration delay_min = std::chrono::microseconds(50);
-    Duration delay_max = std::chrono::microseconds(500);
-    bool splits = true;            // one write arrives in several pieces, by chance
-    std::size_t capacity = 65'536; // sent and not yet read; a writer waits beyond it
+// Both directions of one connection, as faults see it.
+class SimulatedConnection {
+public:
+    SimulatedConnection(Simulation& simulation, NetworkSettings settings);
+
+    const std::shared_ptr<Pipe>& to_server() const { return to_server_; }
+    const std::shared_ptr<Pipe>& to_client() const { return to_client_; }
+
+    // Both sides see connection_reset at once; what is under way is lost.
+    void reset();
+
+    // The client's machine is gone, and the network tells nobody.
+    void vanish();
+
+    // The server's process has died. What it had sent may still arrive; then the client sees
+    // connection_reset, and the dead process (whose coroutines have yet to end) sees it at once.
+    void server_dies(bool loses_what_is_under_way);
+
+private:
+    std::shared_ptr<Pipe> to_server_;
+    std::shared_ptr<Pipe> to_client_;
+    bool has_vanished_ = false;
 };
 
 class SimulatedNetwork {
@@ -27,21 +46,37 @@ public:
     };
     Pair connect_pair();
 
-    // There may be many; each connector reaches one.
-    std::unique_ptr<Listener> listen(const std::string& address);
+    // There may be many; each connector reaches one. Where messages have no end, the network must
+    // not split them: `settings` are those of the connections to this address.
+    std::unique_ptr<Listener> listen(const std::string& address,
+                                     std::optional<NetworkSettings> settings = {});
 
     // The client's end of a connection to `address`; null where nobody listens.
     std::unique_ptr<Stream> connect_to(const std::string& address);
 
-    // Connecting fails with connection_refused where nobody listens.
-    std::unique_ptr<Connector> connector(const std::string& address);
+    // Connecting fails with connection_refused where nobody listens. The server sees `name` as the
+    // peer of these connections; without one, each has a name of its own.
+    std::unique_ptr<Connector> connector(const std::string& address, std::string name = {});
+
+    // The newest connection of the client with this name; null when there is none any more.
+    std::shared_ptr<SimulatedConnection> connection_of(const std::string& name) const;
+
+    // The process that listens dies: those whose connection it has not accepted yet are reset, and
+    // so are all others, whose last bytes from it arrive or don't.
+    void server_dies(const std::function<bool()>& loses_what_is_under_way);
 
     struct Place; // where somebody listens
 
 private:
+    friend class SimulatedConnector;
+
+    std::unique_ptr<Stream> connect_as(const std::string& name, const std::string& address);
+    Pair connect_pair(const std::string& name, const NetworkSettings& settings);
+
     Simulation& simulation_;
     NetworkSettings settings_;
     std::map<std::string, std::weak_ptr<Place>> places_;
+    std::vector<std::pair<std::string, std::weak_ptr<SimulatedConnection>>> connections_; // by name
     int clients_ = 0;
 };
 

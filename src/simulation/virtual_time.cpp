@@ -2,6 +2,8 @@
 
 #include <boost/asio/post.hpp>
 
+#include <set>
+
 namespace trecho {
 
 namespace {
@@ -33,22 +35,38 @@ private:
 
 } // namespace
 
-VirtualTime::Event VirtualTime::at(TimePoint time, std::function<void()> happens) {
+VirtualTime::Event VirtualTime::at(TimePoint time, std::function<void()> happens, Lane lane) {
     const Event event(std::max(time, now_), entropy_.draw(), ++count_);
-    events_.emplace(event, std::move(happens));
+    events_.emplace(event, Happening{lane, std::move(happens)});
     return event;
 }
 
-void VirtualTime::advance() {
-    auto first = events_.extract(events_.begin());
-    now_ = std::get<TimePoint>(first.key());
-    first.mapped()();
+void VirtualTime::cancel_all(Lane lane) {
+    std::erase_if(events_, [lane](const auto& event) { return event.second.lane == lane; });
+}
+
+std::vector<VirtualTime::Candidate> VirtualTime::next_ones(Duration window) const {
+    std::vector<Candidate> next;
+    std::set<Lane> seen;
+    for (const auto& [event, happening] : events_) {
+        if (std::get<TimePoint>(event) > this->next() + window) break;
+        if (happening.lane == own || seen.insert(happening.lane).second)
+            next.push_back({event, happening.lane});
+    }
+    return next;
+}
+
+void VirtualTime::let_happen(const Event& event) {
+    auto happening = events_.extract(event);
+    if (happening.empty()) return; // cancelled meanwhile
+    now_ = std::max(now_, std::get<TimePoint>(event));
+    happening.mapped().happens();
 }
 
 CalendarTime SimulatedClock::calendar() const {
     using namespace std::chrono;
     const CalendarTime start = sys_days(year(2026) / January / 1);
-    return start + duration_cast<CalendarTime::duration>(time_.now().time_since_epoch());
+    return start + duration_cast<CalendarTime::duration>(time_.now().time_since_epoch() + stepped_);
 }
 
 std::unique_ptr<Timer> SimulatedClock::make_timer(std::function<void()> on_expiry) {

@@ -12,6 +12,7 @@
 #include <map>
 #include <random>
 #include <tuple>
+#include <vector>
 
 namespace trecho {
 
@@ -41,22 +42,44 @@ public:
 
     using Event = std::tuple<TimePoint, std::uint64_t, std::uint64_t>; // time, chance, count
 
+    // Events of one lane happen in the order of their times, whoever chooses (next_ones). Most
+    // events have a lane of their own.
+    using Lane = std::uint64_t;
+    static constexpr Lane own = 0;
+    Lane new_lane() { return ++lanes_; }
+
     TimePoint now() const { return now_; }
-    Event at(TimePoint time, std::function<void()> happens);
+    Event at(TimePoint time, std::function<void()> happens, Lane lane = own);
     void cancel(const Event& event) { events_.erase(event); }
+    void cancel_all(Lane lane);
 
     bool is_empty() const { return events_.empty(); }
     TimePoint next() const { return std::get<TimePoint>(events_.begin()->first); }
 
     // Lets the next event happen, and time be what it then is.
-    void advance();
+    void advance() { let_happen(events_.begin()->first); }
     void advance_to(TimePoint time) { now_ = time; }
 
+    // For whoever explores other orders than that of the seed: what might come next, if all that
+    // happens within `window` were as good as simultaneous; then, one of them.
+    struct Candidate {
+        Event event;
+        Lane lane;
+    };
+    std::vector<Candidate> next_ones(Duration window) const;
+    void let_happen(const Event& event);
+
 private:
+    struct Happening {
+        Lane lane = own;
+        std::function<void()> happens;
+    };
+
     SeededEntropy& entropy_;
     TimePoint now_ = TimePoint() + std::chrono::hours(1);
-    std::map<Event, std::function<void()>> events_;
+    std::map<Event, Happening> events_;
     std::uint64_t count_ = 0;
+    Lane lanes_ = own;
 };
 
 class SimulatedClock final : public Clock {
@@ -67,8 +90,12 @@ public:
     CalendarTime calendar() const override;
     std::unique_ptr<Timer> make_timer(std::function<void()> on_expiry) override;
 
+    // Somebody sets the calendar, forwards or back; `now` goes on as if nothing had happened.
+    void step(Duration by) { stepped_ += by; }
+
 private:
     VirtualTime& time_;
+    Duration stepped_{};
 };
 
 // One thread, one seed, one virtual time: the world in which a test runs.
@@ -79,7 +106,7 @@ public:
     SeededEntropy entropy;
     VirtualTime time{entropy};
     SimulatedClock clock{time};
-    asio::io_context context{1};
+    asio::io_context context{one_thread};
 
     Executor executor() { return context.get_executor(); }
 
@@ -90,8 +117,9 @@ public:
     void run_until(TimePoint end);
     void run_for(Duration duration) { run_until(time.now() + duration); }
 
-private:
+    // The next event, and all that can be done then without time going on.
     void let_next_happen();
+
     void run_what_is_ready();
 };
 

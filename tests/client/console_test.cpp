@@ -27,7 +27,14 @@ public:
             ++refused;
             co_return connected;
         }
+        if (is_silent) {
+            ++refused;
+            AsyncEvent never;
+            connected.error = co_await never.wait();
+            co_return connected;
+        }
         auto made = world_.wire.connect_to("server");
+        if (!made) connected.error = asio::error::connection_refused; // the server has stopped
         stream = made.get();
         connected.stream = std::move(made);
         co_return connected;
@@ -35,6 +42,7 @@ public:
 
     Stream* stream = nullptr; // the newest
     bool is_closed = false;
+    bool is_silent = false; // a cable is unplugged: no answer at all
     int refused = 0;
 
 private:
@@ -109,6 +117,7 @@ TEST(Console, AsksAgainUntilTheAnswerIsYesOrNo) {
     ConsoleWorld console("Recife > Salvador");
     console.type("perhaps");
     EXPECT_FALSE(console.outcome);
+    EXPECT_THAT(console.terminal.printed, HasSubstr("Answer S to buy it, or N to let it go."));
     console.type("N");
     EXPECT_THAT(console.terminal.printed, HasSubstr("Not bought; the seat went back."));
     EXPECT_EQ(console.outcome, Outcome::not_bought);
@@ -119,6 +128,37 @@ TEST(Console, SaysThatItIsTooLateWithoutWaitingForAnAnswer) {
     console.world.run_for(15s);
     EXPECT_THAT(console.terminal.printed, HasSubstr("Too late: the 15 s have passed"));
     EXPECT_EQ(console.outcome, Outcome::not_bought);
+}
+
+TEST(Console, SaysThatAnAnswerComesTooLate) {
+    ConsoleWorld console;
+    console.type("Recife > Salvador");
+    console.world.run_for(15s);
+    console.terminal.printed.clear();
+    console.type("S");
+    EXPECT_THAT(console.terminal.printed, HasSubstr("Too late: the time limit has passed"));
+}
+
+TEST(Console, WhatWasTypedBeforeTheQuestionIsNoAnswerToIt) {
+    ConsoleWorld console;
+    const auto first = console.world.connect();
+    console.world.ask(*first, "Salvador > Natal\n");
+    console.type("Salvador > Natal");
+    console.type("S"); // impatient
+    console.world.ask(*first, "N\n");
+    EXPECT_THAT(console.terminal.printed, HasSubstr("Buy it?"));
+    EXPECT_EQ(console.world.seats("Salvador", "Natal").held, 1U);
+    console.type("S");
+    EXPECT_EQ(console.world.seats("Salvador", "Natal").sold, 1U);
+}
+
+TEST(Console, AScriptMaySayAllItHasToSayAtOnce) {
+    ConsoleWorld console;
+    console.terminal.is_a_person = false;
+    console.terminal.type("Salvador > Natal");
+    console.terminal.type("S");
+    console.world.settle();
+    EXPECT_EQ(console.world.seats("Salvador", "Natal").sold, 1U);
 }
 
 TEST(Console, SaysThatTheServerIsGoneWithoutWaitingForAnAnswer) {
@@ -206,6 +246,17 @@ TEST(Console, ComesBackInTheMiddleOfAConfirmationAndGoesOn) {
     EXPECT_EQ(console.world.seats("Salvador", "Natal").sold, 1U);
 }
 
+TEST(Console, DoesNotWaitForAConnectionThatNobodyAnswers) {
+    ConsoleWorld console;
+    console.connector.is_silent = true;
+    console.connector.stream->reset();
+    console.world.run_for(30s);
+    EXPECT_GE(console.connector.refused, 3);
+    console.connector.is_silent = false;
+    console.world.run_for(10s);
+    EXPECT_THAT(console.terminal.printed, HasSubstr("Connected again."));
+}
+
 TEST(Console, TellsOfASaleWhoseAnswerWasLost) {
     ConsoleWorld console;
     console.world.ledger.sync_takes = 1s;
@@ -228,6 +279,26 @@ TEST(Console, AsksAgainForAJourneyWhoseLineItLost) {
     console.world.ask(*first, "N\n");
     console.type("S");
     EXPECT_THAT(console.terminal.printed, HasSubstr("Sold: Salvador > Natal, ticket T1."));
+}
+
+TEST(Console, AServerThatStopsIsALostConnectionAndNoAnswer) {
+    ConsoleWorld console;
+    const auto first = console.world.connect();
+    console.world.ask(*first, "Salvador > Natal\n");
+    console.type("Salvador > Natal");
+    console.world.begin_drain();
+    console.world.run_for(4s);
+    EXPECT_THAT(console.terminal.printed, HasSubstr("The connection is lost."));
+    EXPECT_THAT(console.terminal.printed, Not(HasSubstr("can't do this now")));
+    console.world.tasks.interrupt_all();
+}
+
+TEST(Console, ShowsThePromptNoMoreOnceItsConnectionIsToBeClosed) {
+    ConsoleWorld console;
+    console.terminal.printed.clear();
+    const auto other = console.world.connect();
+    console.world.ask(*other, "HELLO 2\nRESUME " + console.store.session + "\n");
+    EXPECT_THAT(console.terminal.printed, Not(HasSubstr("Leg> ")));
 }
 
 TEST(Console, SaysThatItWasAwayForTooLong) {
@@ -285,6 +356,14 @@ TEST(Console, RemembersItsTicketsAtTheNextStart) {
     EXPECT_THAT(console.terminal.printed, HasSubstr("You have no ticket T1;"));
 }
 
+TEST(Console, SaysWhatToWriteBehindCancelAndInsteadOfNonsense) {
+    ConsoleWorld console;
+    console.type("CANCEL");
+    EXPECT_THAT(console.terminal.printed, HasSubstr("Write which ticket, as: CANCEL T1"));
+    console.type("exit");
+    EXPECT_THAT(console.terminal.printed, HasSubstr("HELP shows what else you can type"));
+}
+
 TEST(Console, SaysThatACancellationCannotBeStored) {
     ConsoleWorld console;
     console.type("Recife > Salvador");
@@ -311,15 +390,18 @@ TEST(Console, ProposesRoutesWhereThereIsNoDirectLeg) {
     console.type("Recife > Natal");
     EXPECT_THAT(console.terminal.printed, HasSubstr("There is no flight Recife > Natal."));
     EXPECT_THAT(console.terminal.printed,
-                HasSubstr("Ways to get there:\n  Recife > Salvador > Natal\n"));
+                HasSubstr("Ways to get there:\n  Recife > Salvador > Natal  (1 left)\n"));
 }
 
 TEST(Console, SaysWhenThereIsNoRouteAndHowToAskForOne) {
     ConsoleWorld console;
     console.type("ROUTES Recife > Manaus");
     EXPECT_THAT(console.terminal.printed, HasSubstr("There is no way from Recife to Manaus"));
-    console.type("ROUTES Recife");
-    EXPECT_THAT(console.terminal.printed, HasSubstr("as: ROUTES Recife > Natal"));
+    for (const std::string half : {"ROUTES Recife", "routes"}) {
+        console.terminal.printed.clear();
+        console.type(half);
+        EXPECT_THAT(console.terminal.printed, HasSubstr("as: ROUTES Recife > Natal")) << half;
+    }
 }
 
 TEST(Console, CompletesThePlacesOfTheNetwork) {

@@ -55,6 +55,8 @@ TEST(PlaceCompletion, ShowsEveryPlaceWhereNothingIsTyped) {
     const Completion completion = complete_place("Recife > ", places);
     EXPECT_EQ(completion.text, "Recife > ");
     EXPECT_THAT(completion.choices, SizeIs(places.size()));
+    EXPECT_THAT(complete_place("ROUTES ", places).choices, SizeIs(places.size()));
+    EXPECT_THAT(complete_place("ROUTES", places).choices, IsEmpty());
 }
 
 } // namespace trecho

@@ -39,7 +39,9 @@ public:
 
     void change_prompt(std::string_view new_prompt) override { prompt = new_prompt; }
     void print(std::string_view text) override { printed += text; }
-    void discard_input() override { lines_.clear(); }
+    void discard_input() override {
+        if (is_a_person) lines_.clear();
+    }
     void complete_with(Completer wanted) override { completer = std::move(wanted); }
     void remember(const std::string& line) override { history.push_back(line); }
     bool wants_colour() const override { return false; }

@@ -35,7 +35,7 @@ struct WireWorld {
 
     awaitable<void> run() {
         const auto connector = world.wire.connector("server");
-        WireConsole console(terminal, *connector, world.clock, wire_texts_in(Language::english));
+        WireConsole console(terminal, *connector, world.clock, Language::english);
         EXPECT_FALSE(co_await console.connect());
         co_await console.run();
         has_ended = true;
@@ -95,6 +95,14 @@ TEST(Wire, DropsTheConnectionAndMakesAnother) {
     EXPECT_EQ(wire.world.seats("Salvador", "Natal").free, 1U) << "the server let the seat go";
     EXPECT_THAT(wire.type("/reconnect"), HasSubstr("Connected."));
     EXPECT_THAT(wire.type("Salvador > Natal"), HasSubstr("True\\n"));
+}
+
+TEST(Wire, MakesNoPauseInTheMiddleOfAMessageThatCannotBeSent) {
+    WireWorld wire;
+    wire.type("/pause 5");
+    wire.type("/drop");
+    EXPECT_THAT(wire.type("/split 3 Recife > Salvador"), HasSubstr("There is no connection"));
+    EXPECT_THAT(wire.type("/reconnect"), HasSubstr("Connected."));
 }
 
 TEST(Wire, TellsThatTheServerHasClosedTheConnection) {

@@ -59,6 +59,35 @@ TEST_F(Buy, SaysWhyThereIsNoSeat) {
     EXPECT_THAT(nonsense.output, HasSubstr("write a leg as: Recife > Salvador"));
 }
 
+TEST_F(Buy, AnEmptyItineraryIsNoRequestForTheConsole) {
+    start();
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{""}, std::vector<std::string>{"", "--yes"}}) {
+        const Ran ran = buy(words);
+        EXPECT_EQ(ran.exit_code, 2) << "a script whose variable is empty has bought nothing";
+        EXPECT_THAT(ran.errors, HasSubstr("itinerary"));
+    }
+}
+
+TEST_F(Buy, SaysThatASecondWindowIsNotRemembered) {
+    start();
+    Process first({TRECHO_BINARY, "buy", "--connect", server_->address()},
+                  ProcessSettings{folder_.path(), false, std::nullopt});
+    first.read_until("HELP shows");
+    const Ran second = buy({"Recife > Salvador", "--yes"});
+    EXPECT_EQ(second.exit_code, 0);
+    EXPECT_THAT(second.errors, HasSubstr("another window has your session open"));
+}
+
+TEST_F(Buy, SaysThatTheSessionCannotBeRemembered) {
+    start();
+    std::filesystem::create_directories(folder_.path() / "home");
+    write_text(folder_.path() / "home" / "trecho", "a file, where a folder should be");
+    const Ran ran = buy({"Recife > Salvador", "--yes"});
+    EXPECT_EQ(ran.exit_code, 0);
+    EXPECT_THAT(ran.errors, HasSubstr("can't remember the session"));
+}
+
 TEST_F(Buy, TheConsoleWorksInAPipe) {
     start();
     const Ran ran = buy({}, "LIST\nRecife > Salvador\nS\nSalvador > Natal\nN\nRecife > Nowhere\n");
@@ -87,7 +116,7 @@ TEST_F(Buy, NobodyThereIsExitCodeThree) {
     const Ran in_portuguese =
         run_trecho(folder_.path(), {"buy", "--connect", address, "--language", "pt"});
     EXPECT_EQ(in_portuguese.exit_code, 3);
-    EXPECT_THAT(in_portuguese.errors, HasSubstr("o servidor está no ar?"));
+    EXPECT_THAT(in_portuguese.errors, HasSubstr("conexão recusada; o servidor está no ar?"));
 }
 
 TEST_F(Buy, AServerThatTakesNoMoreCustomersIsExitCodeThree) {

@@ -41,6 +41,12 @@ protected:
         return run_trecho(folder_.path(), words, input);
     }
 
+    static std::string session_in(const std::string& answers) {
+        std::smatch found;
+        EXPECT_TRUE(std::regex_search(answers, found, std::regex(R"x("session":"(\w+)")x")));
+        return found[1];
+    }
+
     TemporaryFolder folder_;
     std::optional<ServerProcess> server_;
 };
@@ -52,10 +58,7 @@ TEST_F(Resume, FindsASessionWithItsLastDecisionAndItsTicketsAfterTheServerWasKil
     {
         TcpClient customer(server_->port());
         customer.send("HELLO 2\nRecife > Salvador\nS\n");
-        const std::string answers = customer.receive_lines(3);
-        std::smatch found;
-        ASSERT_TRUE(std::regex_search(answers, found, std::regex(R"x("session":"(\w+)")x")));
-        session = found[1];
+        session = session_in(customer.receive_lines(3));
     }
     kill_server();
     start_server_again();
@@ -66,6 +69,22 @@ TEST_F(Resume, FindsASessionWithItsLastDecisionAndItsTicketsAfterTheServerWasKil
     EXPECT_THAT(answers, HasSubstr(R"("sold":true,"ticket":"T1")"));
     EXPECT_THAT(answers,
                 HasSubstr(R"("tickets":[{"ticket":"T1","itinerary":["Recife","Salvador"])"));
+}
+
+TEST_F(Resume, AServerThatStopsDoesNotWaitForCustomersWhoAreAway) {
+    {
+        TcpClient decided(server_->port());
+        decided.send("HELLO 2\nSalvador > Natal\n");
+        const std::string session = session_in(decided.receive_lines(2));
+        TcpClient back(server_->port());
+        back.send("HELLO 2\nRESUME " + session + "\nS\n");
+        EXPECT_THAT(back.receive_lines(3), HasSubstr(R"("sold":true)"));
+
+        TcpClient away(server_->port());
+        away.send("HELLO 2\nRecife > Salvador\n");
+        EXPECT_THAT(away.receive_lines(2), HasSubstr(R"("available":true)"));
+    }
+    EXPECT_EQ(server_->stop(), 0); // or their time limits would have to pass first: 15 s
 }
 
 TEST_F(Resume, TheConsoleGoesOnWhenTheServerIsKilledInTheMiddleOfAConfirmation) {

@@ -77,6 +77,7 @@ TEST_F(Terminal, LeavesWhileWaitingInLine) {
     buyer->read_until("Waiting for your turn");
     buyer->write(typed(Key::control_c));
     EXPECT_EQ(buyer->wait(), 1);
+    EXPECT_TRUE(buyer->has_usual_terminal());
     first.send("N\n");
     EXPECT_EQ(first.receive_line(), "False\n");
     expect_last_seat_is_free();
@@ -110,6 +111,21 @@ TEST_F(Terminal, CountsDownWhileTheAnswerIsBeingTyped) {
     buyer->write("s");
     buyer->read_until("4"); // of 14 s: readline draws only what has changed
     buyer->write("\n");
+    buyer->read_until("Sold: Salvador > Natal, ticket T1.");
+}
+
+TEST_F(Terminal, DoesNotShowWhatIsTypedWhileThereIsNoPrompt) {
+    TcpClient first(server_.port());
+    first.send("Salvador > Natal\n");
+    EXPECT_EQ(first.receive_line(), "True\n");
+    const auto buyer = buy();
+    buyer->read_until("Leg> ");
+    buyer->write("Salvador > Natal\n");
+    buyer->read_until("Waiting for your turn...");
+    buyer->write("impatient");
+    first.send("N\n");
+    EXPECT_THAT(buyer->read_until("15 s> "), testing::Not(testing::HasSubstr("impatient")));
+    buyer->write("S\n");
     buyer->read_until("Sold: Salvador > Natal, ticket T1.");
 }
 

@@ -5,7 +5,10 @@
 #include "async/task_group.hpp"
 #include "simulation/network.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include <fstream>
 
 namespace trecho {
 
@@ -172,6 +175,38 @@ TYPED_TEST(StreamTest, ConnectingWhereNobodyListensIsRefused) {
     this->tasks_.spawn(connect(*connector, connected));
     this->world_.run();
     EXPECT_EQ(connected.error, asio::error::connection_refused);
+}
+
+namespace {
+
+std::string in_kernel_table(const std::string& address) {
+    return fmt::format("0100007F:{:04X}", parse_endpoint(address)->port);
+}
+
+} // namespace
+
+// The kernel's table of connections says what its timer is for: 02 is "keep alive" (proc(5)). It
+// isn't read in one piece, so a busy machine may need a second look.
+TEST(TcpConnector, NoticesWhenTheOtherMachineIsGone) {
+    RealWorld world;
+    const auto listener = world.listen();
+    const auto connector = world.connector(*listener);
+    Accepted accepted;
+    Connected connected;
+    TaskGroup tasks(world.executor(), fail);
+    tasks.spawn(accept(*listener, accepted));
+    tasks.spawn(connect(*connector, connected));
+    world.run();
+    ASSERT_TRUE(accepted.stream);
+    const std::string ours = in_kernel_table(accepted.stream->peer()) + " " +
+                             in_kernel_table(listener->address()) + " 01";
+    bool asks = false;
+    for (int look = 0; look < 100 && !asks; ++look) {
+        std::ifstream table("/proc/net/tcp");
+        for (std::string line; std::getline(table, line) && !asks;)
+            asks = line.find(ours) != std::string::npos && line.find(" 02:") != std::string::npos;
+    }
+    EXPECT_TRUE(asks);
 }
 
 } // namespace trecho

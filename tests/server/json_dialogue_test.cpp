@@ -117,6 +117,15 @@ TEST(JsonDialogue, RefusesWhatItDoesNotUnderstand) {
     EXPECT_TRUE(customer->is_disconnected());
 }
 
+TEST(JsonDialogue, SaysHowAWordThatStandsAloneIsMeant) {
+    ServerWorld world;
+    const auto customer = connect_with_hello(world);
+    EXPECT_THAT(world.ask(*customer, "ROUTES\n"), HasSubstr("write it as: ROUTES Recife > Natal"));
+    EXPECT_THAT(world.ask(*customer, "cancel\n"), HasSubstr("write it as: CANCEL T1"));
+    EXPECT_THAT(world.ask(*customer, "RESUME \n"), HasSubstr("write it as: RESUME"));
+    EXPECT_THAT(world.ask(*customer, "help\n"), HasSubstr("LIST, ROUTES, TICKETS, CANCEL"));
+}
+
 TEST(JsonDialogue, QuitIsAnsweredAndEndsTheConnection) {
     ServerWorld world;
     const auto customer = connect_with_hello(world);

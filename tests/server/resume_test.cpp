@@ -60,6 +60,16 @@ TEST(Resume, BringsBackWhatIsToBeDecidedAndTheSecondsThatAreLeft) {
     EXPECT_EQ(world.seats("Salvador", "Natal").sold, 1U);
 }
 
+TEST(Resume, KnowsASessionInEitherCaseAndNamesItAsItWasGivenOut) {
+    ServerWorld world;
+    Known known = greet(world);
+    const std::string hello = world.ask(*known.customer, "HELLO 2\n");
+    drop(world, known);
+    for (char& digit : known.token) digit = static_cast<char>(std::toupper(digit));
+    EXPECT_EQ(resume(world, known), idle);
+    EXPECT_EQ(world.ask(*known.customer, "HELLO 2\n"), hello);
+}
+
 TEST(Resume, DoesNotExtendTheTimeLimit) {
     ServerWorld world;
     Known known = greet(world);

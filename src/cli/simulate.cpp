@@ -1,0 +1,132 @@
+// trecho simulate: the whole ticket office in one process, in virtual time, from a seed.
+#include "cli/commands.hpp"
+#include "cli/trace_observer.hpp"
+#include "simulator/explorer.hpp"
+#include "simulator/many_seeds.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <string>
+
+namespace trecho {
+
+namespace {
+
+double to_hours(Duration duration) {
+    return std::chrono::duration<double, std::ratio<3600>>(duration).count();
+}
+
+std::string print_matrix(const FaultMatrix& struck) {
+    std::string table = fmt::format("{:12}", "fault");
+    for (std::size_t stage = 0; stage < stages; ++stage)
+        table += fmt::format("{:>12}", name_of(static_cast<Stage>(stage)));
+    table += '\n';
+    for (std::size_t fault = 0; fault < faults; ++fault) {
+        table += fmt::format("{:12}", name_of(static_cast<Fault>(fault)));
+        for (std::size_t stage = 0; stage < stages; ++stage)
+            table += fmt::format("{:>12}", struck[stage][fault]);
+        table += '\n';
+    }
+    return table;
+}
+
+void print_summary(const SeedsResult& result) {
+    fmt::print("{} worlds, {:.1f} hours simulated\n", result.worlds, to_hours(result.simulated));
+    fmt::print("{} requests, {} records in ledgers, {} expiries, {} crashes, {} faults\n",
+               result.purchases, result.sold, result.expired, result.crashes, result.faults);
+    fmt::print("{} histories of legs are linearizable, {} too long to decide\n",
+               result.histories - result.undecided, result.undecided);
+    fmt::print("hash of all stories: {:016x}\n", result.story_hash);
+    if (result.faults > 0) fmt::print("\n{}", print_matrix(result.struck));
+}
+
+void print_failure(const WorldResult& world) {
+    fmt::print("\n{}\n{}\nBROKEN with seed {}: {}\n    {}\n    {}\n", world.setting, world.lanes,
+               world.seed, name_of(world.broken->property), describe(world.broken->property),
+               world.broken->why);
+}
+
+// A line of progress, on a terminal only.
+void show_progress(const std::string& line) {
+    if (::isatty(STDERR_FILENO) != 1) return;
+    fmt::print(stderr, "\r{}", line);
+    std::fflush(stderr);
+}
+
+void clear_progress() {
+    if (::isatty(STDERR_FILENO) == 1) fmt::print(stderr, "\r\x1b[K");
+}
+
+void show_orders(std::uint64_t orders) { show_progress(fmt::format("{} orders", orders)); }
+
+int simulate_one(const SimulateOptions& options) {
+    SimulationSettings settings = options.settings;
+    settings.tells_everything = true;
+    MakeObserver trace;
+    if (!options.trace.empty()) {
+        trace = [&](const Network& network, const Clock& clock) {
+            return std::make_unique<TraceObserver>(options.trace, network, clock);
+        };
+    }
+    const WorldResult world = run_world(options.seeds.first, settings, trace);
+    if (world.broken) {
+        print_failure(world);
+        return exit_failure;
+    }
+    fmt::print("{}\n{}\nseed {}: all holds; hash {:016x}\n", world.setting, world.lanes, world.seed,
+               world.story_hash);
+    return exit_success;
+}
+
+constexpr std::array guards{std::pair{GuardPolicy::global, "global"},
+                            std::pair{GuardPolicy::leg, "leg"},
+                            std::pair{GuardPolicy::hold, "hold"}};
+
+int explore_all(const SimulateOptions& options) {
+    ExplorationSettings settings;
+    settings.customers = options.settings.customers.value_or(settings.customers);
+    settings.preemptions_max = options.preemptions_max;
+    for (const auto& [guard, name] : guards) {
+        if (options.settings.guard.value_or(guard) != guard) continue;
+        settings.guard = guard;
+        const Exploration exploration = explore(settings, show_orders);
+        clear_progress();
+        if (exploration.broken) {
+            fmt::print("{}\nBROKEN with guard {}, in order {}: {}\n    {}\n    {}\n",
+                       exploration.lanes, name, exploration.orders,
+                       name_of(exploration.broken->property),
+                       describe(exploration.broken->property), exploration.broken->why);
+            return exit_failure;
+        }
+        fmt::print("guard {}, {} customers, one seat: {} orders, at most {} preemptions in each; "
+                   "all holds{}\n",
+                   name, settings.customers, exploration.orders, settings.preemptions_max,
+                   exploration.is_complete ? "" : ", but there are more");
+    }
+    return exit_success;
+}
+
+} // namespace
+
+int simulate(const SimulateOptions& options) {
+    if (options.explores) return explore_all(options);
+    if (options.seeds.first == options.seeds.last) return simulate_one(options);
+
+    const std::uint64_t all = options.seeds.last - options.seeds.first + 1;
+    const SeedsResult result =
+        run_seeds(options.seeds, options.settings, [&](const SeedsResult& so_far) {
+            show_progress(fmt::format("{} of {} worlds, {:.0f} hours", so_far.worlds, all,
+                                      to_hours(so_far.simulated)));
+        });
+    clear_progress();
+    print_summary(result);
+    if (!result.failure) return exit_success;
+    print_failure(*result.failure);
+    return exit_failure;
+}
+
+} // namespace trecho

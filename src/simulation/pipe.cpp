@@ -1,0 +1,136 @@
+#include "simulation/pipe.hpp"
+
+#include <algorithm>
+
+namespace trecho {
+
+namespace {
+
+// Between two bytes of a shattered message: together longer than the network's own delays.
+constexpr std::chrono::milliseconds shattered_pause{2};
+
+} // namespace
+
+Pipe::Pipe(Simulation& simulation, NetworkSettings settings)
+    : simulation_(simulation), settings_(settings), lane_(simulation.time.new_lane()),
+      last_arrival_(simulation.time.now()) {}
+
+awaitable<ReadResult> Pipe::read_some(std::span<char> into) {
+    ReadResult result;
+    while (!result.error && arrived_.empty() && !has_ended_ && !reading_error_) {
+        result.error = co_await next_change();
+    }
+    if (reading_error_) result.error = reading_error_;
+    if (!result.error && arrived_.empty()) result.error = asio::error::eof;
+    if (result.error) co_return result;
+
+    result.bytes = std::min(into.size(), arrived_.size());
+    std::copy_n(arrived_.begin(), result.bytes, into.begin());
+    arrived_.erase(0, result.bytes);
+    on_the_way_ -= result.bytes;
+    change();
+    co_return result;
+}
+
+awaitable<WriteResult> Pipe::write(std::string_view bytes) {
+    WriteResult result;
+    while (!result.error && result.bytes < bytes.size()) {
+        if (writing_error_) {
+            result.error = writing_error_;
+        } else if (on_the_way_ >= settings_.capacity) {
+            result.error = co_await next_change();
+        } else {
+            result.bytes += send(bytes.substr(result.bytes));
+        }
+    }
+    co_return result;
+}
+
+void Pipe::end() {
+    arrive([this] { has_ended_ = true; });
+}
+
+void Pipe::break_reading(error_code error) {
+    reading_error_ = error;
+    change();
+}
+
+void Pipe::break_writing(error_code error) {
+    writing_error_ = error;
+    change();
+}
+
+void Pipe::break_reading_at_end(error_code error) {
+    is_lost_ = false;
+    arrive([this, error] { reading_error_ = error; });
+}
+
+void Pipe::delay(Duration longer) {
+    last_arrival_ = std::max(last_arrival_, simulation_.time.now()) + longer;
+}
+
+void Pipe::lose_everything() {
+    is_lost_ = true;
+    glued_.reset();
+    simulation_.time.cancel_all(lane_);
+}
+
+// Sends the next piece of `bytes` and returns its size.
+std::size_t Pipe::send(std::string_view bytes) {
+    std::size_t size = std::min(bytes.size(), settings_.capacity - on_the_way_);
+    if (simulation_.time.now() < glued_until_) {
+        on_the_way_ += size;
+        keep_back(bytes.substr(0, size));
+        return size;
+    }
+    if (is_shattered_) {
+        size = 1;
+        delay(shattered_pause);
+    } else if (settings_.splits) {
+        size = simulation_.entropy.between(1, size);
+    }
+    on_the_way_ += size;
+    arrive([this, piece = std::string(bytes.substr(0, size))] { arrived_ += piece; });
+    return size;
+}
+
+void Pipe::keep_back(std::string_view bytes) {
+    if (!glued_) {
+        glued_ = std::make_shared<std::string>();
+        delay(glued_until_ - simulation_.time.now());
+        arrive([this] {
+            arrived_ += *glued_;
+            glued_.reset();
+        });
+    }
+    *glued_ += bytes;
+}
+
+// Later, but never before what was sent before.
+void Pipe::arrive(std::function<void()> what) {
+    if (is_lost_) return;
+    const auto delay =
+        simulation_.entropy.between(static_cast<std::uint64_t>(settings_.delay_min.count()),
+                                    static_cast<std::uint64_t>(settings_.delay_max.count()));
+    const TimePoint earliest = simulation_.time.now() + Duration(delay);
+    last_arrival_ = std::max(earliest, last_arrival_ + Duration(1));
+    simulation_.time.at(
+        last_arrival_,
+        [pipe = shared_from_this(), what = std::move(what)] {
+            what();
+            pipe->change();
+        },
+        lane_);
+}
+
+awaitable<error_code> Pipe::next_change() {
+    const auto changed = changed_;
+    co_return co_await changed->wait();
+}
+
+void Pipe::change() {
+    const auto changed = std::exchange(changed_, std::make_shared<AsyncEvent>());
+    changed->happen();
+}
+
+} // namespace trecho

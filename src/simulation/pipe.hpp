@@ -1,0 +1,74 @@
+// One direction of a connection: bytes that are under way, and bytes that have arrived.
+#pragma once
+
+#include "async/async_event.hpp"
+#include "platform/stream.hpp"
+#include "simulation/virtual_time.hpp"
+
+#include <memory>
+#include <string>
+
+namespace trecho {
+
+struct NetworkSettings {
+    Duration delay_min = std::chrono::microseconds(50);
+    Duration delay_max = std::chrono::microseconds(500);
+    bool splits = true;            // one write arrives in several pieces, by chance
+    std::size_t capacity = 65'536; // sent and not yet read; a writer waits beyond it
+};
+
+class Pipe : public std::enable_shared_from_this<Pipe> {
+public:
+    Pipe(Simulation& simulation, NetworkSettings settings);
+
+    awaitable<ReadResult> read_some(std::span<char> into);
+    awaitable<WriteResult> write(std::string_view bytes);
+
+    // The reader finds the end when it has read what was sent before.
+    void end();
+
+    // What the one side waits for, or does next, ends with this error.
+    void break_reading(error_code error);
+    void break_writing(error_code error);
+
+    // The reader finds this error when it has read what was sent before.
+    void break_reading_at_end(error_code error);
+
+    // What is sent from now on arrives so much later.
+    void delay(Duration longer);
+
+    // From now on each byte arrives by itself, with a pause before it.
+    void shatter() { is_shattered_ = true; }
+
+    // What is sent until then arrives all at once, then.
+    void glue(TimePoint until) { glued_until_ = until; }
+
+    // What is under way, and what is sent from now on, never arrives. Nobody is told.
+    void lose_everything();
+
+    VirtualTime::Lane lane() const { return lane_; }
+
+private:
+    std::size_t send(std::string_view bytes);
+    void keep_back(std::string_view bytes);
+    void arrive(std::function<void()> what);
+    awaitable<error_code> next_change();
+    void change();
+
+    Simulation& simulation_;
+    NetworkSettings settings_;
+    VirtualTime::Lane lane_; // what was sent earlier arrives earlier
+    TimePoint last_arrival_;
+    std::string arrived_;
+    std::size_t on_the_way_ = 0; // sent and not read, arrived or not
+    bool has_ended_ = false;
+    bool is_shattered_ = false;
+    bool is_lost_ = false;
+    TimePoint glued_until_;
+    std::shared_ptr<std::string> glued_; // what is kept back; null while nothing is
+    error_code reading_error_;
+    error_code writing_error_;
+    std::shared_ptr<AsyncEvent> changed_ = std::make_shared<AsyncEvent>();
+};
+
+} // namespace trecho

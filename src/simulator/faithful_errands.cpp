@@ -1,0 +1,154 @@
+// What a customer of protocol 2 does at the office.
+#include "simulator/faithful_mind.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace trecho {
+
+namespace {
+
+using namespace std::chrono_literals;
+using State = Purchase::State;
+
+} // namespace
+
+awaitable<void> FaithfulMind::do_something() {
+    switch (between(0, 9)) {
+    case 0: return look_at_legs();
+    case 1: return look_at_routes();
+    case 2: return look_at_tickets();
+    case 3: return cancel();
+    default: return buy();
+    }
+}
+
+awaitable<void> FaithfulMind::buy() {
+    const std::string wanted = draw_itinerary();
+    open_ = testimony_.asks(lane_, wanted, session_);
+    const Offer offer = co_await within(patience_, end_of_patience(), server().ask_for(wanted));
+    if (offer.error) co_return lose(offer.error, "while it waited for an offer");
+
+    if (!offer.is_held && offer.reason == "shutting_down") {
+        returning_->has_been_dropped();
+        co_return;
+    }
+    if (offer.is_held) {
+        testimony_.is_offered(*open_);
+        co_await decide();
+    } else {
+        testimony_.is_refused(*open_, offer.reason);
+        open_.reset();
+    }
+}
+
+awaitable<void> FaithfulMind::decide() {
+    switch (between(0, 11)) {
+    case 0: // drops the line, and comes back
+        returning_->has_been_dropped();
+        co_return;
+    case 1: // says nothing, and is told that it was too late
+        co_await wait(town_.confirm_limit + 1s);
+        break;
+    case 2: // in the last moment, or after it
+        co_await wait(town_.confirm_limit - 1ms + draw_duration(2ms));
+        break;
+    case 3: co_return co_await come_again_by_another_way();
+    default: co_await wait(draw_duration(one_in(2) ? 5ms : town_.confirm_limit - 3s));
+    }
+    co_await say(one_in(4) ? Decision::decline : Decision::buy);
+}
+
+awaitable<void> FaithfulMind::say(Decision decision) {
+    const bool buys = decision == Decision::buy;
+    testimony_.decides(*open_, buys);
+    const Sale sale = co_await within(patience_, end_of_patience(), server().decide(decision));
+    if (sale.error) co_return lose(sale.error, "while it waited for the end of its purchase");
+
+    if (sale.is_sold) {
+        testimony_.is_sold(*open_, sale.ticket);
+        bought_.push_back(*open_);
+    } else {
+        testimony_.is_not_sold(*open_, sale.came_too_late);
+    }
+    if (!sale.came_too_late) newest_decision_ = open_;
+    open_.reset();
+}
+
+awaitable<void> FaithfulMind::look_at_tickets() {
+    const Wallet wallet = co_await within(patience_, end_of_patience(), server().tickets());
+    if (wallet.error) co_return lose(wallet.error, "as it asked for its tickets");
+    if (doubtful_cancellation_ || testimony_.is_disturbed(lane_)) co_return;
+
+    std::string heard;
+    for (const ListedTicket& ticket : wallet.tickets) heard += ticket.ticket + " ";
+    if (heard != known_tickets())
+        protocol_is_broken("has the tickets " + known_tickets() + "but was told " + heard);
+}
+
+std::string FaithfulMind::known_tickets() const {
+    std::string tickets;
+    for (const Testimony::Id id : bought_) {
+        const Purchase& purchase = testimony_.of(id);
+        if (!purchase.cancelled_at) tickets += purchase.ticket + " ";
+    }
+    return tickets;
+}
+
+awaitable<void> FaithfulMind::cancel() {
+    if (bought_.empty() || doubtful_cancellation_) co_return;
+    const Testimony::Id id = bought_[between(0, bought_.size() - 1)];
+    const std::string ticket = testimony_.of(id).ticket;
+    const bool has_it = !testimony_.of(id).cancelled_at;
+    if (has_it) testimony_.cancels(id);
+    const Cancelled cancelled =
+        co_await within(patience_, end_of_patience(), server().cancel(ticket));
+    if (cancelled.error) {
+        if (has_it) doubtful_cancellation_ = id;
+        co_return lose(cancelled.error, "as it cancelled a ticket");
+    }
+    if (has_it && cancelled.is_done) testimony_.is_cancelled(id);
+    if (has_it && !cancelled.is_done) testimony_.is_not_cancelled(id);
+    if (!has_it && cancelled.reason != "no_such_ticket" && !testimony_.is_disturbed(lane_))
+        protocol_is_broken("cancelled " + ticket + " twice");
+}
+
+awaitable<void> FaithfulMind::look_at_legs() {
+    const TimePoint asked = now();
+    const Listing listing = co_await within(patience_, end_of_patience(), server().list());
+    if (listing.error) co_return lose(listing.error, "as it asked for the legs");
+
+    const auto& legs = town_.network.legs();
+    if (listing.legs.size() != legs.size()) {
+        if (!testimony_.is_disturbed(lane_)) protocol_is_broken("was told of other legs");
+        co_return;
+    }
+    for (LegId leg = 0; leg < legs.size(); ++leg) {
+        testimony_.is_told_free(lane_, leg, listing.legs[leg].left, asked);
+    }
+}
+
+awaitable<void> FaithfulMind::look_at_routes() {
+    const auto& legs = town_.network.legs();
+    const Leg& from = legs[between(0, legs.size() - 1)];
+    const Leg& to = legs[between(0, legs.size() - 1)];
+    const Proposals proposals = co_await within(patience_, end_of_patience(),
+                                                server().find_routes(from.origin, to.destination));
+    if (proposals.error) co_return lose(proposals.error, "as it asked for routes");
+
+    std::size_t longest = 0;
+    for (const std::vector<std::string>& route : proposals.routes) {
+        const Places places(route.begin(), route.end());
+        const std::set<std::string> different(route.begin(), route.end());
+        const bool is_right = town_.network.find(places) && route.front() == from.origin &&
+                              route.back() == to.destination && route.size() <= 5 &&
+                              route.size() >= longest && different.size() == route.size();
+        if (!is_right) protocol_is_broken("was proposed a route that there is not");
+        longest = route.size();
+    }
+    if (proposals.routes.size() > 10) protocol_is_broken("was proposed too many routes");
+}
+
+} // namespace trecho

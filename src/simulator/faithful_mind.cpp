@@ -1,0 +1,174 @@
+#include "simulator/faithful_mind.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace trecho {
+
+namespace {
+
+using namespace std::chrono_literals;
+using State = Purchase::State;
+
+std::string join(const std::vector<std::string>& places) {
+    return fmt::format("{}", fmt::join(places, " > "));
+}
+
+double to_seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
+
+} // namespace
+
+FaithfulMind::FaithfulMind(Town& town, Lane lane, asio::cancellation_signal& interrupt)
+    : Mind(town, lane, interrupt), connector_(town.wire.connector("server", name())),
+      returning_(std::make_unique<ReturningCustomer>(*connector_, clock(), interrupt, store_,
+                                                     [](std::uint64_t) {})) {}
+
+awaitable<void> FaithfulMind::live() {
+    for (;;) {
+        const bool goes_on = open_ || co_await wants_more();
+        if (!goes_on) break;
+        if (!returning_->is_there()) co_await come_in();
+        if (!returning_->is_there()) continue;
+        if (open_ && testimony_.of(*open_).state == State::offered)
+            co_await decide();
+        else if (one_in(12))
+            co_await come_again_by_another_way();
+        else
+            co_await do_something();
+    }
+    if (returning_->is_there()) co_await server().leave();
+}
+
+// Tries for a while; then it gives up whatever it was in the middle of.
+awaitable<void> FaithfulMind::come_in() {
+    if (one_in(2)) co_await wait(draw_duration(town_.confirm_limit + 2s));
+    came_in_at_ = now();
+    was_disturbed_ = testimony_.is_disturbed(lane_);
+    testimony_.connects(lane_);
+    const Arrival arrival =
+        co_await within(patience_, now() + 3min, returning_->come_back(now() + 2min));
+    if (!arrival.error) co_return compare(arrival.standing);
+
+    returning_->has_been_dropped();
+    if (!testimony_.server_went_down_since(came_in_at_))
+        testimony_.is_disconnected(lane_, "as it came in");
+    if (open_) testimony_.is_lost(*open_);
+    open_.reset();
+}
+
+// What RESUME answered, against what we know.
+void FaithfulMind::compare(const Standing& standing) {
+    if (!standing.is_known) return is_a_stranger_now();
+
+    compare_with_open_purchase(standing);
+    compare_last(standing);
+}
+
+// The server doesn't know our session. It may forget those that bought nothing when it stops.
+void FaithfulMind::is_a_stranger_now() {
+    const bool is_first = session_.empty();
+    const bool may_be_forgotten =
+        bought_.empty() && testimony_.server_went_down_since(session_since_);
+    if (!is_first && !may_be_forgotten) {
+        protocol_is_broken("came back, and its session was not known any more");
+    }
+    if (open_) testimony_.has_been_released(*open_); // a sale would have been remembered
+    open_.reset();
+    newest_decision_.reset();
+    doubtful_cancellation_.reset();
+    bought_.clear();
+    session_ = store_.session;
+    session_since_ = came_in_at_; // or a moment later
+}
+
+void FaithfulMind::compare_with_open_purchase(const Standing& standing) {
+    if (!open_) {
+        if (standing.is_confirming)
+            protocol_is_broken("came back to seats that it never asked for");
+        return;
+    }
+    const Purchase& purchase = testimony_.of(*open_);
+    if (standing.is_confirming) {
+        const std::chrono::duration<double> left(standing.seconds);
+        testimony_.is_offered(*open_, std::chrono::duration_cast<Duration>(left));
+        const auto places = town_.network.places_of(purchase.itinerary.value_or(Itinerary()));
+        if (!std::ranges::equal(places, standing.itinerary))
+            protocol_is_broken("came back to " + join(standing.itinerary));
+        const Duration passed = now() - *purchase.offered_at;
+        const double most = to_seconds(town_.confirm_limit - passed) + 1.0;
+        // Not if the offer was lost, or this answer late: then nobody knows how old it is.
+        const bool is_new = passed < 1s || testimony_.is_disturbed(lane_);
+        if (standing.seconds < 0 || (!is_new && standing.seconds > most) ||
+            standing.seconds > to_seconds(town_.confirm_limit))
+            protocol_is_broken(fmt::format("has {} s left to decide, though {} have passed",
+                                           standing.seconds, print_duration(passed)));
+        return;
+    }
+    const bool is_news = standing.last && standing.last->sold &&
+                         std::ranges::none_of(bought_, [&](Testimony::Id known) {
+                             return testimony_.of(known).ticket == standing.last->ticket;
+                         });
+    if (is_news) {
+        const auto places = town_.network.places_of(purchase.itinerary.value_or(Itinerary()));
+        if (!std::ranges::equal(places, standing.last->itinerary))
+            protocol_is_broken("has bought " + join(standing.last->itinerary));
+        testimony_.is_sold(*open_, standing.last->ticket);
+        bought_.push_back(*open_);
+        newest_decision_ = open_;
+    } else {
+        const bool had_time =
+            !purchase.decided_at && purchase.decide_by && now() + 1s < *purchase.decide_by;
+        if (had_time && !testimony_.server_went_down_since(*purchase.offered_at))
+            protocol_is_broken("came back in time, and its seats were gone");
+        testimony_.has_been_released(*open_);
+        if (standing.last && !standing.last->sold) newest_decision_ = open_;
+    }
+    open_.reset();
+}
+
+// Nobody buys twice by trying again: `last` is what was decided last.
+void FaithfulMind::compare_last(const Standing& standing) {
+    if (!newest_decision_ || open_) return;
+    const Purchase& purchase = testimony_.of(*newest_decision_);
+    if (testimony_.server_went_down_since(*purchase.ended_at)) return; // it knows of sales alone
+    const bool was_sold = purchase.state == State::sold;
+    if (!standing.last || standing.last->sold != was_sold ||
+        (was_sold && standing.last->ticket != purchase.ticket))
+        protocol_is_broken("came back, and `last` is not what it decided last");
+}
+
+// Once more, with another connection, while the first one lives: that one is closed.
+awaitable<void> FaithfulMind::come_again_by_another_way() {
+    const auto first = std::move(returning_);
+    returning_ = std::make_unique<ReturningCustomer>(*connector_, clock(), interrupt_, store_,
+                                                     [](std::uint64_t) {});
+    co_await come_in();
+    if (!returning_->is_there() || was_disturbed_ || testimony_.is_disturbed(lane_)) co_return;
+
+    Notice notice;
+    do {
+        notice = co_await within(patience_, end_of_patience(), first->customer().next_notice());
+    } while (!notice.error && notice.event != "taken_over"); // it may have expired before
+    if (notice.event != "taken_over" && !testimony_.is_disturbed(lane_))
+        protocol_is_broken("took its session over, and the first connection was not told");
+}
+
+void FaithfulMind::lose(error_code error, const std::string& doing) {
+    if (error == asio::error::timed_out || !returning_->customer().was_taken_over())
+        testimony_.is_disconnected(lane_, doing);
+    returning_->has_been_dropped();
+}
+
+void FaithfulMind::protocol_is_broken(const std::string& how) {
+    town_.verdict.broken(Property::protocol_is_kept, name() + " " + how);
+}
+
+awaitable<void> live_faithfully(Town& town, Lane lane, asio::cancellation_signal& interrupt) {
+    FaithfulMind mind(town, lane, interrupt);
+    co_await mind.live();
+}
+
+} // namespace trecho

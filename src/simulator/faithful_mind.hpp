@@ -1,0 +1,63 @@
+// A customer of protocol 2: buys, looks, cancels, and comes back wherever the connection is lost.
+#pragma once
+
+#include "client/returning_customer.hpp"
+#include "simulator/town.hpp"
+
+#include <optional>
+
+namespace trecho {
+
+class RememberedSession final : public SessionStore {
+public:
+    std::string load() override { return session; }
+    void save(const std::string& changed) override { session = changed; }
+
+    std::string session;
+};
+
+class FaithfulMind : public Mind {
+public:
+    FaithfulMind(Town& town, Lane lane, asio::cancellation_signal& interrupt);
+
+    awaitable<void> live();
+
+private:
+    // Going to the office and coming back to it.
+    awaitable<void> come_in();
+    void compare(const Standing& standing);
+    void compare_with_open_purchase(const Standing& standing);
+    void compare_last(const Standing& standing);
+    void is_a_stranger_now();
+
+    // What can be done there.
+    awaitable<void> do_something();
+    awaitable<void> buy();
+    awaitable<void> decide();
+    awaitable<void> say(Decision decision);
+    awaitable<void> look_at_tickets();
+    awaitable<void> cancel();
+    awaitable<void> look_at_legs();
+    awaitable<void> look_at_routes();
+    awaitable<void> come_again_by_another_way();
+
+    // The connection has ended under us.
+    void lose(error_code error, const std::string& doing);
+    void protocol_is_broken(const std::string& how);
+    std::string known_tickets() const;
+    Customer& server() { return returning_->customer(); }
+
+    RememberedSession store_;
+    std::unique_ptr<Connector> connector_;
+    std::unique_ptr<ReturningCustomer> returning_;
+    std::string session_;               // the token that our purchases belong to
+    TimePoint session_since_;           // when the server gave it to us
+    std::vector<Testimony::Id> bought_; // with this session, in order, cancelled ones too
+    std::optional<Testimony::Id> open_; // what a lost connection has left undecided, or in doubt
+    std::optional<Testimony::Id> newest_decision_; // of this session, whose end we know
+    std::optional<Testimony::Id> doubtful_cancellation_;
+    TimePoint came_in_at_;
+    bool was_disturbed_ = false; // the connection before this one
+};
+
+} // namespace trecho

@@ -1,0 +1,118 @@
+#include "simulator/fault_plan.hpp"
+
+namespace trecho {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// Beyond, a world that has only a few customers hardly gets. Lines are rarer than purchases.
+std::uint64_t occurrences_max(Stage stage) { return stage == Stage::waiting ? 2 : 6; }
+
+// Some have to be drawn more often, to be met as often as the others.
+constexpr std::array<Stage, 8> stages_to_draw{Stage::idle,       Stage::waiting, Stage::waiting,
+                                              Stage::confirming, Stage::storing, Stage::storing,
+                                              Stage::sold,       Stage::sold};
+
+std::uint64_t draw_count(SeededEntropy& entropy, FaultLevel level) {
+    switch (level) {
+    case FaultLevel::none: return 0;
+    case FaultLevel::usual: return entropy.between(0, 3);
+    case FaultLevel::hostile: return entropy.between(3, 10);
+    }
+    return 0;
+}
+
+bool is_of_the_disk(Fault fault) {
+    return fault == Fault::disk_full || fault == Fault::io_error || fault == Fault::short_write ||
+           fault == Fault::slow_disk;
+}
+
+} // namespace
+
+std::string_view name_of(Stage stage) {
+    switch (stage) {
+    case Stage::idle: return "idle";
+    case Stage::waiting: return "waiting";
+    case Stage::confirming: return "confirming";
+    case Stage::storing: return "storing";
+    case Stage::sold: return "sold";
+    }
+    return "";
+}
+
+std::string_view name_of(Fault fault) {
+    switch (fault) {
+    case Fault::shatter: return "shatter";
+    case Fault::glue: return "glue";
+    case Fault::delay: return "delay";
+    case Fault::slow_read: return "slow read";
+    case Fault::reset: return "reset";
+    case Fault::half_close: return "half close";
+    case Fault::silence: return "silence";
+    case Fault::killed: return "killed";
+    case Fault::power_cut: return "power cut";
+    case Fault::stopped: return "stopped";
+    case Fault::disk_full: return "disk full";
+    case Fault::io_error: return "I/O error";
+    case Fault::short_write: return "short write";
+    case Fault::slow_disk: return "slow disk";
+    case Fault::clock_step: return "clock step";
+    }
+    return "";
+}
+
+FaultPlan::FaultPlan(Simulation& simulation, FaultLevel level, Duration confirm_limit,
+                     std::function<bool(Fault, Lane)> strike)
+    : simulation_(simulation), confirm_limit_(confirm_limit), strike_(std::move(strike)) {
+    const std::uint64_t count = draw_count(simulation.entropy, level);
+    for (std::uint64_t aim = 0; aim < count; ++aim) aims_.push_back(draw_aim());
+}
+
+FaultPlan::Aim FaultPlan::draw_aim() {
+    SeededEntropy& entropy = simulation_.entropy;
+    Aim aim{};
+    aim.stage = stages_to_draw[entropy.between(0, stages_to_draw.size() - 1)];
+    aim.fault = static_cast<Fault>(entropy.between(0, faults - 1));
+    // A crash hurts most between an append and its sync.
+    if (aim.stage == Stage::storing && entropy.one_in(3))
+        aim.fault = entropy.one_in(2) ? Fault::killed : Fault::power_cut;
+    aim.occurrence = entropy.between(1, occurrences_max(aim.stage));
+    aim.after = draw_moment();
+    return aim;
+}
+
+// In the very instant; while the next message is under way or the disk is syncing; while a person
+// thinks; as the time limit passes.
+Duration FaultPlan::draw_moment() {
+    SeededEntropy& entropy = simulation_.entropy;
+    switch (entropy.between(0, 7)) {
+    case 0: return Duration(entropy.between(0, static_cast<std::uint64_t>(confirm_limit_.count())));
+    case 1: return confirm_limit_ - Duration(entropy.between(0, 1'000'000));
+    case 2:
+    case 3: return Duration::zero();
+    default: return Duration(entropy.between(0, 2'000'000));
+    }
+}
+
+void FaultPlan::reached(Stage stage, Lane customer) {
+    const std::uint64_t occurrence = ++occurrences_[static_cast<std::size_t>(stage)];
+    for (const Aim& aim : aims_) {
+        if (aim.stage != stage || aim.occurrence != occurrence) continue;
+        // The disk is asked how the append goes that has just begun. Everything else doesn't happen
+        // on the stack of the coroutine that it is aimed at: in the world it doesn't either.
+        if (is_of_the_disk(aim.fault)) {
+            strike(aim, customer);
+        } else {
+            simulation_.time.at(simulation_.time.now() + aim.after,
+                                [this, aim, customer] { strike(aim, customer); });
+        }
+    }
+}
+
+void FaultPlan::strike(const Aim& aim, Lane customer) {
+    if (!goes_on_ || !strike_(aim.fault, customer)) return;
+    ++struck_[static_cast<std::size_t>(aim.stage)][static_cast<std::size_t>(aim.fault)];
+}
+
+} // namespace trecho

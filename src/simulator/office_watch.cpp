@@ -1,0 +1,236 @@
+#include "simulator/office_watch.hpp"
+
+#include "server/limits.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace trecho {
+
+Lane lane_of_peer(std::string_view peer) {
+    constexpr std::string_view customer = "customer ";
+    Lane lane = 0;
+    if (!peer.starts_with(customer)) return lane;
+    std::from_chars(peer.data() + customer.size(), peer.data() + peer.size(), lane);
+    return lane;
+}
+
+OfficeWatch::OfficeWatch(Simulation& simulation, const Network& network, OfficeSettings settings,
+                         Story& story, Verdict& verdict, FaultPlan& plan)
+    : simulation_(simulation), network_(network), settings_(settings), story_(story),
+      verdict_(verdict), plan_(plan) {}
+
+void OfficeWatch::process_has_died() {
+    for (const auto& [session, lane] : open_) {
+        if (also_) also_->closed(first_number_ + session);
+    }
+    is_dead_ = true;
+    *lives_ = false;
+}
+
+void OfficeWatch::opened(SessionNumber session, std::string_view peer) {
+    if (is_dead_) return;
+    if (also_) also_->opened(first_number_ + session, peer);
+    const Lane lane = lane_of_peer(peer);
+    open_[session] = lane;
+    story_.tell(0, fmt::format("{} came in", peer));
+    plan_.reached(Stage::idle, lane);
+}
+
+void OfficeWatch::waiting(SessionNumber session, const Itinerary& itinerary, std::size_t ahead) {
+    if (is_dead_) return;
+    if (also_) also_->waiting(first_number_ + session, itinerary, ahead);
+    tell(session, fmt::format("waits, {} ahead:", ahead), itinerary);
+    waiting_[session] = Waiting{++arrivals_, mutexes_of(itinerary)};
+    plan_.reached(Stage::waiting, lane_of(session));
+}
+
+void OfficeWatch::turn_taken(SessionNumber session, const Itinerary& itinerary) {
+    if (is_dead_) return;
+    if (also_) also_->turn_taken(first_number_ + session, itinerary);
+    tell(session, "has the turn:", itinerary);
+    check_turn(session, itinerary);
+    waiting_.erase(session);
+}
+
+void OfficeWatch::held(SessionNumber session, const Itinerary& itinerary) {
+    if (is_dead_) return;
+    if (also_) also_->held(first_number_ + session, itinerary);
+    tell(session, "holds", itinerary);
+    check_seats();
+    const std::uint64_t number = ++holds_made_;
+    holds_[session] = Holding{itinerary, simulation_.time.now(), number};
+    check_alone(session, number);
+    watch_time_limit(session, number);
+    plan_.reached(Stage::confirming, lane_of(session));
+}
+
+void OfficeWatch::sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket) {
+    if (is_dead_) return;
+    if (also_) also_->sold(first_number_ + session, itinerary, ticket);
+    tell(session, fmt::format("is sold {}:", ticket), itinerary);
+    end_hold(session, "sold");
+    plan_.reached(Stage::sold, lane_of(session));
+}
+
+void OfficeWatch::cancelled(SessionNumber session, const Itinerary& itinerary,
+                            std::string_view ticket) {
+    if (is_dead_) return;
+    if (also_) also_->cancelled(first_number_ + session, itinerary, ticket);
+    tell(session, fmt::format("gives back {}:", ticket), itinerary);
+    check_seats();
+}
+
+void OfficeWatch::let_go(SessionNumber session, const Itinerary& itinerary) {
+    if (is_dead_) return;
+    if (also_) also_->let_go(first_number_ + session, itinerary);
+    tell(session, "lets go:", itinerary);
+    end_hold(session, "let go");
+}
+
+void OfficeWatch::expired(SessionNumber session, const Itinerary& itinerary) {
+    if (is_dead_) return;
+    if (also_) also_->expired(first_number_ + session, itinerary);
+    tell(session, "was silent too long:", itinerary);
+    ++expiries_;
+    const auto hold = holds_.find(session);
+    const Duration lasted =
+        hold == holds_.end() ? Duration::zero() : simulation_.time.now() - hold->second.since;
+    if (hold != holds_.end() && lasted < settings_.confirm_limit) {
+        verdict_.broken(Property::time_limits,
+                        fmt::format("customer {} had {} to decide, and lost the seats after {}",
+                                    lane_of(session), print_duration(settings_.confirm_limit),
+                                    print_duration(lasted)));
+    }
+    end_hold(session, "expired");
+}
+
+void OfficeWatch::closed(SessionNumber session) {
+    if (is_dead_) return;
+    if (also_) also_->closed(first_number_ + session);
+    story_.tell(0, fmt::format("customer {} has gone", lane_of(session)));
+    waiting_.erase(session);
+    open_.erase(session);
+}
+
+void OfficeWatch::storage_failed(error_code error) {
+    if (!is_dead_) story_.tell(0, "disk: " + std::string(error.category().name()) + " error");
+}
+
+void OfficeWatch::storage_works_again() {
+    if (!is_dead_) story_.tell(0, "disk: works again");
+}
+
+void OfficeWatch::task_failed(const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& error) {
+        verdict_.broken(Property::nothing_is_left,
+                        fmt::format("a coroutine ended with an exception: {}", error.what()));
+    }
+}
+
+void OfficeWatch::check_seats() {
+    const std::vector<Seats> seats = office_->seats();
+    for (std::size_t id = 0; id < seats.size(); ++id) {
+        const Leg& leg = network_.legs()[id];
+        const Seats& now = seats[id];
+        const auto all = std::uint64_t{now.free} + now.held + now.sold;
+        if (all == leg.seats) continue;
+        verdict_.broken(Property::seats_add_up,
+                        fmt::format("{} has {} seats, but {} free, {} held and {} sold",
+                                    to_string(leg), leg.seats, now.free, now.held, now.sold));
+    }
+}
+
+// Whoever takes a turn must not find that somebody who came later has had it already.
+void OfficeWatch::check_turn(SessionNumber session, const Itinerary& itinerary) {
+    if (settings_.guard == GuardPolicy::hold) return;
+    const auto waited = waiting_.find(session);
+    const std::uint64_t arrival = waited == waiting_.end() ? ++arrivals_ : waited->second.arrival;
+    std::uint64_t& newest = newest_turn_[mutexes_of(itinerary)];
+    if (arrival < newest) {
+        verdict_.broken(Property::turns_in_order,
+                        fmt::format("customer {} had their turn only after somebody who had come "
+                                    "later",
+                                    lane_of(session)));
+    }
+    newest = std::max(newest, arrival);
+}
+
+// One at a time confirms; the hold of a dropped connection waits without the turn. A connection
+// that was dropped may take a moment to close (its farewell), so who holds at the same time is
+// looked at again when that has passed.
+void OfficeWatch::check_alone(SessionNumber session, std::uint64_t number) {
+    if (settings_.guard == GuardPolicy::hold) return;
+    const Itinerary mutexes = mutexes_of(holds_.at(session).itinerary);
+    for (const auto& [other, hold] : holds_) {
+        if (other == session || !open_.contains(other)) continue;
+        const Itinerary theirs = mutexes_of(hold.itinerary);
+        const bool share_one = std::ranges::any_of(
+            theirs, [&](LegId mutex) { return std::ranges::count(mutexes, mutex) > 0; });
+        if (!share_one) continue;
+        later(farewell_limit + std::chrono::milliseconds(500),
+              [this, session, number, other, other_number = hold.number] {
+                  if (!still_holds(session, number) || !still_holds(other, other_number)) return;
+                  verdict_.broken(Property::turns_in_order,
+                                  fmt::format("customers {} and {} had the same turn at the same "
+                                              "time",
+                                              lane_of(other), lane_of(session)));
+              });
+    }
+}
+
+void OfficeWatch::watch_time_limit(SessionNumber session, std::uint64_t number) {
+    const Duration limit = settings_.confirm_limit + storing_limit;
+    later(limit, [this, session, number, limit] {
+        const auto hold = holds_.find(session);
+        if (hold == holds_.end() || hold->second.number != number) return;
+        verdict_.broken(Property::time_limits,
+                        fmt::format("the seats of session {} are still held after {}", session,
+                                    print_duration(limit)));
+    });
+}
+
+bool OfficeWatch::still_holds(SessionNumber session, std::uint64_t number) const {
+    const auto hold = holds_.find(session);
+    return hold != holds_.end() && hold->second.number == number && open_.contains(session);
+}
+
+void OfficeWatch::later(Duration after, std::function<void()> look) {
+    simulation_.time.at(simulation_.time.now() + after, [lives = lives_, look = std::move(look)] {
+        if (*lives) look();
+    });
+}
+
+void OfficeWatch::end_hold(SessionNumber session, std::string_view how) {
+    check_seats();
+    if (holds_.erase(session) == 0) {
+        verdict_.broken(Property::seats_add_up,
+                        fmt::format("seats were {} that session {} did not hold", how, session));
+    }
+}
+
+void OfficeWatch::tell(SessionNumber session, const std::string& what, const Itinerary& itinerary) {
+    story_.tell(0, fmt::format("{} {} {}", lane_of(session), what,
+                               fmt::join(network_.places_of(itinerary), ">")));
+}
+
+Itinerary OfficeWatch::mutexes_of(const Itinerary& itinerary) const {
+    if (settings_.guard == GuardPolicy::global) return {0};
+    Itinerary mutexes = itinerary;
+    std::ranges::sort(mutexes);
+    const auto repeated = std::ranges::unique(mutexes);
+    mutexes.erase(repeated.begin(), repeated.end());
+    return mutexes;
+}
+
+Lane OfficeWatch::lane_of(SessionNumber session) const {
+    const auto open = open_.find(session);
+    return open == open_.end() ? 0 : open->second;
+}
+
+} // namespace trecho

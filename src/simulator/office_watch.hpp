@@ -1,0 +1,100 @@
+// What must hold inside the server, looked at whenever something happens there.
+#pragma once
+
+#include "office/observer.hpp"
+#include "office/office.hpp"
+#include "simulation/virtual_time.hpp"
+#include "simulator/fault_plan.hpp"
+#include "simulator/story.hpp"
+#include "simulator/verdict.hpp"
+
+#include <map>
+#include <vector>
+
+namespace trecho {
+
+// Observes one life of a server, from its start until it stops or dies: after that it is silent,
+// for the coroutines of a dead process still have to end.
+class OfficeWatch final : public Observer {
+public:
+    OfficeWatch(Simulation& simulation, const Network& network, OfficeSettings settings,
+                Story& story, Verdict& verdict, FaultPlan& plan);
+    ~OfficeWatch() override { *lives_ = false; }
+    OfficeWatch(const OfficeWatch&) = delete;
+    OfficeWatch& operator=(const OfficeWatch&) = delete;
+
+    void watch(const Office& office) { office_ = &office; }
+    void process_has_died();
+
+    // `to` hears everything too, with session numbers from `first` on; for a trace.
+    void also_tell(Observer* to, SessionNumber first) {
+        also_ = to;
+        first_number_ = first;
+    }
+
+    std::uint64_t expiries() const { return expiries_; }
+
+    void opened(SessionNumber session, std::string_view peer) override;
+    void waiting(SessionNumber session, const Itinerary& itinerary, std::size_t ahead) override;
+    void turn_taken(SessionNumber session, const Itinerary& itinerary) override;
+    void held(SessionNumber session, const Itinerary& itinerary) override;
+    void sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket) override;
+    void cancelled(SessionNumber session, const Itinerary& itinerary,
+                   std::string_view ticket) override;
+    void let_go(SessionNumber session, const Itinerary& itinerary) override;
+    void expired(SessionNumber session, const Itinerary& itinerary) override;
+    void closed(SessionNumber session) override;
+    void storage_failed(boost::system::error_code error) override;
+    void storage_works_again() override;
+    void task_failed(const std::exception_ptr& failure) override;
+
+    // How long a hold may last beyond its time limit: while a sale is being stored.
+    static constexpr Duration storing_limit = std::chrono::seconds(30);
+
+private:
+    struct Waiting {
+        std::uint64_t arrival = 0;
+        Itinerary mutexes; // sorted, each once
+    };
+    struct Holding {
+        Itinerary itinerary;
+        TimePoint since;
+        std::uint64_t number = 0; // of this hold, for a session may have many, one after the other
+    };
+
+    void tell(SessionNumber session, const std::string& what, const Itinerary& itinerary);
+    void check_seats();
+    void check_turn(SessionNumber session, const Itinerary& itinerary);
+    void check_alone(SessionNumber session, std::uint64_t number);
+    void watch_time_limit(SessionNumber session, std::uint64_t number);
+    bool still_holds(SessionNumber session, std::uint64_t number) const;
+    void later(Duration after, std::function<void()> look);
+    void end_hold(SessionNumber session, std::string_view how);
+    Itinerary mutexes_of(const Itinerary& itinerary) const;
+    Lane lane_of(SessionNumber session) const;
+
+    Simulation& simulation_;
+    const Network& network_;
+    OfficeSettings settings_;
+    Story& story_;
+    Verdict& verdict_;
+    FaultPlan& plan_;
+    const Office* office_ = nullptr;
+    Observer* also_ = nullptr;
+    SessionNumber first_number_ = 0;
+    std::uint64_t expiries_ = 0;
+    bool is_dead_ = false;
+
+    std::map<SessionNumber, Lane> open_;
+    std::map<SessionNumber, Waiting> waiting_;
+    std::map<SessionNumber, Holding> holds_; // a dropped connection's hold outlives its session
+    std::map<Itinerary, std::uint64_t> newest_turn_; // by mutexes: the arrival of who took it
+    std::uint64_t arrivals_ = 0;
+    std::uint64_t holds_made_ = 0;
+    std::shared_ptr<bool> lives_ = std::make_shared<bool>(true); // for events that come too late
+};
+
+// The lane of "customer 3"; 0 for anybody else.
+Lane lane_of_peer(std::string_view peer);
+
+} // namespace trecho

@@ -1,0 +1,102 @@
+// A customer of the plain dialogue, with lines or in the old way: asks, thinks, decides; or
+// doesn't.
+#include "async/deadline.hpp"
+#include "client/plain_customer.hpp"
+#include "simulator/town.hpp"
+
+#include <optional>
+
+namespace trecho {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+class PlainMind : public Mind {
+public:
+    PlainMind(Town& town, Lane lane, Framing framing, asio::cancellation_signal& interrupt)
+        : Mind(town, lane, interrupt), framing_(framing) {}
+
+    awaitable<void> live() {
+        for (;;) {
+            const bool goes_on = co_await wants_more();
+            if (!goes_on) co_return;
+            if (!customer_) co_await come_in();
+            if (customer_) co_await buy();
+            if (one_in(3)) customer_.reset(); // hangs up between two purchases
+        }
+    }
+
+private:
+    awaitable<void> come_in() {
+        const bool in_the_old_way = framing_ == Framing::unframed;
+        auto stream = co_await connect(in_the_old_way ? "legacy" : "server");
+        if (stream) customer_.emplace(std::move(stream), clock(), interrupt_, framing_);
+    }
+
+    awaitable<void> buy() {
+        purchase_ = testimony_.asks(lane_, draw_itinerary());
+        // Some leave the line when it takes too long.
+        const bool is_patient = !one_in(6);
+        const TimePoint leaves = now() + draw_duration(town_.confirm_limit);
+        const PlainAnswer offer =
+            co_await within(patience_, is_patient ? end_of_patience() : leaves,
+                            customer_->ask_for(testimony_.of(purchase_).wanted));
+        if (offer.error == asio::error::timed_out && !is_patient) co_return walk_out();
+        if (offer.error) co_return lose("while it waited for an offer");
+        if (!offer.is_yes) co_return testimony_.is_refused(purchase_);
+
+        testimony_.is_offered(purchase_);
+        co_await decide();
+    }
+
+    awaitable<void> decide() {
+        switch (between(0, 11)) {
+        case 0: co_return walk_out();
+        case 1: // says nothing
+            co_await wait(town_.confirm_limit + 1s);
+            co_return walk_out();
+        case 2: // in the last moment, or after it
+            co_await wait(town_.confirm_limit - 1ms + draw_duration(2ms));
+            break;
+        default: co_await wait(draw_duration(one_in(2) ? 5ms : town_.confirm_limit - 3s));
+        }
+        const bool buys = !one_in(4);
+        testimony_.decides(purchase_, buys);
+        const PlainAnswer answer =
+            co_await within(patience_, end_of_patience(),
+                            customer_->decide(buys ? Decision::buy : Decision::decline));
+        if (answer.error) co_return lose("while it waited for the end of its purchase");
+        if (answer.is_yes) co_return testimony_.is_sold(purchase_);
+        testimony_.is_not_sold(purchase_);
+    }
+
+    void walk_out() {
+        testimony_.is_lost(purchase_);
+        customer_.reset();
+    }
+
+    // The connection has ended under us: because of the time limit, a fault, or a mistake.
+    void lose(const std::string& doing) {
+        const Purchase& purchase = testimony_.of(purchase_);
+        const TimePoint offered = purchase.offered_at.value_or(TimePoint::max());
+        const bool was_slow =
+            purchase.decided_at && *purchase.decided_at + 1s >= offered + town_.confirm_limit;
+        if (!was_slow) testimony_.is_disconnected(lane_, doing);
+        walk_out();
+    }
+
+    Framing framing_;
+    std::optional<PlainCustomer> customer_;
+    Testimony::Id purchase_ = 0;
+};
+
+} // namespace
+
+awaitable<void> live_plainly(Town& town, Lane lane, Framing framing,
+                             asio::cancellation_signal& interrupt) {
+    PlainMind mind(town, lane, framing, interrupt);
+    co_await mind.live();
+}
+
+} // namespace trecho

@@ -1,0 +1,73 @@
+#include "simulator/server_life.hpp"
+
+namespace trecho {
+
+namespace {
+
+// Old clients' messages have no end, so they work only where the network leaves them whole.
+constexpr NetworkSettings unsplit{.splits = false};
+
+} // namespace
+
+awaitable<error_code> ProcessLogFile::append(std::string_view bytes) {
+    error_code error = asio::error::operation_aborted;
+    if (!is_dead_) error = co_await file_.append(bytes);
+    co_return error;
+}
+
+awaitable<error_code> ProcessSnapshotFile::replace(std::string_view content) {
+    error_code error = asio::error::operation_aborted;
+    if (!is_dead_) error = co_await file_.replace(content);
+    co_return error;
+}
+
+ServerLife::ServerLife(Machine machine, const Network& network, OfficeSettings settings,
+                       std::unique_ptr<OfficeWatch> watch)
+    : watch_(std::move(watch)), ledger_file_(machine.ledger),
+      availability_file_(machine.availability),
+      office_(network, ledger_file_, "ledger.jsonl", machine.simulation.clock, *watch_, settings),
+      availability_(office_, availability_file_, machine.simulation.clock, availability_pause,
+                    *watch_),
+      listener_(machine.wire.listen(address)),
+      legacy_listener_(machine.wire.listen(legacy_address, unsplit)),
+      server_(machine.simulation.executor(), office_, machine.simulation.clock,
+              machine.simulation.entropy, *watch_, ServerSettings{}),
+      snapshots_(machine.simulation.executor(),
+                 [this](const std::exception_ptr& failure) { watch_->task_failed(failure); }),
+      shutdown_(machine.simulation.executor(),
+                [this](const std::exception_ptr& failure) { watch_->task_failed(failure); }) {
+    watch_->watch(office_);
+    snapshots_.spawn(
+        [this](asio::cancellation_signal& interrupt) { return availability_.publish(interrupt); });
+    server_.serve(*listener_, Framing::lines);
+    server_.serve(*legacy_listener_, Framing::unframed);
+}
+
+void ServerLife::stop() {
+    if (!is_alive()) return;
+    is_stopping_ = true;
+    begin_drain();
+}
+
+void ServerLife::die() {
+    if (is_dead_) return;
+    is_dead_ = true;
+    watch_->process_has_died();
+    ledger_file_.process_has_died();
+    availability_file_.process_has_died();
+    if (!is_stopping_) begin_drain();
+}
+
+void ServerLife::begin_drain() {
+    shutdown_.spawn([this](asio::cancellation_signal& interrupt) { return drain(interrupt); });
+}
+
+// As ServerProcess::stop_at_signal does (cli/serve.cpp).
+awaitable<void> ServerLife::drain(asio::cancellation_signal& interrupt) {
+    co_await server_.drain(interrupt);
+    availability_.stop();
+    co_await snapshots_.join();
+    has_drained_ = true;
+}
+
+} // namespace trecho

@@ -1,0 +1,93 @@
+// One life of the server, from its start until it stops or dies. It is the real one: only the
+// network, the disk, the clock and chance are simulated.
+#pragma once
+
+#include "office/availability.hpp"
+#include "server/server.hpp"
+#include "simulation/disk.hpp"
+#include "simulation/network.hpp"
+#include "simulator/office_watch.hpp"
+
+#include <memory>
+
+namespace trecho {
+
+// What outlives the server's process.
+struct Machine {
+    Simulation& simulation;
+    SimulatedNetwork& wire;
+    SimulatedLogFile& ledger;
+    SimulatedSnapshotFile& availability;
+};
+
+// Files as one process has them open: once that has died, nothing that it does reaches the disk.
+class ProcessLogFile final : public LogFile {
+public:
+    explicit ProcessLogFile(SimulatedLogFile& file) : file_(file) {}
+
+    std::string read_all() override { return file_.read_all(); }
+    void truncate(std::uint64_t size) override { file_.truncate(size); }
+    awaitable<error_code> append(std::string_view bytes) override;
+    void process_has_died() { is_dead_ = true; }
+
+private:
+    SimulatedLogFile& file_;
+    bool is_dead_ = false;
+};
+
+class ProcessSnapshotFile final : public SnapshotFile {
+public:
+    explicit ProcessSnapshotFile(SimulatedSnapshotFile& file) : file_(file) {}
+
+    awaitable<error_code> replace(std::string_view content) override;
+    void process_has_died() { is_dead_ = true; }
+
+private:
+    SimulatedSnapshotFile& file_;
+    bool is_dead_ = false;
+};
+
+class ServerLife {
+public:
+    // Throws std::runtime_error when the server refuses to start. `watch` observes it.
+    ServerLife(Machine machine, const Network& network, OfficeSettings settings,
+               std::unique_ptr<OfficeWatch> watch);
+
+    // SIGTERM. When it has_ended, it has drained.
+    void stop();
+
+    // kill -9, or worse: what it was doing goes no further. Its coroutines see their connections
+    // break, and end without anybody hearing of it; has_ended says when.
+    void die();
+
+    bool is_alive() const { return !is_dead_ && !is_stopping_; }
+    bool is_dead() const { return is_dead_; }
+    bool has_ended() const { return has_drained_ && snapshots_.running() == 0; }
+
+    const Office& office() const { return office_; }
+    const OfficeWatch& watch() const { return *watch_; }
+    std::size_t customers() const { return server_.customers(); }
+
+    static constexpr auto address = "server";
+    static constexpr auto legacy_address = "legacy";
+
+private:
+    void begin_drain();
+    awaitable<void> drain(asio::cancellation_signal& interrupt);
+
+    std::unique_ptr<OfficeWatch> watch_;
+    ProcessLogFile ledger_file_;
+    ProcessSnapshotFile availability_file_;
+    Office office_;
+    AvailabilityPublisher availability_;
+    std::unique_ptr<Listener> listener_;
+    std::unique_ptr<Listener> legacy_listener_;
+    Server server_;
+    TaskGroup snapshots_;
+    TaskGroup shutdown_;
+    bool is_stopping_ = false;
+    bool is_dead_ = false;
+    bool has_drained_ = false;
+};
+
+} // namespace trecho

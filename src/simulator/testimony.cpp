@@ -1,0 +1,196 @@
+#include "simulator/testimony.hpp"
+
+#include "server/session_token.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace trecho {
+
+namespace {
+
+using State = Purchase::State;
+using namespace std::chrono_literals;
+
+// How long a message may be under way where nothing disturbs it.
+constexpr Duration on_the_way = 1s;
+
+} // namespace
+
+Testimony::Testimony(const Clock& clock, const Network& network, Duration confirm_limit,
+                     Story& story, Verdict& verdict)
+    : clock_(clock), network_(network), confirm_limit_(confirm_limit), story_(story),
+      verdict_(verdict), start_(clock.now()) {}
+
+Testimony::Id Testimony::asks(Lane customer, const std::string& wanted,
+                              const std::string& session) {
+    Purchase purchase;
+    purchase.customer = customer;
+    purchase.wanted = wanted;
+    if (const auto places = parse_itinerary(wanted)) purchase.itinerary = network_.find(*places);
+    if (!session.empty()) purchase.session = key_of(session);
+    purchase.asked_at = clock_.now();
+    tell(purchase, "asks: " + wanted);
+    purchases_.push_back(purchase);
+    return purchases_.size() - 1;
+}
+
+void Testimony::is_offered(Id id, std::optional<Duration> time_left) {
+    Purchase& purchase = purchases_[id];
+    if (!purchase.offered_at) purchase.offered_at = clock_.now();
+    // If it was heard late, nobody knows how much time is left.
+    if (!is_disturbed(purchase.customer))
+        purchase.decide_by = clock_.now() + time_left.value_or(confirm_limit_);
+    purchase.state = State::offered;
+    tell(purchase, "is offered it");
+    if (!purchase.itinerary)
+        verdict_.broken(Property::protocol_is_kept,
+                        fmt::format("customer {} was offered \"{}\", which nobody flies",
+                                    purchase.customer, purchase.wanted));
+}
+
+void Testimony::is_refused(Id id, std::string_view reason) {
+    Purchase& purchase = purchases_[id];
+    purchase.state = State::refused;
+    purchase.ended_at = clock_.now();
+    tell(purchase, fmt::format("is refused: {}", reason));
+    const bool is_known = purchase.itinerary.has_value();
+    if (!purchase.session.empty() && is_known != (reason == "sold_out")) {
+        verdict_.broken(Property::protocol_is_kept,
+                        fmt::format("customer {} asked for \"{}\" and was told \"{}\"",
+                                    purchase.customer, purchase.wanted, reason));
+    }
+}
+
+void Testimony::decides(Id id, bool buys, std::optional<TimePoint> at) {
+    Purchase& purchase = purchases_[id];
+    purchase.state = buys ? State::buying : State::declined;
+    purchase.decided_at = at.value_or(clock_.now());
+    purchase.wants_to_buy = buys;
+    tell(purchase, buys ? "says S" : "says N");
+}
+
+void Testimony::will_buy(Id id) {
+    purchases_[id].wants_to_buy = true;
+    purchases_[id].decided_at = clock_.now();
+}
+
+void Testimony::is_sold(Id id, const std::string& ticket) {
+    Purchase& purchase = purchases_[id];
+    if (!purchase.wants_to_buy)
+        verdict_.broken(Property::nothing_unasked,
+                        fmt::format("customer {} never said S to \"{}\", and has bought it",
+                                    purchase.customer, purchase.wanted));
+    purchase.state = State::sold;
+    purchase.ended_at = clock_.now();
+    purchase.ticket = ticket;
+    if (!purchase.offered_at) purchase.offered_at = clock_.now(); // the offer itself was lost
+    tell(purchase, "has bought it " + ticket);
+}
+
+void Testimony::is_not_sold(Id id, bool came_too_late) {
+    Purchase& purchase = purchases_[id];
+    purchase.state = State::released;
+    purchase.ended_at = clock_.now();
+    tell(purchase, came_too_late ? "is too late" : "hears: not sold");
+    if (!purchase.wants_to_buy || is_disturbed(purchase.customer)) return;
+
+    const TimePoint decided = purchase.decided_at.value_or(clock_.now());
+    const TimePoint decide_by = purchase.decide_by.value_or(decided);
+    if (came_too_late && decided + on_the_way < decide_by)
+        verdict_.broken(Property::time_limits,
+                        fmt::format("customer {} said S {} before it was too late, and it was too "
+                                    "late",
+                                    purchase.customer, print_duration(decide_by - decided)));
+    if (!came_too_late && disk_failed_at_ < decided)
+        verdict_.broken(Property::protocol_is_kept,
+                        fmt::format("customer {} said S in time, and was not sold the seats though "
+                                    "the disk works",
+                                    purchase.customer));
+}
+
+void Testimony::has_been_released(Id id) {
+    Purchase& purchase = purchases_[id];
+    purchase.state = State::released;
+    purchase.ended_at = clock_.now();
+    tell(purchase, "knows: not bought");
+}
+
+void Testimony::is_lost(Id id) {
+    Purchase& purchase = purchases_[id];
+    purchase.state = State::lost;
+    tell(purchase, "will never know");
+}
+
+void Testimony::cancels(Id id) {
+    Purchase& purchase = purchases_[id];
+    purchase.cancel_sent_at = clock_.now();
+    purchase.cancel_was_refused = false; // it may be tried again
+    tell(purchase, "cancels " + purchase.ticket);
+}
+
+void Testimony::is_cancelled(Id id) {
+    Purchase& purchase = purchases_[id];
+    purchase.cancelled_at = clock_.now();
+    tell(purchase, "has cancelled " + purchase.ticket);
+}
+
+void Testimony::is_not_cancelled(Id id) {
+    Purchase& purchase = purchases_[id];
+    purchase.cancel_was_refused = true;
+    tell(purchase, "still has " + purchase.ticket);
+    if (disk_failed_at_ < *purchase.cancel_sent_at && !is_disturbed(purchase.customer))
+        verdict_.broken(Property::protocol_is_kept,
+                        fmt::format("customer {} could not cancel {}, though the disk works",
+                                    purchase.customer, purchase.ticket));
+}
+
+void Testimony::is_told_free(Lane customer, LegId leg, std::uint64_t free, TimePoint asked_at) {
+    told_.push_back({customer, leg, free, asked_at, clock_.now()});
+}
+
+Lane Testimony::whoever_is_buying() const {
+    const auto buying = std::ranges::find_if(purchases_, [](const Purchase& purchase) {
+        const bool cancels = purchase.cancel_sent_at && !purchase.cancelled_at;
+        return purchase.state == State::buying || cancels;
+    });
+    return buying == purchases_.end() ? 0 : buying->customer;
+}
+
+void Testimony::connects(Lane customer) {
+    disturbed_.erase(customer);
+    connected_at_[customer] = clock_.now();
+    story_.tell(customer, "connects");
+}
+
+void Testimony::server_goes_down() { server_down_at_ = clock_.now(); }
+
+// A customer may notice as late as its decision.
+void Testimony::messages_are_late(Lane customer, Duration by) {
+    TimePoint& until = late_until_[customer];
+    until = std::max(until, clock_.now() + by + confirm_limit_ + on_the_way);
+}
+
+bool Testimony::is_disturbed(Lane customer) const {
+    const auto late = late_until_.find(customer);
+    if (late != late_until_.end() && clock_.now() < late->second) return true;
+    const auto connected = connected_at_.find(customer);
+    const bool server_went_down =
+        connected == connected_at_.end() || server_down_at_ >= connected->second;
+    return server_went_down || disturbed_.contains(customer);
+}
+
+void Testimony::is_disconnected(Lane customer, const std::string& doing) {
+    story_.tell(customer, "is disconnected");
+    if (is_disturbed(customer)) return;
+    verdict_.broken(Property::everybody_is_answered,
+                    fmt::format("customer {} was disconnected or forgotten, for no reason, {}",
+                                customer, doing));
+}
+
+void Testimony::tell(const Purchase& purchase, const std::string& what) {
+    story_.tell(purchase.customer, what);
+}
+
+} // namespace trecho

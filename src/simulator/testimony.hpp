@@ -1,0 +1,141 @@
+// What the customers lived through, told by themselves: what they asked, when, and what they heard.
+// Every purchase is kept from its question to its end, and held against the ledger and, in the end,
+// against every order that could explain it.
+#pragma once
+
+#include "office/ledger_record.hpp"
+#include "office/network.hpp"
+#include "platform/clock.hpp"
+#include "simulation/linearizability.hpp"
+#include "simulator/story.hpp"
+#include "simulator/verdict.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace trecho {
+
+struct Purchase {
+    enum class State {
+        asked,    // no answer yet
+        refused,  // no seat
+        offered,  // to be decided
+        declined, // N was sent
+        buying,   // S was sent
+        sold,
+        released, // the seats went back, and the customer knows it
+        lost,     // the customer will never know
+        unasked,  // it was read as something else
+    };
+
+    Lane customer = 0;
+    std::string wanted; // as it was asked for
+    std::optional<Itinerary> itinerary;
+    std::string session; // its key; "" in the plain dialogue
+
+    State state = State::asked;
+    TimePoint asked_at;
+    std::optional<TimePoint> offered_at;
+    std::optional<TimePoint> decide_by; // as far as the customer was told
+    std::optional<TimePoint> decided_at;
+    std::optional<TimePoint> ended_at;
+    bool wants_to_buy = false; // S was sent
+    std::string ticket;
+
+    std::optional<TimePoint> cancel_sent_at;
+    std::optional<TimePoint> cancelled_at;
+    bool cancel_was_refused = false;
+};
+
+class Testimony {
+public:
+    Testimony(const Clock& clock, const Network& network, Duration confirm_limit, Story& story,
+              Verdict& verdict);
+
+    using Id = std::size_t;
+
+    // A purchase, step by step. `session` is the token, "" in the plain dialogue.
+    Id asks(Lane customer, const std::string& wanted, const std::string& session = {});
+    void is_offered(Id purchase, std::optional<Duration> time_left = {});
+    void is_refused(Id purchase, std::string_view reason = "sold_out");
+    void decides(Id purchase, bool buys, std::optional<TimePoint> at = {});
+
+    // Of messages that are sent before the answers are there: S comes behind it, whatever happens;
+    // it was read as a decision about the purchase before.
+    void will_buy(Id purchase);
+    void was_never_asked(Id purchase) { purchases_[purchase].state = Purchase::State::unasked; }
+    void is_sold(Id purchase, const std::string& ticket = {});
+    void is_not_sold(Id purchase, bool came_too_late = false);
+    void has_been_released(Id purchase);
+    void is_lost(Id purchase);
+
+    void cancels(Id purchase);
+    void is_cancelled(Id purchase);
+    void is_not_cancelled(Id purchase);
+
+    void is_told_free(Lane customer, LegId leg, std::uint64_t free, TimePoint asked_at);
+
+    const Purchase& of(Id purchase) const { return purchases_[purchase]; }
+    std::size_t purchases() const { return purchases_.size(); }
+
+    // Whose sale is being stored, as far as customers know; 0 for nobody.
+    Lane whoever_is_buying() const;
+
+    // Reasons why a customer may not hear what the protocol promises.
+    void connects(Lane customer);
+    void connection_is_disturbed(Lane customer) { disturbed_.insert(customer); }
+
+    // What the customer has sent arrives late, perhaps when its next connection is there already: a
+    // late RESUME takes the session from that one.
+    void messages_are_late(Lane customer, Duration by);
+    void server_goes_down();
+    void disk_has_failed() { disk_failed_at_ = clock_.now(); }
+
+    bool is_disturbed(Lane customer) const;
+    bool server_went_down_since(TimePoint time) const { return server_down_at_ >= time; }
+
+    // The connection has ended; for no reason that the customer knows of, unless it is disturbed.
+    void is_disconnected(Lane customer, const std::string& doing);
+
+    // What a customer heard was in the ledger, and nothing else is. At the end, when nobody is in
+    // the middle of anything, and after each start.
+    void check_ledger(const std::vector<LedgerRecord>& records);
+
+    // One for each leg.
+    std::vector<LegHistory> histories(const std::vector<LedgerRecord>& records) const;
+
+private:
+    struct Told {
+        Lane customer;
+        LegId leg;
+        std::uint64_t free;
+        TimePoint asked_at;
+        TimePoint heard_at;
+    };
+
+    void tell(const Purchase& purchase, const std::string& what);
+    void check_told(const Purchase& purchase, const std::map<std::string, LedgerRecord>& sold,
+                    const std::set<std::string>& cancelled);
+    void check_sale(const LedgerRecord& record, std::set<Id>& explained);
+    std::uint32_t seats_sold(LegId leg, const std::vector<LedgerRecord>& records) const;
+    bool could_be(const Purchase& purchase, const LedgerRecord& record) const;
+
+    const Clock& clock_;
+    const Network& network_;
+    Duration confirm_limit_;
+    Story& story_;
+    Verdict& verdict_;
+    TimePoint start_;
+    std::vector<Purchase> purchases_;
+    std::vector<Told> told_;
+    std::map<Lane, TimePoint> connected_at_;
+    std::set<Lane> disturbed_;
+    std::map<Lane, TimePoint> late_until_;
+    TimePoint server_down_at_ = TimePoint::min();
+    TimePoint disk_failed_at_ = TimePoint::min();
+};
+
+} // namespace trecho

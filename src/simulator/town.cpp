@@ -1,0 +1,94 @@
+#include "simulator/town.hpp"
+
+#include <algorithm>
+
+namespace trecho {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint64_t visits_max = 4;
+constexpr int tries_to_connect = 8;
+
+} // namespace
+
+std::string_view name_of(Character character) {
+    switch (character) {
+    case Character::plain: return "plain";
+    case Character::old: return "old";
+    case Character::hasty: return "hasty";
+    case Character::rowdy: return "rowdy";
+    case Character::faithful: return "faithful";
+    }
+    return "";
+}
+
+awaitable<void> live(Town& town, Lane lane, Character character,
+                     asio::cancellation_signal& interrupt) {
+    switch (character) {
+    case Character::plain: return live_plainly(town, lane, Framing::lines, interrupt);
+    case Character::old: return live_plainly(town, lane, Framing::unframed, interrupt);
+    case Character::hasty: return live_hastily(town, lane, interrupt);
+    case Character::rowdy: return live_rowdily(town, lane, interrupt);
+    case Character::faithful: break;
+    }
+    return live_faithfully(town, lane, interrupt);
+}
+
+Mind::Mind(Town& town, Lane lane, asio::cancellation_signal& interrupt)
+    : town_(town), lane_(lane), interrupt_(interrupt), patience_(town.simulation.clock, interrupt),
+      testimony_(town.testimony), visits_left_(town.simulation.entropy.between(1, visits_max)) {}
+
+// Most come at about the same time, for only then is there something to see; some come later.
+awaitable<bool> Mind::wants_more() {
+    const bool has_a_day = town_.span > Duration::zero();
+    if (has_a_day && now() - town_.start >= town_.span) co_return false;
+    if (!has_a_day && visits_left_-- == 0) co_return false;
+
+    Duration longest = one_in(3) ? Duration(2min) : Duration(100ms);
+    if (has_a_day && one_in(3)) longest = 4h;
+    co_await wait(draw_duration(longest));
+    co_return true;
+}
+
+awaitable<void> Mind::wait(Duration duration) { co_await sleep_until(clock(), now() + duration); }
+
+awaitable<std::unique_ptr<Stream>> Mind::connect(const char* address) {
+    std::unique_ptr<Stream> stream;
+    for (int tries = 0; tries < tries_to_connect && !stream; ++tries) {
+        if (tries > 0) co_await wait(500ms * (1 << tries));
+        const auto connector = town_.wire.connector(address, name());
+        Connected connected = co_await connector->connect();
+        stream = std::move(connected.stream);
+    }
+    if (stream) testimony_.connects(lane_);
+    co_return stream;
+}
+
+// Half of them of one leg. Places are chained by legs that there are, but for a slip now and then.
+std::string Mind::draw_itinerary() {
+    if (one_in(20)) return "Recife > Nowhere";
+    const auto& legs = town_.network.legs();
+    const LegId first = static_cast<LegId>(between(0, legs.size() - 1));
+    std::string itinerary = to_string(legs[first]);
+    if (one_in(12)) return itinerary + " > " + legs[first].origin + " > " + legs[first].destination;
+
+    Network::PlaceId place = town_.network.destination_of(first);
+    while (one_in(2)) {
+        const auto& departures = town_.network.departures(place);
+        if (departures.empty()) break;
+        const LegId next = departures[between(0, departures.size() - 1)];
+        itinerary += " > " + legs[next].destination;
+        place = town_.network.destination_of(next);
+    }
+    return itinerary;
+}
+
+Duration Mind::draw_duration(Duration longest) {
+    return Duration(between(0, static_cast<std::uint64_t>(longest.count())));
+}
+
+TimePoint Mind::end_of_patience() const { return now() + 30min; }
+
+} // namespace trecho

@@ -1,0 +1,84 @@
+// What simulated customers live in, and what they are like.
+#pragma once
+
+#include "async/deadline.hpp"
+#include "async/task_group.hpp"
+#include "protocol/framing.hpp"
+#include "simulation/network.hpp"
+#include "simulator/testimony.hpp"
+
+#include <string>
+
+namespace trecho {
+
+struct Town {
+    Simulation& simulation;
+    SimulatedNetwork& wire;
+    const Network& network;
+    Duration confirm_limit;
+    Testimony& testimony;
+    Story& story;
+    Verdict& verdict;
+    Duration span{}; // customers come back for so long; zero: each comes a few times
+    TimePoint start{};
+};
+
+enum class Character {
+    plain,    // speaks the plain dialogue, one message after the other
+    old,      // the same, to the port for old clients
+    hasty,    // says everything at once, and listens afterwards
+    rowdy,    // talks nonsense, too long, or not at all
+    faithful, // speaks protocol 2 and comes back after whatever happens
+};
+
+std::string_view name_of(Character character);
+
+// Lives until the customer wants nothing more.
+awaitable<void> live(Town& town, Lane lane, Character character,
+                     asio::cancellation_signal& interrupt);
+
+// One customer: chance, time, and the way to the server.
+class Mind {
+public:
+    Mind(Town& town, Lane lane, asio::cancellation_signal& interrupt);
+
+protected:
+    // Waits a while, and decides whether to come to the office again.
+    awaitable<bool> wants_more();
+
+    awaitable<void> wait(Duration duration);
+
+    // Null when nobody answers, after some tries.
+    awaitable<std::unique_ptr<Stream>> connect(const char* address);
+
+    std::string draw_itinerary();
+    Duration draw_duration(Duration longest);
+    bool one_in(std::uint64_t n) { return town_.simulation.entropy.one_in(n); }
+    std::uint64_t between(std::uint64_t low, std::uint64_t high) {
+        return town_.simulation.entropy.between(low, high);
+    }
+
+    TimePoint now() const { return town_.simulation.clock.now(); }
+    Clock& clock() { return town_.simulation.clock; }
+    std::string name() const { return "customer " + std::to_string(lane_); }
+
+    // By then everybody has an answer, however many stand before, and whatever the disk does.
+    TimePoint end_of_patience() const;
+
+    Town& town_;
+    Lane lane_;
+    asio::cancellation_signal& interrupt_;
+    Deadline patience_;
+    Testimony& testimony_;
+
+private:
+    std::uint64_t visits_left_;
+};
+
+awaitable<void> live_plainly(Town& town, Lane lane, Framing framing,
+                             asio::cancellation_signal& interrupt);
+awaitable<void> live_hastily(Town& town, Lane lane, asio::cancellation_signal& interrupt);
+awaitable<void> live_rowdily(Town& town, Lane lane, asio::cancellation_signal& interrupt);
+awaitable<void> live_faithfully(Town& town, Lane lane, asio::cancellation_signal& interrupt);
+
+} // namespace trecho

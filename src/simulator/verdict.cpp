@@ -1,0 +1,48 @@
+#include "simulator/verdict.hpp"
+
+namespace trecho {
+
+std::string_view name_of(Property property) {
+    switch (property) {
+    case Property::seats_add_up: return "seats add up";
+    case Property::told_is_kept: return "told is kept";
+    case Property::nothing_unasked: return "nothing unasked";
+    case Property::turns_in_order: return "turns in order";
+    case Property::time_limits: return "time limits";
+    case Property::everybody_is_answered: return "everybody is answered";
+    case Property::nothing_is_left: return "nothing is left";
+    case Property::protocol_is_kept: return "protocol is kept";
+    case Property::starts_again: return "starts again";
+    case Property::linearizable: return "linearizable";
+    }
+    return "";
+}
+
+std::string_view describe(Property property) {
+    switch (property) {
+    case Property::seats_add_up:
+        return "of each leg, free + held + sold seats are its capacity, and none is negative";
+    case Property::told_is_kept:
+        return "every sale that a customer heard of is in the ledger, once, whatever happens";
+    case Property::nothing_unasked: return "nobody has bought what they did not ask for";
+    case Property::turns_in_order:
+        return "turns come in order of arrival, and one customer at a time has one";
+    case Property::time_limits: return "no hold ends before its time limit, and none outlives it";
+    case Property::everybody_is_answered:
+        return "every customer is answered, or disconnected for a reason";
+    case Property::nothing_is_left:
+        return "when all have gone, no coroutine, no hold and no turn is left";
+    case Property::protocol_is_kept: return "every answer is one that the protocol allows";
+    case Property::starts_again: return "the server starts again, however it was stopped";
+    case Property::linearizable:
+        return "what was answered about a leg can be explained by one order of all that happened";
+    }
+    return "";
+}
+
+void Verdict::broken(Property property, std::string why) {
+    if (broken_) return;
+    broken_.emplace(property, std::move(why));
+}
+
+} // namespace trecho

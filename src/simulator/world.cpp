@@ -1,0 +1,294 @@
+#include "simulator/world.hpp"
+
+#include "office/availability.hpp"
+#include "office/recovery.hpp"
+#include "server/limits.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace trecho {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t lines_shown = 60;
+
+// Whoever waits longer than all patience waits for ever.
+constexpr Duration longest_life = 24h;
+
+// A server that stops lets pending confirmations finish, says farewell, and syncs its ledger.
+constexpr Duration stop_limit = drain_limit + 2 * farewell_limit + OfficeWatch::storing_limit;
+
+// A few legs, with so few seats that customers get into each other's way.
+Network draw_network(SeededEntropy& entropy) {
+    constexpr std::array<std::pair<const char*, const char*>, 4> legs{
+        {{"Recife", "Salvador"}, {"Salvador", "Natal"}, {"Natal", "Recife"}, {"Recife", "Natal"}}};
+    const std::size_t count = entropy.between(1, legs.size());
+    std::string json;
+    for (std::size_t leg = 0; leg < count; ++leg) {
+        const std::uint64_t seats = entropy.one_in(8) ? 30 : entropy.between(1, 3);
+        json += fmt::format(R"({}{{"origin":"{}","destination":"{}","seats":{}}})",
+                            leg == 0 ? "" : ",", legs[leg].first, legs[leg].second, seats);
+    }
+    return Network::parse("{\"legs\":[" + json + "]}", "network");
+}
+
+OfficeSettings draw_office(SeededEntropy& entropy, const SimulationSettings& settings) {
+    OfficeSettings office;
+    const auto guard = static_cast<GuardPolicy>(entropy.between(0, 2));
+    office.guard = settings.guard.value_or(guard);
+    office.confirm_limit = std::chrono::seconds(entropy.between(5, 15));
+    return office;
+}
+
+NetworkSettings draw_wire(SeededEntropy& entropy) {
+    NetworkSettings wire;
+    if (entropy.one_in(4)) wire.capacity = entropy.between(200, 2000);
+    return wire;
+}
+
+Character draw_character(SeededEntropy& entropy) {
+    switch (entropy.between(0, 9)) {
+    case 0: return Character::old;
+    case 1: return Character::hasty;
+    case 2: return Character::rowdy;
+    case 3:
+    case 4:
+    case 5: return Character::plain;
+    default: return Character::faithful;
+    }
+}
+
+std::string_view name_of(GuardPolicy guard) {
+    switch (guard) {
+    case GuardPolicy::global: return "global";
+    case GuardPolicy::leg: return "leg";
+    case GuardPolicy::hold: return "hold";
+    }
+    return "";
+}
+
+} // namespace
+
+World::World(std::uint64_t seed, const SimulationSettings& settings, const MakeObserver& trace)
+    : seed_(seed), simulation_(seed), settings_(settings),
+      network_(draw_network(simulation_.entropy)),
+      office_settings_(draw_office(simulation_.entropy, settings)),
+      wire_(simulation_, draw_wire(simulation_.entropy)),
+      plan_(simulation_, settings.faults, office_settings_.confirm_limit,
+            [this](Fault fault, Lane customer) { return strike(fault, customer); }),
+      testimony_(simulation_.clock, network_, office_settings_.confirm_limit, story_, verdict_),
+      town_{simulation_, wire_,    network_,      office_settings_.confirm_limit, testimony_,
+            story_,      verdict_, settings.span, simulation_.time.now()},
+      customers_(simulation_.executor(), [this](const std::exception_ptr&) {
+          verdict_.broken(Property::nothing_is_left, "a customer's coroutine threw an exception");
+      }) {
+    ledger_.decide_by([this] { return next_append(); });
+    if (trace) trace_ = trace(network_, simulation_.clock);
+    const std::size_t drawn = simulation_.entropy.between(2, 6);
+    const std::size_t count = settings.customers.value_or(drawn);
+    for (std::size_t number = 0; number < count; ++number) {
+        characters_.push_back(draw_character(simulation_.entropy));
+    }
+}
+
+World::~World() = default;
+
+WorldResult World::run() {
+    start_server();
+    let_customers_live();
+    if (verdict_.holds()) let_everything_end();
+    if (verdict_.holds()) check_nothing_is_left();
+    if (verdict_.holds()) check_books();
+    return result();
+}
+
+void World::let_customers_live() {
+    for (Lane lane = 1; lane <= characters_.size(); ++lane) {
+        customers_.spawn([&](asio::cancellation_signal& interrupt) {
+            return live(town_, lane, characters_[lane - 1], interrupt);
+        });
+    }
+    const bool have_all_gone =
+        run_until([this] { return customers_.running() == 0; }, settings_.span + longest_life);
+    if (have_all_gone || !verdict_.holds()) return;
+    verdict_.broken(Property::everybody_is_answered,
+                    fmt::format("{} customers are still waiting, and nothing will ever happen",
+                                customers_.running()));
+}
+
+// The last server stops; those that died before have to be gone too.
+void World::let_everything_end() {
+    plan_.stop();
+    const bool is_up = run_until([this] { return server_ && server_->is_alive(); }, 1min);
+    if (!is_up) return;
+    stop_server();
+    const bool has_ended =
+        run_until([this] { return server_->has_ended() && dead_.empty(); }, stop_limit);
+    if (has_ended || !verdict_.holds()) return;
+    verdict_.broken(
+        Property::nothing_is_left,
+        fmt::format("the server never stopped: {} sessions are left", server_->customers()));
+}
+
+bool World::run_until(const std::function<bool()>& is_reached, Duration limit) {
+    const TimePoint end = simulation_.time.now() + limit;
+    simulation_.run_what_is_ready();
+    while (verdict_.holds() && !is_reached()) {
+        if (simulation_.time.is_empty() || simulation_.time.next() > end) return false;
+        simulation_.let_next_happen();
+        bury_servers();
+    }
+    return verdict_.holds();
+}
+
+void World::start_server() {
+    ++lives_;
+    auto watch = std::make_unique<OfficeWatch>(simulation_, network_, office_settings_, story_,
+                                               verdict_, plan_);
+    watch->also_tell(trace_.get(), lives_ * 10'000);
+    story_.tell(0, "starts");
+    testimony_.server_goes_down(); // until now it was
+    try {
+        server_ = std::make_unique<ServerLife>(Machine{simulation_, wire_, ledger_, availability_},
+                                               network_, office_settings_, std::move(watch));
+    } catch (const std::exception& error) {
+        verdict_.broken(Property::starts_again, error.what());
+        return;
+    }
+    const std::vector<LedgerRecord> records = ledger_records();
+    if (verdict_.holds()) testimony_.check_ledger(records);
+}
+
+void World::start_server_later() {
+    const Duration downtime = draw_duration(100ms, 20s);
+    simulation_.time.at(simulation_.time.now() + downtime, [this] { start_server(); });
+}
+
+void World::stop_server() {
+    story_.tell(0, "is told to stop");
+    testimony_.server_goes_down();
+    server_->stop();
+}
+
+void World::kill_server(Fault fault) {
+    ++crashes_;
+    story_.tell(0, std::string(trecho::name_of(fault)));
+    testimony_.server_goes_down();
+    server_->die();
+    wire_.server_dies([this] { return simulation_.entropy.one_in(2); });
+    ledger_.stop(bytes_that_survive(fault));
+    dead_.push_back(std::move(server_));
+    start_server_later();
+}
+
+// A killed process leaves what it wrote to the kernel, but may have been in the middle of writing;
+// a machine without power leaves what it synced, and of the rest whatever had reached the disk.
+std::size_t World::bytes_that_survive(Fault fault) {
+    const std::size_t unsynced = ledger_.unsynced();
+    const std::uint64_t chance = simulation_.entropy.between(0, 3);
+    const std::size_t torn = simulation_.entropy.between(0, unsynced);
+    if (chance == 0) return torn;
+    if (chance == 1) return fault == Fault::killed ? 0 : unsynced;
+    return fault == Fault::killed ? unsynced : 0;
+}
+
+void World::bury_servers() {
+    for (const auto& server : dead_) {
+        if (server->has_ended()) expired_ += server->watch().expiries();
+    }
+    std::erase_if(dead_, [](const auto& server) { return server->has_ended(); });
+
+    // Somebody stopped it in the middle of the day.
+    if (!server_ || server_->is_alive() || !server_->has_ended() || !plan_.goes_on()) return;
+    story_.tell(0, "has stopped");
+    expired_ += server_->watch().expiries();
+    server_.reset();
+    start_server_later();
+}
+
+void World::check_nothing_is_left() {
+    for (const Seats& seats : server_->office().seats()) {
+        if (seats.held == 0) continue;
+        verdict_.broken(Property::nothing_is_left,
+                        fmt::format("{} seats are held by nobody", seats.held));
+    }
+    const std::string picture = availability_json(network_, server_->office().seats());
+    if (picture != availability_.content())
+        verdict_.broken(Property::told_is_kept,
+                        "availability.json shows other seats than the office has");
+    expired_ += server_->watch().expiries();
+    server_.reset();
+    simulation_.run();
+    if (!simulation_.context.stopped())
+        verdict_.broken(Property::nothing_is_left,
+                        "all have gone, and a coroutine is still waiting for something");
+}
+
+void World::check_books() {
+    const std::vector<LedgerRecord> records = ledger_records();
+    if (!verdict_.holds()) return;
+    testimony_.check_ledger(records);
+    for (const LegHistory& history : testimony_.histories(records)) check_order_of(history);
+}
+
+void World::check_order_of(const LegHistory& history) {
+    if (!verdict_.holds()) return;
+    const LinearizabilityVerdict verdict = check_linearizability(history);
+    ++histories_;
+    if (verdict.outcome == LinearizabilityVerdict::Outcome::not_decided) ++undecided_;
+    if (verdict.outcome == LinearizabilityVerdict::Outcome::not_linearizable)
+        verdict_.broken(Property::linearizable, explain(history, verdict));
+}
+
+std::vector<LedgerRecord> World::ledger_records() {
+    try {
+        return recover(ledger_.content(), "ledger.jsonl").records;
+    } catch (const std::exception& error) {
+        verdict_.broken(Property::starts_again, error.what());
+        return {};
+    }
+}
+
+WorldResult World::result() {
+    WorldResult result;
+    result.seed = seed_;
+    result.story_hash = story_.hash();
+    result.simulated = story_.duration();
+    result.purchases = testimony_.purchases();
+    result.sold = ledger_records().size();
+    result.expired = expired_;
+    result.crashes = crashes_;
+    result.histories = histories_;
+    result.undecided = undecided_;
+    result.struck = plan_.struck();
+    result.broken = verdict_.broken();
+    if (verdict_.holds() && !settings_.tells_everything) return result;
+
+    result.lanes = story_.lanes(settings_.tells_everything ? story_.last().size() : lines_shown);
+    result.setting = fmt::format("guard {}, {} to decide\n", name_of(office_settings_.guard),
+                                 print_duration(office_settings_.confirm_limit));
+    for (const Leg& leg : network_.legs())
+        result.setting += fmt::format("{}: {} seats\n", to_string(leg), leg.seats);
+    for (Lane lane = 1; lane <= characters_.size(); ++lane)
+        result.setting += fmt::format("customer {} is {}\n", lane, name_of(characters_[lane - 1]));
+    return result;
+}
+
+Duration World::draw_duration(Duration shortest, Duration longest) {
+    return Duration(simulation_.entropy.between(static_cast<std::uint64_t>(shortest.count()),
+                                                static_cast<std::uint64_t>(longest.count())));
+}
+
+WorldResult run_world(std::uint64_t seed, const SimulationSettings& settings,
+                      const MakeObserver& trace) {
+    auto world = std::make_unique<World>(seed, settings, trace);
+    WorldResult result = world->run();
+    if (result.broken) static_cast<void>(world.release());
+    return result;
+}
+
+} // namespace trecho

@@ -1,0 +1,98 @@
+// What each fault does to the world.
+#include "simulator/world.hpp"
+
+#include <boost/asio/error.hpp>
+#include <fmt/format.h>
+
+namespace trecho {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+error_code no_space() {
+    return boost::system::errc::make_error_code(boost::system::errc::no_space_on_device);
+}
+
+error_code io_error() {
+    return boost::system::errc::make_error_code(boost::system::errc::io_error);
+}
+
+} // namespace
+
+bool World::strike(Fault fault, Lane customer) {
+    switch (fault) {
+    case Fault::killed:
+    case Fault::power_cut:
+    case Fault::stopped: return strike_server(fault);
+    case Fault::disk_full:
+    case Fault::io_error:
+    case Fault::short_write:
+    case Fault::slow_disk:
+    case Fault::clock_step: return strike_machine(fault);
+    default: return strike_connection(fault, customer);
+    }
+}
+
+bool World::strike_server(Fault fault) {
+    if (!server_ || (fault == Fault::stopped && !server_->is_alive())) return false;
+    if (fault == Fault::stopped)
+        stop_server();
+    else
+        kill_server(fault);
+    return true;
+}
+
+bool World::strike_machine(Fault fault) {
+    if (fault == Fault::clock_step) {
+        const Duration step = draw_duration(0s, 48h);
+        simulation_.clock.step(simulation_.entropy.one_in(2) ? step : -step);
+        story_.tell(0, "the calendar is set");
+        return true;
+    }
+    AppendFate fate;
+    fate.takes = draw_duration(50us, 2ms);
+    if (fault == Fault::disk_full || fault == Fault::short_write) fate.error = no_space();
+    if (fault == Fault::short_write) fate.leaves = simulation_.entropy.between(1, 100);
+    if (fault == Fault::io_error) fate.error = io_error();
+    if (fault == Fault::io_error || fault == Fault::slow_disk) fate.takes = draw_duration(2ms, 20s);
+    next_fate_ = fate;
+    story_.tell(0, "disk: " + std::string(trecho::name_of(fault)));
+    return true;
+}
+
+bool World::strike_connection(Fault fault, Lane customer) {
+    const auto connection = wire_.connection_of(fmt::format("customer {}", customer));
+    if (!connection || customer == 0) return false;
+    // Of an old client nobody expects that it survives this: its messages have no end.
+    const bool is_old = characters_[customer - 1] == Character::old;
+    if (is_old && (fault == Fault::shatter || fault == Fault::glue)) return false;
+
+    const Duration while_it_lasts = draw_duration(1ms, office_settings_.confirm_limit + 2s);
+    switch (fault) {
+    case Fault::shatter: connection->to_server()->shatter(); break;
+    case Fault::glue: connection->to_server()->glue(simulation_.time.now() + while_it_lasts); break;
+    case Fault::delay: connection->to_server()->delay(while_it_lasts); break;
+    case Fault::slow_read: connection->to_client()->delay(while_it_lasts); break;
+    case Fault::reset: connection->reset(); break;
+    case Fault::half_close: connection->to_server()->end(); break;
+    case Fault::silence: connection->vanish(); break;
+    default: return false;
+    }
+    testimony_.connection_is_disturbed(customer);
+    testimony_.messages_are_late(customer, while_it_lasts);
+    story_.tell(customer, fmt::format("(network: {})", trecho::name_of(fault)));
+    return true;
+}
+
+AppendFate World::next_append() {
+    plan_.reached(Stage::storing, testimony_.whoever_is_buying());
+    AppendFate fate;
+    fate.takes = draw_duration(50us, 2ms);
+    if (next_fate_) fate = *next_fate_;
+    next_fate_.reset();
+    if (fate.error) testimony_.disk_has_failed();
+    return fate;
+}
+
+} // namespace trecho

@@ -1,0 +1,81 @@
+// Goal: whoever waits for a wakeup is woken, whichever of the two comes first.
+#include "async/async_wakeup.hpp"
+
+#include "support/run.hpp"
+
+#include <boost/asio/thread_pool.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+namespace {
+
+using testing::ElementsAre;
+using Names = std::vector<std::string>;
+
+awaitable<void> sleep(AsyncWakeup& wakeup, std::string name, Names& log) {
+    co_await wakeup.wait();
+    log.push_back(name);
+}
+
+// Two threads for each round: one sleeps, one wakes, and neither knows who is first.
+awaitable<void> sleep_often(asio::thread_pool& others, int& rounds) {
+    for (; rounds < 10'000; ++rounds) {
+        AsyncWakeup wakeup;
+        asio::post(others, [&wakeup] { wakeup.happen(); });
+        co_await wakeup.wait();
+    }
+}
+
+} // namespace
+
+TEST(AsyncWakeup, WakesTheOneWhoSleeps) {
+    TestWorld world;
+    AsyncWakeup wakeup;
+    Names log;
+    world.spawn(sleep(wakeup, "sleeper", log));
+    world.run();
+    EXPECT_THAT(log, ElementsAre());
+    wakeup.happen();
+    EXPECT_THAT(log, ElementsAre()) << "not on top of the one who wakes";
+    world.run();
+    EXPECT_THAT(log, ElementsAre("sleeper"));
+}
+
+TEST(AsyncWakeup, HoldsNobodyUpOnceItHasHappened) {
+    TestWorld world;
+    AsyncWakeup wakeup;
+    Names log;
+    wakeup.happen();
+    world.spawn(sleep(wakeup, "late", log));
+    world.run();
+    EXPECT_THAT(log, ElementsAre("late"));
+}
+
+TEST(AsyncWakeup, IsNotInterrupted) {
+    TestWorld world;
+    AsyncWakeup wakeup;
+    Names log;
+    world.spawn(sleep(wakeup, "sleeper", log));
+    world.run();
+    world.tasks.interrupt_all();
+    world.run();
+    EXPECT_THAT(log, ElementsAre());
+    wakeup.happen();
+    world.run();
+    EXPECT_THAT(log, ElementsAre("sleeper"));
+}
+
+TEST(AsyncWakeup, ComesFromAnotherThreadAtAnyMoment) {
+    asio::thread_pool others(1);
+    asio::io_context context(one_thread);
+    TaskGroup tasks(context.get_executor(), [](const std::exception_ptr&) { ADD_FAILURE(); });
+    int rounds = 0;
+    tasks.spawn(sleep_often(others, rounds));
+    context.run(); // and doesn't return while somebody sleeps
+    others.join();
+    EXPECT_EQ(rounds, 10'000);
+}
+
+} // namespace trecho

@@ -1,0 +1,39 @@
+// Goal: what trecho load says of its own figures is true, also when somebody stopped it.
+#include "cli/load_report.hpp"
+
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+namespace {
+
+SoldCheck check(std::uint64_t bought, std::uint64_t uncertain, std::uint64_t sold) {
+    SoldCheck result;
+    result.is_known = true;
+    result.bought = bought;
+    result.uncertain = uncertain;
+    result.sold = sold;
+    return result;
+}
+
+} // namespace
+
+TEST(LoadReport, SaysThatCustomersAndServerRememberTheSame) {
+    EXPECT_EQ(describe_check(check(100, 0, 100)),
+              "check: the server says that it sold 100, as many as were bought here");
+    EXPECT_EQ(describe_check(check(100, 8, 100)), describe_check(check(100, 0, 100)));
+}
+
+TEST(LoadReport, NamesTheSalesWhoseAnswerNeverCame) {
+    EXPECT_EQ(
+        describe_check(check(100, 8, 107)),
+        "check: the server says that it sold 107: the 100 that were bought here, and 7 of the "
+        "8 whose answer wasn't waited for");
+}
+
+TEST(LoadReport, SaysThatTheyDisagree) {
+    EXPECT_EQ(describe_check(check(100, 8, 109)).substr(0, 12), "check FAILED");
+    EXPECT_EQ(describe_check(check(100, 0, 99)).substr(0, 12), "check FAILED");
+}
+
+} // namespace trecho

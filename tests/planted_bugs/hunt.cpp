@@ -1,0 +1,88 @@
+// Goal: every planted bug is found by the simulator within a thousand seeds. Prints a table: the bug,
+// its first seed, and the property that caught it.
+//
+//     hunt                     all of them
+//     hunt NAME simulate ..    `trecho simulate ..` with one of them
+#include "cli/command_line.hpp"
+#include "simulator/many_seeds.hpp"
+#include "simulator/planted_bugs.hpp"
+
+#include <fmt/format.h>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <string>
+
+namespace trecho {
+
+namespace {
+
+constexpr std::uint64_t seeds_max = 1000;
+
+// A bug may hang or crash a world, so each is hunted in a process of its own.
+constexpr unsigned seconds_max = 120;
+
+void hunt_one(std::size_t number) {
+    ::alarm(seconds_max);
+    plant(number);
+    const SeedsResult result =
+        run_seeds({1, seeds_max}, SimulationSettings(), [](const SeedsResult&) {});
+    std::string found = "NOT FOUND";
+    if (result.failure)
+        found = fmt::format("{:>6}  {}", result.failure->seed,
+                            name_of(result.failure->broken->property));
+    fmt::print("{:32} {}\n", planted_bugs()[number].name, found);
+    std::fflush(stdout);
+    ::_exit(result.failure ? 0 : 1);
+}
+
+// How it ended: 0 when the bug was found. A world that crashes has been found out too.
+bool is_found(std::size_t number) {
+    std::fflush(stdout);
+    const pid_t child = ::fork();
+    if (child == 0) hunt_one(number);
+
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    if (WIFEXITED(status)) return WEXITSTATUS(status) == 0;
+    const bool has_hung = WTERMSIG(status) == SIGALRM;
+    fmt::print("{:32} {:>6}  {}\n", planted_bugs()[number].name, "",
+               has_hung ? "NOT FOUND: it hung" : "the process crashed");
+    return !has_hung;
+}
+
+int hunt_all() {
+    fmt::print("{:32} {:>6}  {}\n", "bug", "seed", "property");
+    std::size_t missed = 0;
+    for (std::size_t number = 0; number < planted_bugs().size(); ++number) {
+        if (!is_found(number)) ++missed;
+    }
+    fmt::print("{} of {} bugs found\n", planted_bugs().size() - missed, planted_bugs().size());
+    return missed == 0 ? 0 : 1;
+}
+
+int simulate_with(const std::string& name, int argc, const char* const* argv) {
+    for (std::size_t number = 0; number < planted_bugs().size(); ++number) {
+        if (planted_bugs()[number].name != name) continue;
+        plant(number);
+        const CommandLine line = parse_command_line(argc, argv);
+        if (!line.command) return line.exit_code;
+        const auto* const options = std::get_if<SimulateOptions>(&*line.command);
+        return options ? simulate(*options) : exit_usage;
+    }
+    fmt::print(stderr, "hunt: there is no planted bug \"{}\"; these are there:\n", name);
+    for (const PlantedBug& bug : planted_bugs())
+        fmt::print(stderr, "  {:32} {}\n", bug.name, bug.what);
+    return exit_usage;
+}
+
+} // namespace
+
+} // namespace trecho
+
+int main(int argc, char** argv) {
+    if (argc == 1) return trecho::hunt_all();
+    return trecho::simulate_with(argv[1], argc - 1, argv + 1);
+}
