@@ -57,13 +57,14 @@ void Visitor::require_answers() const {
     for (const std::string& line : lines_heard()) {
         const auto answer = parse_answer(line);
         require(line == yes || line == no || answer.has_value(), "an answer has a known form");
-        answers += answer && !answer->event.empty() ? 0 : 1;
+        const bool is_event = answer && !answer->event.empty();
+        if (!is_event) ++answers;
     }
     require(heard_.empty() || heard_.back() == '\n' || is_reset_, "an answer is whole");
-    const std::size_t refusals = is_closed_early_ ? 1 : 0; // of a message that is too long
+    const std::size_t refusals = is_closed_early_ ? 1U : 0U; // of a message that is too long
     require(answers <= messages_ + refusals, "nobody is answered who hasn't asked");
     if (is_reset_ || is_closed_early_) return;
-    require(answers + (has_ended_ ? 1 : 0) >= messages_, "each message is answered");
+    require(answers + (has_ended_ ? 1U : 0U) >= messages_, "each message is answered");
 }
 
 awaitable<void> Visitor::send(std::string bytes) { co_await stream_->write(bytes); }
