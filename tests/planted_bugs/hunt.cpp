@@ -1,5 +1,5 @@
-// Goal: every planted bug is found by the simulator within a thousand seeds. Prints a table: the bug,
-// its first seed, and the property that caught it.
+// Goal: every planted bug is found by the simulator within a thousand seeds. Prints a table: the
+// bug, its first seed, and the property that caught it.
 //
 //     hunt                     all of them
 //     hunt NAME simulate ..    `trecho simulate ..` with one of them
