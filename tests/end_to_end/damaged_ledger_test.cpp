@@ -56,7 +56,9 @@ TEST_F(DamagedLedger, ThatIsCutAnywhereCountsItsWholeSales) {
         const std::size_t sold = size / line;
         EXPECT_THAT(ran.output,
                     HasSubstr(std::to_string(sold) + (sold == 1 ? " ticket" : " tickets")));
-        if (size % line != 0) EXPECT_THAT(ran.output, HasSubstr("a sale that isn't finished"));
+        if (size % line != 0) {
+            EXPECT_THAT(ran.output, HasSubstr("a sale that isn't finished"));
+        }
     }
     write_ledger(ledger.substr(0, ledger.size() - 1));
     ServerProcess server(folder_.path());

@@ -92,7 +92,9 @@ std::string expect_session_is_known(const Story& story, std::uint16_t port) {
 
     EXPECT_EQ(resumed.stage, "idle");
     const std::string last = resumed.last ? resumed.last->ticket : "";
-    if (expected.unsure == 0) EXPECT_EQ(last, expected.last);
+    if (expected.unsure == 0) {
+        EXPECT_EQ(last, expected.last);
+    }
     const Answer answer = ask(server, "TICKETS");
     expect_tickets(expected, answer);
 
