@@ -1,4 +1,4 @@
-// Goal: each command that the pages for learners tell them to type works.
+// Goal: each command that the pages tell their readers to type works.
 #include "end_to_end/server_process.hpp"
 
 #include <gtest/gtest.h>
@@ -50,6 +50,25 @@ TEST(Documents, EachCommandOfThePagesForLearnersWorks) {
             EXPECT_EQ(shell.wait(), 0) << shell.errors();
         }
     }
+}
+
+// `hunt` is run by a test of its own, the debugger by people.
+TEST(Documents, EachSimulationOfTheSimulatorsPageEndsWell) {
+    std::ifstream document(TRECHO_DOCUMENTS "/simulation.md");
+    const std::string indented = "    build/release/trecho simulate";
+    int simulations = 0;
+    for (std::string line; std::getline(document, line);) {
+        if (!line.starts_with(indented)) continue;
+        if (TRECHO_IS_SANITIZED && line.find("--explore") != std::string::npos) continue;
+        ++simulations;
+        SCOPED_TRACE(line);
+        replace(line, indented, TRECHO_BINARY " simulate");
+        Process shell({"/bin/sh", "-c", line}, ProcessSettings());
+        shell.close_input();
+        EXPECT_NE(shell.read_all(), "");
+        EXPECT_EQ(shell.wait(), 0) << shell.errors();
+    }
+    EXPECT_GE(simulations, 3);
 }
 
 } // namespace trecho
