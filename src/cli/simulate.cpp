@@ -45,6 +45,7 @@ void print_summary(const SeedsResult& result) {
 }
 
 void print_failure(const WorldResult& world) {
+    if (!world.broken) return;
     fmt::print("\n{}\n{}\nBROKEN with seed {}: {}\n    {}\n    {}\n", world.setting, world.lanes,
                world.seed, name_of(world.broken->property), describe(world.broken->property),
                world.broken->why);
