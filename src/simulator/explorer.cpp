@@ -20,7 +20,8 @@ public:
 
     // As in run_world: a world that is broken is never destroyed.
     ~Trial() {
-        if (!world_->verdict().holds()) static_cast<void>(world_.release());
+        if (world_->verdict().holds()) return;
+        [[maybe_unused]] const SmallWorld* const kept = world_.release();
     }
     Trial(const Trial&) = delete;
     Trial& operator=(const Trial&) = delete;

@@ -27,7 +27,8 @@ awaitable<void> FaithfulMind::do_something() {
 
 awaitable<void> FaithfulMind::buy() {
     const std::string wanted = draw_itinerary();
-    open_ = testimony_.asks(lane_, wanted, session_);
+    const Testimony::Id id = testimony_.asks(lane_, wanted, session_);
+    open_ = id;
     // Some leave the line when it takes too long, and come back to see.
     const bool is_patient = !one_in(6);
     const TimePoint leaves = now() + draw_duration(town_.confirm_limit);
@@ -44,10 +45,10 @@ awaitable<void> FaithfulMind::buy() {
         co_return;
     }
     if (offer.is_held) {
-        testimony_.is_offered(*open_);
+        testimony_.is_offered(id);
         co_await decide();
     } else {
-        testimony_.is_refused(*open_, offer.reason);
+        testimony_.is_refused(id, offer.reason);
         open_.reset();
     }
 }
@@ -66,22 +67,22 @@ awaitable<void> FaithfulMind::decide() {
     case 3: co_return co_await come_again_by_another_way();
     default: co_await wait(draw_duration(one_in(2) ? 5ms : town_.confirm_limit - 3s));
     }
-    co_await say(one_in(4) ? Decision::decline : Decision::buy);
+    if (open_) co_await say(*open_, one_in(4) ? Decision::decline : Decision::buy);
 }
 
-awaitable<void> FaithfulMind::say(Decision decision) {
+awaitable<void> FaithfulMind::say(Testimony::Id id, Decision decision) {
     const bool buys = decision == Decision::buy;
-    testimony_.decides(*open_, buys);
+    testimony_.decides(id, buys);
     const Sale sale = co_await within(patience_, end_of_patience(), server().decide(decision));
     if (sale.error) co_return lose(sale.error, "while it waited for the end of its purchase");
 
     if (sale.is_sold) {
-        testimony_.is_sold(*open_, sale.ticket);
-        bought_.push_back(*open_);
+        testimony_.is_sold(id, sale.ticket);
+        bought_.push_back(id);
     } else {
-        testimony_.is_not_sold(*open_, sale.came_too_late);
+        testimony_.is_not_sold(id, sale.came_too_late);
     }
-    if (!sale.came_too_late) newest_decision_ = open_;
+    if (!sale.came_too_late) newest_decision_ = id;
     open_.reset();
 }
 

@@ -90,50 +90,69 @@ void FaithfulMind::compare_with_open_purchase(const Standing& standing) {
             protocol_is_broken("came back to seats that it never asked for");
         return;
     }
-    const Purchase& purchase = testimony_.of(*open_);
-    if (standing.is_confirming) {
-        const std::chrono::duration<double> left(standing.seconds);
-        testimony_.is_offered(*open_, std::chrono::duration_cast<Duration>(left));
-        const auto places = town_.network.places_of(purchase.itinerary.value_or(Itinerary()));
-        if (!std::ranges::equal(places, standing.itinerary))
-            protocol_is_broken("came back to " + join(standing.itinerary));
-        const Duration passed = now() - *purchase.offered_at;
-        const double most = to_seconds(town_.confirm_limit - passed) + 1.0;
-        // Not if the offer was lost, or this answer late: then nobody knows how old it is.
-        const bool is_new = passed < 1s || testimony_.is_disturbed(lane_);
-        if (standing.seconds < 0 || (!is_new && standing.seconds > most) ||
-            standing.seconds > to_seconds(town_.confirm_limit))
-            protocol_is_broken(fmt::format("has {} s left to decide, though {} have passed",
-                                           standing.seconds, print_duration(passed)));
-        return;
-    }
-    const bool is_news = standing.last && standing.last->sold &&
-                         std::ranges::none_of(bought_, [&](Testimony::Id known) {
-                             return testimony_.of(known).ticket == standing.last->ticket;
-                         });
-    if (is_news) {
-        const auto places = town_.network.places_of(purchase.itinerary.value_or(Itinerary()));
-        if (!std::ranges::equal(places, standing.last->itinerary))
-            protocol_is_broken("has bought " + join(standing.last->itinerary));
-        testimony_.is_sold(*open_, standing.last->ticket);
-        bought_.push_back(*open_);
-        newest_decision_ = open_;
+    const Testimony::Id purchase = *open_;
+    if (standing.is_confirming) return is_offered_again(purchase, standing);
+
+    if (standing.last && is_news(*standing.last)) {
+        has_bought(purchase, *standing.last);
     } else {
-        const bool had_time =
-            !purchase.decided_at && purchase.decide_by && now() + 1s < *purchase.decide_by;
-        if (had_time && !testimony_.server_went_down_since(*purchase.offered_at))
-            protocol_is_broken("came back in time, and its seats were gone");
-        testimony_.has_been_released(*open_);
-        if (standing.last && !standing.last->sold) newest_decision_ = open_;
+        has_not_bought(purchase);
+        if (standing.last && !standing.last->sold) newest_decision_ = purchase;
     }
     open_.reset();
+}
+
+void FaithfulMind::is_offered_again(Testimony::Id id, const Standing& standing) {
+    const std::chrono::duration<double> left(standing.seconds);
+    testimony_.is_offered(id, std::chrono::duration_cast<Duration>(left));
+    if (standing.itinerary != places_of(id))
+        protocol_is_broken("came back to " + join(standing.itinerary));
+
+    const Duration passed = now() - testimony_.of(id).offered_at.value_or(now());
+    const double most = to_seconds(town_.confirm_limit - passed) + 1.0;
+    // Not if the offer was lost, or this answer late: then nobody knows how old it is.
+    const bool is_new = passed < 1s || testimony_.is_disturbed(lane_);
+    if (standing.seconds < 0 || (!is_new && standing.seconds > most) ||
+        standing.seconds > to_seconds(town_.confirm_limit))
+        protocol_is_broken(fmt::format("has {} s left to decide, though {} have passed",
+                                       standing.seconds, print_duration(passed)));
+}
+
+bool FaithfulMind::is_news(const ListedDecision& last) const {
+    return last.sold && std::ranges::none_of(bought_, [&](Testimony::Id known) {
+               return testimony_.of(known).ticket == last.ticket;
+           });
+}
+
+void FaithfulMind::has_bought(Testimony::Id id, const ListedDecision& last) {
+    if (last.itinerary != places_of(id)) protocol_is_broken("has bought " + join(last.itinerary));
+    testimony_.is_sold(id, last.ticket);
+    bought_.push_back(id);
+    newest_decision_ = id;
+}
+
+void FaithfulMind::has_not_bought(Testimony::Id id) {
+    const Purchase& purchase = testimony_.of(id);
+    const bool had_time =
+        !purchase.decided_at && purchase.decide_by && now() + 1s < *purchase.decide_by;
+    const TimePoint offered_at = purchase.offered_at.value_or(now());
+    if (had_time && !testimony_.server_went_down_since(offered_at))
+        protocol_is_broken("came back in time, and its seats were gone");
+    testimony_.has_been_released(id);
+}
+
+std::vector<std::string> FaithfulMind::places_of(Testimony::Id id) const {
+    const Itinerary itinerary = testimony_.of(id).itinerary.value_or(Itinerary());
+    const Places places = town_.network.places_of(itinerary);
+    return {places.begin(), places.end()};
 }
 
 // Nobody buys twice by trying again: `last` is what was decided last.
 void FaithfulMind::compare_last(const Standing& standing) {
     if (!newest_decision_ || open_) return;
     const Purchase& purchase = testimony_.of(*newest_decision_);
-    if (testimony_.server_went_down_since(*purchase.ended_at)) return; // it knows of sales alone
+    const TimePoint ended_at = purchase.ended_at.value_or(now());
+    if (testimony_.server_went_down_since(ended_at)) return; // it knows of sales alone
     const bool was_sold = purchase.state == State::sold;
     if (!standing.last || standing.last->sold != was_sold ||
         (was_sold && standing.last->ticket != purchase.ticket))

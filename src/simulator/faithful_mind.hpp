@@ -27,6 +27,11 @@ private:
     awaitable<void> come_in();
     void compare(const Standing& standing);
     void compare_with_open_purchase(const Standing& standing);
+    void is_offered_again(Testimony::Id id, const Standing& standing);
+    bool is_news(const ListedDecision& last) const;
+    void has_bought(Testimony::Id id, const ListedDecision& last);
+    void has_not_bought(Testimony::Id id);
+    std::vector<std::string> places_of(Testimony::Id id) const;
     void compare_last(const Standing& standing);
     void is_a_stranger_now();
 
@@ -34,7 +39,7 @@ private:
     awaitable<void> do_something();
     awaitable<void> buy();
     awaitable<void> decide();
-    awaitable<void> say(Decision decision);
+    awaitable<void> say(Testimony::Id id, Decision decision);
     awaitable<void> look_at_tickets();
     awaitable<void> cancel();
     awaitable<void> look_at_legs();

@@ -1,9 +1,10 @@
 // A customer who says everything at once and listens afterwards (docs/protocol.md, Pipelining):
 // each message has exactly one answer, in order.
-#include "async/deadline.hpp"
+#include "protocol/limits.hpp"
 #include "simulator/town.hpp"
 #include "wire/connection.hpp"
 
+#include <memory>
 #include <optional>
 
 namespace trecho {
@@ -30,8 +31,8 @@ private:
     awaitable<void> come_in() {
         auto stream = co_await connect("server");
         if (stream)
-            server_.emplace(std::move(stream), Framing::lines, std::size_t{1024}, clock(),
-                            interrupt_);
+            server_ = std::make_unique<Connection>(std::move(stream), Framing::lines,
+                                                   message_bytes_max, clock(), interrupt_);
     }
 
     awaitable<void> say_everything() {
@@ -77,7 +78,7 @@ private:
         if (!is_yes && answer != no)
             return town_.verdict.broken(Property::protocol_is_kept,
                                         name() + " was answered " + std::string(answer));
-        if (current_) return understand_decision(is_yes, said_at);
+        if (current_) return understand_decision(*current_, is_yes, said_at);
 
         const std::optional<Testimony::Id> asked = purchases_[next_];
         if (asked && is_yes) {
@@ -92,13 +93,13 @@ private:
     }
 
     // Anything but S counts as N: an itinerary too, which then was never asked for.
-    void understand_decision(bool is_yes, TimePoint said_at) {
-        if (purchases_[next_]) testimony_.was_never_asked(*purchases_[next_]);
-        testimony_.decides(*current_, messages_[next_] == "S", said_at);
+    void understand_decision(Testimony::Id decided, bool is_yes, TimePoint said_at) {
+        if (const auto unasked = purchases_[next_]) testimony_.was_never_asked(*unasked);
+        testimony_.decides(decided, messages_[next_] == "S", said_at);
         if (is_yes)
-            testimony_.is_sold(*current_);
+            testimony_.is_sold(decided);
         else
-            testimony_.is_not_sold(*current_);
+            testimony_.is_not_sold(decided);
         current_.reset();
     }
 
@@ -107,12 +108,12 @@ private:
         testimony_.is_disconnected(lane_, "in the middle of many messages");
         if (current_) testimony_.is_lost(*current_);
         for (; next_ < messages_.size(); ++next_) {
-            if (purchases_[next_]) testimony_.is_lost(*purchases_[next_]);
+            if (const auto purchase = purchases_[next_]) testimony_.is_lost(*purchase);
         }
         server_.reset();
     }
 
-    std::optional<Connection> server_;
+    std::unique_ptr<Connection> server_;
     std::vector<std::string> messages_;
     std::vector<std::optional<Testimony::Id>> purchases_; // of each message
     std::size_t next_ = 0;                                // the message that is to be answered

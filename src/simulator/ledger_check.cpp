@@ -117,7 +117,8 @@ public:
         const TimePoint never = LegOperation::never;
         if (purchase_.state == State::refused) {
             // Of several legs, nobody knows which one had no seat.
-            if (is_only_leg) add(Kind::refused, purchase_.asked_at, *purchase_.ended_at);
+            if (is_only_leg)
+                add(Kind::refused, purchase_.asked_at, purchase_.ended_at.value_or(never));
             return;
         }
         const TimePoint offered = purchase_.offered_at.value_or(never);
@@ -125,7 +126,7 @@ public:
 
         const TimePoint decided = purchase_.decided_at.value_or(purchase_.asked_at);
         if (purchase_.state == State::sold) {
-            add(Kind::sell, decided, *purchase_.ended_at);
+            add(Kind::sell, decided, purchase_.ended_at.value_or(never));
         } else if (purchase_.wants_to_buy && purchase_.state != State::released) {
             // It may have expired before its S was said.
             add(Kind::sell_or_release, purchase_.asked_at, never);

@@ -22,6 +22,7 @@ public:
     SeedsResult run() {
         const unsigned count = std::max(1U, std::thread::hardware_concurrency());
         std::vector<std::thread> threads;
+        threads.reserve(count);
         for (unsigned number = 0; number < count; ++number)
             threads.emplace_back([this] { work(); });
         for (std::thread& thread : threads) thread.join();

@@ -4,7 +4,7 @@
 #include "client/plain_customer.hpp"
 #include "simulator/town.hpp"
 
-#include <optional>
+#include <memory>
 
 namespace trecho {
 
@@ -31,7 +31,9 @@ private:
     awaitable<void> come_in() {
         const bool in_the_old_way = framing_ == Framing::unframed;
         auto stream = co_await connect(in_the_old_way ? "legacy" : "server");
-        if (stream) customer_.emplace(std::move(stream), clock(), interrupt_, framing_);
+        if (!stream) co_return;
+        customer_ =
+            std::make_unique<PlainCustomer>(std::move(stream), clock(), interrupt_, framing_);
     }
 
     awaitable<void> buy() {
@@ -87,7 +89,7 @@ private:
     }
 
     Framing framing_;
-    std::optional<PlainCustomer> customer_;
+    std::unique_ptr<PlainCustomer> customer_;
     Testimony::Id purchase_ = 0;
 };
 

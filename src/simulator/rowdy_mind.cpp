@@ -4,7 +4,7 @@
 #include "simulator/town.hpp"
 #include "wire/connection.hpp"
 
-#include <optional>
+#include <memory>
 
 namespace trecho {
 
@@ -24,8 +24,8 @@ public:
             if (!stream) continue;
             const std::uint64_t mood = between(0, 4);
             if (mood == 3) co_await stream->write("Recife > Sal\nRecife");
-            server_.emplace(std::move(stream), Framing::lines, answer_bytes_max, clock(),
-                            interrupt_);
+            server_ = std::make_unique<Connection>(std::move(stream), Framing::lines,
+                                                   answer_bytes_max, clock(), interrupt_);
             switch (mood) {
             case 0: co_await talk_nonsense(); break;
             case 1: co_await talk_too_long(); break;
@@ -109,7 +109,7 @@ private:
                              name() + " heard \"" + std::string(answer) + "\" " + to_what);
     }
 
-    std::optional<Connection> server_;
+    std::unique_ptr<Connection> server_;
 };
 
 } // namespace

@@ -287,7 +287,8 @@ WorldResult run_world(std::uint64_t seed, const SimulationSettings& settings,
                       const MakeObserver& trace) {
     auto world = std::make_unique<World>(seed, settings, trace);
     WorldResult result = world->run();
-    if (result.broken) static_cast<void>(world.release());
+    if (!result.broken) return result;
+    [[maybe_unused]] const World* const kept = world.release();
     return result;
 }
 
