@@ -2,6 +2,7 @@
 #include "simulator/faithful_mind.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
@@ -65,9 +66,22 @@ awaitable<void> FaithfulMind::decide() {
         co_await wait(town_.confirm_limit - 1ms + draw_duration(2ms));
         break;
     case 3: co_return co_await come_again_by_another_way();
+    case 4: co_return co_await quit();
     default: co_await wait(draw_duration(one_in(2) ? 5ms : town_.confirm_limit - 3s));
     }
     if (open_) co_await say(*open_, one_in(4) ? Decision::decline : Decision::buy);
+}
+
+// Instead of deciding: the seats are let go at once, and there is nothing to come back to.
+awaitable<void> FaithfulMind::quit() {
+    if (!open_) co_return;
+    testimony_.gives_up(*open_);
+    co_await server().leave();
+    co_await wait(100ms); // for it to arrive
+    returning_->has_been_dropped();
+    if (testimony_.is_disturbed(lane_)) co_return;
+    testimony_.has_been_released(*open_);
+    open_.reset();
 }
 
 awaitable<void> FaithfulMind::say(Testimony::Id id, Decision decision) {
@@ -92,7 +106,8 @@ awaitable<void> FaithfulMind::look_at_tickets() {
     if (doubtful_cancellation_ || testimony_.is_disturbed(lane_)) co_return;
 
     std::string heard;
-    for (const ListedTicket& ticket : wallet.tickets) heard += ticket.ticket + " ";
+    for (const ListedTicket& ticket : wallet.tickets)
+        heard += fmt::format("{} ({}) ", ticket.ticket, fmt::join(ticket.itinerary, " > "));
     if (heard != known_tickets())
         protocol_is_broken("has the tickets " + known_tickets() + "but was told " + heard);
 }
@@ -101,7 +116,8 @@ std::string FaithfulMind::known_tickets() const {
     std::string tickets;
     for (const Testimony::Id id : bought_) {
         const Purchase& purchase = testimony_.of(id);
-        if (!purchase.cancelled_at) tickets += purchase.ticket + " ";
+        if (purchase.cancelled_at) continue;
+        tickets += fmt::format("{} ({}) ", purchase.ticket, fmt::join(places_of(id), " > "));
     }
     return tickets;
 }

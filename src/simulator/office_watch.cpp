@@ -37,6 +37,7 @@ void OfficeWatch::opened(SessionNumber session, std::string_view peer) {
     const Lane lane = lane_of_peer(peer);
     open_[session] = lane;
     story_.tell(0, fmt::format("{} came in", peer));
+    check_earlier_sessions(session, lane);
     plan_.reached(Stage::idle, lane);
 }
 
@@ -159,6 +160,20 @@ void OfficeWatch::check_turn(SessionNumber session, const Itinerary& itinerary) 
                                     lane_of(session)));
     }
     newest = std::max(newest, arrival);
+}
+
+// A customer who comes by another connection has left the one before, or takes the session over
+// from it. Either way that one ends soon, wherever it stood: nobody waits for somebody who is gone.
+void OfficeWatch::check_earlier_sessions(SessionNumber session, Lane lane) {
+    if (lane == 0) return;
+    later(2 * farewell_limit, [this, session, lane] {
+        for (const auto& [other, its_lane] : open_) {
+            if (its_lane != lane || other >= session || is_excused_(lane)) continue;
+            verdict_.broken(
+                Property::time_limits,
+                fmt::format("customer {} has left a connection, and it still waits", lane));
+        }
+    });
 }
 
 // One at a time confirms; the hold of a dropped connection waits without the turn. A connection

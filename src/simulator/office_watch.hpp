@@ -32,6 +32,9 @@ public:
         first_number_ = first;
     }
 
+    // Whose connections may stay open though the customer has gone: faults have struck them.
+    void excuse_if(std::function<bool(Lane)> is_excused) { is_excused_ = std::move(is_excused); }
+
     std::uint64_t expiries() const { return expiries_; }
 
     void opened(SessionNumber session, std::string_view peer) override;
@@ -65,6 +68,7 @@ private:
     void tell(SessionNumber session, const std::string& what, const Itinerary& itinerary);
     void check_seats();
     void check_turn(SessionNumber session, const Itinerary& itinerary);
+    void check_earlier_sessions(SessionNumber session, Lane lane);
     void check_alone(SessionNumber session, std::uint64_t number);
     void watch_time_limit(SessionNumber session, std::uint64_t number);
     bool still_holds(SessionNumber session, std::uint64_t number) const;
@@ -82,6 +86,7 @@ private:
     const Office* office_ = nullptr;
     Observer* also_ = nullptr;
     SessionNumber first_number_ = 0;
+    std::function<bool(Lane)> is_excused_ = [](Lane) { return false; };
     std::uint64_t expiries_ = 0;
     bool is_dead_ = false;
 

@@ -70,6 +70,7 @@ public:
     void is_sold(Id purchase, const std::string& ticket = {});
     void is_not_sold(Id purchase, bool came_too_late = false);
     void has_been_released(Id purchase);
+    void gives_up(Id purchase) { purchases_[purchase].decide_by.reset(); }
     void is_lost(Id purchase);
 
     void cancels(Id purchase);
@@ -95,6 +96,7 @@ public:
     void disk_has_failed() { disk_failed_at_ = clock_.now(); }
 
     bool is_disturbed(Lane customer) const;
+    bool was_ever_disturbed(Lane customer) const { return late_until_.contains(customer); }
     bool server_went_down_since(TimePoint time) const { return server_down_at_ >= time; }
 
     // The connection has ended; for no reason that the customer knows of, unless it is disturbed.

@@ -149,6 +149,7 @@ void World::start_server() {
     ++lives_;
     auto watch = std::make_unique<OfficeWatch>(simulation_, network_, office_settings_, story_,
                                                verdict_, plan_);
+    watch->excuse_if([this](Lane customer) { return testimony_.was_ever_disturbed(customer); });
     watch->also_tell(trace_.get(), lives_ * 10'000);
     story_.tell(0, "starts");
     testimony_.server_goes_down(); // until now it was
