@@ -166,19 +166,20 @@ void Testimony::connects(Lane customer) {
 
 void Testimony::server_goes_down() { server_down_at_ = clock_.now(); }
 
-// A customer may notice as late as its decision.
 void Testimony::messages_are_late(Lane customer, Duration by) {
     TimePoint& until = late_until_[customer];
-    until = std::max(until, clock_.now() + by + confirm_limit_ + on_the_way);
+    until = std::max(until, clock_.now()) + by + on_the_way;
 }
 
 bool Testimony::is_disturbed(Lane customer) const {
-    const auto late = late_until_.find(customer);
-    if (late != late_until_.end() && clock_.now() < late->second) return true;
     const auto connected = connected_at_.find(customer);
     const bool server_went_down =
         connected == connected_at_.end() || server_down_at_ >= connected->second;
-    return server_went_down || disturbed_.contains(customer);
+    if (server_went_down || disturbed_.contains(customer)) return true;
+
+    // It began before the late messages of one before it had arrived.
+    const auto late = late_until_.find(customer);
+    return late != late_until_.end() && connected->second <= late->second;
 }
 
 void Testimony::is_disconnected(Lane customer, const std::string& doing) {
