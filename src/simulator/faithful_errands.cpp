@@ -46,6 +46,8 @@ awaitable<void> FaithfulMind::buy() {
         co_return;
     }
     if (offer.is_held) {
+        if (offer.seconds != std::chrono::duration<double>(town_.confirm_limit).count())
+            protocol_is_broken("was told another time limit");
         testimony_.is_offered(id);
         co_await decide();
     } else {
@@ -55,6 +57,20 @@ awaitable<void> FaithfulMind::buy() {
 }
 
 awaitable<void> FaithfulMind::decide() {
+    if (one_in(4)) { // a slip of the finger, which changes nothing
+        co_await wait(draw_duration(1s));
+        const Cancelled slip = co_await within(patience_, end_of_patience(), server().cancel("T0"));
+        if (slip.error) co_return lose(slip.error, "after a slip");
+        const auto decide_by = testimony_.of(*open_).decide_by;
+        const bool had_time = decide_by && now() < *decide_by;
+        if (slip.reason != "bad_request" && had_time && !testimony_.is_disturbed(lane_))
+            protocol_is_broken("was heard, while it was to decide, as if it were not");
+        if (slip.reason != "bad_request") { // the time limit has passed
+            testimony_.has_been_released(*open_);
+            open_.reset();
+            co_return;
+        }
+    }
     switch (between(0, 11)) {
     case 0: // drops the line, and comes back
         returning_->has_been_dropped();
@@ -123,6 +139,7 @@ std::string FaithfulMind::known_tickets() const {
 }
 
 awaitable<void> FaithfulMind::cancel() {
+    if (one_in(3)) co_return co_await cancel_of_others();
     if (bought_.empty() || doubtful_cancellation_) co_return;
     const Testimony::Id id = bought_[between(0, bought_.size() - 1)];
     const std::string ticket = testimony_.of(id).ticket;
@@ -138,6 +155,18 @@ awaitable<void> FaithfulMind::cancel() {
     if (has_it && !cancelled.is_done) testimony_.is_not_cancelled(id);
     if (!has_it && cancelled.reason != "no_such_ticket" && !testimony_.is_disturbed(lane_))
         protocol_is_broken("cancelled " + ticket + " twice");
+}
+
+// A ticket that isn't ours.
+awaitable<void> FaithfulMind::cancel_of_others() {
+    const std::string ticket = "T" + std::to_string(between(1, 6));
+    const bool is_ours = std::ranges::any_of(
+        bought_, [&](Testimony::Id id) { return testimony_.of(id).ticket == ticket; });
+    if (is_ours || has_lost_one_) co_return;
+    const Cancelled cancelled =
+        co_await within(patience_, end_of_patience(), server().cancel(ticket));
+    if (cancelled.error) co_return lose(cancelled.error, "as it cancelled somebody's ticket");
+    if (cancelled.is_done) protocol_is_broken("cancelled " + ticket + ", which isn't its own");
 }
 
 awaitable<void> FaithfulMind::look_at_legs() {

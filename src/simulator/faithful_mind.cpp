@@ -56,6 +56,7 @@ awaitable<void> FaithfulMind::come_in() {
     if (!testimony_.server_went_down_since(came_in_at_))
         testimony_.is_disconnected(lane_, "as it came in");
     if (open_) testimony_.is_lost(*open_);
+    has_lost_one_ |= open_.has_value();
     open_.reset();
 }
 

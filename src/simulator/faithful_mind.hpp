@@ -43,6 +43,7 @@ private:
     awaitable<void> say(Testimony::Id id, Decision decision);
     awaitable<void> look_at_tickets();
     awaitable<void> cancel();
+    awaitable<void> cancel_of_others();
     awaitable<void> look_at_legs();
     awaitable<void> look_at_routes();
     awaitable<void> come_again_by_another_way();
@@ -63,6 +64,7 @@ private:
     std::optional<Testimony::Id> newest_decision_; // of this session, whose end we know
     std::optional<Testimony::Id> doubtful_cancellation_;
     TimePoint came_in_at_;
+    bool has_lost_one_ = false;  // so it may have a ticket that it doesn't know of
     bool was_disturbed_ = false; // the connection before this one
 };
 

@@ -1,9 +1,11 @@
 // A customer who says everything at once and listens afterwards (docs/protocol.md, Pipelining):
 // each message has exactly one answer, in order.
 #include "protocol/limits.hpp"
+#include "protocol/messages.hpp"
 #include "simulator/town.hpp"
 #include "wire/connection.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -40,7 +42,7 @@ private:
         const std::uint64_t count = between(2, 24); // also more than a server takes ahead
         for (std::uint64_t number = 0; number < count; ++number) messages_.push_back(draw());
         messages_.emplace_back("N"); // so that nothing stays undecided
-        for (const std::string& message : messages_) server_->say(message);
+        for (const std::string& message : messages_) server_->say(spell(message));
 
         // The server may answer the last before we have heard the first: so all are known from
         // here.
@@ -55,11 +57,22 @@ private:
             purchases_.push_back(purchase);
         }
         current_.reset();
+        const bool has_said_all = one_in(3);
+        if (has_said_all) co_await server_->close(end_of_patience());
         for (next_ = 0; next_ < messages_.size(); ++next_) {
             const Received answer = co_await server_->receive(end_of_patience());
             if (answer.error) co_return lose();
             understand(answer.message, said_at);
         }
+        if (has_said_all) server_.reset();
+    }
+
+    // The same in other letters.
+    std::string spell(std::string message) {
+        if (one_in(3)) std::ranges::transform(message, message.begin(), to_lower);
+        if (one_in(3)) message = " " + message + "\t";
+        if (one_in(3)) message += '\r';
+        return message;
     }
 
     std::string draw() {

@@ -46,6 +46,22 @@ void OfficeWatch::waiting(SessionNumber session, const Itinerary& itinerary, std
     if (also_) also_->waiting(first_number_ + session, itinerary, ahead);
     tell(session, fmt::format("waits, {} ahead:", ahead), itinerary);
     waiting_[session] = Waiting{++arrivals_, mutexes_of(itinerary)};
+    const std::vector<Seats> seats = office_->seats();
+    const bool is_sold_out = std::ranges::any_of(itinerary, [&](LegId leg) {
+        return seats[leg].free + seats[leg].held < std::ranges::count(itinerary, leg);
+    });
+    if (is_sold_out)
+        verdict_.broken(
+            Property::turns_in_order,
+            fmt::format("customer {} waits for seats that are sold for good", lane_of(session)));
+    const auto turns = static_cast<int>(std::max<std::size_t>(ahead + 1, 10));
+    later(turns * (settings_.confirm_limit + storing_limit), [this, session, arrival = arrivals_] {
+        const auto waits = waiting_.find(session);
+        if (waits == waiting_.end() || waits->second.arrival != arrival) return;
+        verdict_.broken(
+            Property::time_limits,
+            fmt::format("customer {} waits for somebody who has no time limit", lane_of(session)));
+    });
     plan_.reached(Stage::waiting, lane_of(session));
 }
 
@@ -61,6 +77,10 @@ void OfficeWatch::held(SessionNumber session, const Itinerary& itinerary) {
     if (is_dead_) return;
     if (also_) also_->held(first_number_ + session, itinerary);
     tell(session, "holds", itinerary);
+    if (is_stopping_)
+        verdict_.broken(
+            Property::protocol_is_kept,
+            fmt::format("customer {} was offered seats by a server that stops", lane_of(session)));
     check_seats();
     const std::uint64_t number = ++holds_made_;
     holds_[session] = Holding{itinerary, simulation_.time.now(), number};

@@ -25,6 +25,7 @@ public:
 
     void watch(const Office& office) { office_ = &office; }
     void process_has_died();
+    void stops() { is_stopping_ = true; }
 
     // `to` hears everything too, with session numbers from `first` on; for a trace.
     void also_tell(Observer* to, SessionNumber first) {
@@ -89,6 +90,7 @@ private:
     std::function<bool(Lane)> is_excused_ = [](Lane) { return false; };
     std::uint64_t expiries_ = 0;
     bool is_dead_ = false;
+    bool is_stopping_ = false;
 
     std::map<SessionNumber, Lane> open_;
     std::map<SessionNumber, Waiting> waiting_;

@@ -29,7 +29,7 @@ public:
             switch (mood) {
             case 0: co_await talk_nonsense(); break;
             case 1: co_await talk_too_long(); break;
-            case 2: co_await expect_end("after a long silence"); break;
+            case 2: co_await expect_end("after a long silence", 11min); break;
             case 3: co_await say_half(); break;
             default: co_await ask_without_listening();
             }
@@ -53,7 +53,7 @@ private:
         const Received answer = co_await server_->receive(end_of_patience());
         if (answer.error) co_return testimony_.is_disconnected(lane_, "before it was refused");
         if (answer.message != no) expect_not(answer.message, "to too long a message");
-        co_await expect_end("after too long a message");
+        co_await expect_end("after too long a message", 10s);
     }
 
     // A message and a half have one answer, and after ten minutes the door.
@@ -61,11 +61,11 @@ private:
         const Received answer = co_await server_->receive(end_of_patience());
         if (answer.error) co_return testimony_.is_disconnected(lane_, "before it was refused");
         if (answer.message != no) expect_not(answer.message, "to a leg that there is not");
-        co_await expect_end("after half a message");
+        co_await expect_end("after half a message", 11min);
     }
 
-    awaitable<void> expect_end(std::string when) {
-        const Received end = co_await server_->receive(end_of_patience());
+    awaitable<void> expect_end(std::string when, Duration limit) {
+        const Received end = co_await server_->receive(now() + limit);
         if (!end.error) expect_not(end.message, when);
         if (end.error == asio::error::timed_out) is_forgotten(when);
     }
@@ -89,7 +89,7 @@ private:
 
     std::string draw_nonsense() {
         switch (between(0, 5)) {
-        case 0: return "";
+        case 0: return one_in(2) ? "" : to_string(town_.network.legs().front()) + " >";
         case 1: return "\xff\xfe > Recife";
         case 2: return "> > >";
         case 3: return std::string(message_bytes_max, 'y');

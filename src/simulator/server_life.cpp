@@ -64,6 +64,7 @@ void ServerLife::begin_drain() {
 
 // As ServerProcess::stop_at_signal does (cli/serve.cpp).
 awaitable<void> ServerLife::drain(asio::cancellation_signal& interrupt) {
+    watch_->stops();
     co_await server_.drain(interrupt);
     availability_.stop();
     co_await snapshots_.join();

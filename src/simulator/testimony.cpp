@@ -87,6 +87,13 @@ void Testimony::is_sold(Id id, const std::string& ticket) {
     purchase.ticket = ticket;
     if (!purchase.offered_at) purchase.offered_at = clock_.now(); // the offer itself was lost
     tell(purchase, "has bought it " + ticket);
+    // The server's time began before the customer heard the offer.
+    if (purchase.decided_at && *purchase.decided_at >= *purchase.offered_at + confirm_limit_)
+        verdict_.broken(
+            Property::time_limits,
+            fmt::format("customer {} said S {} after the offer, and it was not too late",
+                        purchase.customer,
+                        print_duration(*purchase.decided_at - *purchase.offered_at)));
 }
 
 void Testimony::is_not_sold(Id id, bool came_too_late) {

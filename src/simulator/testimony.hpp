@@ -106,6 +106,10 @@ public:
     // the middle of anything, and after each start.
     void check_ledger(const std::vector<LedgerRecord>& records);
 
+    // Of several legs, nobody says which one had no seat: but there must be one that others may
+    // have filled meanwhile.
+    void check_refusals() const;
+
     // One for each leg.
     std::vector<LegHistory> histories(const std::vector<LedgerRecord>& records) const;
 
@@ -122,6 +126,7 @@ private:
     void check_told(const Purchase& purchase, const std::map<std::string, LedgerRecord>& sold,
                     const std::set<std::string>& cancelled);
     void check_sale(const LedgerRecord& record, std::set<Id>& explained);
+    bool may_have_been_full(LegId leg, const Purchase& refused) const;
     std::uint32_t seats_sold(LegId leg, const std::vector<LedgerRecord>& records) const;
     bool could_be(const Purchase& purchase, const LedgerRecord& record) const;
 

@@ -233,6 +233,7 @@ void World::check_books() {
     const std::vector<LedgerRecord> records = ledger_records();
     if (!verdict_.holds()) return;
     testimony_.check_ledger(records);
+    testimony_.check_refusals();
     for (const LegHistory& history : testimony_.histories(records)) check_order_of(history);
 }
 
