@@ -147,7 +147,8 @@ void Testimony::is_not_cancelled(Id id) {
     Purchase& purchase = purchases_[id];
     purchase.cancel_was_refused = true;
     tell(purchase, "still has " + purchase.ticket);
-    if (disk_failed_at_ < *purchase.cancel_sent_at && !is_disturbed(purchase.customer))
+    if (disk_failed_at_ < purchase.cancel_sent_at.value_or(clock_.now()) &&
+        !is_disturbed(purchase.customer))
         verdict_.broken(Property::protocol_is_kept,
                         fmt::format("customer {} could not cancel {}, though the disk works",
                                     purchase.customer, purchase.ticket));
