@@ -106,15 +106,20 @@ void Testimony::check_refusals() const {
 }
 
 bool Testimony::may_have_been_full(LegId leg, const Purchase& refused) const {
-    std::int64_t seats = std::ranges::count(*refused.itinerary, leg);
+    const auto seats_of = [leg](const Purchase& purchase) {
+        return std::ranges::count(purchase.itinerary.value_or(Itinerary()), leg);
+    };
+    const TimePoint refused_at = refused.ended_at.value_or(TimePoint::max());
+    std::int64_t seats = seats_of(refused);
     for (const Purchase& other : purchases_) {
-        const bool never_had_it = !other.itinerary || other.state == State::refused ||
-                                  other.state == State::unasked ||
-                                  other.asked_at > *refused.ended_at;
+        const bool never_had_it = other.state == State::refused || other.state == State::unasked ||
+                                  other.asked_at > refused_at;
+        const TimePoint ended_at = other.ended_at.value_or(TimePoint::max());
+        const TimePoint cancelled_at = other.cancelled_at.value_or(TimePoint::max());
         const bool had_given_back =
-            (other.state == State::released && *other.ended_at < refused.asked_at) ||
-            (other.cancelled_at && *other.cancelled_at < refused.asked_at);
-        if (!never_had_it && !had_given_back) seats += std::ranges::count(*other.itinerary, leg);
+            (other.state == State::released && ended_at < refused.asked_at) ||
+            cancelled_at < refused.asked_at;
+        if (!never_had_it && !had_given_back) seats += seats_of(other);
     }
     return seats > network_.legs()[leg].seats;
 }
