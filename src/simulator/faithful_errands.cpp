@@ -82,21 +82,22 @@ awaitable<void> FaithfulMind::decide() {
         co_await wait(town_.confirm_limit - 1ms + draw_duration(2ms));
         break;
     case 3: co_return co_await come_again_by_another_way();
-    case 4: co_return co_await quit();
+    case 4:
+        if (open_) co_await quit(*open_);
+        co_return;
     default: co_await wait(draw_duration(one_in(2) ? 5ms : town_.confirm_limit - 3s));
     }
     if (open_) co_await say(*open_, one_in(4) ? Decision::decline : Decision::buy);
 }
 
 // Instead of deciding: the seats are let go at once, and there is nothing to come back to.
-awaitable<void> FaithfulMind::quit() {
-    if (!open_) co_return;
-    testimony_.gives_up(*open_);
+awaitable<void> FaithfulMind::quit(Testimony::Id id) {
+    testimony_.gives_up(id);
     co_await server().leave();
     co_await wait(100ms); // for it to arrive
     returning_->has_been_dropped();
     if (testimony_.is_disturbed(lane_)) co_return;
-    testimony_.has_been_released(*open_);
+    testimony_.has_been_released(id);
     open_.reset();
 }
 
