@@ -57,20 +57,8 @@ awaitable<void> FaithfulMind::buy() {
 }
 
 awaitable<void> FaithfulMind::decide() {
-    if (one_in(4)) { // a slip of the finger, which changes nothing
-        co_await wait(draw_duration(1s));
-        const Cancelled slip = co_await within(patience_, end_of_patience(), server().cancel("T0"));
-        if (slip.error) co_return lose(slip.error, "after a slip");
-        const auto decide_by = testimony_.of(*open_).decide_by;
-        const bool had_time = decide_by && now() < *decide_by;
-        if (slip.reason != "bad_request" && had_time && !testimony_.is_disturbed(lane_))
-            protocol_is_broken("was heard, while it was to decide, as if it were not");
-        if (slip.reason != "bad_request") { // the time limit has passed
-            testimony_.has_been_released(*open_);
-            open_.reset();
-            co_return;
-        }
-    }
+    if (open_ && one_in(4)) co_await slip(*open_);
+    if (!open_ || !returning_->is_there()) co_return;
     switch (between(0, 11)) {
     case 0: // drops the line, and comes back
         returning_->has_been_dropped();
@@ -88,6 +76,21 @@ awaitable<void> FaithfulMind::decide() {
     default: co_await wait(draw_duration(one_in(2) ? 5ms : town_.confirm_limit - 3s));
     }
     if (open_) co_await say(*open_, one_in(4) ? Decision::decline : Decision::buy);
+}
+
+// Of the finger: it changes nothing, neither the seats nor their time.
+awaitable<void> FaithfulMind::slip(Testimony::Id id) {
+    co_await wait(draw_duration(1s));
+    const Cancelled answer = co_await within(patience_, end_of_patience(), server().cancel("T0"));
+    if (answer.error) co_return lose(answer.error, "after a slip");
+    if (answer.reason == "bad_request") co_return;
+
+    const auto decide_by = testimony_.of(id).decide_by;
+    const bool had_time = decide_by && now() < *decide_by;
+    if (had_time && !testimony_.is_disturbed(lane_))
+        protocol_is_broken("was heard, while it was to decide, as if it were not");
+    testimony_.has_been_released(id); // the time limit has passed
+    open_.reset();
 }
 
 // Instead of deciding: the seats are let go at once, and there is nothing to come back to.

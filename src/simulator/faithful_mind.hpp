@@ -39,6 +39,7 @@ private:
     awaitable<void> do_something();
     awaitable<void> buy();
     awaitable<void> decide();
+    awaitable<void> slip(Testimony::Id id);
     awaitable<void> quit(Testimony::Id id);
     awaitable<void> say(Testimony::Id id, Decision decision);
     awaitable<void> look_at_tickets();
