@@ -8,7 +8,6 @@
 
 #include <unistd.h>
 
-#include <array>
 #include <cstdio>
 #include <string>
 
@@ -83,29 +82,25 @@ int simulate_one(const SimulateOptions& options) {
     return exit_success;
 }
 
-constexpr std::array guards{std::pair{GuardPolicy::global, "global"},
-                            std::pair{GuardPolicy::leg, "leg"},
-                            std::pair{GuardPolicy::hold, "hold"}};
-
 int explore_all(const SimulateOptions& options) {
     ExplorationSettings settings;
     settings.customers = options.settings.customers.value_or(settings.customers);
     settings.preemptions_max = options.preemptions_max;
-    for (const auto& [guard, name] : guards) {
+    for (const GuardPolicy guard : {GuardPolicy::global, GuardPolicy::leg, GuardPolicy::hold}) {
         if (options.settings.guard.value_or(guard) != guard) continue;
         settings.guard = guard;
         const Exploration exploration = explore(settings, show_orders);
         clear_progress();
         if (exploration.broken) {
             fmt::print("{}\nBROKEN with guard {}, in order {}: {}\n    {}\n    {}\n",
-                       exploration.lanes, name, exploration.orders,
+                       exploration.lanes, name_of(guard), exploration.orders,
                        name_of(exploration.broken->property),
                        describe(exploration.broken->property), exploration.broken->why);
             return exit_failure;
         }
         fmt::print("guard {}, {} customers, one seat: {} orders, at most {} preemptions in each; "
                    "all holds{}\n",
-                   name, settings.customers, exploration.orders, settings.preemptions_max,
+                   name_of(guard), settings.customers, exploration.orders, settings.preemptions_max,
                    exploration.is_complete ? "" : ", but there are more");
     }
     return exit_success;

@@ -30,12 +30,10 @@ awaitable<void> FaithfulMind::buy() {
     const std::string wanted = draw_itinerary();
     const Testimony::Id id = testimony_.asks(lane_, wanted, session_);
     open_ = id;
-    // Some leave the line when it takes too long, and come back to see.
-    const bool is_patient = !one_in(6);
-    const TimePoint leaves = now() + draw_duration(town_.confirm_limit);
-    const Offer offer = co_await within(patience_, is_patient ? end_of_patience() : leaves,
-                                        server().ask_for(wanted));
-    if (offer.error == asio::error::timed_out && !is_patient) {
+    const std::optional<TimePoint> leaves = draw_leaving(); // and comes back to see
+    const TimePoint until = leaves.value_or(end_of_patience());
+    const Offer offer = co_await within(patience_, until, server().ask_for(wanted));
+    if (offer.error == asio::error::timed_out && leaves) {
         returning_->has_been_dropped();
         co_return;
     }
@@ -73,7 +71,7 @@ awaitable<void> FaithfulMind::decide() {
     case 4:
         if (open_) co_await quit(*open_);
         co_return;
-    default: co_await wait(draw_duration(one_in(2) ? 5ms : town_.confirm_limit - 3s));
+    default: co_await wait(draw_thinking());
     }
     if (open_) co_await say(*open_, one_in(4) ? Decision::decline : Decision::buy);
 }

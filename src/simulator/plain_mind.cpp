@@ -2,6 +2,7 @@
 // doesn't.
 #include "async/deadline.hpp"
 #include "client/plain_customer.hpp"
+#include "simulator/server_life.hpp"
 #include "simulator/town.hpp"
 
 #include <memory>
@@ -30,7 +31,9 @@ public:
 private:
     awaitable<void> come_in() {
         const bool in_the_old_way = framing_ == Framing::unframed;
-        auto stream = co_await connect(in_the_old_way ? "legacy" : "server");
+        const char* const address =
+            in_the_old_way ? ServerLife::legacy_address : ServerLife::address;
+        auto stream = co_await connect(address);
         if (!stream) co_return;
         customer_ =
             std::make_unique<PlainCustomer>(std::move(stream), clock(), interrupt_, framing_);
@@ -38,13 +41,11 @@ private:
 
     awaitable<void> buy() {
         purchase_ = testimony_.asks(lane_, draw_itinerary());
-        // Some leave the line when it takes too long.
-        const bool is_patient = !one_in(6);
-        const TimePoint leaves = now() + draw_duration(town_.confirm_limit);
+        const std::optional<TimePoint> leaves = draw_leaving();
+        const TimePoint until = leaves.value_or(end_of_patience());
         const PlainAnswer offer =
-            co_await within(patience_, is_patient ? end_of_patience() : leaves,
-                            customer_->ask_for(testimony_.of(purchase_).wanted));
-        if (offer.error == asio::error::timed_out && !is_patient) co_return walk_out();
+            co_await within(patience_, until, customer_->ask_for(testimony_.of(purchase_).wanted));
+        if (offer.error == asio::error::timed_out && leaves) co_return walk_out();
         if (offer.error) co_return lose("while it waited for an offer");
         if (!offer.is_yes) co_return testimony_.is_refused(purchase_);
 
@@ -61,7 +62,7 @@ private:
         case 2: // in the last moment, or after it
             co_await wait(town_.confirm_limit - 1ms + draw_duration(2ms));
             break;
-        default: co_await wait(draw_duration(one_in(2) ? 5ms : town_.confirm_limit - 3s));
+        default: co_await wait(draw_thinking());
         }
         const bool buys = !one_in(4);
         testimony_.decides(purchase_, buys);

@@ -1,5 +1,7 @@
 #include "simulator/server_life.hpp"
 
+#include <fmt/format.h>
+
 namespace trecho {
 
 namespace {
@@ -69,6 +71,21 @@ awaitable<void> ServerLife::drain(asio::cancellation_signal& interrupt) {
     availability_.stop();
     co_await snapshots_.join();
     has_drained_ = true;
+}
+
+void check_no_seat_is_held(const Office& office, Verdict& verdict) {
+    for (const Seats& seats : office.seats()) {
+        if (seats.held == 0) continue;
+        verdict.broken(Property::nothing_is_left,
+                       fmt::format("{} seats are held by nobody", seats.held));
+    }
+}
+
+void check_nothing_waits(Simulation& simulation, Verdict& verdict) {
+    simulation.run();
+    if (simulation.context.stopped()) return;
+    verdict.broken(Property::nothing_is_left,
+                   "all have gone, and a coroutine is still waiting for something");
 }
 
 } // namespace trecho

@@ -61,7 +61,6 @@ public:
     void die();
 
     bool is_alive() const { return !is_dead_ && !is_stopping_; }
-    bool is_dead() const { return is_dead_; }
     bool has_ended() const { return has_drained_ && snapshots_.running() == 0; }
 
     const Office& office() const { return office_; }
@@ -89,5 +88,9 @@ private:
     bool is_dead_ = false;
     bool has_drained_ = false;
 };
+
+// When everybody has gone: no seat is held, and, once the server is gone too, nothing waits.
+void check_no_seat_is_held(const Office& office, Verdict& verdict);
+void check_nothing_waits(Simulation& simulation, Verdict& verdict);
 
 } // namespace trecho

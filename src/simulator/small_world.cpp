@@ -153,9 +153,7 @@ bool SmallWorld::is_to_a_client(VirtualTime::Lane lane) const {
 }
 
 void SmallWorld::check_the_end() {
-    for (const Seats& seats : server_->office().seats()) {
-        if (seats.held > 0) verdict_.broken(Property::nothing_is_left, "a seat is held by nobody");
-    }
+    check_no_seat_is_held(server_->office(), verdict_);
     const std::vector<LedgerRecord> records = recover(ledger_.content(), "ledger.jsonl").records;
     testimony_.check_ledger(records);
     for (const LegHistory& history : testimony_.histories(records)) {
@@ -164,10 +162,7 @@ void SmallWorld::check_the_end() {
             verdict_.broken(Property::linearizable, explain(history, verdict));
     }
     server_.reset();
-    simulation_.run();
-    if (!simulation_.context.stopped())
-        verdict_.broken(Property::nothing_is_left,
-                        "all have gone, and a coroutine is still waiting for something");
+    check_nothing_waits(simulation_, verdict_);
 }
 
 } // namespace trecho

@@ -85,6 +85,17 @@ std::string Mind::draw_itinerary() {
     return itinerary;
 }
 
+Duration Mind::draw_thinking() {
+    const Duration longest = one_in(2) ? Duration(5ms) : town_.confirm_limit - 3s;
+    return draw_duration(longest);
+}
+
+std::optional<TimePoint> Mind::draw_leaving() {
+    const bool leaves = one_in(6);
+    const TimePoint at = now() + draw_duration(town_.confirm_limit);
+    return leaves ? std::optional(at) : std::nullopt;
+}
+
 Duration Mind::draw_duration(Duration longest) {
     return Duration(between(0, static_cast<std::uint64_t>(longest.count())));
 }

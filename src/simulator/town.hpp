@@ -7,6 +7,7 @@
 #include "simulation/network.hpp"
 #include "simulator/testimony.hpp"
 
+#include <optional>
 #include <string>
 
 namespace trecho {
@@ -52,6 +53,12 @@ protected:
     awaitable<std::unique_ptr<Stream>> connect(const char* address);
 
     std::string draw_itinerary();
+
+    // How long the customer thinks about an offer: shortly, or nearly as long as there is time.
+    Duration draw_thinking();
+
+    // When the customer leaves the line; most never do.
+    std::optional<TimePoint> draw_leaving();
     Duration draw_duration(Duration longest);
     bool one_in(std::uint64_t n) { return town_.simulation.entropy.one_in(n); }
     std::uint64_t between(std::uint64_t low, std::uint64_t high) {

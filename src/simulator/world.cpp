@@ -62,6 +62,8 @@ Character draw_character(SeededEntropy& entropy) {
     }
 }
 
+} // namespace
+
 std::string_view name_of(GuardPolicy guard) {
     switch (guard) {
     case GuardPolicy::global: return "global";
@@ -70,8 +72,6 @@ std::string_view name_of(GuardPolicy guard) {
     }
     return "";
 }
-
-} // namespace
 
 World::World(std::uint64_t seed, const SimulationSettings& settings, const MakeObserver& trace)
     : seed_(seed), simulation_(seed), settings_(settings),
@@ -212,21 +212,14 @@ void World::bury_servers() {
 }
 
 void World::check_nothing_is_left() {
-    for (const Seats& seats : server_->office().seats()) {
-        if (seats.held == 0) continue;
-        verdict_.broken(Property::nothing_is_left,
-                        fmt::format("{} seats are held by nobody", seats.held));
-    }
+    check_no_seat_is_held(server_->office(), verdict_);
     const std::string picture = availability_json(network_, server_->office().seats());
     if (picture != availability_.content())
         verdict_.broken(Property::told_is_kept,
                         "availability.json shows other seats than the office has");
     expired_ += server_->watch().expiries();
     server_.reset();
-    simulation_.run();
-    if (!simulation_.context.stopped())
-        verdict_.broken(Property::nothing_is_left,
-                        "all have gone, and a coroutine is still waiting for something");
+    check_nothing_waits(simulation_, verdict_);
 }
 
 void World::check_books() {
