@@ -52,8 +52,9 @@ struct Purchase {
 
 class Testimony {
 public:
+    // What happens within `simultaneous` may have happened in either order.
     Testimony(const Clock& clock, const Network& network, Duration confirm_limit, Story& story,
-              Verdict& verdict);
+              Verdict& verdict, Duration simultaneous = {});
 
     using Id = std::size_t;
 
@@ -135,6 +136,7 @@ private:
     Duration confirm_limit_;
     Story& story_;
     Verdict& verdict_;
+    Duration simultaneous_;
     TimePoint start_;
     std::vector<Purchase> purchases_;
     std::vector<Told> told_;
