@@ -56,6 +56,7 @@ TEST(Documents, EachCommandOfThePagesForLearnersWorks) {
 TEST(Documents, EachSimulationOfTheSimulatorsPageEndsWell) {
     std::ifstream document(TRECHO_DOCUMENTS "/simulation.md");
     const std::string indented = "    build/release/trecho simulate";
+    const TemporaryFolder folder;
     int simulations = 0;
     for (std::string line; std::getline(document, line);) {
         if (!line.starts_with(indented)) continue;
@@ -63,7 +64,9 @@ TEST(Documents, EachSimulationOfTheSimulatorsPageEndsWell) {
         ++simulations;
         SCOPED_TRACE(line);
         replace(line, indented, TRECHO_BINARY " simulate");
-        Process shell({"/bin/sh", "-c", line}, ProcessSettings());
+        ProcessSettings settings;
+        settings.folder = folder.path();
+        Process shell({"/bin/sh", "-c", line}, settings);
         shell.close_input();
         EXPECT_NE(shell.read_all(), "");
         EXPECT_EQ(shell.wait(), 0) << shell.errors();
