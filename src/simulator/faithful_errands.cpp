@@ -78,6 +78,7 @@ awaitable<void> FaithfulMind::say(Decision decision) {
 }
 
 awaitable<void> FaithfulMind::look_at_tickets() {
+    testimony_.speaks(lane_);
     const Wallet wallet = co_await within(patience_, end_of_patience(), server().tickets());
     if (wallet.error) co_return lose(wallet.error, "as it asked for its tickets");
     if (doubtful_cancellation_ || testimony_.is_disturbed(lane_)) co_return;
@@ -102,6 +103,7 @@ awaitable<void> FaithfulMind::cancel() {
     const Testimony::Id id = bought_[between(0, bought_.size() - 1)];
     const std::string ticket = testimony_.of(id).ticket;
     const bool has_it = !testimony_.of(id).cancelled_at;
+    testimony_.speaks(lane_);
     if (has_it) testimony_.cancels(id);
     const Cancelled cancelled =
         co_await within(patience_, end_of_patience(), server().cancel(ticket));
@@ -116,6 +118,7 @@ awaitable<void> FaithfulMind::cancel() {
 }
 
 awaitable<void> FaithfulMind::look_at_legs() {
+    testimony_.speaks(lane_);
     const TimePoint asked = now();
     const Listing listing = co_await within(patience_, end_of_patience(), server().list());
     if (listing.error) co_return lose(listing.error, "as it asked for the legs");
@@ -131,6 +134,7 @@ awaitable<void> FaithfulMind::look_at_legs() {
 }
 
 awaitable<void> FaithfulMind::look_at_routes() {
+    testimony_.speaks(lane_);
     const auto& legs = town_.network.legs();
     const Leg& from = legs[between(0, legs.size() - 1)];
     const Leg& to = legs[between(0, legs.size() - 1)];
