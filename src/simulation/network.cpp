@@ -16,8 +16,7 @@ public:
 
     ~PipedStream() override {
         outgoing_->end();
-        // What the peer goes on to send has nobody to read it.
-        incoming_->break_writing(asio::error::broken_pipe);
+        incoming_->stop_reading();
     }
 
     awaitable<ReadResult> read_some(std::span<char> into) override {

@@ -60,6 +60,10 @@ void Pipe::break_writing(error_code error) {
     change();
 }
 
+void Pipe::stop_reading() {
+    if (!is_lost_) break_writing(asio::error::broken_pipe);
+}
+
 void Pipe::break_reading_at_end(error_code error) {
     is_lost_ = false;
     arrive([this, error] { reading_error_ = error; });

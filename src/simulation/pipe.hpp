@@ -31,6 +31,9 @@ public:
     void break_reading(error_code error);
     void break_writing(error_code error);
 
+    // Nobody reads any more: whoever writes is told, unless everything is lost.
+    void stop_reading();
+
     // The reader finds this error when it has read what was sent before.
     void break_reading_at_end(error_code error);
 

@@ -79,6 +79,7 @@ awaitable<void> FaithfulMind::decide() {
 // Of the finger: it changes nothing, neither the seats nor their time.
 awaitable<void> FaithfulMind::slip(Testimony::Id id) {
     co_await wait(draw_duration(1s));
+    testimony_.speaks(lane_);
     const Cancelled answer = co_await within(patience_, end_of_patience(), server().cancel("T0"));
     if (answer.error) co_return lose(answer.error, "after a slip");
     if (answer.reason == "bad_request") co_return;
@@ -119,6 +120,7 @@ awaitable<void> FaithfulMind::say(Testimony::Id id, Decision decision) {
 }
 
 awaitable<void> FaithfulMind::look_at_tickets() {
+    testimony_.speaks(lane_);
     const Wallet wallet = co_await within(patience_, end_of_patience(), server().tickets());
     if (wallet.error) co_return lose(wallet.error, "as it asked for its tickets");
     if (doubtful_cancellation_ || testimony_.is_disturbed(lane_)) co_return;
@@ -146,6 +148,7 @@ awaitable<void> FaithfulMind::cancel() {
     const Testimony::Id id = bought_[between(0, bought_.size() - 1)];
     const std::string ticket = testimony_.of(id).ticket;
     const bool has_it = !testimony_.of(id).cancelled_at;
+    testimony_.speaks(lane_);
     if (has_it) testimony_.cancels(id);
     const Cancelled cancelled =
         co_await within(patience_, end_of_patience(), server().cancel(ticket));
@@ -165,6 +168,7 @@ awaitable<void> FaithfulMind::cancel_of_others() {
     const bool is_ours = std::ranges::any_of(
         bought_, [&](Testimony::Id id) { return testimony_.of(id).ticket == ticket; });
     if (is_ours || has_lost_one_) co_return;
+    testimony_.speaks(lane_);
     const Cancelled cancelled =
         co_await within(patience_, end_of_patience(), server().cancel(ticket));
     if (cancelled.error) co_return lose(cancelled.error, "as it cancelled somebody's ticket");
@@ -172,6 +176,7 @@ awaitable<void> FaithfulMind::cancel_of_others() {
 }
 
 awaitable<void> FaithfulMind::look_at_legs() {
+    testimony_.speaks(lane_);
     const TimePoint asked = now();
     const Listing listing = co_await within(patience_, end_of_patience(), server().list());
     if (listing.error) co_return lose(listing.error, "as it asked for the legs");
@@ -187,6 +192,7 @@ awaitable<void> FaithfulMind::look_at_legs() {
 }
 
 awaitable<void> FaithfulMind::look_at_routes() {
+    testimony_.speaks(lane_);
     const auto& legs = town_.network.legs();
     const Leg& from = legs[between(0, legs.size() - 1)];
     const Leg& to = legs[between(0, legs.size() - 1)];

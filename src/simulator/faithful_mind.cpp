@@ -46,7 +46,8 @@ awaitable<void> FaithfulMind::live() {
 awaitable<void> FaithfulMind::come_in() {
     if (one_in(2)) co_await wait(draw_duration(town_.confirm_limit + 2s));
     came_in_at_ = now();
-    was_disturbed_ = testimony_.is_disturbed(lane_);
+    testimony_.speaks(lane_); // if the connection before this one still lives
+    was_disturbed_ = testimony_.is_disturbed(lane_) || testimony_.may_be_shut_out(lane_);
     testimony_.connects(lane_);
     const Arrival arrival =
         co_await within(patience_, now() + 3min, returning_->come_back(now() + 2min));

@@ -42,6 +42,7 @@ private:
         const std::uint64_t count = between(2, 24); // also more than a server takes ahead
         for (std::uint64_t number = 0; number < count; ++number) messages_.push_back(draw());
         messages_.emplace_back("N"); // so that nothing stays undecided
+        testimony_.speaks(lane_);
         for (const std::string& message : messages_) server_->say(spell(message));
 
         // The server may answer the last before we have heard the first: so all are known from

@@ -12,12 +12,19 @@ namespace {
 
 constexpr std::uint64_t progress_step = 100;
 
+// All that there are is one more than can be counted: nobody lives to miss it.
+std::uint64_t how_many(Seeds seeds) {
+    const std::uint64_t after_the_first = seeds.last - seeds.first;
+    return std::max(after_the_first, after_the_first + 1);
+}
+
 // Worlds share nothing, so each thread has its own.
 class Workers {
 public:
     Workers(Seeds seeds, const SimulationSettings& settings,
             const std::function<void(const SeedsResult&)>& on_progress)
-        : settings_(settings), on_progress_(on_progress), next_(seeds.first), last_(seeds.last) {}
+        : settings_(settings), on_progress_(on_progress), first_(seeds.first),
+          left_out_from_(how_many(seeds)) {}
 
     SeedsResult run() {
         const unsigned count = std::max(1U, std::thread::hardware_concurrency());
@@ -31,8 +38,8 @@ public:
 
 private:
     void work() {
-        for (std::uint64_t seed = next_++; seed <= last_; seed = next_++)
-            add(run_world(seed, settings_));
+        for (std::uint64_t place = next_++; place < left_out_from_; place = next_++)
+            add(run_world(first_ + place, settings_));
     }
 
     void add(WorldResult world) {
@@ -54,7 +61,7 @@ private:
         }
         if (world.broken) {
             // Lower seeds may still be running elsewhere: the lowest is the one that is told.
-            last_ = std::min<std::uint64_t>(last_, world.seed - 1);
+            left_out_from_ = std::min<std::uint64_t>(left_out_from_, world.seed - first_);
             if (!all_.failure || world.seed < all_.failure->seed) all_.failure = std::move(world);
         }
         if (all_.worlds % progress_step == 0) on_progress_(all_);
@@ -62,8 +69,10 @@ private:
 
     const SimulationSettings& settings_;
     const std::function<void(const SeedsResult&)>& on_progress_;
-    std::atomic<std::uint64_t> next_;
-    std::atomic<std::uint64_t> last_;
+    // Places in the range, not seeds: the largest seed has none behind it, nor the first before it.
+    std::uint64_t first_;
+    std::atomic<std::uint64_t> next_ = 0;
+    std::atomic<std::uint64_t> left_out_from_;
     std::mutex mutex_;
     SeedsResult all_;
 };

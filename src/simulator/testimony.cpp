@@ -1,5 +1,6 @@
 #include "simulator/testimony.hpp"
 
+#include "server/limits.hpp"
 #include "server/session_token.hpp"
 
 #include <fmt/format.h>
@@ -25,6 +26,7 @@ Testimony::Testimony(const Clock& clock, const Network& network, Duration confir
 
 Testimony::Id Testimony::asks(Lane customer, const std::string& wanted,
                               const std::string& session) {
+    speaks(customer);
     Purchase purchase;
     purchase.customer = customer;
     purchase.wanted = wanted;
@@ -65,6 +67,7 @@ void Testimony::is_refused(Id id, std::string_view reason) {
 
 void Testimony::decides(Id id, bool buys, std::optional<TimePoint> at) {
     Purchase& purchase = purchases_[id];
+    speaks(purchase.customer);
     purchase.state = buys ? State::buying : State::declined;
     purchase.decided_at = at.value_or(clock_.now());
     purchase.wants_to_buy = buys;
@@ -134,6 +137,7 @@ void Testimony::is_lost(Id id) {
 
 void Testimony::cancels(Id id) {
     Purchase& purchase = purchases_[id];
+    speaks(purchase.customer);
     purchase.cancel_sent_at = clock_.now();
     purchase.cancel_was_refused = false; // it may be tried again
     tell(purchase, "cancels " + purchase.ticket);
@@ -170,8 +174,24 @@ Lane Testimony::whoever_is_buying() const {
 
 void Testimony::connects(Lane customer) {
     disturbed_.erase(customer);
-    connected_at_[customer] = clock_.now();
+    shut_out_.erase(customer);
+    connected_at_[customer] = spoke_at_[customer] = clock_.now();
     story_.tell(customer, "connects");
+}
+
+// So its connection may have ended meanwhile: it was silent for too long, or late messages of the
+// one before took its session.
+void Testimony::speaks(Lane customer) {
+    TimePoint& spoke = spoke_at_[customer];
+    if (spoke == clock_.now()) return; // in one breath
+    const auto late = late_until_.find(customer);
+    const bool was_late = late != late_until_.end() && late->second >= spoke;
+    const bool was_silent = clock_.now() + on_the_way >= spoke + idle_limit_default;
+    if (was_late || was_silent)
+        shut_out_.insert(customer);
+    else
+        shut_out_.erase(customer);
+    spoke = clock_.now();
 }
 
 void Testimony::server_goes_down() { server_down_at_ = clock_.now(); }
@@ -187,14 +207,13 @@ bool Testimony::is_disturbed(Lane customer) const {
         connected == connected_at_.end() || server_down_at_ >= connected->second;
     if (server_went_down || disturbed_.contains(customer)) return true;
 
-    // It began before the late messages of one before it had arrived.
     const auto late = late_until_.find(customer);
-    return late != late_until_.end() && connected->second <= late->second;
+    return late != late_until_.end() && clock_.now() < late->second;
 }
 
 void Testimony::is_disconnected(Lane customer, const std::string& doing) {
     story_.tell(customer, "is disconnected");
-    if (is_disturbed(customer)) return;
+    if (is_disturbed(customer) || may_be_shut_out(customer)) return;
     verdict_.broken(Property::everybody_is_answered,
                     fmt::format("customer {} was disconnected or forgotten, for no reason, {}",
                                 customer, doing));

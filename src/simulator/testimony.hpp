@@ -88,6 +88,10 @@ public:
 
     // Reasons why a customer may not hear what the protocol promises.
     void connects(Lane customer);
+
+    // What happened in its silence, it finds out now. To be called before all that the customer
+    // sends, but for purchases and cancellations, which are known here.
+    void speaks(Lane customer);
     void connection_is_disturbed(Lane customer) { disturbed_.insert(customer); }
 
     // What the customer has sent arrives late, perhaps when its next connection is there already: a
@@ -98,9 +102,11 @@ public:
 
     bool is_disturbed(Lane customer) const;
     bool was_ever_disturbed(Lane customer) const { return late_until_.contains(customer); }
+    bool may_be_shut_out(Lane customer) const { return shut_out_.contains(customer); }
     bool server_went_down_since(TimePoint time) const { return server_down_at_ >= time; }
 
-    // The connection has ended; for no reason that the customer knows of, unless it is disturbed.
+    // The connection has ended; for no reason that the customer knows of, unless it is disturbed
+    // or shut out.
     void is_disconnected(Lane customer, const std::string& doing);
 
     // What a customer heard was in the ledger, and nothing else is. At the end, when nobody is in
@@ -141,7 +147,9 @@ private:
     std::vector<Purchase> purchases_;
     std::vector<Told> told_;
     std::map<Lane, TimePoint> connected_at_;
+    std::map<Lane, TimePoint> spoke_at_;
     std::set<Lane> disturbed_;
+    std::set<Lane> shut_out_; // perhaps, when it spoke last
     std::map<Lane, TimePoint> late_until_;
     TimePoint server_down_at_ = TimePoint::min();
     TimePoint disk_failed_at_ = TimePoint::min();

@@ -66,6 +66,8 @@ TEST(Documents, EachSimulationOfTheSimulatorsPageEndsWell) {
         replace(line, indented, TRECHO_BINARY " simulate");
         ProcessSettings settings;
         settings.folder = folder.path();
+        // Thousands of worlds are silent for long where a sanitizer watches: it took 11 s once.
+        settings.patience = std::chrono::minutes(2);
         Process shell({"/bin/sh", "-c", line}, settings);
         shell.close_input();
         EXPECT_NE(shell.read_all(), "");

@@ -24,7 +24,7 @@ namespace trecho {
 
 namespace {
 
-constexpr int patience_milliseconds = 10'000;
+constexpr std::chrono::seconds patience_for_an_answer{10};
 
 [[noreturn]] void become(const std::vector<std::string>& command, const ProcessSettings& settings,
                          const std::filesystem::path& errors) {
@@ -50,15 +50,15 @@ constexpr int patience_milliseconds = 10'000;
     ::_exit(127);
 }
 
-bool wait_readable(int descriptor) {
+bool wait_readable(int descriptor, std::chrono::milliseconds patience) {
     pollfd waited{descriptor, POLLIN, 0};
-    return ::poll(&waited, 1, patience_milliseconds) > 0;
+    return ::poll(&waited, 1, static_cast<int>(patience.count())) > 0;
 }
 
 } // namespace
 
 Process::Process(const std::vector<std::string>& command, const ProcessSettings& settings)
-    : errors_(settings.folder / "stderr") {
+    : errors_(settings.folder / "stderr"), patience_(settings.patience) {
     if (settings.has_terminal) {
         id_ = ::forkpty(&input_, nullptr, nullptr, nullptr);
         if (id_ == 0) become(command, settings, errors_);
@@ -102,8 +102,9 @@ void Process::close_input() {
 
 bool Process::read_more() {
     std::array<char, 4096> chunk;
-    if (!wait_readable(output_)) {
-        ADD_FAILURE() << "nothing came for ten seconds after: " << unread_ << errors();
+    if (!wait_readable(output_, patience_)) {
+        ADD_FAILURE() << "nothing came for " << patience_.count() << " s after: " << unread_
+                      << errors();
         return false;
     }
     const ssize_t bytes = ::read(output_, chunk.data(), chunk.size());
@@ -154,10 +155,9 @@ void Process::set_file_bytes_max(std::uint64_t bytes) {
 
 int Process::wait() {
     const auto start = std::chrono::steady_clock::now();
-    const std::chrono::milliseconds patience(patience_milliseconds);
     int status = 0;
     while (::waitpid(id_, &status, WNOHANG) == 0) {
-        if (std::chrono::steady_clock::now() - start > patience) {
+        if (std::chrono::steady_clock::now() - start > patience_) {
             ADD_FAILURE() << "it doesn't end: " << errors();
             return -SIGALRM;
         }
@@ -196,7 +196,7 @@ void TcpClient::reset() {
 std::string TcpClient::receive_some() {
     if (socket_ < 0) return {};
     std::array<char, 1024> chunk;
-    if (!wait_readable(socket_)) {
+    if (!wait_readable(socket_, patience_for_an_answer)) {
         ADD_FAILURE() << "no answer for ten seconds";
         return {};
     }

@@ -1,11 +1,12 @@
 // A program that runs beside the test, and a TCP client for it. Everything that waits gives up
-// after ten seconds and fails the test, so that a bug never hangs it.
+// after some seconds and fails the test, so that a bug never hangs it.
 #pragma once
 
 #include "support/temporary_folder.hpp"
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -20,6 +21,7 @@ struct ProcessSettings {
     bool has_terminal = false;    // a terminal of its own, instead of pipes
     std::optional<std::uint64_t> file_bytes_max; // a longer file is refused, as by a full disk
     std::vector<std::string> environment = {};   // NAME=value, besides the test's own
+    std::chrono::seconds patience{10}; // for its next word, or its end
 };
 
 class Process {
@@ -54,6 +56,7 @@ private:
     bool read_more();
 
     std::filesystem::path errors_;
+    std::chrono::seconds patience_;
     pid_t id_ = -1;
     int input_ = -1;
     int output_ = -1;

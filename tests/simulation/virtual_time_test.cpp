@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace trecho {
 
 namespace {
@@ -49,6 +51,83 @@ TEST(VirtualTime, AnEventThatWasCancelledNeverHappens) {
         simulation.time.at(simulation.time.now() + 1s, [] { ADD_FAILURE() << "it did"; });
     simulation.time.cancel(event);
     simulation.run();
+}
+
+TEST(VirtualTime, NeverGoesBack) {
+    Simulation simulation(1);
+    const TimePoint start = simulation.time.now();
+    const auto earlier = simulation.time.at(start + 1s, [] {});
+    simulation.time.let_happen(simulation.time.at(start + 5s, [] {}));
+    simulation.time.let_happen(earlier);
+    EXPECT_EQ(simulation.time.now(), start + 5s);
+    bool has_happened = false;
+    simulation.time.at(start, [&has_happened] { has_happened = true; });
+    simulation.time.advance();
+    EXPECT_TRUE(has_happened);
+    EXPECT_EQ(simulation.time.now(), start + 5s);
+}
+
+TEST(VirtualTime, OffersTheFirstOfEachLaneWithinTheWindow) {
+    Simulation simulation(1);
+    VirtualTime& time = simulation.time;
+    const TimePoint start = time.now();
+    const VirtualTime::Lane one = time.new_lane();
+    const VirtualTime::Lane other = time.new_lane();
+    std::vector<std::string> happened;
+    const auto at = [&](Duration after, const std::string& what, VirtualTime::Lane lane) {
+        time.at(start + after, [&happened, what] { happened.push_back(what); }, lane);
+    };
+    at(1ms, "one, first", one);
+    at(2ms, "one, second", one);
+    at(3ms, "other, first", other);
+    at(4ms, "alone", VirtualTime::own);
+    at(5ms, "alone too", VirtualTime::own);
+    at(6ms, "beyond", VirtualTime::own);
+    for (const VirtualTime::Candidate& next : time.next_ones(4ms)) time.let_happen(next.event);
+    EXPECT_THAT(happened, ElementsAre("one, first", "other, first", "alone", "alone too"));
+
+    happened.clear();
+    for (const VirtualTime::Candidate& next : time.next_ones(4ms)) time.let_happen(next.event);
+    EXPECT_THAT(happened, ElementsAre("one, second", "beyond"));
+}
+
+TEST(VirtualTime, CancelsAllOfOneLane) {
+    Simulation simulation(1);
+    const VirtualTime::Lane lane = simulation.time.new_lane();
+    int happened = 0;
+    for (const VirtualTime::Lane its : {lane, VirtualTime::own, lane}) {
+        simulation.time.at(simulation.time.now() + 1s, [&happened] { ++happened; }, its);
+    }
+    simulation.time.cancel_all(lane);
+    simulation.run();
+    EXPECT_EQ(happened, 1);
+}
+
+TEST(SimulatedClock, MovesTheCalendarAloneWhenSomebodySetsIt) {
+    Simulation simulation(1);
+    const TimePoint now = simulation.clock.now();
+    const CalendarTime calendar = simulation.clock.calendar();
+    int rings = 0;
+    const auto timer = simulation.clock.make_timer([&rings] { ++rings; });
+    timer->arm(now + 1min);
+
+    simulation.clock.step(48h);
+    simulation.clock.step(-1h);
+    EXPECT_EQ(simulation.clock.calendar(), calendar + 47h);
+    EXPECT_EQ(simulation.clock.now(), now);
+    simulation.run_for(59s);
+    EXPECT_EQ(rings, 0);
+    simulation.run_for(1s);
+    EXPECT_EQ(rings, 1);
+    EXPECT_EQ(simulation.clock.calendar(), calendar + 47h + 1min);
+}
+
+TEST(SeededEntropy, DrawsBetweenBothEndsAndOnlyThere) {
+    SeededEntropy entropy(1);
+    std::set<std::uint64_t> drawn;
+    for (int draw = 0; draw < 100; ++draw) drawn.insert(entropy.between(3, 6));
+    EXPECT_THAT(drawn, ElementsAre(3, 4, 5, 6));
+    EXPECT_EQ(entropy.between(7, 7), 7U);
 }
 
 TEST(SimulatedTimer, RingsOnceForEachArming) {

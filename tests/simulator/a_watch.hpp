@@ -1,0 +1,59 @@
+// A server's observer to which a test tells what happens, and a quiet office behind it.
+#pragma once
+
+#include "simulation/disk.hpp"
+#include "simulator/office_watch.hpp"
+
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+// Hears nothing: the office is only asked for its seats.
+class NoObserver final : public Observer {};
+
+class AWatch : public testing::Test {
+protected:
+    explicit AWatch(GuardPolicy guard = GuardPolicy::leg) {
+        settings_.guard = guard;
+        settings_.confirm_limit = std::chrono::seconds(10);
+        watch_.emplace(simulation_, network_, settings_, story_, verdict_, plan_);
+        watch_->watch(office_);
+        for (SessionNumber session = 1; session <= 3; ++session)
+            watch_->opened(session, "customer " + std::to_string(session));
+    }
+
+    void take_turn(SessionNumber session, const Itinerary& itinerary) {
+        watch_->waiting(session, itinerary, 0);
+        watch_->turn_taken(session, itinerary);
+    }
+    void hold(SessionNumber session, const Itinerary& itinerary) {
+        take_turn(session, itinerary);
+        watch_->held(session, itinerary);
+    }
+
+    bool holds() const { return verdict_.holds(); }
+    bool is_broken(Property property) const {
+        return !verdict_.holds() && verdict_.broken()->property == property;
+    }
+
+    Simulation simulation_{1};
+    Network network_ = Network::parse(R"({"legs": [
+        {"origin": "Recife", "destination": "Salvador", "seats": 2},
+        {"origin": "Salvador", "destination": "Natal", "seats": 1}]})",
+                                      "network");
+    OfficeSettings settings_;
+    Story story_{simulation_.clock};
+    Verdict verdict_;
+    FaultPlan plan_{simulation_, FaultLevel::none, std::chrono::seconds(10),
+                    [](Fault, Lane) { return false; }};
+    NoObserver nobody_;
+    SimulatedLogFile ledger_{simulation_};
+    Office office_{network_, ledger_, "ledger.jsonl", simulation_.clock, nobody_, settings_};
+    std::optional<OfficeWatch> watch_;
+
+    const Itinerary first_leg_{0};
+    const Itinerary second_leg_{1};
+    const Itinerary both_legs_{0, 1};
+};
+
+} // namespace trecho

@@ -1,0 +1,135 @@
+// Goal: each property of the server is broken by the events that break it, and by no others.
+#include "simulator/a_watch.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+
+class ListeningObserver final : public Observer {
+public:
+    void opened(SessionNumber session, std::string_view peer) override {
+        heard.push_back(std::to_string(session) + " opened " + std::string(peer));
+    }
+    void closed(SessionNumber session) override {
+        heard.push_back(std::to_string(session) + " closed");
+    }
+
+    std::vector<std::string> heard;
+};
+
+} // namespace
+
+TEST_F(AWatch, HasNothingAgainstADayOfWork) {
+    hold(1, first_leg_);
+    watch_->waiting(2, first_leg_, 1);
+    watch_->waiting(3, both_legs_, 2);
+    simulation_.run_for(5s);
+    watch_->sold(1, first_leg_, "T1");
+    watch_->turn_taken(2, first_leg_);
+    watch_->held(2, first_leg_);
+    simulation_.run_for(10s);
+    watch_->expired(2, first_leg_);
+    watch_->closed(2);
+    watch_->turn_taken(3, both_legs_);
+    watch_->held(3, both_legs_);
+    watch_->let_go(3, both_legs_);
+    watch_->cancelled(1, first_leg_, "T1");
+    watch_->closed(1);
+    watch_->closed(3);
+    simulation_.run();
+    EXPECT_TRUE(holds()) << verdict_.broken()->why;
+    EXPECT_EQ(watch_->expiries(), 1U);
+}
+
+TEST_F(AWatch, FindsAHoldThatExpiresEarly) {
+    hold(1, first_leg_);
+    simulation_.run_for(10s - 1ms);
+    watch_->expired(1, first_leg_);
+    EXPECT_TRUE(is_broken(Property::time_limits));
+}
+
+TEST_F(AWatch, FindsAHoldThatOutlivesItsLimit) {
+    hold(1, first_leg_);
+    simulation_.run_for(10s + OfficeWatch::storing_limit - 1ms);
+    EXPECT_TRUE(holds()) << "its sale may be on the way to a slow disk";
+    simulation_.run_for(1ms);
+    EXPECT_TRUE(is_broken(Property::time_limits));
+}
+
+TEST_F(AWatch, FindsAHoldThatOutlivesItsLimitThoughItsCustomerHasGone) {
+    hold(1, first_leg_);
+    watch_->closed(1);
+    simulation_.run();
+    EXPECT_TRUE(is_broken(Property::time_limits));
+}
+
+TEST_F(AWatch, TakesTwoHoldsOfOneSessionForTwo) {
+    hold(1, first_leg_);
+    simulation_.run_for(9s);
+    watch_->let_go(1, first_leg_);
+    simulation_.run_for(30s);
+    hold(1, first_leg_);
+    simulation_.run_for(9s); // the first would be too old now
+    watch_->let_go(1, first_leg_);
+    simulation_.run();
+    EXPECT_TRUE(holds()) << verdict_.broken()->why;
+}
+
+TEST_F(AWatch, FindsSeatsThatEndTwice) {
+    hold(1, first_leg_);
+    watch_->let_go(1, first_leg_);
+    EXPECT_TRUE(holds());
+    watch_->sold(1, first_leg_, "T1");
+    EXPECT_TRUE(is_broken(Property::seats_add_up));
+}
+
+TEST_F(AWatch, FindsSeatsThatWereNeverHeld) {
+    watch_->expired(1, first_leg_);
+    EXPECT_TRUE(is_broken(Property::seats_add_up));
+}
+
+TEST_F(AWatch, FindsACoroutineThatEndsWithAnException) {
+    watch_->task_failed(std::make_exception_ptr(std::runtime_error("a bug")));
+    EXPECT_TRUE(is_broken(Property::nothing_is_left));
+    EXPECT_THAT(verdict_.broken()->why, testing::HasSubstr("a bug"));
+}
+
+TEST_F(AWatch, IsSilentOnceItsProcessHasDied) {
+    hold(1, first_leg_);
+    watch_->waiting(2, first_leg_, 1);
+    const std::uint64_t length = story_.length();
+    watch_->process_has_died();
+    watch_->expired(1, first_leg_);
+    watch_->turn_taken(3, first_leg_);
+    watch_->turn_taken(2, first_leg_);
+    watch_->closed(1);
+    simulation_.run();
+    EXPECT_TRUE(holds()) << verdict_.broken()->why;
+    EXPECT_EQ(story_.length(), length);
+    EXPECT_EQ(watch_->expiries(), 0U);
+}
+
+TEST_F(AWatch, TellsItsTraceThatAllConnectionsEndWithTheProcess) {
+    ListeningObserver trace;
+    watch_->also_tell(&trace, 20'000);
+    watch_->opened(4, "customer 4");
+    watch_->closed(1);
+    watch_->process_has_died();
+    watch_->closed(4);
+    EXPECT_THAT(trace.heard, ElementsAre("20004 opened customer 4", "20001 closed", "20002 closed",
+                                         "20003 closed", "20004 closed"));
+}
+
+TEST(LaneOfPeer, IsTheNumberOfACustomerAndZeroForAnybodyElse) {
+    EXPECT_EQ(lane_of_peer("customer 12"), 12U);
+    EXPECT_EQ(lane_of_peer("client 12"), 0U);
+    EXPECT_EQ(lane_of_peer("customer "), 0U);
+}
+
+} // namespace trecho

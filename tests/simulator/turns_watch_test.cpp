@@ -1,0 +1,94 @@
+// Goal: turns come in order of arrival, one at a time, as far as the guard says.
+#include "server/limits.hpp"
+#include "simulator/a_watch.hpp"
+
+namespace trecho {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+class AWatchOfOneTurnForAll : public AWatch {
+protected:
+    AWatchOfOneTurnForAll() : AWatch(GuardPolicy::global) {}
+};
+
+class AWatchWithoutTurns : public AWatch {
+protected:
+    AWatchWithoutTurns() : AWatch(GuardPolicy::hold) {}
+};
+
+} // namespace
+
+TEST_F(AWatch, FindsALaterCustomerWhoIsServedFirst) {
+    watch_->waiting(1, first_leg_, 0);
+    watch_->waiting(2, first_leg_, 1);
+    watch_->turn_taken(2, first_leg_);
+    EXPECT_TRUE(holds());
+    watch_->turn_taken(1, first_leg_);
+    EXPECT_TRUE(is_broken(Property::turns_in_order));
+}
+
+TEST_F(AWatch, FindsACustomerWhoGoesPastTheLine) {
+    watch_->waiting(1, first_leg_, 0);
+    watch_->turn_taken(2, first_leg_); // at once, without having waited
+    watch_->turn_taken(1, first_leg_);
+    EXPECT_TRUE(is_broken(Property::turns_in_order));
+}
+
+TEST_F(AWatch, LetsALaterCustomerOfAnotherLegBeServedFirst) {
+    watch_->waiting(1, first_leg_, 0);
+    take_turn(2, second_leg_);
+    watch_->turn_taken(1, first_leg_);
+    EXPECT_TRUE(holds());
+}
+
+TEST_F(AWatch, LetsTheNextBeServedWhenTheFirstHasGone) {
+    watch_->waiting(1, first_leg_, 0);
+    watch_->waiting(2, first_leg_, 1);
+    watch_->closed(1);
+    watch_->turn_taken(2, first_leg_);
+    EXPECT_TRUE(holds());
+}
+
+TEST_F(AWatchOfOneTurnForAll, FindsALaterCustomerOfAnotherLegWhoIsServedFirst) {
+    watch_->waiting(1, first_leg_, 0);
+    take_turn(2, second_leg_);
+    watch_->turn_taken(1, first_leg_);
+    EXPECT_TRUE(is_broken(Property::turns_in_order));
+}
+
+TEST_F(AWatchWithoutTurns, ServesWhoeverComes) {
+    watch_->waiting(1, first_leg_, 0);
+    hold(2, first_leg_);
+    watch_->turn_taken(1, first_leg_);
+    watch_->held(1, first_leg_);
+    simulation_.run_for(5s);
+    EXPECT_TRUE(holds());
+}
+
+TEST_F(AWatch, FindsTwoAtOnceWithTheSameTurn) {
+    hold(1, first_leg_);
+    hold(2, both_legs_);
+    EXPECT_TRUE(holds()) << "the first may have been dropped just now";
+    simulation_.run_for(farewell_limit + 1s);
+    EXPECT_TRUE(is_broken(Property::turns_in_order));
+}
+
+TEST_F(AWatch, LetsTwoHoldSeatsOfDifferentLegs) {
+    hold(1, first_leg_);
+    hold(2, second_leg_);
+    simulation_.run_for(5s);
+    EXPECT_TRUE(holds());
+}
+
+TEST_F(AWatch, LetsTheHoldOfADroppedConnectionWaitWithoutItsTurn) {
+    hold(1, first_leg_);
+    hold(2, first_leg_);
+    simulation_.run_for(farewell_limit);
+    watch_->closed(1);
+    simulation_.run_for(5s);
+    EXPECT_TRUE(holds());
+}
+
+} // namespace trecho
