@@ -171,9 +171,10 @@ private:
             rl_point = 0;
             rl_insert_text(completion.text.c_str());
             rl_end_undo_group();
-        } else if (completion.choices.size() > 1) {
+        }
+        if (completion.choices.size() > 1) {
             show(completion.choices);
-        } else {
+        } else if (completion.text == before) {
             rl_ding();
         }
     }

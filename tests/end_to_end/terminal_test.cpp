@@ -18,8 +18,13 @@ class Terminal : public testing::TestWithParam<Key> {
 protected:
     Terminal() { write_network(folder_.path()); }
 
-    std::unique_ptr<Process> buy(std::vector<std::string> words = {}) {
-        words.insert(words.begin(), {TRECHO_BINARY, "buy", "--connect", server_.address()});
+    std::unique_ptr<Process> buy(const std::vector<std::string>& words = {}) {
+        return buy_at(server_, words);
+    }
+
+    std::unique_ptr<Process> buy_at(const ServerProcess& server,
+                                    std::vector<std::string> words = {}) {
+        words.insert(words.begin(), {TRECHO_BINARY, "buy", "--connect", server.address()});
         ProcessSettings settings;
         settings.folder = folder_.path();
         settings.has_terminal = true;
@@ -101,6 +106,18 @@ TEST_F(Terminal, CompletesAPlaceWithTheTabKey) {
     buyer->read_until("Leg> ");
     buyer->write("sal\t > na\t\n");
     buyer->read_until("Salvador > Natal: a seat is held for you.");
+}
+
+TEST_F(Terminal, ShowsAtOnceWhichPlacesFitWhenManyDo) {
+    const TemporaryFolder other_folder;
+    const ServerProcess server(other_folder.path(), {"--network", TRECHO_NETWORK});
+    const auto buyer = buy_at(server);
+    buyer->read_until("Leg> ");
+    buyer->write("recife > sao\t");
+    buyer->read_until("São Luís  São Paulo");
+    buyer->read_until("recife > São ");
+    buyer->write("p\t\n");
+    buyer->read_until("recife > São Paulo: a seat is held for you.");
 }
 
 TEST_F(Terminal, CountsDownWhileTheAnswerIsBeingTyped) {
