@@ -21,7 +21,7 @@ struct ProcessSettings {
     bool has_terminal = false;    // a terminal of its own, instead of pipes
     std::optional<std::uint64_t> file_bytes_max; // a longer file is refused, as by a full disk
     std::vector<std::string> environment = {};   // NAME=value, besides the test's own
-    std::chrono::seconds patience{10}; // for its next word, or its end
+    std::chrono::seconds patience{10};           // for its next word, or its end
 };
 
 class Process {
