@@ -5,7 +5,6 @@
 #include "simulator/town.hpp"
 #include "wire/connection.hpp"
 
-#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -66,14 +65,6 @@ private:
             understand(answer.message, said_at);
         }
         if (has_said_all) server_.reset();
-    }
-
-    // The same in other letters.
-    std::string spell(std::string message) {
-        if (one_in(3)) std::ranges::transform(message, message.begin(), to_lower);
-        if (one_in(3)) message = " " + message + "\t";
-        if (one_in(3)) message += '\r';
-        return message;
     }
 
     std::string draw() {

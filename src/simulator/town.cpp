@@ -20,6 +20,7 @@ std::string_view name_of(Character character) {
     case Character::hasty: return "hasty";
     case Character::rowdy: return "rowdy";
     case Character::faithful: return "faithful";
+    case Character::pedant: return "pedant";
     }
     return "";
 }
@@ -31,6 +32,7 @@ awaitable<void> live(Town& town, Lane lane, Character character,
     case Character::old: return live_plainly(town, lane, Framing::unframed, interrupt);
     case Character::hasty: return live_hastily(town, lane, interrupt);
     case Character::rowdy: return live_rowdily(town, lane, interrupt);
+    case Character::pedant: return live_pedantically(town, lane, interrupt);
     case Character::faithful: break;
     }
     return live_faithfully(town, lane, interrupt);
@@ -83,6 +85,13 @@ std::string Mind::draw_itinerary() {
         place = town_.network.destination_of(next);
     }
     return itinerary;
+}
+
+std::string Mind::spell(std::string message) {
+    if (one_in(3)) std::ranges::transform(message, message.begin(), to_lower);
+    if (one_in(3)) message = " " + message + "\t";
+    if (one_in(3)) message += '\r';
+    return message;
 }
 
 Duration Mind::draw_thinking() {

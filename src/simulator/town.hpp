@@ -30,6 +30,7 @@ enum class Character {
     hasty,    // says everything at once, and listens afterwards
     rowdy,    // talks nonsense, too long, or not at all
     faithful, // speaks protocol 2 and comes back after whatever happens
+    pedant,   // speaks protocol 2 by hand, and knows each word of its document
 };
 
 std::string_view name_of(Character character);
@@ -53,6 +54,10 @@ protected:
     awaitable<std::unique_ptr<Stream>> connect(const char* address);
 
     std::string draw_itinerary();
+
+    // The same message as a person may type it: words may be in either case, blanks around it and
+    // a carriage return behind it mean nothing.
+    std::string spell(std::string message);
 
     // How long the customer thinks about an offer: shortly, or nearly as long as there is time.
     Duration draw_thinking();
@@ -86,6 +91,7 @@ awaitable<void> live_plainly(Town& town, Lane lane, Framing framing,
                              asio::cancellation_signal& interrupt);
 awaitable<void> live_hastily(Town& town, Lane lane, asio::cancellation_signal& interrupt);
 awaitable<void> live_rowdily(Town& town, Lane lane, asio::cancellation_signal& interrupt);
+awaitable<void> live_pedantically(Town& town, Lane lane, asio::cancellation_signal& interrupt);
 awaitable<void> live_faithfully(Town& town, Lane lane, asio::cancellation_signal& interrupt);
 
 } // namespace trecho

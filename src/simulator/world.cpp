@@ -4,6 +4,8 @@
 #include "office/recovery.hpp"
 #include "server/limits.hpp"
 
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,6 +15,7 @@ namespace trecho {
 namespace {
 
 using namespace std::chrono_literals;
+namespace json = boost::json;
 
 constexpr std::size_t lines_shown = 60;
 
@@ -22,19 +25,27 @@ constexpr Duration longest_life = 24h;
 // A server that stops lets pending confirmations finish, says farewell, and syncs its ledger.
 constexpr Duration stop_limit = drain_limit + 2 * farewell_limit + OfficeWatch::storing_limit;
 
-// A few legs, with so few seats that customers get into each other's way.
+// A few legs, with so few seats that customers get into each other's way; sometimes to a place
+// whose name isn't easy to write down.
 Network draw_network(SeededEntropy& entropy) {
-    constexpr std::array<std::pair<const char*, const char*>, 4> legs{
-        {{"Recife", "Salvador"}, {"Salvador", "Natal"}, {"Natal", "Recife"}, {"Recife", "Natal"}}};
-    const std::size_t count = entropy.between(1, legs.size());
-    std::string json;
+    constexpr std::array names{"Natal", "Natal", "São Luís", R"(Olho d'\"Água)"};
+    const char* const third = names[entropy.between(0, names.size() - 1)];
+    const std::array<std::pair<const char*, const char*>, 4> drawn{
+        {{"Recife", "Salvador"}, {"Salvador", third}, {third, "Recife"}, {"Recife", third}}};
+    const std::size_t count = entropy.between(1, drawn.size());
+    json::array legs;
     for (std::size_t leg = 0; leg < count; ++leg) {
         const std::uint64_t seats = entropy.one_in(8) ? 30 : entropy.between(1, 3);
-        json += fmt::format(R"({}{{"origin":"{}","destination":"{}","seats":{}}})",
-                            leg == 0 ? "" : ",", legs[leg].first, legs[leg].second, seats);
+        legs.push_back(json::object{{"origin", drawn[leg].first},
+                                    {"destination", drawn[leg].second},
+                                    {"seats", static_cast<std::int64_t>(seats)}});
     }
-    return Network::parse("{\"legs\":[" + json + "]}", "network");
+    const json::object network{{"legs", legs}, {"aliases", json::object{{"REC", "Recife"}}}};
+    return Network::parse(json::serialize(network), "network");
 }
+
+// How long a sync takes at most. While a slow disk stores one sale, others gather behind it.
+Duration draw_disk(SeededEntropy& entropy) { return entropy.one_in(4) ? 400ms : 2ms; }
 
 OfficeSettings draw_office(SeededEntropy& entropy, const SimulationSettings& settings) {
     OfficeSettings office;
@@ -51,13 +62,14 @@ NetworkSettings draw_wire(SeededEntropy& entropy) {
 }
 
 Character draw_character(SeededEntropy& entropy) {
-    switch (entropy.between(0, 9)) {
+    switch (entropy.between(0, 10)) {
     case 0: return Character::old;
     case 1: return Character::hasty;
     case 2: return Character::rowdy;
     case 3:
     case 4:
     case 5: return Character::plain;
+    case 6: return Character::pedant;
     default: return Character::faithful;
     }
 }
@@ -78,6 +90,7 @@ World::World(std::uint64_t seed, const SimulationSettings& settings, const MakeO
       network_(draw_network(simulation_.entropy)),
       office_settings_(draw_office(simulation_.entropy, settings)),
       wire_(simulation_, draw_wire(simulation_.entropy)),
+      sync_takes_(draw_disk(simulation_.entropy)),
       plan_(simulation_, settings.faults, office_settings_.confirm_limit,
             [this](Fault fault, Lane customer) { return strike(fault, customer); }),
       testimony_(simulation_.clock, network_, office_settings_.confirm_limit, story_, verdict_),

@@ -81,6 +81,7 @@ private:
     Verdict verdict_;
     Story story_{simulation_.clock};
     SimulatedNetwork wire_;
+    Duration sync_takes_; // at most
     SimulatedLogFile ledger_{simulation_};
     SimulatedSnapshotFile availability_;
     FaultPlan plan_;

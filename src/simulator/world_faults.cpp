@@ -51,7 +51,7 @@ bool World::strike_machine(Fault fault) {
         return true;
     }
     AppendFate fate;
-    fate.takes = draw_duration(50us, 2ms);
+    fate.takes = draw_duration(50us, sync_takes_);
     if (fault == Fault::disk_full || fault == Fault::short_write) fate.error = no_space();
     if (fault == Fault::short_write) fate.leaves = simulation_.entropy.between(1, 100);
     if (fault == Fault::io_error) fate.error = io_error();
@@ -88,7 +88,7 @@ bool World::strike_connection(Fault fault, Lane customer) {
 AppendFate World::next_append() {
     plan_.reached(Stage::storing, testimony_.whoever_is_buying());
     AppendFate fate;
-    fate.takes = draw_duration(50us, 2ms);
+    fate.takes = draw_duration(50us, sync_takes_);
     if (next_fate_) fate = *next_fate_;
     next_fate_.reset();
     if (fate.error) testimony_.disk_has_failed();

@@ -1,0 +1,197 @@
+// What the customer who knows the protocol by heart does at the office.
+#include "protocol/limits.hpp"
+#include "simulator/pedant_mind.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <utility>
+
+namespace trecho {
+
+namespace json = boost::json;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Exchange {
+    std::string_view message;
+    std::string_view answer; // at least these keys
+};
+
+// What is answered alike at any time, but while seats are held.
+constexpr std::array exchanges{
+    Exchange{"S", R"({"ok":false,"error":"bad_request"})"},
+    Exchange{"N", R"({"ok":false,"error":"bad_request"})"},
+    Exchange{"", R"({"ok":false,"error":"bad_request"})"},
+    Exchange{"HELP ME", R"({"ok":false,"error":"bad_request"})"},
+    Exchange{"Recife", R"({"ok":false,"error":"bad_request"})"},
+    Exchange{"ROUTES", R"({"ok":false,"error":"bad_request"})"},
+    Exchange{"CANCEL", R"({"ok":false,"error":"bad_request"})"},
+    Exchange{"RESUME", R"({"ok":false,"error":"bad_request"})"},
+    Exchange{"CANCEL T0", R"({"ok":false,"error":"no_such_ticket"})"},
+    Exchange{"RESUME 00000000000000000000000000000000",
+             R"({"ok":false,"error":"unknown_session"})"},
+    Exchange{"ROUTES Recife > Nowhere", R"({"ok":true,"routes":[]})"},
+    Exchange{"Recife > Nowhere", R"({"ok":true,"available":false,"reason":"unknown_leg"})"},
+};
+
+// By the short name that it has in the network too.
+std::string with_alias(std::string itinerary) {
+    constexpr std::string_view name = "Recife";
+    for (std::size_t at = 0; (at = itinerary.find(name, at)) != std::string::npos;)
+        itinerary.replace(at, name.size(), "REC");
+    return itinerary;
+}
+
+json::array names_of(const Places& places) {
+    json::array names;
+    for (const std::string_view place : places) names.emplace_back(place);
+    return names;
+}
+
+} // namespace
+
+awaitable<void> PedantMind::visit() {
+    co_await come_in();
+    for (std::uint64_t errands = between(1, 6); server_ && errands > 0; --errands) {
+        testimony_.speaks(lane_);
+        switch (between(0, 6)) {
+        case 0:
+        case 1: co_await buy(); break;
+        case 2: co_await come_back(); break;
+        case 3: co_await look_at_legs(); break;
+        case 4: co_await look_at_tickets(); break;
+        default: co_await ask_something();
+        }
+    }
+    if (server_ && one_in(4)) co_await say_too_much();
+}
+
+awaitable<void> PedantMind::ask_something() {
+    const std::size_t number = between(0, exchanges.size());
+    if (number == exchanges.size())
+        co_return co_await say("HELLO 2", greeting_of(known_.session)); // a second time
+    const Exchange& exchange = exchanges[number];
+    co_await say(std::string(exchange.message), object_of(exchange.answer));
+}
+
+awaitable<void> PedantMind::look_at_tickets() {
+    server_->say(spell("TICKETS"));
+    Line answer = co_await hear();
+    if (!answer) co_return;
+    json::value& tickets = (*answer)["tickets"];
+    if (tickets.is_array()) {
+        for (json::value& ticket : tickets.get_array()) ticket.as_object().erase("at");
+    }
+    json::object wallet = object_of(R"({"ok":true})");
+    wallet["tickets"] = known_.tickets;
+    expect(*answer, wallet, "TICKETS");
+}
+
+awaitable<void> PedantMind::look_at_legs() {
+    server_->say(spell("LIST"));
+    const TimePoint asked = now();
+    Line answer = co_await hear();
+    if (!answer) co_return;
+    json::value& told = (*answer)["legs"];
+    json::array legs;
+    for (LegId id = 0; id < town_.network.legs().size(); ++id) {
+        const Leg& leg = town_.network.legs()[id];
+        legs.push_back(json::object{
+            {"origin", leg.origin}, {"destination", leg.destination}, {"seats", leg.seats}});
+        if (!told.is_array() || id >= told.get_array().size()) continue;
+        json::object& told_leg = told.get_array()[id].as_object();
+        const auto left = told_leg["left"].to_number<std::uint64_t>();
+        told_leg.erase("left"); // it changes, so the order of all that happened has to explain it
+        testimony_.is_told_free(lane_, id, left, asked);
+    }
+    json::object list = object_of(R"({"ok":true})");
+    list["legs"] = std::move(legs);
+    expect(*answer, list, "LIST");
+}
+
+awaitable<void> PedantMind::buy() {
+    const std::string wanted = draw_itinerary();
+    const Testimony::Id id = testimony_.asks(lane_, wanted, known_.session);
+    server_->say(spell(one_in(3) ? with_alias(wanted) : wanted));
+    Line answer = co_await hear();
+    while (answer && text_at(*answer, "event") == "waiting") answer = co_await hear();
+    if (!answer) co_return testimony_.is_lost(id);
+
+    if (is_like(*answer, object_of(R"({"ok":true,"available":false})")))
+        co_return testimony_.is_refused(id, text_at(*answer, "reason"));
+    json::object offer = object_of(R"({"ok":true,"available":true})");
+    offer["seconds"] = greeting_of("")["confirm_seconds"];
+    expect(*answer, offer, wanted);
+    testimony_.is_offered(id);
+    if (one_in(5)) co_return co_await stay_silent(id);
+    if (one_in(4)) co_await wait(draw_thinking());
+    co_await decide(id, !one_in(4));
+}
+
+awaitable<void> PedantMind::decide(Testimony::Id id, bool buys) {
+    testimony_.decides(id, buys);
+    server_->say(spell(buys ? "S" : "N"));
+    const Line answer = co_await hear();
+    if (!answer) co_return testimony_.is_lost(id);
+    if (text_at(*answer, "event") == "expired") co_return co_await is_too_late(id);
+
+    const json::array places =
+        names_of(town_.network.places_of(testimony_.of(id).itinerary.value_or(Itinerary())));
+    json::object decision{{"sold", is_like(*answer, object_of(R"({"ok":true,"sold":true})"))},
+                          {"itinerary", places}};
+    if (decision["sold"].get_bool()) {
+        const std::string ticket = text_at(*answer, "ticket");
+        testimony_.is_sold(id, ticket);
+        decision["ticket"] = ticket;
+        known_.tickets.push_back(json::object{{"ticket", ticket}, {"itinerary", places}});
+    } else {
+        expect(*answer, object_of(R"({"ok":true,"sold":false})"), buys ? "S" : "N");
+        testimony_.is_not_sold(id);
+    }
+    known_.last = decision;
+    known_.last_at = now();
+}
+
+// It was said, and had not arrived when the time was over.
+awaitable<void> PedantMind::is_too_late(Testimony::Id id) {
+    testimony_.is_not_sold(id, /*came_too_late=*/true);
+    const Line answer = co_await hear();
+    if (answer) expect(*answer, object_of(R"({"ok":false,"error":"expired"})"), "S, too late");
+}
+
+// Says nothing, or nothing that ends: the time limit passes all the same.
+awaitable<void> PedantMind::stay_silent(Testimony::Id id) {
+    const TimePoint offered = now();
+    const bool drips = one_in(2);
+    Received received;
+    do {
+        if (drips) co_await stream_->write(" ");
+        received = co_await server_->receive(now() + 2s);
+    } while (received.error == asio::error::timed_out && now() < offered + 5min);
+    const Line line = understand(received);
+    if (!line) co_return testimony_.is_lost(id);
+
+    testimony_.has_been_released(id);
+    expect(*line, object_of(R"({"event":"expired"})"), "silence");
+    const Duration passed = now() - offered;
+    const bool is_in_time =
+        passed >= town_.confirm_limit - 1s && passed <= town_.confirm_limit + 1s;
+    if (!is_in_time && !testimony_.is_disturbed(lane_))
+        town_.verdict.broken(Property::time_limits,
+                             fmt::format("{} had {} to decide", name(), print_duration(passed)));
+    co_await say("S", object_of(R"({"ok":false,"error":"expired"})"));
+    if (server_) co_await say("S", object_of(R"({"ok":false,"error":"bad_request"})"));
+}
+
+awaitable<void> PedantMind::say_too_much() {
+    co_await say(std::string(message_bytes_max + between(1, 4000), 'x'),
+                 object_of(R"({"ok":false,"error":"line_too_long"})"));
+    if (!server_) co_return;
+    const Received end = co_await server_->receive(now() + 10s);
+    if (!end.error || end.error == asio::error::timed_out)
+        is_broken("was not shown the door after too long a message");
+}
+
+} // namespace trecho

@@ -1,0 +1,141 @@
+#include "simulator/pedant_mind.hpp"
+
+#include "protocol/limits.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace trecho {
+
+namespace json = boost::json;
+using namespace std::chrono_literals;
+
+json::object object_of(std::string_view text) { return json::parse(text).get_object(); }
+
+std::string text_at(const json::object& answer, std::string_view key) {
+    const json::value* const value = answer.if_contains(key);
+    return value && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+bool is_like(const json::object& answer, const json::object& expected) {
+    return std::ranges::all_of(expected, [&](const json::key_value_pair& wanted) {
+        const json::value* const value = answer.if_contains(wanted.key());
+        return value && *value == wanted.value();
+    });
+}
+
+awaitable<void> PedantMind::live() {
+    for (;;) {
+        const bool goes_on = co_await wants_more();
+        if (!goes_on) co_return;
+        co_await visit();
+        leave();
+    }
+}
+
+awaitable<void> PedantMind::come_in() {
+    auto stream = co_await connect("server");
+    if (!stream) co_return;
+    stream_ = stream.get();
+    server_ = std::make_unique<Connection>(std::move(stream), Framing::lines, answer_bytes_max,
+                                           clock(), interrupt_);
+    known_ = Known();
+    known_.since = now();
+    server_->say(spell("HELLO 2"));
+    const Line greeting = co_await hear();
+    if (!greeting) co_return;
+    expect(*greeting, greeting_of(""), "HELLO 2");
+    known_.session = text_at(*greeting, "session");
+}
+
+json::object PedantMind::greeting_of(const std::string& session) const {
+    json::object greeting = object_of(R"({"ok":true,"protocol":2})");
+    greeting["confirm_seconds"] =
+        std::chrono::duration_cast<std::chrono::seconds>(town_.confirm_limit).count();
+    if (!session.empty()) greeting["session"] = session;
+    return greeting;
+}
+
+// To the same session, typed in capitals.
+awaitable<void> PedantMind::come_back() {
+    const Known before = known_;
+    leave();
+    co_await wait(draw_duration(5s));
+    co_await come_in();
+    if (!server_) co_return;
+
+    std::string typed = before.session;
+    std::ranges::transform(typed, typed.begin(),
+                           [](char letter) { return letter > '9' ? letter - 'a' + 'A' : letter; });
+    server_->say(spell("RESUME " + (one_in(2) ? typed : before.session)));
+    const Line answer = co_await hear();
+    if (!answer) co_return;
+    const bool may_be_forgotten =
+        before.tickets.empty() && testimony_.server_went_down_since(before.since);
+    if (may_be_forgotten && text_at(*answer, "error") == "unknown_session") co_return;
+
+    json::object expected = object_of(R"({"ok":true,"stage":"idle"})");
+    if (before.last && !testimony_.server_went_down_since(before.last_at))
+        expected["last"] = *before.last;
+    expect(*answer, expected, "RESUME");
+    known_ = before;
+}
+
+void PedantMind::leave() {
+    server_.reset();
+    stream_ = nullptr;
+}
+
+awaitable<void> PedantMind::say(std::string message, json::object expected) {
+    server_->say(spell(message));
+    const Line answer = co_await hear();
+    if (answer) expect(*answer, expected, message);
+}
+
+awaitable<PedantMind::Line> PedantMind::hear() {
+    const Received received = co_await server_->receive(end_of_patience());
+    co_return understand(received);
+}
+
+PedantMind::Line PedantMind::understand(const Received& received) {
+    if (received.error) {
+        testimony_.is_disconnected(lane_, "as it waited for an answer");
+        leave();
+        return std::nullopt;
+    }
+    boost::system::error_code error;
+    const json::value value = json::parse(received.message, error);
+    if (error || !value.is_object()) {
+        is_broken(fmt::format("heard \"{}\"", received.message));
+        leave();
+        return std::nullopt;
+    }
+    const json::object& line = value.get_object();
+    const bool is_last_word =
+        text_at(line, "error") == "shutting_down" || text_at(line, "event") == "taken_over";
+    if (!is_last_word) return line;
+    testimony_.is_disconnected(lane_, "by " + json::serialize(line));
+    leave();
+    return std::nullopt;
+}
+
+void PedantMind::expect(const json::object& answer, const json::object& expected,
+                        std::string_view what) {
+    if (is_like(answer, expected)) return;
+    is_broken(fmt::format("heard {} after \"{}\", and not {}", json::serialize(answer), what,
+                          json::serialize(expected)));
+}
+
+void PedantMind::is_broken(const std::string& how) {
+    town_.verdict.broken(Property::protocol_is_kept, name() + " " + how);
+}
+
+awaitable<void> live_pedantically(Town& town, Lane lane, asio::cancellation_signal& interrupt) {
+    PedantMind mind(town, lane, interrupt);
+    co_await mind.live();
+}
+
+} // namespace trecho

@@ -1,0 +1,69 @@
+// A customer who knows docs/protocol.md by heart: speaks protocol 2 by hand, in whatever letters it
+// allows, and holds each line of an answer against what is written there.
+#pragma once
+
+#include "simulator/town.hpp"
+#include "wire/connection.hpp"
+
+#include <boost/json/value.hpp>
+
+#include <memory>
+#include <optional>
+
+namespace trecho {
+
+class PedantMind : public Mind {
+public:
+    using Mind::Mind;
+
+    awaitable<void> live();
+
+private:
+    using Line = std::optional<boost::json::object>; // nothing when the connection has ended
+
+    awaitable<void> come_in();
+    awaitable<void> come_back();
+    void leave();
+
+    // What can be done there.
+    awaitable<void> visit();
+    awaitable<void> ask_something();
+    awaitable<void> look_at_legs();
+    awaitable<void> look_at_tickets();
+    awaitable<void> buy();
+    awaitable<void> decide(Testimony::Id id, bool buys);
+    awaitable<void> is_too_late(Testimony::Id id);
+    awaitable<void> stay_silent(Testimony::Id id);
+    awaitable<void> say_too_much();
+
+    // Says it in some spelling, and expects an answer with at least these keys.
+    awaitable<void> say(std::string message, boost::json::object expected);
+    awaitable<Line> hear();
+    Line understand(const Received& received);
+    void expect(const boost::json::object& answer, const boost::json::object& expected,
+                std::string_view what);
+    void is_broken(const std::string& how);
+    boost::json::object greeting_of(const std::string& session) const;
+
+    // What the server knows of us, as far as we know.
+    struct Known {
+        std::string session;
+        TimePoint since;
+        boost::json::array tickets;              // as TICKETS names them, without the time
+        std::optional<boost::json::object> last; // how the newest decision ended
+        TimePoint last_at;
+    };
+
+    std::unique_ptr<Connection> server_; // null when there is none
+    Stream* stream_ = nullptr;           // beneath it
+    Known known_;
+};
+
+// What is written in an answer.
+boost::json::object object_of(std::string_view text);
+std::string text_at(const boost::json::object& answer, std::string_view key);
+
+// Whether all of `expected` is in it; a client ignores keys that it doesn't know.
+bool is_like(const boost::json::object& answer, const boost::json::object& expected);
+
+} // namespace trecho
