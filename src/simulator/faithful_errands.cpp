@@ -37,11 +37,10 @@ awaitable<void> FaithfulMind::buy() {
         returning_->has_been_dropped();
         co_return;
     }
-    if (offer.error) co_return lose(offer.error, "while it waited for an offer");
-
-    if (!offer.is_held && offer.reason == "shutting_down") {
-        returning_->has_been_dropped();
-        co_return;
+    if (offer.error) {
+        const bool was_told_why = offer.error == asio::error::shut_down;
+        if (!server().was_taken_over()) testimony_.is_disconnected_in_line(id, was_told_why);
+        co_return lose(offer.error, "while it waited for an offer");
     }
     if (offer.is_held) {
         if (offer.seconds != std::chrono::duration<double>(town_.confirm_limit).count())

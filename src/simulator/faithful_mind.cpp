@@ -47,7 +47,8 @@ awaitable<void> FaithfulMind::come_in() {
     if (one_in(2)) co_await wait(draw_duration(town_.confirm_limit + 2s));
     came_in_at_ = now();
     testimony_.speaks(lane_); // if the connection before this one still lives
-    was_disturbed_ = testimony_.is_disturbed(lane_) || testimony_.may_be_shut_out(lane_);
+    was_disturbed_ = testimony_.is_disturbed(lane_) || testimony_.may_be_shut_out(lane_) ||
+                     testimony_.is_sent_away(lane_);
     testimony_.connects(lane_);
     const Arrival arrival =
         co_await within(patience_, now() + 3min, returning_->come_back(now() + 2min));
@@ -168,12 +169,14 @@ awaitable<void> FaithfulMind::come_again_by_another_way() {
                                                      [](std::uint64_t) {});
     co_await come_in();
     if (!returning_->is_there() || was_disturbed_ || testimony_.is_disturbed(lane_)) co_return;
+    if (testimony_.is_sent_away(lane_)) co_return;
 
     Notice notice;
     do {
         notice = co_await within(patience_, end_of_patience(), first->customer().next_notice());
     } while (!notice.error && notice.event != "taken_over"); // it may have expired before
-    if (notice.event != "taken_over" && !testimony_.is_disturbed(lane_))
+    if (notice.event != "taken_over" && !testimony_.is_disturbed(lane_) &&
+        !testimony_.is_sent_away(lane_))
         protocol_is_broken("took its session over, and the first connection was not told");
 }
 

@@ -31,10 +31,23 @@ void OfficeWatch::process_has_died() {
     *lives_ = false;
 }
 
+// It lets pending confirmations finish, says farewell, and syncs its ledger: then it is gone, and
+// so is this watch.
+void OfficeWatch::stops() {
+    is_stopping_ = true;
+    later(stop_limit, [this] {
+        verdict_.broken(Property::time_limits, fmt::format("the server was told to stop {} ago",
+                                                           print_duration(stop_limit)));
+    });
+}
+
 void OfficeWatch::opened(SessionNumber session, std::string_view peer) {
     if (is_dead_) return;
     if (also_) also_->opened(first_number_ + session, peer);
     const Lane lane = lane_of_peer(peer);
+    if (is_stopping_)
+        verdict_.broken(Property::protocol_is_kept,
+                        fmt::format("{} was let in by a server that stops", peer));
     open_[session] = lane;
     story_.tell(0, fmt::format("{} came in", peer));
     check_earlier_sessions(session, lane);

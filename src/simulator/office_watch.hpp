@@ -3,6 +3,7 @@
 
 #include "office/observer.hpp"
 #include "office/office.hpp"
+#include "server/limits.hpp"
 #include "simulation/virtual_time.hpp"
 #include "simulator/fault_plan.hpp"
 #include "simulator/story.hpp"
@@ -25,7 +26,7 @@ public:
 
     void watch(const Office& office) { office_ = &office; }
     void process_has_died();
-    void stops() { is_stopping_ = true; }
+    void stops();
 
     // `to` hears everything too, with session numbers from `first` on; for a trace.
     void also_tell(Observer* to, SessionNumber first) {
@@ -54,6 +55,9 @@ public:
 
     // How long a hold may last beyond its time limit: while a sale is being stored.
     static constexpr Duration storing_limit = std::chrono::seconds(30);
+
+    // And how long a server may take to stop.
+    static constexpr Duration stop_limit = drain_limit + 2 * farewell_limit + storing_limit;
 
 private:
     struct Waiting {

@@ -17,6 +17,9 @@ using namespace std::chrono_literals;
 // How long a message may be under way where nothing disturbs it.
 constexpr Duration on_the_way = 1s;
 
+// For how long a server that stops hears decisions (docs/protocol.md, When the server stops).
+constexpr Duration drains_for = 3s;
+
 } // namespace
 
 Testimony::Testimony(const Clock& clock, const Network& network, Duration confirm_limit,
@@ -99,6 +102,7 @@ void Testimony::is_sold(Id id, const std::string& ticket) {
             fmt::format("customer {} said S {} after the offer, and it was not too late",
                         purchase.customer,
                         print_duration(*purchase.decided_at - *purchase.offered_at)));
+    check_drain(purchase);
 }
 
 void Testimony::is_not_sold(Id id, bool came_too_late) {
@@ -211,12 +215,63 @@ bool Testimony::is_disturbed(Lane customer) const {
     return late != late_until_.end() && clock_.now() < late->second;
 }
 
+bool Testimony::is_sent_away(Lane customer) const {
+    const auto connected = connected_at_.find(customer);
+    return connected != connected_at_.end() && told_to_stop_at_ >= connected->second;
+}
+
+bool Testimony::has_an_excuse(Lane customer) const {
+    return is_disturbed(customer) || may_be_shut_out(customer);
+}
+
+TimePoint Testimony::end_of_drain() const {
+    return told_to_stop_at_ + std::min(confirm_limit_, drains_for);
+}
+
+// It has decided in time, and early enough for a server that stops.
+bool Testimony::is_owed_an_answer(Lane customer) const {
+    const TimePoint connected = connected_at_.at(customer);
+    return std::ranges::any_of(purchases_, [&](const Purchase& purchase) {
+        const bool has_decided =
+            purchase.state == State::buying || purchase.state == State::declined;
+        if (purchase.customer != customer || !has_decided || !purchase.decide_by) return false;
+        const TimePoint decided = purchase.decided_at.value_or(TimePoint::min());
+        return decided >= connected &&
+               decided + on_the_way < std::min(*purchase.decide_by, end_of_drain());
+    });
+}
+
+void Testimony::check_drain(const Purchase& sold) {
+    if (!sold.decided_at || told_to_stop_at_ < sold.offered_at) return;
+    if (*sold.decided_at <= end_of_drain() + simultaneous_) return;
+    verdict_.broken(Property::time_limits,
+                    fmt::format("customer {} said S {} after the server was told to stop, and it "
+                                "was not too late",
+                                sold.customer,
+                                print_duration(*sold.decided_at - told_to_stop_at_)));
+}
+
 void Testimony::is_disconnected(Lane customer, const std::string& doing) {
     story_.tell(customer, "is disconnected");
-    if (is_disturbed(customer) || may_be_shut_out(customer)) return;
+    if (has_an_excuse(customer)) return;
+    if (is_sent_away(customer) && !is_owed_an_answer(customer)) return;
     verdict_.broken(Property::everybody_is_answered,
                     fmt::format("customer {} was disconnected or forgotten, for no reason, {}",
                                 customer, doing));
+}
+
+void Testimony::is_disconnected_in_line(Id id, bool was_told_why) {
+    const Purchase& purchase = purchases_[id];
+    is_disconnected(purchase.customer, "while it waited for an offer");
+    if (told_to_stop_at_ <= purchase.asked_at || has_an_excuse(purchase.customer)) return;
+    if (clock_.now() > told_to_stop_at_ + on_the_way)
+        verdict_.broken(
+            Property::everybody_is_answered,
+            fmt::format("customer {} was left in line by a server that stops", purchase.customer));
+    if (!was_told_why)
+        verdict_.broken(Property::protocol_is_kept,
+                        fmt::format("customer {} was sent away, and not told that the server stops",
+                                    purchase.customer));
 }
 
 void Testimony::tell(const Purchase& purchase, const std::string& what) {

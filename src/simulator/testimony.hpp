@@ -98,16 +98,26 @@ public:
     // late RESUME takes the session from that one.
     void messages_are_late(Lane customer, Duration by);
     void server_goes_down();
+
+    // From now on it owes an answer only to those who decide while it drains.
+    void server_is_told_to_stop() { told_to_stop_at_ = clock_.now(); }
     void disk_has_failed() { disk_failed_at_ = clock_.now(); }
 
     bool is_disturbed(Lane customer) const;
     bool was_ever_disturbed(Lane customer) const { return late_until_.contains(customer); }
     bool may_be_shut_out(Lane customer) const { return shut_out_.contains(customer); }
-    bool server_went_down_since(TimePoint time) const { return server_down_at_ >= time; }
+    bool is_sent_away(Lane customer) const; // or will be: the server was told to stop
+    bool server_went_down_since(TimePoint time) const {
+        return std::max(server_down_at_, told_to_stop_at_) >= time;
+    }
 
     // The connection has ended; for no reason that the customer knows of, unless it is disturbed
     // or shut out.
     void is_disconnected(Lane customer, const std::string& doing);
+
+    // The same, while it waited for an offer: a server that stops lets nobody wait for that, and
+    // says so to those who understand it.
+    void is_disconnected_in_line(Id purchase, bool was_told_why);
 
     // What a customer heard was in the ledger, and nothing else is. At the end, when nobody is in
     // the middle of anything, and after each start.
@@ -130,6 +140,10 @@ private:
     };
 
     void tell(const Purchase& purchase, const std::string& what);
+    bool has_an_excuse(Lane customer) const;
+    bool is_owed_an_answer(Lane customer) const;
+    TimePoint end_of_drain() const;
+    void check_drain(const Purchase& sold);
     void check_told(const Purchase& purchase, const std::map<std::string, LedgerRecord>& sold,
                     const std::set<std::string>& cancelled);
     void check_sale(const LedgerRecord& record, std::set<Id>& explained);
@@ -152,6 +166,7 @@ private:
     std::set<Lane> shut_out_; // perhaps, when it spoke last
     std::map<Lane, TimePoint> late_until_;
     TimePoint server_down_at_ = TimePoint::min();
+    TimePoint told_to_stop_at_ = TimePoint::min();
     TimePoint disk_failed_at_ = TimePoint::min();
 };
 

@@ -2,7 +2,6 @@
 
 #include "office/availability.hpp"
 #include "office/recovery.hpp"
-#include "server/limits.hpp"
 
 #include <fmt/format.h>
 
@@ -18,9 +17,6 @@ constexpr std::size_t lines_shown = 60;
 
 // Whoever waits longer than all patience waits for ever.
 constexpr Duration longest_life = 24h;
-
-// A server that stops lets pending confirmations finish, says farewell, and syncs its ledger.
-constexpr Duration stop_limit = drain_limit + 2 * farewell_limit + OfficeWatch::storing_limit;
 
 // A few legs, with so few seats that customers get into each other's way.
 Network draw_network(SeededEntropy& entropy) {
@@ -126,8 +122,8 @@ void World::let_everything_end() {
     const bool is_up = run_until([this] { return server_ && server_->is_alive(); }, 1min);
     if (!is_up) return;
     stop_server();
-    const bool has_ended =
-        run_until([this] { return server_->has_ended() && dead_.empty(); }, stop_limit);
+    const bool has_ended = run_until([this] { return server_->has_ended() && dead_.empty(); },
+                                     OfficeWatch::stop_limit);
     if (has_ended || !verdict_.holds()) return;
     verdict_.broken(
         Property::nothing_is_left,
@@ -171,7 +167,7 @@ void World::start_server_later() {
 
 void World::stop_server() {
     story_.tell(0, "is told to stop");
-    testimony_.server_goes_down();
+    testimony_.server_is_told_to_stop();
     server_->stop();
 }
 
