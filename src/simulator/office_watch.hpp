@@ -27,6 +27,7 @@ public:
     void watch(const Office& office) { office_ = &office; }
     void process_has_died();
     void stops();
+    void has_stopped() { *lives_ = false; }
 
     // `to` hears everything too, with session numbers from `first` on; for a trace.
     void also_tell(Observer* to, SessionNumber first) {

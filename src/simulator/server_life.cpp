@@ -70,6 +70,7 @@ awaitable<void> ServerLife::drain(asio::cancellation_signal& interrupt) {
     co_await server_.drain(interrupt);
     availability_.stop();
     co_await snapshots_.join();
+    watch_->has_stopped();
     has_drained_ = true;
 }
 

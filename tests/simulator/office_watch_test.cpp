@@ -114,6 +114,14 @@ TEST_F(AWatch, FindsAServerThatNeverStops) {
     EXPECT_TRUE(is_broken(Property::time_limits));
 }
 
+TEST_F(AWatch, HasNothingAgainstAServerThatHasStoppedInTime) {
+    watch_->stops();
+    simulation_.run_for(OfficeWatch::stop_limit - 1ms);
+    watch_->has_stopped();
+    simulation_.run();
+    EXPECT_TRUE(holds());
+}
+
 TEST_F(AWatch, IsSilentOnceItsProcessHasDied) {
     hold(1, first_leg_);
     watch_->waiting(2, first_leg_, 1);
