@@ -12,13 +12,6 @@ namespace trecho {
 namespace {
 
 using State = Purchase::State;
-using namespace std::chrono_literals;
-
-// How long a message may be under way where nothing disturbs it.
-constexpr Duration on_the_way = 1s;
-
-// For how long a server that stops hears decisions (docs/protocol.md, When the server stops).
-constexpr Duration drains_for = 3s;
 
 } // namespace
 
@@ -37,12 +30,18 @@ Testimony::Id Testimony::asks(Lane customer, const std::string& wanted,
     if (!session.empty()) purchase.session = key_of(session);
     purchase.asked_at = clock_.now();
     tell(purchase, "asks: " + wanted);
+    in_line_.erase(customer);
+    if (!session.empty() && purchase.itinerary) {
+        const std::set<LegId> legs(purchase.itinerary->begin(), purchase.itinerary->end());
+        in_line_[customer] = InLine{clock_.now(), legs.size() == 1, {}, {}};
+    }
     purchases_.push_back(purchase);
     return purchases_.size() - 1;
 }
 
 void Testimony::is_offered(Id id, std::optional<Duration> time_left) {
     Purchase& purchase = purchases_[id];
+    hears_end_of_line(purchase);
     if (!purchase.offered_at) purchase.offered_at = clock_.now();
     // If it was heard late, nobody knows how much time is left.
     if (!is_disturbed(purchase.customer))
@@ -57,6 +56,7 @@ void Testimony::is_offered(Id id, std::optional<Duration> time_left) {
 
 void Testimony::is_refused(Id id, std::string_view reason) {
     Purchase& purchase = purchases_[id];
+    hears_end_of_line(purchase);
     purchase.state = State::refused;
     purchase.ended_at = clock_.now();
     tell(purchase, fmt::format("is refused: {}", reason));
@@ -179,6 +179,7 @@ Lane Testimony::whoever_is_buying() const {
 void Testimony::connects(Lane customer) {
     disturbed_.erase(customer);
     shut_out_.erase(customer);
+    in_line_.erase(customer);
     connected_at_[customer] = spoke_at_[customer] = clock_.now();
     story_.tell(customer, "connects");
 }
@@ -213,65 +214,6 @@ bool Testimony::is_disturbed(Lane customer) const {
 
     const auto late = late_until_.find(customer);
     return late != late_until_.end() && clock_.now() < late->second;
-}
-
-bool Testimony::is_sent_away(Lane customer) const {
-    const auto connected = connected_at_.find(customer);
-    return connected != connected_at_.end() && told_to_stop_at_ >= connected->second;
-}
-
-bool Testimony::has_an_excuse(Lane customer) const {
-    return is_disturbed(customer) || may_be_shut_out(customer);
-}
-
-TimePoint Testimony::end_of_drain() const {
-    return told_to_stop_at_ + std::min(confirm_limit_, drains_for);
-}
-
-// It has decided in time, and early enough for a server that stops.
-bool Testimony::is_owed_an_answer(Lane customer) const {
-    const TimePoint connected = connected_at_.at(customer);
-    return std::ranges::any_of(purchases_, [&](const Purchase& purchase) {
-        const bool has_decided =
-            purchase.state == State::buying || purchase.state == State::declined;
-        if (purchase.customer != customer || !has_decided || !purchase.decide_by) return false;
-        const TimePoint decided = purchase.decided_at.value_or(TimePoint::min());
-        return decided >= connected &&
-               decided + on_the_way < std::min(*purchase.decide_by, end_of_drain());
-    });
-}
-
-void Testimony::check_drain(const Purchase& sold) {
-    if (!sold.decided_at || told_to_stop_at_ < sold.offered_at) return;
-    if (*sold.decided_at <= end_of_drain() + simultaneous_) return;
-    verdict_.broken(Property::time_limits,
-                    fmt::format("customer {} said S {} after the server was told to stop, and it "
-                                "was not too late",
-                                sold.customer,
-                                print_duration(*sold.decided_at - told_to_stop_at_)));
-}
-
-void Testimony::is_disconnected(Lane customer, const std::string& doing) {
-    story_.tell(customer, "is disconnected");
-    if (has_an_excuse(customer)) return;
-    if (is_sent_away(customer) && !is_owed_an_answer(customer)) return;
-    verdict_.broken(Property::everybody_is_answered,
-                    fmt::format("customer {} was disconnected or forgotten, for no reason, {}",
-                                customer, doing));
-}
-
-void Testimony::is_disconnected_in_line(Id id, bool was_told_why) {
-    const Purchase& purchase = purchases_[id];
-    is_disconnected(purchase.customer, "while it waited for an offer");
-    if (told_to_stop_at_ <= purchase.asked_at || has_an_excuse(purchase.customer)) return;
-    if (clock_.now() > told_to_stop_at_ + on_the_way)
-        verdict_.broken(
-            Property::everybody_is_answered,
-            fmt::format("customer {} was left in line by a server that stops", purchase.customer));
-    if (!was_told_why)
-        verdict_.broken(Property::protocol_is_kept,
-                        fmt::format("customer {} was sent away, and not told that the server stops",
-                                    purchase.customer));
 }
 
 void Testimony::tell(const Purchase& purchase, const std::string& what) {

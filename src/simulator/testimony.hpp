@@ -3,6 +3,7 @@
 // against every order that could explain it.
 #pragma once
 
+#include "office/inventory.hpp"
 #include "office/ledger_record.hpp"
 #include "office/network.hpp"
 #include "platform/clock.hpp"
@@ -78,7 +79,28 @@ public:
     void is_cancelled(Id purchase);
     void is_not_cancelled(Id purchase);
 
+    // While it waits in line: so many have their turn before it.
+    void is_told_ahead(Lane customer, std::uint64_t ahead);
+
+    // So many are ahead, for a while already: it is to have heard of it, if it waits for an answer
+    // of protocol 2.
+    void check_ahead(Lane customer, std::size_t ahead) const;
+
     void is_told_free(Lane customer, LegId leg, std::uint64_t free, TimePoint asked_at);
+
+    // What ROUTES proposed.
+    struct Proposed {
+        std::string_view origin;
+        std::string_view destination;
+        const std::vector<std::vector<std::string>>& routes;
+        TimePoint asked_at;
+    };
+    void is_proposed(Lane customer, const Proposed& proposed);
+
+    // Of the server's limit of clients: whether the newest connection of this customer is one too
+    // many; and what it heard.
+    void is_let_in(Lane customer, bool is_one_too_many);
+    void is_turned_away(Lane customer, bool was_told_why);
 
     const Purchase& of(Id purchase) const { return purchases_[purchase]; }
     std::size_t purchases() const { return purchases_.size(); }
@@ -123,6 +145,9 @@ public:
     // the middle of anything, and after each start.
     void check_ledger(const std::vector<LedgerRecord>& records);
 
+    // As a server starts, its seats are those that the ledger leaves.
+    void check_seats(const std::vector<Seats>& seats, const std::vector<LedgerRecord>& records);
+
     // Of several legs, nobody says which one had no seat: but there must be one that others may
     // have filled meanwhile.
     void check_refusals() const;
@@ -131,6 +156,13 @@ public:
     std::vector<LegHistory> histories(const std::vector<LedgerRecord>& records) const;
 
 private:
+    // Of a customer of protocol 2, from the question to the answer.
+    struct InLine {
+        TimePoint since;
+        bool is_for_one_leg = false;
+        std::optional<std::uint64_t> ahead; // as it has heard
+        TimePoint heard_at;
+    };
     struct Told {
         Lane customer;
         LegId leg;
@@ -147,9 +179,20 @@ private:
     void check_told(const Purchase& purchase, const std::map<std::string, LedgerRecord>& sold,
                     const std::set<std::string>& cancelled);
     void check_sale(const LedgerRecord& record, std::set<Id>& explained);
-    bool may_have_been_full(LegId leg, const Purchase& refused) const;
+    struct Period {
+        TimePoint from;
+        TimePoint to;
+    };
+    bool may_have_been_full(LegId leg, std::int64_t wanted, Period period, Id but_for) const;
+    bool was_full(LegId leg, Period period) const;
+    void check_proposed(Lane customer, const Itinerary& route, Period period);
+    void check_not_proposed(Lane customer, const Itinerary& route, Period period);
+    void hears_end_of_line(const Purchase& purchase);
     std::uint32_t seats_sold(LegId leg, const std::vector<LedgerRecord>& records) const;
     bool could_be(const Purchase& purchase, const LedgerRecord& record) const;
+
+    // How long a message may be under way where nothing disturbs it.
+    static constexpr Duration on_the_way = std::chrono::seconds(1);
 
     const Clock& clock_;
     const Network& network_;
@@ -164,6 +207,8 @@ private:
     std::map<Lane, TimePoint> spoke_at_;
     std::set<Lane> disturbed_;
     std::set<Lane> shut_out_; // perhaps, when it spoke last
+    std::set<Lane> one_too_many_;
+    std::map<Lane, InLine> in_line_;
     std::map<Lane, TimePoint> late_until_;
     TimePoint server_down_at_ = TimePoint::min();
     TimePoint told_to_stop_at_ = TimePoint::min();

@@ -146,6 +146,8 @@ void World::start_server() {
     auto watch = std::make_unique<OfficeWatch>(simulation_, network_, office_settings_, story_,
                                                verdict_, plan_);
     watch->excuse_if([this](Lane customer) { return testimony_.was_ever_disturbed(customer); });
+    watch->compare_ahead(
+        [this](Lane customer, std::size_t ahead) { testimony_.check_ahead(customer, ahead); });
     watch->also_tell(trace_.get(), lives_ * 10'000);
     story_.tell(0, "starts");
     testimony_.server_goes_down(); // until now it was
@@ -157,7 +159,9 @@ void World::start_server() {
         return;
     }
     const std::vector<LedgerRecord> records = ledger_records();
-    if (verdict_.holds()) testimony_.check_ledger(records);
+    if (!verdict_.holds()) return;
+    testimony_.check_ledger(records);
+    testimony_.check_seats(server_->office().seats(), records);
 }
 
 void World::start_server_later() {
