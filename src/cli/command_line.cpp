@@ -168,28 +168,30 @@ void add_simulate(CLI::App& app, SimulateOptions& options) {
     CLI::Option* one = add_parsed(app, "--seed", to_one_seed, options.seeds,
                                   "one world, and all that happens in it")
                            ->type_name("N");
-    add_parsed(app, "--seeds", to_seeds, options.seeds,
-               "one world for each, until something breaks")
-        ->type_name("A..B")
-        ->excludes(one);
+    CLI::Option* many = add_parsed(app, "--seeds", to_seeds, options.seeds,
+                                   "one world for each, until something breaks")
+                            ->type_name("A..B")
+                            ->excludes(one);
     app.add_option("--customers", settings.customers, "how many; 2 to 6, by chance, if not given")
         ->check(CLI::Range(std::size_t{1}, std::size_t{1000}))
         ->type_name("N");
-    app.add_option_function<unsigned>(
-           "--days", [&settings](unsigned days) { settings.span = std::chrono::days(days); },
-           "customers come back for so long")
-        ->check(CLI::Range(1U, 3650U))
-        ->type_name("D");
+    CLI::Option* days =
+        app.add_option_function<unsigned>(
+               "--days", [&settings](unsigned days) { settings.span = std::chrono::days(days); },
+               "customers come back for so long")
+            ->check(CLI::Range(1U, 3650U))
+            ->type_name("D");
     app.add_option("--guard", settings.guard, "any, by chance, if not given")
         ->transform(CLI::CheckedTransformer(guards).description("global|leg|hold"))
         ->type_name("");
-    app.add_option("--faults", settings.faults, "what goes wrong besides")
-        ->transform(CLI::CheckedTransformer(fault_levels).description("none|usual|hostile"))
-        ->type_name("");
+    CLI::Option* faults =
+        app.add_option("--faults", settings.faults, "what goes wrong besides")
+            ->transform(CLI::CheckedTransformer(fault_levels).description("none|usual|hostile"))
+            ->type_name("");
     CLI::Option* explore =
         app.add_flag("--explore", options.explores,
                      "every order in which two customers (or --customers) can come to one seat")
-            ->excludes(one);
+            ->excludes(one, many, days, faults); // it has no seeds, no days and no faults
     app.add_option("--preemptions", options.preemptions_max,
                    "of --explore: how often something may come between two steps of the server")
         ->check(CLI::Range(std::size_t{0}, std::size_t{5}))

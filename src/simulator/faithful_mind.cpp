@@ -23,8 +23,13 @@ double to_seconds(Duration duration) { return std::chrono::duration<double>(dura
 
 FaithfulMind::FaithfulMind(Town& town, Lane lane, asio::cancellation_signal& interrupt)
     : Mind(town, lane, interrupt), connector_(town.wire.connector("server", name())),
-      returning_(std::make_unique<ReturningCustomer>(*connector_, clock(), interrupt, store_,
-                                                     [](std::uint64_t) {})) {}
+      returning_(next_visit()) {}
+
+std::unique_ptr<ReturningCustomer> FaithfulMind::next_visit() {
+    return std::make_unique<ReturningCustomer>(
+        *connector_, clock(), interrupt_, store_,
+        [this](std::uint64_t ahead) { testimony_.is_told_ahead(lane_, ahead); });
+}
 
 awaitable<void> FaithfulMind::live() {
     for (;;) {
@@ -47,11 +52,16 @@ awaitable<void> FaithfulMind::come_in() {
     if (one_in(2)) co_await wait(draw_duration(town_.confirm_limit + 2s));
     came_in_at_ = now();
     testimony_.speaks(lane_); // if the connection before this one still lives
-    was_disturbed_ = testimony_.is_disturbed(lane_) || testimony_.may_be_shut_out(lane_);
+    was_disturbed_ = testimony_.is_disturbed(lane_) || testimony_.may_be_shut_out(lane_) ||
+                     testimony_.is_sent_away(lane_);
     testimony_.connects(lane_);
     const Arrival arrival =
         co_await within(patience_, now() + 3min, returning_->come_back(now() + 2min));
-    if (!arrival.error) co_return compare(arrival.standing);
+    if (!arrival.error) {
+        compare(arrival.standing);
+        if (const auto late = std::exchange(too_late_, std::nullopt)) co_await say_too_late(*late);
+        co_return;
+    }
 
     returning_->has_been_dropped();
     if (!testimony_.server_went_down_since(came_in_at_))
@@ -98,8 +108,12 @@ void FaithfulMind::compare_with_open_purchase(const Standing& standing) {
     if (standing.last && is_news(*standing.last)) {
         has_bought(purchase, *standing.last);
     } else {
+        if (has_surely_expired(purchase) && one_in(2)) too_late_ = purchase;
         has_not_bought(purchase);
-        if (standing.last && !standing.last->sold) newest_decision_ = purchase;
+        // An N may have arrived, or not.
+        const bool was_declined = standing.last && !standing.last->sold &&
+                                  standing.last->itinerary == places_of(purchase);
+        if (was_declined && testimony_.of(purchase).decided_at) newest_decision_ = purchase;
     }
     open_.reset();
 }
@@ -149,31 +163,57 @@ std::vector<std::string> FaithfulMind::places_of(Testimony::Id id) const {
     return {places.begin(), places.end()};
 }
 
-// Nobody buys twice by trying again: `last` is what was decided last.
+// It was offered, its time has passed, and nothing else was said of it.
+bool FaithfulMind::has_surely_expired(Testimony::Id id) const {
+    const Purchase& purchase = testimony_.of(id);
+    return purchase.offered_at && purchase.decide_by && !purchase.decided_at && !was_disturbed_ &&
+           now() > *purchase.decide_by && !testimony_.is_disturbed(lane_) &&
+           !testimony_.server_went_down_since(*purchase.offered_at);
+}
+
+// Who comes back after the time limit, and says S all the same, is told that it has passed.
+awaitable<void> FaithfulMind::say_too_late(Testimony::Id id) {
+    testimony_.speaks(lane_);
+    town_.story.tell(lane_, "says S, too late");
+    const Sale sale = co_await within(patience_, end_of_patience(), server().decide(Decision::buy));
+    if (sale.error) co_return lose(sale.error, "after it was too late");
+    if (sale.came_too_late || testimony_.is_disturbed(lane_)) co_return;
+    protocol_is_broken("said S to \"" + testimony_.of(id).wanted +
+                       "\", which had expired, and was not told so");
+}
+
+// Nobody buys twice by trying again: `last` is what was decided last. A server that has started
+// again knows of sales alone.
 void FaithfulMind::compare_last(const Standing& standing) {
-    if (!newest_decision_ || open_) return;
-    const Purchase& purchase = testimony_.of(*newest_decision_);
-    const TimePoint ended_at = purchase.ended_at.value_or(now());
-    if (testimony_.server_went_down_since(ended_at)) return; // it knows of sales alone
-    const bool was_sold = purchase.state == State::sold;
-    if (!standing.last || standing.last->sold != was_sold ||
-        (was_sold && standing.last->ticket != purchase.ticket))
-        protocol_is_broken("came back, and `last` is not what it decided last");
+    if (!newest_decision_) return;
+    const Purchase& decided = testimony_.of(*newest_decision_);
+    const bool was_sold = decided.state == State::sold;
+    const bool is_forgotten =
+        !was_sold && testimony_.server_went_down_since(decided.ended_at.value_or(now()));
+    if (is_forgotten && bought_.empty()) return;
+    if (has_lost_one_ && standing.last && standing.last->sold) return; // it may be that one
+    const Testimony::Id newest = is_forgotten ? bought_.back() : *newest_decision_;
+    const Purchase& last = testimony_.of(newest);
+    const bool is_right = standing.last && standing.last->sold == (last.state == State::sold) &&
+                          standing.last->ticket == last.ticket &&
+                          standing.last->itinerary == places_of(newest);
+    if (!is_right) protocol_is_broken("came back, and `last` is not what it decided last");
 }
 
 // Once more, with another connection, while the first one lives: that one is closed.
 awaitable<void> FaithfulMind::come_again_by_another_way() {
     const auto first = std::move(returning_);
-    returning_ = std::make_unique<ReturningCustomer>(*connector_, clock(), interrupt_, store_,
-                                                     [](std::uint64_t) {});
+    returning_ = next_visit();
     co_await come_in();
     if (!returning_->is_there() || was_disturbed_ || testimony_.is_disturbed(lane_)) co_return;
+    if (testimony_.is_sent_away(lane_)) co_return;
 
     Notice notice;
     do {
         notice = co_await within(patience_, end_of_patience(), first->customer().next_notice());
     } while (!notice.error && notice.event != "taken_over"); // it may have expired before
-    if (notice.event != "taken_over" && !testimony_.is_disturbed(lane_))
+    if (notice.event != "taken_over" && !testimony_.is_disturbed(lane_) &&
+        !testimony_.is_sent_away(lane_))
         protocol_is_broken("took its session over, and the first connection was not told");
 }
 

@@ -33,6 +33,9 @@ private:
     void has_not_bought(Testimony::Id id);
     std::vector<std::string> places_of(Testimony::Id id) const;
     void compare_last(const Standing& standing);
+    bool has_surely_expired(Testimony::Id id) const;
+    awaitable<void> say_too_late(Testimony::Id id);
+    std::unique_ptr<ReturningCustomer> next_visit();
     void is_a_stranger_now();
 
     // What can be done there.
@@ -64,6 +67,7 @@ private:
     std::optional<Testimony::Id> open_; // what a lost connection has left undecided, or in doubt
     std::optional<Testimony::Id> newest_decision_; // of this session, whose end we know
     std::optional<Testimony::Id> doubtful_cancellation_;
+    std::optional<Testimony::Id> too_late_; // to be said S to all the same
     TimePoint came_in_at_;
     bool has_lost_one_ = false;  // so it may have a ticket that it doesn't know of
     bool was_disturbed_ = false; // the connection before this one

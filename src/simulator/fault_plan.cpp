@@ -77,6 +77,8 @@ FaultPlan::Aim FaultPlan::draw_aim() {
     // A crash hurts most between an append and its sync.
     if (aim.stage == Stage::storing && entropy.one_in(3))
         aim.fault = entropy.one_in(2) ? Fault::killed : Fault::power_cut;
+    // And an end hurts most who is about to decide.
+    if (aim.stage == Stage::confirming && entropy.one_in(6)) aim.fault = Fault::stopped;
     aim.occurrence = entropy.between(1, occurrences_max(aim.stage));
     aim.after = draw_moment();
     return aim;
@@ -112,6 +114,17 @@ void FaultPlan::reached(Stage stage, Lane customer) {
 
 void FaultPlan::strike(const Aim& aim, Lane customer) {
     if (!goes_on_ || !strike_(aim.fault, customer)) return;
+    if (is_of_the_disk(aim.fault))
+        aim_at_disk_ = aim; // instead of one that hasn't struck yet
+    else
+        count(aim);
+}
+
+void FaultPlan::has_struck_the_disk() {
+    if (const auto aim = std::exchange(aim_at_disk_, std::nullopt)) count(*aim);
+}
+
+void FaultPlan::count(const Aim& aim) {
     ++struck_[static_cast<std::size_t>(aim.stage)][static_cast<std::size_t>(aim.fault)];
 }
 

@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -57,12 +58,15 @@ using FaultMatrix = std::array<std::array<std::uint64_t, faults>, stages>;
 class FaultPlan {
 public:
     // `strike` does what the fault is, to the customer's connection or to the server; false when
-    // there is nothing to do it to.
+    // there is nothing to do it to. A fault of the disk only waits there for the next append: the
+    // one that it then was is told with has_struck_the_disk.
     FaultPlan(Simulation& simulation, FaultLevel level, Duration confirm_limit,
               std::function<bool(Fault, Lane)> strike);
 
     // A session has come to this stage: if a fault is aimed at it, it strikes, then or soon after.
     void reached(Stage stage, Lane customer);
+
+    void has_struck_the_disk();
 
     // No more faults: the world comes to its end.
     void stop() { goes_on_ = false; }
@@ -85,7 +89,10 @@ private:
     Simulation& simulation_;
     Duration confirm_limit_;
     std::function<bool(Fault, Lane)> strike_;
+    void count(const Aim& aim);
+
     std::vector<Aim> aims_;
+    std::optional<Aim> aim_at_disk_; // which waits for an append
     std::array<std::uint64_t, stages> occurrences_{};
     FaultMatrix struck_{};
     bool goes_on_ = true;

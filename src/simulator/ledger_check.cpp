@@ -93,37 +93,6 @@ void Testimony::check_sale(const LedgerRecord& record, std::set<Id>& explained) 
         fmt::format("the ledger has sold {}, but nobody has bought it", as_text(record)));
 }
 
-void Testimony::check_refusals() const {
-    for (const Purchase& refused : purchases_) {
-        if (refused.state != State::refused || !refused.itinerary) continue;
-        const bool is_explained = std::ranges::any_of(
-            *refused.itinerary, [&](LegId leg) { return may_have_been_full(leg, refused); });
-        if (is_explained) continue;
-        verdict_.broken(Property::linearizable,
-                        fmt::format("customer {} was refused \"{}\", though each leg had seats",
-                                    refused.customer, refused.wanted));
-    }
-}
-
-bool Testimony::may_have_been_full(LegId leg, const Purchase& refused) const {
-    const auto seats_of = [leg](const Purchase& purchase) {
-        return std::ranges::count(purchase.itinerary.value_or(Itinerary()), leg);
-    };
-    const TimePoint refused_at = refused.ended_at.value_or(TimePoint::max());
-    std::int64_t seats = seats_of(refused);
-    for (const Purchase& other : purchases_) {
-        const bool never_had_it = other.state == State::refused || other.state == State::unasked ||
-                                  other.asked_at > refused_at;
-        const TimePoint ended_at = other.ended_at.value_or(TimePoint::max());
-        const TimePoint cancelled_at = other.cancelled_at.value_or(TimePoint::max());
-        const bool had_given_back =
-            (other.state == State::released && ended_at < refused.asked_at) ||
-            cancelled_at < refused.asked_at;
-        if (!never_had_it && !had_given_back) seats += seats_of(other);
-    }
-    return seats > network_.legs()[leg].seats;
-}
-
 bool Testimony::could_be(const Purchase& purchase, const LedgerRecord& record) const {
     if (!purchase.itinerary || purchase.session != record.session) return false;
     const Places places = network_.places_of(*purchase.itinerary);

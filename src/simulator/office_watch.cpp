@@ -21,20 +21,40 @@ Lane lane_of_peer(std::string_view peer) {
 OfficeWatch::OfficeWatch(Simulation& simulation, const Network& network, OfficeSettings settings,
                          Story& story, Verdict& verdict, FaultPlan& plan)
     : simulation_(simulation), network_(network), settings_(settings), story_(story),
-      verdict_(verdict), plan_(plan) {}
+      verdict_(verdict), plan_(plan),
+      line_(simulation, settings.guard, settings.confirm_limit + storing_limit, verdict) {}
 
 void OfficeWatch::process_has_died() {
     for (const auto& [session, lane] : open_) {
         if (also_) also_->closed(first_number_ + session);
     }
     is_dead_ = true;
+    has_stopped();
+}
+
+void OfficeWatch::has_stopped() {
     *lives_ = false;
+    line_.ends();
+}
+
+// It lets pending confirmations finish, says farewell, and syncs its ledger: then it is gone, and
+// so is this watch.
+void OfficeWatch::stops() {
+    is_stopping_ = true;
+    line_.ends();
+    later(stop_limit, [this] {
+        verdict_.broken(Property::time_limits, fmt::format("the server was told to stop {} ago",
+                                                           print_duration(stop_limit)));
+    });
 }
 
 void OfficeWatch::opened(SessionNumber session, std::string_view peer) {
     if (is_dead_) return;
     if (also_) also_->opened(first_number_ + session, peer);
     const Lane lane = lane_of_peer(peer);
+    if (is_stopping_)
+        verdict_.broken(Property::protocol_is_kept,
+                        fmt::format("{} was let in by a server that stops", peer));
     open_[session] = lane;
     story_.tell(0, fmt::format("{} came in", peer));
     check_earlier_sessions(session, lane);
@@ -45,23 +65,8 @@ void OfficeWatch::waiting(SessionNumber session, const Itinerary& itinerary, std
     if (is_dead_) return;
     if (also_) also_->waiting(first_number_ + session, itinerary, ahead);
     tell(session, fmt::format("waits, {} ahead:", ahead), itinerary);
-    waiting_[session] = Waiting{++arrivals_, mutexes_of(itinerary)};
-    const std::vector<Seats> seats = office_->seats();
-    const bool is_sold_out = std::ranges::any_of(itinerary, [&](LegId leg) {
-        return seats[leg].free + seats[leg].held < std::ranges::count(itinerary, leg);
-    });
-    if (is_sold_out)
-        verdict_.broken(
-            Property::turns_in_order,
-            fmt::format("customer {} waits for seats that are sold for good", lane_of(session)));
-    const auto turns = static_cast<int>(std::max<std::size_t>(ahead + 1, 10));
-    later(turns * (settings_.confirm_limit + storing_limit), [this, session, arrival = arrivals_] {
-        const auto waits = waiting_.find(session);
-        if (waits == waiting_.end() || waits->second.arrival != arrival) return;
-        verdict_.broken(
-            Property::time_limits,
-            fmt::format("customer {} waits for somebody who has no time limit", lane_of(session)));
-    });
+    line_.joins(session, lane_of(session), itinerary, ahead);
+    check_is_on_sale(session, itinerary);
     plan_.reached(Stage::waiting, lane_of(session));
 }
 
@@ -69,8 +74,7 @@ void OfficeWatch::turn_taken(SessionNumber session, const Itinerary& itinerary) 
     if (is_dead_) return;
     if (also_) also_->turn_taken(first_number_ + session, itinerary);
     tell(session, "has the turn:", itinerary);
-    check_turn(session, itinerary);
-    waiting_.erase(session);
+    line_.takes_turn(session, lane_of(session), itinerary);
 }
 
 void OfficeWatch::held(SessionNumber session, const Itinerary& itinerary) {
@@ -81,9 +85,10 @@ void OfficeWatch::held(SessionNumber session, const Itinerary& itinerary) {
         verdict_.broken(
             Property::protocol_is_kept,
             fmt::format("customer {} was offered seats by a server that stops", lane_of(session)));
-    check_seats();
     const std::uint64_t number = ++holds_made_;
     holds_[session] = Holding{itinerary, simulation_.time.now(), number};
+    line_.holds(session);
+    check_seats();
     check_alone(session, number);
     watch_time_limit(session, number);
     plan_.reached(Stage::confirming, lane_of(session));
@@ -93,6 +98,9 @@ void OfficeWatch::sold(SessionNumber session, const Itinerary& itinerary, std::s
     if (is_dead_) return;
     if (also_) also_->sold(first_number_ + session, itinerary, ticket);
     tell(session, fmt::format("is sold {}:", ticket), itinerary);
+    for (const LegId leg : itinerary) {
+        if (!sold_.empty()) ++sold_[leg];
+    }
     end_hold(session, "sold");
     plan_.reached(Stage::sold, lane_of(session));
 }
@@ -102,6 +110,9 @@ void OfficeWatch::cancelled(SessionNumber session, const Itinerary& itinerary,
     if (is_dead_) return;
     if (also_) also_->cancelled(first_number_ + session, itinerary, ticket);
     tell(session, fmt::format("gives back {}:", ticket), itinerary);
+    for (const LegId leg : itinerary) {
+        if (!sold_.empty()) --sold_[leg];
+    }
     check_seats();
 }
 
@@ -133,7 +144,7 @@ void OfficeWatch::closed(SessionNumber session) {
     if (is_dead_) return;
     if (also_) also_->closed(first_number_ + session);
     story_.tell(0, fmt::format("customer {} has gone", lane_of(session)));
-    waiting_.erase(session);
+    line_.leaves(session);
     open_.erase(session);
 }
 
@@ -154,11 +165,24 @@ void OfficeWatch::task_failed(const std::exception_ptr& failure) {
     }
 }
 
+// Whoever waits must have something to wait for.
+void OfficeWatch::check_is_on_sale(SessionNumber session, const Itinerary& itinerary) {
+    const std::vector<Seats> seats = office_->seats();
+    const bool is_sold_out = std::ranges::any_of(itinerary, [&](LegId leg) {
+        return seats[leg].free + seats[leg].held < std::ranges::count(itinerary, leg);
+    });
+    if (!is_sold_out) return;
+    verdict_.broken(
+        Property::turns_in_order,
+        fmt::format("customer {} waits for seats that are sold for good", lane_of(session)));
+}
+
 void OfficeWatch::check_seats() {
     const std::vector<Seats> seats = office_->seats();
-    for (std::size_t id = 0; id < seats.size(); ++id) {
+    for (LegId id = 0; id < seats.size(); ++id) {
         const Leg& leg = network_.legs()[id];
         const Seats& now = seats[id];
+        if (!sold_.empty()) check_count(id, now);
         const auto all = std::uint64_t{now.free} + now.held + now.sold;
         if (all == leg.seats) continue;
         verdict_.broken(Property::seats_add_up,
@@ -167,19 +191,21 @@ void OfficeWatch::check_seats() {
     }
 }
 
-// Whoever takes a turn must not find that somebody who came later has had it already.
-void OfficeWatch::check_turn(SessionNumber session, const Itinerary& itinerary) {
-    if (settings_.guard == GuardPolicy::hold) return;
-    const auto waited = waiting_.find(session);
-    const std::uint64_t arrival = waited == waiting_.end() ? ++arrivals_ : waited->second.arrival;
-    std::uint64_t& newest = newest_turn_[mutexes_of(itinerary)];
-    if (arrival < newest) {
-        verdict_.broken(Property::turns_in_order,
-                        fmt::format("customer {} had their turn only after somebody who had come "
-                                    "later",
-                                    lane_of(session)));
-    }
-    newest = std::max(newest, arrival);
+void OfficeWatch::check_count(LegId leg, const Seats& now) {
+    std::int64_t held = 0;
+    for (const auto& [session, hold] : holds_) held += std::ranges::count(hold.itinerary, leg);
+    if (now.held == held && now.sold == sold_[leg]) return;
+    verdict_.broken(Property::seats_add_up,
+                    fmt::format("of {}, {} seats are held and {} sold, but the office counts {} "
+                                "and {}",
+                                to_string(network_.legs()[leg]), held, sold_[leg], now.held,
+                                now.sold));
+}
+
+std::vector<std::uint32_t> OfficeWatch::seats_sold() const {
+    std::vector<std::uint32_t> sold;
+    for (const Seats& seats : office_->seats()) sold.push_back(seats.sold);
+    return sold;
 }
 
 // A customer who comes by another connection has left the one before, or takes the session over
@@ -201,10 +227,10 @@ void OfficeWatch::check_earlier_sessions(SessionNumber session, Lane lane) {
 // looked at again when that has passed.
 void OfficeWatch::check_alone(SessionNumber session, std::uint64_t number) {
     if (settings_.guard == GuardPolicy::hold) return;
-    const Itinerary mutexes = mutexes_of(holds_.at(session).itinerary);
+    const Itinerary mutexes = line_.mutexes_of(holds_.at(session).itinerary);
     for (const auto& [other, hold] : holds_) {
         if (other == session || !open_.contains(other)) continue;
-        const Itinerary theirs = mutexes_of(hold.itinerary);
+        const Itinerary theirs = line_.mutexes_of(hold.itinerary);
         const bool share_one = std::ranges::any_of(
             theirs, [&](LegId mutex) { return std::ranges::count(mutexes, mutex) > 0; });
         if (!share_one) continue;
@@ -242,25 +268,17 @@ void OfficeWatch::later(Duration after, std::function<void()> look) {
 }
 
 void OfficeWatch::end_hold(SessionNumber session, std::string_view how) {
-    check_seats();
     if (holds_.erase(session) == 0) {
         verdict_.broken(Property::seats_add_up,
                         fmt::format("seats were {} that session {} did not hold", how, session));
     }
+    line_.ends_hold(session);
+    check_seats();
 }
 
 void OfficeWatch::tell(SessionNumber session, const std::string& what, const Itinerary& itinerary) {
     story_.tell(0, fmt::format("{} {} {}", lane_of(session), what,
                                fmt::join(network_.places_of(itinerary), ">")));
-}
-
-Itinerary OfficeWatch::mutexes_of(const Itinerary& itinerary) const {
-    if (settings_.guard == GuardPolicy::global) return {0};
-    Itinerary mutexes = itinerary;
-    std::ranges::sort(mutexes);
-    const auto repeated = std::ranges::unique(mutexes);
-    mutexes.erase(repeated.begin(), repeated.end());
-    return mutexes;
 }
 
 Lane OfficeWatch::lane_of(SessionNumber session) const {

@@ -3,8 +3,10 @@
 
 #include "office/observer.hpp"
 #include "office/office.hpp"
+#include "server/limits.hpp"
 #include "simulation/virtual_time.hpp"
 #include "simulator/fault_plan.hpp"
+#include "simulator/line_watch.hpp"
 #include "simulator/story.hpp"
 #include "simulator/verdict.hpp"
 
@@ -25,7 +27,11 @@ public:
 
     void watch(const Office& office) { office_ = &office; }
     void process_has_died();
-    void stops() { is_stopping_ = true; }
+    void stops();
+    void has_stopped();
+
+    // From now on the office's seats must be those that were told to this observer.
+    void counts_seats() { sold_ = seats_sold(); }
 
     // `to` hears everything too, with session numbers from `first` on; for a trace.
     void also_tell(Observer* to, SessionNumber first) {
@@ -35,6 +41,11 @@ public:
 
     // Whose connections may stay open though the customer has gone: faults have struck them.
     void excuse_if(std::function<bool(Lane)> is_excused) { is_excused_ = std::move(is_excused); }
+
+    // Who has been in line for a while is to have heard that so many are ahead.
+    void compare_ahead(std::function<void(Lane, std::size_t)> compare) {
+        line_.compare_ahead(std::move(compare));
+    }
 
     std::uint64_t expiries() const { return expiries_; }
 
@@ -55,11 +66,10 @@ public:
     // How long a hold may last beyond its time limit: while a sale is being stored.
     static constexpr Duration storing_limit = std::chrono::seconds(30);
 
+    // And how long a server may take to stop.
+    static constexpr Duration stop_limit = drain_limit + 2 * farewell_limit + storing_limit;
+
 private:
-    struct Waiting {
-        std::uint64_t arrival = 0;
-        Itinerary mutexes; // sorted, each once
-    };
     struct Holding {
         Itinerary itinerary;
         TimePoint since;
@@ -68,14 +78,15 @@ private:
 
     void tell(SessionNumber session, const std::string& what, const Itinerary& itinerary);
     void check_seats();
-    void check_turn(SessionNumber session, const Itinerary& itinerary);
+    void check_count(LegId leg, const Seats& now);
+    std::vector<std::uint32_t> seats_sold() const;
+    void check_is_on_sale(SessionNumber session, const Itinerary& itinerary);
     void check_earlier_sessions(SessionNumber session, Lane lane);
     void check_alone(SessionNumber session, std::uint64_t number);
     void watch_time_limit(SessionNumber session, std::uint64_t number);
     bool still_holds(SessionNumber session, std::uint64_t number) const;
     void later(Duration after, std::function<void()> look);
     void end_hold(SessionNumber session, std::string_view how);
-    Itinerary mutexes_of(const Itinerary& itinerary) const;
     Lane lane_of(SessionNumber session) const;
 
     Simulation& simulation_;
@@ -93,10 +104,9 @@ private:
     bool is_stopping_ = false;
 
     std::map<SessionNumber, Lane> open_;
-    std::map<SessionNumber, Waiting> waiting_;
     std::map<SessionNumber, Holding> holds_; // a dropped connection's hold outlives its session
-    std::map<Itinerary, std::uint64_t> newest_turn_; // by mutexes: the arrival of who took it
-    std::uint64_t arrivals_ = 0;
+    std::vector<std::uint32_t> sold_;        // of each leg; empty if seats aren't counted
+    LineWatch line_;
     std::uint64_t holds_made_ = 0;
     std::shared_ptr<bool> lives_ = std::make_shared<bool>(true); // for events that come too late
 };

@@ -116,7 +116,10 @@ awaitable<void> PedantMind::buy() {
     const Testimony::Id id = testimony_.asks(lane_, wanted, known_.session);
     server_->say(spell(one_in(3) ? with_alias(wanted) : wanted));
     Line answer = co_await hear();
-    while (answer && text_at(*answer, "event") == "waiting") answer = co_await hear();
+    while (answer && text_at(*answer, "event") == "waiting") {
+        testimony_.is_told_ahead(lane_, answer->at("ahead").to_number<std::uint64_t>());
+        answer = co_await hear();
+    }
     if (!answer) co_return testimony_.is_lost(id);
 
     if (is_like(*answer, object_of(R"({"ok":true,"available":false})")))

@@ -46,7 +46,10 @@ private:
         const PlainAnswer offer =
             co_await within(patience_, until, customer_->ask_for(testimony_.of(purchase_).wanted));
         if (offer.error == asio::error::timed_out && leaves) co_return walk_out();
-        if (offer.error) co_return lose("while it waited for an offer");
+        if (offer.error) {
+            testimony_.is_disconnected_in_line(purchase_, true);
+            co_return walk_out();
+        }
         if (!offer.is_yes) co_return testimony_.is_refused(purchase_);
 
         testimony_.is_offered(purchase_);

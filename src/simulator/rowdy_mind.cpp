@@ -104,7 +104,8 @@ private:
     }
 
     void expect_not(std::string_view answer, const std::string& to_what) {
-        if (testimony_.is_disturbed(lane_)) return; // it may be: the server stops
+        // It may be so: the server stops.
+        if (testimony_.is_disturbed(lane_) || testimony_.is_sent_away(lane_)) return;
         town_.verdict.broken(Property::protocol_is_kept,
                              name() + " heard \"" + std::string(answer) + "\" " + to_what);
     }

@@ -39,6 +39,7 @@ ServerLife::ServerLife(Machine machine, const Network& network, OfficeSettings s
       shutdown_(machine.simulation.executor(),
                 [this](const std::exception_ptr& failure) { watch_->task_failed(failure); }) {
     watch_->watch(office_);
+    watch_->counts_seats();
     snapshots_.spawn(
         [this](asio::cancellation_signal& interrupt) { return availability_.publish(interrupt); });
     server_.serve(*listener_, Framing::lines);
@@ -70,6 +71,7 @@ awaitable<void> ServerLife::drain(asio::cancellation_signal& interrupt) {
     co_await server_.drain(interrupt);
     availability_.stop();
     co_await snapshots_.join();
+    watch_->has_stopped();
     has_drained_ = true;
 }
 

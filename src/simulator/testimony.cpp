@@ -12,10 +12,6 @@ namespace trecho {
 namespace {
 
 using State = Purchase::State;
-using namespace std::chrono_literals;
-
-// How long a message may be under way where nothing disturbs it.
-constexpr Duration on_the_way = 1s;
 
 } // namespace
 
@@ -34,12 +30,18 @@ Testimony::Id Testimony::asks(Lane customer, const std::string& wanted,
     if (!session.empty()) purchase.session = key_of(session);
     purchase.asked_at = clock_.now();
     tell(purchase, "asks: " + wanted);
+    in_line_.erase(customer);
+    if (!session.empty() && purchase.itinerary) {
+        const std::set<LegId> legs(purchase.itinerary->begin(), purchase.itinerary->end());
+        in_line_[customer] = InLine{clock_.now(), legs.size() == 1, {}, {}};
+    }
     purchases_.push_back(purchase);
     return purchases_.size() - 1;
 }
 
 void Testimony::is_offered(Id id, std::optional<Duration> time_left) {
     Purchase& purchase = purchases_[id];
+    hears_end_of_line(purchase);
     if (!purchase.offered_at) purchase.offered_at = clock_.now();
     // If it was heard late, nobody knows how much time is left.
     if (!is_disturbed(purchase.customer))
@@ -54,6 +56,7 @@ void Testimony::is_offered(Id id, std::optional<Duration> time_left) {
 
 void Testimony::is_refused(Id id, std::string_view reason) {
     Purchase& purchase = purchases_[id];
+    hears_end_of_line(purchase);
     purchase.state = State::refused;
     purchase.ended_at = clock_.now();
     tell(purchase, fmt::format("is refused: {}", reason));
@@ -99,6 +102,7 @@ void Testimony::is_sold(Id id, const std::string& ticket) {
             fmt::format("customer {} said S {} after the offer, and it was not too late",
                         purchase.customer,
                         print_duration(*purchase.decided_at - *purchase.offered_at)));
+    check_drain(purchase);
 }
 
 void Testimony::is_not_sold(Id id, bool came_too_late) {
@@ -175,6 +179,7 @@ Lane Testimony::whoever_is_buying() const {
 void Testimony::connects(Lane customer) {
     disturbed_.erase(customer);
     shut_out_.erase(customer);
+    in_line_.erase(customer);
     connected_at_[customer] = spoke_at_[customer] = clock_.now();
     story_.tell(customer, "connects");
 }
@@ -209,14 +214,6 @@ bool Testimony::is_disturbed(Lane customer) const {
 
     const auto late = late_until_.find(customer);
     return late != late_until_.end() && clock_.now() < late->second;
-}
-
-void Testimony::is_disconnected(Lane customer, const std::string& doing) {
-    story_.tell(customer, "is disconnected");
-    if (is_disturbed(customer) || may_be_shut_out(customer)) return;
-    verdict_.broken(Property::everybody_is_answered,
-                    fmt::format("customer {} was disconnected or forgotten, for no reason, {}",
-                                customer, doing));
 }
 
 void Testimony::tell(const Purchase& purchase, const std::string& what) {

@@ -3,6 +3,7 @@
 // against every order that could explain it.
 #pragma once
 
+#include "office/inventory.hpp"
 #include "office/ledger_record.hpp"
 #include "office/network.hpp"
 #include "platform/clock.hpp"
@@ -78,7 +79,28 @@ public:
     void is_cancelled(Id purchase);
     void is_not_cancelled(Id purchase);
 
+    // While it waits in line: so many have their turn before it.
+    void is_told_ahead(Lane customer, std::uint64_t ahead);
+
+    // So many are ahead, for a while already: it is to have heard of it, if it waits for an answer
+    // of protocol 2.
+    void check_ahead(Lane customer, std::size_t ahead) const;
+
     void is_told_free(Lane customer, LegId leg, std::uint64_t free, TimePoint asked_at);
+
+    // What ROUTES proposed.
+    struct Proposed {
+        std::string_view origin;
+        std::string_view destination;
+        const std::vector<std::vector<std::string>>& routes;
+        TimePoint asked_at;
+    };
+    void is_proposed(Lane customer, const Proposed& proposed);
+
+    // Of the server's limit of clients: whether the newest connection of this customer is one too
+    // many; and what it heard.
+    void is_let_in(Lane customer, bool is_one_too_many);
+    void is_turned_away(Lane customer, bool was_told_why);
 
     const Purchase& of(Id purchase) const { return purchases_[purchase]; }
     std::size_t purchases() const { return purchases_.size(); }
@@ -98,20 +120,33 @@ public:
     // late RESUME takes the session from that one.
     void messages_are_late(Lane customer, Duration by);
     void server_goes_down();
+
+    // From now on it owes an answer only to those who decide while it drains.
+    void server_is_told_to_stop() { told_to_stop_at_ = clock_.now(); }
     void disk_has_failed() { disk_failed_at_ = clock_.now(); }
 
     bool is_disturbed(Lane customer) const;
     bool was_ever_disturbed(Lane customer) const { return late_until_.contains(customer); }
     bool may_be_shut_out(Lane customer) const { return shut_out_.contains(customer); }
-    bool server_went_down_since(TimePoint time) const { return server_down_at_ >= time; }
+    bool is_sent_away(Lane customer) const; // or will be: the server was told to stop
+    bool server_went_down_since(TimePoint time) const {
+        return std::max(server_down_at_, told_to_stop_at_) >= time;
+    }
 
     // The connection has ended; for no reason that the customer knows of, unless it is disturbed
     // or shut out.
     void is_disconnected(Lane customer, const std::string& doing);
 
+    // The same, while it waited for an offer: a server that stops lets nobody wait for that, and
+    // says so to those who understand it.
+    void is_disconnected_in_line(Id purchase, bool was_told_why);
+
     // What a customer heard was in the ledger, and nothing else is. At the end, when nobody is in
     // the middle of anything, and after each start.
     void check_ledger(const std::vector<LedgerRecord>& records);
+
+    // As a server starts, its seats are those that the ledger leaves.
+    void check_seats(const std::vector<Seats>& seats, const std::vector<LedgerRecord>& records);
 
     // Of several legs, nobody says which one had no seat: but there must be one that others may
     // have filled meanwhile.
@@ -121,6 +156,13 @@ public:
     std::vector<LegHistory> histories(const std::vector<LedgerRecord>& records) const;
 
 private:
+    // Of a customer of protocol 2, from the question to the answer.
+    struct InLine {
+        TimePoint since;
+        bool is_for_one_leg = false;
+        std::optional<std::uint64_t> ahead; // as it has heard
+        TimePoint heard_at;
+    };
     struct Told {
         Lane customer;
         LegId leg;
@@ -130,12 +172,27 @@ private:
     };
 
     void tell(const Purchase& purchase, const std::string& what);
+    bool has_an_excuse(Lane customer) const;
+    bool is_owed_an_answer(Lane customer) const;
+    TimePoint end_of_drain() const;
+    void check_drain(const Purchase& sold);
     void check_told(const Purchase& purchase, const std::map<std::string, LedgerRecord>& sold,
                     const std::set<std::string>& cancelled);
     void check_sale(const LedgerRecord& record, std::set<Id>& explained);
-    bool may_have_been_full(LegId leg, const Purchase& refused) const;
+    struct Period {
+        TimePoint from;
+        TimePoint to;
+    };
+    bool may_have_been_full(LegId leg, std::int64_t wanted, Period period, Id but_for) const;
+    bool was_full(LegId leg, Period period) const;
+    void check_proposed(Lane customer, const Itinerary& route, Period period);
+    void check_not_proposed(Lane customer, const Itinerary& route, Period period);
+    void hears_end_of_line(const Purchase& purchase);
     std::uint32_t seats_sold(LegId leg, const std::vector<LedgerRecord>& records) const;
     bool could_be(const Purchase& purchase, const LedgerRecord& record) const;
+
+    // How long a message may be under way where nothing disturbs it.
+    static constexpr Duration on_the_way = std::chrono::seconds(1);
 
     const Clock& clock_;
     const Network& network_;
@@ -150,8 +207,11 @@ private:
     std::map<Lane, TimePoint> spoke_at_;
     std::set<Lane> disturbed_;
     std::set<Lane> shut_out_; // perhaps, when it spoke last
+    std::set<Lane> one_too_many_;
+    std::map<Lane, InLine> in_line_;
     std::map<Lane, TimePoint> late_until_;
     TimePoint server_down_at_ = TimePoint::min();
+    TimePoint told_to_stop_at_ = TimePoint::min();
     TimePoint disk_failed_at_ = TimePoint::min();
 };
 

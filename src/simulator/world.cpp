@@ -2,10 +2,8 @@
 
 #include "office/availability.hpp"
 #include "office/recovery.hpp"
-#include "server/limits.hpp"
+#include "simulator/drawn_setting.hpp"
 
-#include <boost/json/serialize.hpp>
-#include <boost/json/value.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,64 +13,11 @@ namespace trecho {
 namespace {
 
 using namespace std::chrono_literals;
-namespace json = boost::json;
 
 constexpr std::size_t lines_shown = 60;
 
 // Whoever waits longer than all patience waits for ever.
 constexpr Duration longest_life = 24h;
-
-// A server that stops lets pending confirmations finish, says farewell, and syncs its ledger.
-constexpr Duration stop_limit = drain_limit + 2 * farewell_limit + OfficeWatch::storing_limit;
-
-// A few legs, with so few seats that customers get into each other's way; sometimes to a place
-// whose name isn't easy to write down.
-Network draw_network(SeededEntropy& entropy) {
-    constexpr std::array names{"Natal", "Natal", "São Luís", R"(Olho d'\"Água)"};
-    const char* const third = names[entropy.between(0, names.size() - 1)];
-    const std::array<std::pair<const char*, const char*>, 4> drawn{
-        {{"Recife", "Salvador"}, {"Salvador", third}, {third, "Recife"}, {"Recife", third}}};
-    const std::size_t count = entropy.between(1, drawn.size());
-    json::array legs;
-    for (std::size_t leg = 0; leg < count; ++leg) {
-        const std::uint64_t seats = entropy.one_in(8) ? 30 : entropy.between(1, 3);
-        legs.push_back(json::object{{"origin", drawn[leg].first},
-                                    {"destination", drawn[leg].second},
-                                    {"seats", static_cast<std::int64_t>(seats)}});
-    }
-    const json::object network{{"legs", legs}, {"aliases", json::object{{"REC", "Recife"}}}};
-    return Network::parse(json::serialize(network), "network");
-}
-
-// How long a sync takes at most. While a slow disk stores one sale, others gather behind it.
-Duration draw_disk(SeededEntropy& entropy) { return entropy.one_in(4) ? 400ms : 2ms; }
-
-OfficeSettings draw_office(SeededEntropy& entropy, const SimulationSettings& settings) {
-    OfficeSettings office;
-    const auto guard = static_cast<GuardPolicy>(entropy.between(0, 2));
-    office.guard = settings.guard.value_or(guard);
-    office.confirm_limit = std::chrono::seconds(entropy.between(5, 15));
-    return office;
-}
-
-NetworkSettings draw_wire(SeededEntropy& entropy) {
-    NetworkSettings wire;
-    if (entropy.one_in(4)) wire.capacity = entropy.between(200, 2000);
-    return wire;
-}
-
-Character draw_character(SeededEntropy& entropy) {
-    switch (entropy.between(0, 10)) {
-    case 0: return Character::old;
-    case 1: return Character::hasty;
-    case 2: return Character::rowdy;
-    case 3:
-    case 4:
-    case 5: return Character::plain;
-    case 6: return Character::pedant;
-    default: return Character::faithful;
-    }
-}
 
 } // namespace
 
@@ -139,8 +84,8 @@ void World::let_everything_end() {
     const bool is_up = run_until([this] { return server_ && server_->is_alive(); }, 1min);
     if (!is_up) return;
     stop_server();
-    const bool has_ended =
-        run_until([this] { return server_->has_ended() && dead_.empty(); }, stop_limit);
+    const bool has_ended = run_until([this] { return server_->has_ended() && dead_.empty(); },
+                                     OfficeWatch::stop_limit);
     if (has_ended || !verdict_.holds()) return;
     verdict_.broken(
         Property::nothing_is_left,
@@ -163,6 +108,8 @@ void World::start_server() {
     auto watch = std::make_unique<OfficeWatch>(simulation_, network_, office_settings_, story_,
                                                verdict_, plan_);
     watch->excuse_if([this](Lane customer) { return testimony_.was_ever_disturbed(customer); });
+    watch->compare_ahead(
+        [this](Lane customer, std::size_t ahead) { testimony_.check_ahead(customer, ahead); });
     watch->also_tell(trace_.get(), lives_ * 10'000);
     story_.tell(0, "starts");
     testimony_.server_goes_down(); // until now it was
@@ -174,7 +121,9 @@ void World::start_server() {
         return;
     }
     const std::vector<LedgerRecord> records = ledger_records();
-    if (verdict_.holds()) testimony_.check_ledger(records);
+    if (!verdict_.holds()) return;
+    testimony_.check_ledger(records);
+    testimony_.check_seats(server_->office().seats(), records);
 }
 
 void World::start_server_later() {
@@ -184,7 +133,7 @@ void World::start_server_later() {
 
 void World::stop_server() {
     story_.tell(0, "is told to stop");
-    testimony_.server_goes_down();
+    testimony_.server_is_told_to_stop();
     server_->stop();
 }
 

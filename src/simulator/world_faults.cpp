@@ -89,8 +89,10 @@ AppendFate World::next_append() {
     plan_.reached(Stage::storing, testimony_.whoever_is_buying());
     AppendFate fate;
     fate.takes = draw_duration(50us, sync_takes_);
-    if (next_fate_) fate = *next_fate_;
-    next_fate_.reset();
+    if (next_fate_) {
+        fate = *std::exchange(next_fate_, std::nullopt);
+        plan_.has_struck_the_disk();
+    }
     if (fate.error) testimony_.disk_has_failed();
     return fate;
 }

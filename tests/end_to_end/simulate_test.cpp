@@ -73,6 +73,9 @@ TEST_F(Simulate, RefusesWhatItCannotDoInASentence) {
     expect_refused({"--seed", "-1"}, "isn't a seed");
     expect_refused({"--trace", "trace.json"}, "--seed");
     expect_refused({"--explore", "--seed", "1"}, "--explore");
+    expect_refused({"--explore", "--seeds", "1..2"}, "--explore");
+    expect_refused({"--explore", "--faults", "hostile"}, "--explore");
+    expect_refused({"--explore", "--days", "1"}, "--explore");
     expect_refused({"--seed", "1", "--seeds", "1..2"}, "--seeds");
     expect_refused({"--preemptions", "1"}, "--explore");
     expect_refused({"--customers", "0"}, "--customers");

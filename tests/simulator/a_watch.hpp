@@ -23,7 +23,6 @@ protected:
     }
 
     void take_turn(SessionNumber session, const Itinerary& itinerary) {
-        watch_->waiting(session, itinerary, 0);
         watch_->turn_taken(session, itinerary);
     }
     void hold(SessionNumber session, const Itinerary& itinerary) {

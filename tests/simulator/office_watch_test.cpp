@@ -100,6 +100,28 @@ TEST_F(AWatch, FindsACoroutineThatEndsWithAnException) {
     EXPECT_THAT(verdict_.broken()->why, testing::HasSubstr("a bug"));
 }
 
+TEST_F(AWatch, FindsACustomerWhoIsLetInByAServerThatStops) {
+    watch_->stops();
+    watch_->opened(4, "customer 4");
+    EXPECT_TRUE(is_broken(Property::protocol_is_kept));
+}
+
+TEST_F(AWatch, FindsAServerThatNeverStops) {
+    watch_->stops();
+    simulation_.run_for(OfficeWatch::stop_limit - 1ms);
+    EXPECT_TRUE(holds());
+    simulation_.run_for(1ms);
+    EXPECT_TRUE(is_broken(Property::time_limits));
+}
+
+TEST_F(AWatch, HasNothingAgainstAServerThatHasStoppedInTime) {
+    watch_->stops();
+    simulation_.run_for(OfficeWatch::stop_limit - 1ms);
+    watch_->has_stopped();
+    simulation_.run();
+    EXPECT_TRUE(holds());
+}
+
 TEST_F(AWatch, IsSilentOnceItsProcessHasDied) {
     hold(1, first_leg_);
     watch_->waiting(2, first_leg_, 1);

@@ -183,6 +183,60 @@ TEST_F(ATestimony, KnowsNoReasonOfAnotherCustomer) {
     EXPECT_TRUE(is_broken(Property::everybody_is_answered));
 }
 
+// --- a server that stops ------------------------------------------------------------------------
+
+TEST_F(ATestimony, LetsCustomersBeSentAwayByAServerThatStops) {
+    const Testimony::Id purchase = ask();
+    pass(1s);
+    testimony_.server_is_told_to_stop();
+    testimony_.is_disconnected_in_line(purchase, true);
+    EXPECT_TRUE(holds());
+}
+
+TEST_F(ATestimony, FindsACustomerWhoIsLeftInLineByAServerThatStops) {
+    const Testimony::Id purchase = ask();
+    pass(1s);
+    testimony_.server_is_told_to_stop();
+    pass(2s);
+    testimony_.is_disconnected_in_line(purchase, true);
+    EXPECT_TRUE(is_broken(Property::everybody_is_answered));
+}
+
+TEST_F(ATestimony, FindsACustomerWhoIsNotToldThatTheServerStops) {
+    const Testimony::Id purchase = ask();
+    pass(1s);
+    testimony_.server_is_told_to_stop();
+    testimony_.is_disconnected_in_line(purchase, false);
+    EXPECT_TRUE(is_broken(Property::protocol_is_kept));
+}
+
+TEST_F(ATestimony, FindsADecisionInTimeThatAServerThatStopsDoesNotAnswer) {
+    be_offered();
+    testimony_.server_is_told_to_stop();
+    pass(1s);
+    testimony_.decides(0, true);
+    testimony_.is_disconnected(1, "after its S");
+    EXPECT_TRUE(is_broken(Property::everybody_is_answered));
+}
+
+TEST_F(ATestimony, LetsADecisionBeTooLateForAServerThatStops) {
+    be_offered();
+    testimony_.server_is_told_to_stop();
+    pass(3s);
+    testimony_.decides(0, true);
+    testimony_.is_disconnected(1, "after its S");
+    EXPECT_TRUE(holds());
+}
+
+TEST_F(ATestimony, FindsASaleByAServerThatShouldHaveStopped) {
+    be_offered();
+    testimony_.server_is_told_to_stop();
+    pass(3s + 1ms);
+    testimony_.decides(0, true);
+    testimony_.is_sold(0);
+    EXPECT_TRUE(is_broken(Property::time_limits));
+}
+
 TEST_F(ATestimony, KnowsWhoseSaleIsBeingStored) {
     EXPECT_EQ(testimony_.whoever_is_buying(), 0U);
     const Testimony::Id purchase = say_yes("token");

@@ -1,0 +1,60 @@
+#include "simulator/drawn_setting.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+#include <array>
+#include <utility>
+
+namespace trecho {
+
+using namespace std::chrono_literals;
+namespace json = boost::json;
+
+Network draw_network(SeededEntropy& entropy) {
+    constexpr std::array names{"Natal", "Natal", "São Luís", R"(Olho d'\"Água)"};
+    const char* const third = names[entropy.between(0, names.size() - 1)];
+    const std::array<std::pair<const char*, const char*>, 4> drawn{
+        {{"Recife", "Salvador"}, {"Salvador", third}, {third, "Recife"}, {"Recife", third}}};
+    const std::size_t count = entropy.between(1, drawn.size());
+    json::array legs;
+    for (std::size_t leg = 0; leg < count; ++leg) {
+        const std::uint64_t seats = entropy.one_in(8) ? 30 : entropy.between(1, 3);
+        legs.push_back(json::object{{"origin", drawn[leg].first},
+                                    {"destination", drawn[leg].second},
+                                    {"seats", static_cast<std::int64_t>(seats)}});
+    }
+    const json::object network{{"legs", legs}, {"aliases", json::object{{"REC", "Recife"}}}};
+    return Network::parse(json::serialize(network), "network");
+}
+
+Duration draw_disk(SeededEntropy& entropy) { return entropy.one_in(4) ? 400ms : 2ms; }
+
+OfficeSettings draw_office(SeededEntropy& entropy, const SimulationSettings& settings) {
+    OfficeSettings office;
+    const auto guard = static_cast<GuardPolicy>(entropy.between(0, 2));
+    office.guard = settings.guard.value_or(guard);
+    office.confirm_limit = std::chrono::seconds(entropy.between(5, 15));
+    return office;
+}
+
+NetworkSettings draw_wire(SeededEntropy& entropy) {
+    NetworkSettings wire;
+    if (entropy.one_in(4)) wire.capacity = entropy.between(200, 2000);
+    return wire;
+}
+
+Character draw_character(SeededEntropy& entropy) {
+    switch (entropy.between(0, 10)) {
+    case 0: return Character::old;
+    case 1: return Character::hasty;
+    case 2: return Character::rowdy;
+    case 3:
+    case 4:
+    case 5: return Character::plain;
+    case 6: return Character::pedant;
+    default: return Character::faithful;
+    }
+}
+
+} // namespace trecho

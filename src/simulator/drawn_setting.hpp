@@ -1,0 +1,25 @@
+// What a seed decides before a world begins.
+#pragma once
+
+#include "office/office.hpp"
+#include "simulation/pipe.hpp"
+#include "simulation/virtual_time.hpp"
+#include "simulator/settings.hpp"
+#include "simulator/town.hpp"
+
+namespace trecho {
+
+// A few legs, with so few seats that customers get into each other's way; sometimes to a place
+// whose name isn't easy to write down.
+Network draw_network(SeededEntropy& entropy);
+
+OfficeSettings draw_office(SeededEntropy& entropy, const SimulationSettings& settings);
+
+NetworkSettings draw_wire(SeededEntropy& entropy);
+
+// How long a sync takes at most. While a slow disk stores one sale, others gather behind it.
+Duration draw_disk(SeededEntropy& entropy);
+
+Character draw_character(SeededEntropy& entropy);
+
+} // namespace trecho

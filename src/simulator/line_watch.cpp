@@ -1,0 +1,168 @@
+#include "simulator/line_watch.hpp"
+
+#include "server/limits.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace trecho {
+
+namespace {
+
+// Whoever has gone stands in line no longer than a farewell takes; and whoever stays is told of a
+// move much sooner.
+constexpr Duration quiet_for = 2 * farewell_limit;
+
+bool share_one(const Itinerary& mutexes, const Itinerary& others) {
+    return std::ranges::any_of(mutexes,
+                               [&](LegId mutex) { return std::ranges::count(others, mutex) > 0; });
+}
+
+} // namespace
+
+void LineWatch::joins(SessionNumber session, Lane lane, const Itinerary& itinerary,
+                      std::size_t ahead) {
+    turns_.erase(session);
+    const Waiting& waiting = waiting_[session] = Waiting{++arrivals_, lane, mutexes_of(itinerary)};
+    const std::size_t others = others_before(session, waiting);
+    if (ahead > others || guard_ == GuardPolicy::hold)
+        verdict_.broken(Property::turns_in_order,
+                        fmt::format("customer {} waits behind {} others, but there are {}", lane,
+                                    ahead, others));
+    watch_patience(session, ahead);
+    has_moved();
+}
+
+// Whoever takes a turn must not find that somebody who came later has had it already.
+void LineWatch::takes_turn(SessionNumber session, Lane lane, const Itinerary& itinerary) {
+    if (guard_ == GuardPolicy::hold) return;
+    const Itinerary mutexes = mutexes_of(itinerary);
+    const auto waited = waiting_.find(session);
+    const std::uint64_t arrival = waited == waiting_.end() ? ++arrivals_ : waited->second.arrival;
+    std::uint64_t& newest = newest_turn_[mutexes];
+    if (arrival < newest)
+        verdict_.broken(
+            Property::turns_in_order,
+            fmt::format("customer {} had their turn only after somebody who had come later", lane));
+    newest = std::max(newest, arrival);
+    waiting_.erase(session);
+    turns_[session] = HasTurn{mutexes, simulation_.time.now()};
+    has_moved();
+}
+
+void LineWatch::ends_hold(SessionNumber session) {
+    holding_.erase(session);
+    turns_.erase(session);
+    has_moved();
+}
+
+void LineWatch::leaves(SessionNumber session) {
+    waiting_.erase(session);
+    turns_.erase(session);
+    has_moved();
+}
+
+Itinerary LineWatch::mutexes_of(const Itinerary& itinerary) const {
+    if (guard_ == GuardPolicy::global) return {0};
+    Itinerary mutexes = itinerary;
+    std::ranges::sort(mutexes);
+    const auto repeated = std::ranges::unique(mutexes);
+    mutexes.erase(repeated.begin(), repeated.end());
+    return mutexes;
+}
+
+bool LineWatch::is_over(SessionNumber session, const HasTurn& turn) const {
+    return !holding_.contains(session) && turn.since != simulation_.time.now();
+}
+
+// Those who came earlier, and those whose turn it is.
+std::size_t LineWatch::others_before(SessionNumber session, const Waiting& waiting) const {
+    const auto waiters = std::ranges::count_if(waiting_, [&](const auto& other) {
+        return other.second.arrival < waiting.arrival &&
+               share_one(other.second.mutexes, waiting.mutexes);
+    });
+    const auto turns = std::ranges::count_if(turns_, [&](const auto& other) {
+        return other.first != session && !is_over(other.first, other.second) &&
+               share_one(other.second.mutexes, waiting.mutexes);
+    });
+    return static_cast<std::size_t>(waiters + turns);
+}
+
+// It waits for one turn, and so do all others who wait for that one: then nobody can come before it
+// who came later, and everybody can be counted.
+bool LineWatch::is_simple(const Waiting& waiting) const {
+    return waiting.mutexes.size() == 1 && std::ranges::all_of(waiting_, [&](const auto& other) {
+               return other.second.mutexes.size() == 1 ||
+                      !share_one(other.second.mutexes, waiting.mutexes);
+           });
+}
+
+// Those that somebody has, or may have while waiting for another one that somebody has.
+std::set<LegId> LineWatch::busy_mutexes() const {
+    std::set<LegId> busy;
+    for (const auto& [session, turn] : turns_) {
+        if (!is_over(session, turn)) busy.insert(turn.mutexes.begin(), turn.mutexes.end());
+    }
+    for (std::size_t before = busy.size() + 1; before != busy.size();) {
+        before = busy.size();
+        for (const auto& [session, waiting] : waiting_) {
+            const bool waits = std::ranges::any_of(
+                waiting.mutexes, [&](LegId mutex) { return busy.contains(mutex); });
+            if (waits && waiting.mutexes.size() > 1)
+                busy.insert(waiting.mutexes.begin(), waiting.mutexes.end());
+        }
+    }
+    return busy;
+}
+
+void LineWatch::has_moved() {
+    moved_at_ = simulation_.time.now();
+    if (!will_look_) look_at(moved_at_ + quiet_for);
+}
+
+void LineWatch::look_at(TimePoint time) {
+    will_look_ = true;
+    later(time - simulation_.time.now(), [this] {
+        will_look_ = false;
+        const TimePoint quiet_at = moved_at_ + quiet_for;
+        if (simulation_.time.now() < quiet_at)
+            look_at(quiet_at);
+        else
+            look();
+    });
+}
+
+// Nothing has moved for a while: so everybody who waits does so for somebody, and knows for how
+// many.
+void LineWatch::look() {
+    const std::set<LegId> busy = busy_mutexes();
+    for (const auto& [session, waiting] : waiting_) {
+        const bool is_for_somebody =
+            std::ranges::any_of(waiting.mutexes, [&](LegId mutex) { return busy.contains(mutex); });
+        if (!is_for_somebody)
+            verdict_.broken(
+                Property::turns_in_order,
+                fmt::format("customer {} waits, and nobody has the turn", waiting.lane));
+        if (is_simple(waiting)) compare_(waiting.lane, others_before(session, waiting));
+    }
+}
+
+void LineWatch::watch_patience(SessionNumber session, std::size_t ahead) {
+    const auto turns = static_cast<int>(std::max<std::size_t>(ahead + 1, 10));
+    later(turns * turn_limit_, [this, session, arrival = arrivals_] {
+        const auto waits = waiting_.find(session);
+        if (waits == waiting_.end() || waits->second.arrival != arrival) return;
+        verdict_.broken(Property::time_limits,
+                        fmt::format("customer {} waits for somebody who has no time limit",
+                                    waits->second.lane));
+    });
+}
+
+void LineWatch::later(Duration after, std::function<void()> look) {
+    simulation_.time.at(simulation_.time.now() + after, [lives = lives_, look = std::move(look)] {
+        if (*lives) look();
+    });
+}
+
+} // namespace trecho

@@ -1,0 +1,86 @@
+// What must hold of those who stand in line: turns come in order of arrival, nobody waits while
+// nobody has the turn, and each is told how many are ahead.
+#pragma once
+
+#include "office/observer.hpp"
+#include "office/turns.hpp"
+#include "simulation/virtual_time.hpp"
+#include "simulator/story.hpp"
+#include "simulator/verdict.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+
+namespace trecho {
+
+// Of one life of a server, as OfficeWatch is.
+class LineWatch {
+public:
+    // `turn_limit`: how long one turn may last.
+    LineWatch(Simulation& simulation, GuardPolicy guard, Duration turn_limit, Verdict& verdict)
+        : simulation_(simulation), guard_(guard), turn_limit_(turn_limit), verdict_(verdict) {}
+    ~LineWatch() { *lives_ = false; }
+    LineWatch(const LineWatch&) = delete;
+    LineWatch& operator=(const LineWatch&) = delete;
+
+    void joins(SessionNumber session, Lane lane, const Itinerary& itinerary, std::size_t ahead);
+    void takes_turn(SessionNumber session, Lane lane, const Itinerary& itinerary);
+
+    // Of the seats for which the turn was taken: it ends with them.
+    void holds(SessionNumber session) { holding_.insert(session); }
+    void ends_hold(SessionNumber session);
+    void leaves(SessionNumber session);
+
+    // From now on it looks no more.
+    void ends() { *lives_ = false; }
+
+    // Who has been in line for a while is to have heard that so many are ahead.
+    void compare_ahead(std::function<void(Lane, std::size_t)> compare) {
+        compare_ = std::move(compare);
+    }
+
+    // Which turns an itinerary needs, sorted, each once.
+    Itinerary mutexes_of(const Itinerary& itinerary) const;
+
+private:
+    struct Waiting {
+        std::uint64_t arrival = 0;
+        Lane lane = 0;
+        Itinerary mutexes;
+    };
+
+    // Nobody says so when there was no seat: then a turn ends at once.
+    struct HasTurn {
+        Itinerary mutexes;
+        TimePoint since;
+    };
+
+    bool is_over(SessionNumber session, const HasTurn& turn) const;
+    std::size_t others_before(SessionNumber session, const Waiting& waiting) const;
+    bool is_simple(const Waiting& waiting) const;
+    std::set<LegId> busy_mutexes() const;
+    void has_moved();
+    void look_at(TimePoint time);
+    void look();
+    void watch_patience(SessionNumber session, std::size_t ahead);
+    void later(Duration after, std::function<void()> look);
+
+    Simulation& simulation_;
+    GuardPolicy guard_;
+    Duration turn_limit_;
+    Verdict& verdict_;
+    std::function<void(Lane, std::size_t)> compare_ = [](Lane, std::size_t) {};
+
+    std::map<SessionNumber, Waiting> waiting_;
+    std::map<SessionNumber, HasTurn> turns_;
+    std::set<SessionNumber> holding_;
+    std::map<Itinerary, std::uint64_t> newest_turn_; // by mutexes: the arrival of who took it
+    std::uint64_t arrivals_ = 0;
+    TimePoint moved_at_ = TimePoint::min();
+    bool will_look_ = false;
+    std::shared_ptr<bool> lives_ = std::make_shared<bool>(true); // for events that come too late
+};
+
+} // namespace trecho
