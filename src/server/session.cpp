@@ -22,7 +22,9 @@ Session::~Session() { context_.observer.closed(number_); }
 
 awaitable<void> Session::run() {
     error_code why = co_await serve_plain_dialogue(*this);
-    if (why && is_draining_) why = asio::error::shut_down; // whatever it was that we interrupted
+    // Whatever it was that we interrupted. But what was said too long is answered all the same.
+    const bool is_too_long = why == asio::error::message_size;
+    if (why && is_draining_ && !is_too_long) why = asio::error::shut_down;
     co_await say_farewell(why);
 }
 

@@ -38,6 +38,12 @@ OfficeSettings draw_office(SeededEntropy& entropy, const SimulationSettings& set
     return office;
 }
 
+ServerSettings draw_server(SeededEntropy& entropy) {
+    ServerSettings server;
+    if (entropy.one_in(6)) server.clients_max = entropy.between(2, 4);
+    return server;
+}
+
 NetworkSettings draw_wire(SeededEntropy& entropy) {
     NetworkSettings wire;
     if (entropy.one_in(4)) wire.capacity = entropy.between(200, 2000);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "office/office.hpp"
+#include "server/server.hpp"
 #include "simulation/pipe.hpp"
 #include "simulation/virtual_time.hpp"
 #include "simulator/settings.hpp"
@@ -14,6 +15,9 @@ namespace trecho {
 Network draw_network(SeededEntropy& entropy);
 
 OfficeSettings draw_office(SeededEntropy& entropy, const SimulationSettings& settings);
+
+// Now and then there is room for only a few.
+ServerSettings draw_server(SeededEntropy& entropy);
 
 NetworkSettings draw_wire(SeededEntropy& entropy);
 

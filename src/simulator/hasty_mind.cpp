@@ -32,8 +32,9 @@ private:
     awaitable<void> come_in() {
         auto stream = co_await connect("server");
         if (stream)
-            server_ = std::make_unique<Connection>(std::move(stream), Framing::lines,
-                                                   message_bytes_max, clock(), interrupt_);
+            server_ = std::make_unique<Connection>(read_along(std::move(stream), Framing::lines),
+                                                   Framing::lines, message_bytes_max, clock(),
+                                                   interrupt_);
     }
 
     awaitable<void> say_everything() {

@@ -56,8 +56,9 @@ void OfficeWatch::opened(SessionNumber session, std::string_view peer) {
         verdict_.broken(Property::protocol_is_kept,
                         fmt::format("{} was let in by a server that stops", peer));
     open_[session] = lane;
+    door_.opens(session, lane);
     story_.tell(0, fmt::format("{} came in", peer));
-    check_earlier_sessions(session, lane);
+    if (door_.is_inside(session)) check_earlier_sessions(session, lane);
     plan_.reached(Stage::idle, lane);
 }
 
@@ -65,6 +66,7 @@ void OfficeWatch::waiting(SessionNumber session, const Itinerary& itinerary, std
     if (is_dead_) return;
     if (also_) also_->waiting(first_number_ + session, itinerary, ahead);
     tell(session, fmt::format("waits, {} ahead:", ahead), itinerary);
+    check_is_inside(session);
     line_.joins(session, lane_of(session), itinerary, ahead);
     check_is_on_sale(session, itinerary);
     plan_.reached(Stage::waiting, lane_of(session));
@@ -74,6 +76,7 @@ void OfficeWatch::turn_taken(SessionNumber session, const Itinerary& itinerary) 
     if (is_dead_) return;
     if (also_) also_->turn_taken(first_number_ + session, itinerary);
     tell(session, "has the turn:", itinerary);
+    check_is_inside(session);
     line_.takes_turn(session, lane_of(session), itinerary);
 }
 
@@ -145,6 +148,7 @@ void OfficeWatch::closed(SessionNumber session) {
     if (also_) also_->closed(first_number_ + session);
     story_.tell(0, fmt::format("customer {} has gone", lane_of(session)));
     line_.leaves(session);
+    door_.closes(session);
     open_.erase(session);
 }
 
@@ -163,49 +167,6 @@ void OfficeWatch::task_failed(const std::exception_ptr& failure) {
         verdict_.broken(Property::nothing_is_left,
                         fmt::format("a coroutine ended with an exception: {}", error.what()));
     }
-}
-
-// Whoever waits must have something to wait for.
-void OfficeWatch::check_is_on_sale(SessionNumber session, const Itinerary& itinerary) {
-    const std::vector<Seats> seats = office_->seats();
-    const bool is_sold_out = std::ranges::any_of(itinerary, [&](LegId leg) {
-        return seats[leg].free + seats[leg].held < std::ranges::count(itinerary, leg);
-    });
-    if (!is_sold_out) return;
-    verdict_.broken(
-        Property::turns_in_order,
-        fmt::format("customer {} waits for seats that are sold for good", lane_of(session)));
-}
-
-void OfficeWatch::check_seats() {
-    const std::vector<Seats> seats = office_->seats();
-    for (LegId id = 0; id < seats.size(); ++id) {
-        const Leg& leg = network_.legs()[id];
-        const Seats& now = seats[id];
-        if (!sold_.empty()) check_count(id, now);
-        const auto all = std::uint64_t{now.free} + now.held + now.sold;
-        if (all == leg.seats) continue;
-        verdict_.broken(Property::seats_add_up,
-                        fmt::format("{} has {} seats, but {} free, {} held and {} sold",
-                                    to_string(leg), leg.seats, now.free, now.held, now.sold));
-    }
-}
-
-void OfficeWatch::check_count(LegId leg, const Seats& now) {
-    std::int64_t held = 0;
-    for (const auto& [session, hold] : holds_) held += std::ranges::count(hold.itinerary, leg);
-    if (now.held == held && now.sold == sold_[leg]) return;
-    verdict_.broken(Property::seats_add_up,
-                    fmt::format("of {}, {} seats are held and {} sold, but the office counts {} "
-                                "and {}",
-                                to_string(network_.legs()[leg]), held, sold_[leg], now.held,
-                                now.sold));
-}
-
-std::vector<std::uint32_t> OfficeWatch::seats_sold() const {
-    std::vector<std::uint32_t> sold;
-    for (const Seats& seats : office_->seats()) sold.push_back(seats.sold);
-    return sold;
 }
 
 // A customer who comes by another connection has left the one before, or takes the session over

@@ -5,6 +5,7 @@
 #include "office/office.hpp"
 #include "server/limits.hpp"
 #include "simulation/virtual_time.hpp"
+#include "simulator/door_watch.hpp"
 #include "simulator/fault_plan.hpp"
 #include "simulator/line_watch.hpp"
 #include "simulator/story.hpp"
@@ -47,6 +48,11 @@ public:
         line_.compare_ahead(std::move(compare));
     }
 
+    DoorWatch& door() { return door_; }
+
+    // What is to be published of the seats.
+    void publishes(std::string_view picture);
+
     std::uint64_t expiries() const { return expiries_; }
 
     void opened(SessionNumber session, std::string_view peer) override;
@@ -80,6 +86,7 @@ private:
     void check_seats();
     void check_count(LegId leg, const Seats& now);
     std::vector<std::uint32_t> seats_sold() const;
+    void check_is_inside(SessionNumber session);
     void check_is_on_sale(SessionNumber session, const Itinerary& itinerary);
     void check_earlier_sessions(SessionNumber session, Lane lane);
     void check_alone(SessionNumber session, std::uint64_t number);
@@ -107,6 +114,7 @@ private:
     std::map<SessionNumber, Holding> holds_; // a dropped connection's hold outlives its session
     std::vector<std::uint32_t> sold_;        // of each leg; empty if seats aren't counted
     LineWatch line_;
+    DoorWatch door_;
     std::uint64_t holds_made_ = 0;
     std::shared_ptr<bool> lives_ = std::make_shared<bool>(true); // for events that come too late
 };

@@ -2,6 +2,7 @@
 // doesn't.
 #include "async/deadline.hpp"
 #include "client/plain_customer.hpp"
+#include "protocol/limits.hpp"
 #include "simulator/server_life.hpp"
 #include "simulator/town.hpp"
 
@@ -35,8 +36,8 @@ private:
             in_the_old_way ? ServerLife::legacy_address : ServerLife::address;
         auto stream = co_await connect(address);
         if (!stream) co_return;
-        customer_ =
-            std::make_unique<PlainCustomer>(std::move(stream), clock(), interrupt_, framing_);
+        customer_ = std::make_unique<PlainCustomer>(read_along(std::move(stream), framing_),
+                                                    clock(), interrupt_, framing_);
     }
 
     awaitable<void> buy() {
@@ -65,16 +66,47 @@ private:
         case 2: // in the last moment, or after it
             co_await wait(town_.confirm_limit - 1ms + draw_duration(2ms));
             break;
+        case 3:
+            if (framing_ == Framing::lines) co_return co_await talk_too_long();
+            break;
         default: co_await wait(draw_thinking());
         }
         const bool buys = !one_in(4);
         testimony_.decides(purchase_, buys);
         const PlainAnswer answer =
-            co_await within(patience_, end_of_patience(),
-                            customer_->decide(buys ? Decision::buy : Decision::decline));
+            co_await within(patience_, end_of_patience(), customer_->ask_for(draw_decision(buys)));
         if (answer.error) co_return lose("while it waited for the end of its purchase");
         if (answer.is_yes) co_return testimony_.is_sold(purchase_);
         testimony_.is_not_sold(purchase_);
+    }
+
+    // Anything but S and s counts as N.
+    std::string draw_decision(bool buys) {
+        if (buys) return one_in(2) ? "S" : "s";
+        switch (between(0, 3)) {
+        case 0: return "N";
+        case 1: return "n";
+        case 2: return "Sim";
+        default: return "yes, please";
+        }
+    }
+
+    // Instead of a decision: it is refused, and then the connection is closed.
+    awaitable<void> talk_too_long() {
+        const std::string too_much(message_bytes_max + between(1, 3000), 'S');
+        testimony_.decides(purchase_, false);
+        const PlainAnswer answer =
+            co_await within(patience_, end_of_patience(), customer_->ask_for(too_much));
+        if (answer.error) co_return lose("after too long a message");
+        if (answer.is_yes) co_return testimony_.is_sold(purchase_);
+        testimony_.is_not_sold(purchase_);
+        const PlainAnswer end =
+            co_await within(patience_, now() + 10s, customer_->ask_for("Recife > Salvador"));
+        const bool is_open = !end.error || end.error == asio::error::timed_out;
+        if (is_open && !testimony_.is_disturbed(lane_))
+            town_.verdict.broken(Property::protocol_is_kept,
+                                 name() + " was heard after too long a message");
+        customer_.reset();
     }
 
     void walk_out() {

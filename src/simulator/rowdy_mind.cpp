@@ -22,7 +22,7 @@ public:
             if (!goes_on) co_return;
             auto stream = co_await connect("server");
             if (!stream) continue;
-            const std::uint64_t mood = between(0, 4);
+            const std::uint64_t mood = between(0, 5);
             if (mood == 3) co_await stream->write("Recife > Sal\nRecife");
             server_ = std::make_unique<Connection>(std::move(stream), Framing::lines,
                                                    answer_bytes_max, clock(), interrupt_);
@@ -31,6 +31,7 @@ public:
             case 1: co_await talk_too_long(); break;
             case 2: co_await expect_end("after a long silence", 11min); break;
             case 3: co_await say_half(); break;
+            case 4: co_await talk_too_long_in_json(); break;
             default: co_await ask_without_listening();
             }
             server_.reset();
@@ -53,6 +54,19 @@ private:
         const Received answer = co_await server_->receive(end_of_patience());
         if (answer.error) co_return testimony_.is_disconnected(lane_, "before it was refused");
         if (answer.message != no) expect_not(answer.message, "to too long a message");
+        co_await expect_end("after too long a message", 10s);
+    }
+
+    awaitable<void> talk_too_long_in_json() {
+        server_->say("HELLO 2");
+        server_->say(std::string(message_bytes_max + between(1, 5000), 'x'));
+        for (const char* const begins :
+             {"{\"ok\":true,\"protocol\":2", "{\"ok\":false,\"error\":\"line_too_long\""}) {
+            const Received answer = co_await server_->receive(end_of_patience());
+            if (answer.error) co_return testimony_.is_disconnected(lane_, "before it was refused");
+            if (!answer.message.starts_with(begins))
+                expect_not(answer.message, "to too long a message");
+        }
         co_await expect_end("after too long a message", 10s);
     }
 

@@ -1,5 +1,7 @@
 #include "simulator/server_life.hpp"
 
+#include "async/deadline.hpp"
+
 #include <fmt/format.h>
 
 namespace trecho {
@@ -17,23 +19,29 @@ awaitable<error_code> ProcessLogFile::append(std::string_view bytes) {
     co_return error;
 }
 
+// It is replaced as a whole, when its time has come, or not at all.
 awaitable<error_code> ProcessSnapshotFile::replace(std::string_view content) {
-    error_code error = asio::error::operation_aborted;
-    if (!is_dead_) error = co_await file_.replace(content);
-    co_return error;
+    AppendFate fate;
+    if (machine_.next_replacement) fate = machine_.next_replacement();
+    watch_.publishes(content);
+    const TimePoint replaced = machine_.simulation.clock.now() + fate.takes;
+    while (machine_.simulation.clock.now() < replaced)
+        co_await sleep_until(machine_.simulation.clock, replaced); // again, if interrupted
+    if (is_dead_) fate.error = asio::error::operation_aborted;
+    if (!fate.error) fate.error = co_await machine_.availability.replace(content);
+    co_return fate.error;
 }
 
-ServerLife::ServerLife(Machine machine, const Network& network, OfficeSettings settings,
-                       std::unique_ptr<OfficeWatch> watch)
-    : watch_(std::move(watch)), ledger_file_(machine.ledger),
-      availability_file_(machine.availability),
+ServerLife::ServerLife(const Machine& machine, const Network& network, OfficeSettings settings,
+                       std::unique_ptr<OfficeWatch> watch, ServerSettings server)
+    : watch_(std::move(watch)), ledger_file_(machine.ledger), availability_file_(machine, *watch_),
       office_(network, ledger_file_, "ledger.jsonl", machine.simulation.clock, *watch_, settings),
       availability_(office_, availability_file_, machine.simulation.clock, availability_pause,
                     *watch_),
       listener_(machine.wire.listen(address)),
       legacy_listener_(machine.wire.listen(legacy_address, unsplit)),
       server_(machine.simulation.executor(), office_, machine.simulation.clock,
-              machine.simulation.entropy, *watch_, ServerSettings{}),
+              machine.simulation.entropy, *watch_, server),
       snapshots_(machine.simulation.executor(),
                  [this](const std::exception_ptr& failure) { watch_->task_failed(failure); }),
       shutdown_(machine.simulation.executor(),

@@ -8,6 +8,7 @@
 #include "simulation/network.hpp"
 #include "simulator/office_watch.hpp"
 
+#include <functional>
 #include <memory>
 
 namespace trecho {
@@ -18,6 +19,7 @@ struct Machine {
     SimulatedNetwork& wire;
     SimulatedLogFile& ledger;
     SimulatedSnapshotFile& availability;
+    std::function<AppendFate()> next_replacement; // of `availability`; empty: at once
 };
 
 // Files as one process has them open: once that has died, nothing that it does reaches the disk.
@@ -37,21 +39,23 @@ private:
 
 class ProcessSnapshotFile final : public SnapshotFile {
 public:
-    explicit ProcessSnapshotFile(SimulatedSnapshotFile& file) : file_(file) {}
+    ProcessSnapshotFile(const Machine& machine, OfficeWatch& watch)
+        : machine_(machine), watch_(watch) {}
 
     awaitable<error_code> replace(std::string_view content) override;
     void process_has_died() { is_dead_ = true; }
 
 private:
-    SimulatedSnapshotFile& file_;
+    Machine machine_;
+    OfficeWatch& watch_;
     bool is_dead_ = false;
 };
 
 class ServerLife {
 public:
     // Throws std::runtime_error when the server refuses to start. `watch` observes it.
-    ServerLife(Machine machine, const Network& network, OfficeSettings settings,
-               std::unique_ptr<OfficeWatch> watch);
+    ServerLife(const Machine& machine, const Network& network, OfficeSettings settings,
+               std::unique_ptr<OfficeWatch> watch, ServerSettings server = {});
 
     // SIGTERM. When it has_ended, it has drained.
     void stop();

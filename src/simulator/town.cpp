@@ -1,6 +1,11 @@
 #include "simulator/town.hpp"
 
+#include "protocol/answers.hpp"
+#include "simulator/plain_answers.hpp"
+#include "simulator/server_life.hpp"
+
 #include <algorithm>
+#include <array>
 
 namespace trecho {
 
@@ -10,6 +15,9 @@ using namespace std::chrono_literals;
 
 constexpr std::uint64_t visits_max = 4;
 constexpr int tries_to_connect = 8;
+
+// More than these are never too many.
+constexpr std::size_t few_clients = 100;
 
 } // namespace
 
@@ -57,15 +65,47 @@ awaitable<bool> Mind::wants_more() {
 awaitable<void> Mind::wait(Duration duration) { co_await sleep_until(clock(), now() + duration); }
 
 awaitable<std::unique_ptr<Stream>> Mind::connect(const char* address) {
+    const bool in_the_old_way = std::string_view(address) == ServerLife::legacy_address;
     std::unique_ptr<Stream> stream;
     for (int tries = 0; tries < tries_to_connect && !stream; ++tries) {
         if (tries > 0) co_await wait(500ms * (1 << tries));
         const auto connector = town_.wire.connector(address, name());
         Connected connected = co_await connector->connect();
         stream = std::move(connected.stream);
+        if (stream) testimony_.connects(lane_);
+        const bool is_full = stream && co_await is_turned_away(*stream, in_the_old_way);
+        if (is_full) stream.reset();
     }
-    if (stream) testimony_.connects(lane_);
     co_return stream;
+}
+
+// Where there is room for few, who comes listens first: who is one too many hears it unasked.
+awaitable<bool> Mind::is_turned_away(Stream& stream, bool in_the_old_way) {
+    if (town_.clients_max > few_clients) co_return false;
+    std::string heard;
+    error_code error;
+    while (!error) {
+        std::array<char, 256> bytes;
+        const TimePoint until = now() + (heard.empty() ? Duration(100ms) : Duration(5s));
+        const ReadResult read = co_await within(patience_, until, stream.read_some(bytes));
+        heard.append(bytes.data(), read.bytes);
+        error = read.error;
+    }
+    if (heard.empty() && error == asio::error::timed_out) co_return false;
+    const std::string busy =
+        refusal_answer(Refusal::busy, "too many customers at once; come back in a moment");
+    const bool was_told = heard == (in_the_old_way ? std::string(no) : busy + "\n");
+    testimony_.is_turned_away(lane_, was_told && error == asio::error::eof);
+    co_return true;
+}
+
+std::unique_ptr<Stream> Mind::read_along(std::unique_ptr<Stream> stream, Framing framing) {
+    return std::make_unique<PlainAnswers>(
+        std::move(stream), framing, [this](const std::string& other) {
+            if (testimony_.is_disturbed(lane_)) return;
+            town_.verdict.broken(Property::protocol_is_kept,
+                                 name() + " was answered \"" + other + "\"");
+        });
 }
 
 // Half of them of one leg. Places are chained by legs that there are, but for a slip now and then.

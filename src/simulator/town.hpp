@@ -22,6 +22,7 @@ struct Town {
     Verdict& verdict;
     Duration span{}; // customers come back for so long; zero: each comes a few times
     TimePoint start{};
+    std::size_t clients_max = 0; // of the server
 };
 
 enum class Character {
@@ -52,6 +53,9 @@ protected:
 
     // Null when nobody answers, after some tries.
     awaitable<std::unique_ptr<Stream>> connect(const char* address);
+
+    // The stream, if its answers are those of the plain dialogue byte by byte.
+    std::unique_ptr<Stream> read_along(std::unique_ptr<Stream> stream, Framing framing);
 
     std::string draw_itinerary();
 
@@ -84,6 +88,8 @@ protected:
     Testimony& testimony_;
 
 private:
+    awaitable<bool> is_turned_away(Stream& stream, bool in_the_old_way);
+
     std::uint64_t visits_left_;
 };
 

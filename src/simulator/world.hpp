@@ -61,6 +61,7 @@ private:
     bool strike_server(Fault fault);
     bool strike_machine(Fault fault);
     AppendFate next_append();
+    AppendFate next_replacement();
 
     void let_customers_live();
     void let_everything_end();
@@ -78,6 +79,8 @@ private:
     SimulationSettings settings_;
     Network network_;
     OfficeSettings office_settings_;
+    ServerSettings server_settings_;
+    bool has_bad_snapshots_ = false;
     Verdict verdict_;
     Story story_{simulation_.clock};
     SimulatedNetwork wire_;

@@ -85,6 +85,15 @@ bool World::strike_connection(Fault fault, Lane customer) {
     return true;
 }
 
+// Of availability.json: in some worlds it is slow, or fails, whatever the ledger's disk does.
+AppendFate World::next_replacement() {
+    AppendFate fate;
+    if (!has_bad_snapshots_) return fate;
+    fate.takes = draw_duration(0s, 8s);
+    if (simulation_.entropy.one_in(3)) fate.error = no_space();
+    return fate;
+}
+
 AppendFate World::next_append() {
     plan_.reached(Stage::storing, testimony_.whoever_is_buying());
     AppendFate fate;

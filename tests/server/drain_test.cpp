@@ -88,6 +88,16 @@ TEST(Drain, WaitsForSalesThatAreBeingStored) {
     EXPECT_EQ(customer->heard(), "True\nTrue\n");
 }
 
+TEST(Drain, RefusesTooLongADecision) {
+    ServerWorld world;
+    const auto customer = world.connect();
+    world.ask(*customer, "Recife > Salvador\n");
+    world.begin_drain();
+    EXPECT_EQ(world.ask(*customer, std::string(1025, 'S') + "\n"), "False\n");
+    EXPECT_TRUE(customer->is_disconnected());
+    EXPECT_EQ(world.seats("Recife", "Salvador").free, 2U);
+}
+
 TEST(Drain, TellsWhoSpeaksJsonWhereverTheyAre) {
     ServerWorld world;
     const auto idle = world.connect();

@@ -59,12 +59,36 @@ TEST_F(AWatchOfOneTurnForAll, FindsALaterCustomerOfAnotherLegWhoIsServedFirst) {
 }
 
 TEST_F(AWatchWithoutTurns, ServesWhoeverComes) {
-    watch_->waiting(1, first_leg_, 0);
     hold(2, first_leg_);
     watch_->turn_taken(1, first_leg_);
     watch_->held(1, first_leg_);
     simulation_.run_for(5s);
     EXPECT_TRUE(holds());
+    watch_->waiting(3, first_leg_, 0);
+    EXPECT_TRUE(is_broken(Property::turns_in_order));
+}
+
+TEST_F(AWatch, FindsACustomerWhoWaitsForNobody) {
+    hold(1, first_leg_);
+    watch_->waiting(2, first_leg_, 1);
+    simulation_.run_for(5s);
+    EXPECT_TRUE(holds());
+    watch_->let_go(1, first_leg_); // and keeps the turn, or wakes nobody
+    simulation_.run_for(2 * farewell_limit + 1ms);
+    EXPECT_TRUE(is_broken(Property::turns_in_order));
+}
+
+TEST_F(AWatch, FindsATurnThatIsKeptWithoutSeats) {
+    take_turn(1, first_leg_); // there were none
+    simulation_.run_for(1s);
+    watch_->waiting(2, first_leg_, 1);
+    EXPECT_TRUE(is_broken(Property::turns_in_order));
+}
+
+TEST_F(AWatch, FindsThatMoreAreSaidToBeAheadThanThereAre) {
+    hold(1, first_leg_);
+    watch_->waiting(2, first_leg_, 2);
+    EXPECT_TRUE(is_broken(Property::turns_in_order));
 }
 
 TEST_F(AWatch, FindsTwoAtOnceWithTheSameTurn) {

@@ -1,0 +1,36 @@
+// Who is let in while there is room, and who is one too many.
+#pragma once
+
+#include "office/observer.hpp"
+#include "server/limits.hpp"
+#include "simulator/story.hpp"
+
+#include <functional>
+#include <set>
+
+namespace trecho {
+
+// Of one life of a server, as OfficeWatch is.
+class DoorWatch {
+public:
+    // `tell` hears of each connection whether it is one too many.
+    void lets_in(std::size_t clients_max, std::function<void(Lane, bool)> tell) {
+        clients_max_ = clients_max;
+        tell_ = std::move(tell);
+    }
+
+    void opens(SessionNumber session, Lane lane) {
+        const bool is_one_too_many = inside_.size() >= clients_max_;
+        if (!is_one_too_many) inside_.insert(session);
+        tell_(lane, is_one_too_many);
+    }
+    void closes(SessionNumber session) { inside_.erase(session); }
+    bool is_inside(SessionNumber session) const { return inside_.contains(session); }
+
+private:
+    std::size_t clients_max_ = clients_max_default;
+    std::function<void(Lane, bool)> tell_ = [](Lane, bool) {};
+    std::set<SessionNumber> inside_;
+};
+
+} // namespace trecho

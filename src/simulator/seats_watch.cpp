@@ -1,0 +1,84 @@
+// The seats of the office, as its watch counts them.
+#include "simulator/office_watch.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace trecho {
+
+namespace {
+
+std::string quoted(const std::string& name) {
+    return boost::json::serialize(boost::json::string_view(name));
+}
+
+} // namespace
+
+// Whoever waits must have something to wait for.
+void OfficeWatch::check_is_on_sale(SessionNumber session, const Itinerary& itinerary) {
+    const std::vector<Seats> seats = office_->seats();
+    const bool is_sold_out = std::ranges::any_of(itinerary, [&](LegId leg) {
+        return seats[leg].free + seats[leg].held < std::ranges::count(itinerary, leg);
+    });
+    if (!is_sold_out) return;
+    verdict_.broken(
+        Property::turns_in_order,
+        fmt::format("customer {} waits for seats that are sold for good", lane_of(session)));
+}
+
+void OfficeWatch::check_seats() {
+    const std::vector<Seats> seats = office_->seats();
+    for (LegId id = 0; id < seats.size(); ++id) {
+        const Leg& leg = network_.legs()[id];
+        const Seats& now = seats[id];
+        if (!sold_.empty()) check_count(id, now);
+        const auto all = std::uint64_t{now.free} + now.held + now.sold;
+        if (all == leg.seats) continue;
+        verdict_.broken(Property::seats_add_up,
+                        fmt::format("{} has {} seats, but {} free, {} held and {} sold",
+                                    to_string(leg), leg.seats, now.free, now.held, now.sold));
+    }
+}
+
+void OfficeWatch::check_count(LegId leg, const Seats& now) {
+    std::int64_t held = 0;
+    for (const auto& [session, hold] : holds_) held += std::ranges::count(hold.itinerary, leg);
+    if (now.held == held && now.sold == sold_[leg]) return;
+    verdict_.broken(Property::seats_add_up,
+                    fmt::format("of {}, {} seats are held and {} sold, but the office counts {} "
+                                "and {}",
+                                to_string(network_.legs()[leg]), held, sold_[leg], now.held,
+                                now.sold));
+}
+
+std::vector<std::uint32_t> OfficeWatch::seats_sold() const {
+    std::vector<std::uint32_t> sold;
+    for (const Seats& seats : office_->seats()) sold.push_back(seats.sold);
+    return sold;
+}
+
+void OfficeWatch::check_is_inside(SessionNumber session) {
+    if (door_.is_inside(session)) return;
+    verdict_.broken(Property::protocol_is_kept,
+                    fmt::format("customer {} is served, and is one too many", lane_of(session)));
+}
+
+// A seat that is only held counts as left, for nobody has bought it.
+void OfficeWatch::publishes(std::string_view picture) {
+    if (is_dead_) return;
+    std::vector<std::string> lines;
+    for (LegId id = 0; id < network_.legs().size(); ++id) {
+        const Leg& leg = network_.legs()[id];
+        lines.push_back(fmt::format(R"({{"origin":{},"destination":{},"left":{},"seats":{}}})",
+                                    quoted(leg.origin), quoted(leg.destination),
+                                    leg.seats - sold_[id], leg.seats));
+    }
+    if (picture == fmt::format("{{\"legs\":[\n{}\n]}}\n", fmt::join(lines, ",\n"))) return;
+    verdict_.broken(Property::told_is_kept,
+                    "availability.json is to show other seats than the office has");
+}
+
+} // namespace trecho
