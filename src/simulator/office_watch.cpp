@@ -207,14 +207,24 @@ void OfficeWatch::check_alone(SessionNumber session, std::uint64_t number) {
 }
 
 void OfficeWatch::watch_time_limit(SessionNumber session, std::uint64_t number) {
-    const Duration limit = settings_.confirm_limit + storing_limit;
-    later(limit, [this, session, number, limit] {
-        const auto hold = holds_.find(session);
-        if (hold == holds_.end() || hold->second.number != number) return;
-        verdict_.broken(Property::time_limits,
-                        fmt::format("the seats of session {} are still held after {}", session,
-                                    print_duration(limit)));
-    });
+    const TimePoint limit = simulation_.time.now() + settings_.confirm_limit;
+    later(settings_.confirm_limit + a_moment,
+          [this, session, number, limit] { look_at_time_limit(session, number, limit); });
+}
+
+// Only a sale that is being stored may keep seats for longer.
+void OfficeWatch::look_at_time_limit(SessionNumber session, std::uint64_t number, TimePoint limit) {
+    const auto hold = holds_.find(session);
+    if (hold == holds_.end() || hold->second.number != number) return;
+    const TimePoint now = simulation_.time.now();
+    if (stores_until_ + a_moment >= now && now < limit + storing_limit) {
+        later(std::max(stores_until_ - now, Duration::zero()) + 2 * a_moment,
+              [this, session, number, limit] { look_at_time_limit(session, number, limit); });
+        return;
+    }
+    verdict_.broken(Property::time_limits,
+                    fmt::format("the seats of session {} are still held {} after their time limit",
+                                session, print_duration(now - limit)));
 }
 
 bool OfficeWatch::still_holds(SessionNumber session, std::uint64_t number) const {

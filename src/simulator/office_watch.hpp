@@ -26,6 +26,9 @@ public:
     OfficeWatch(const OfficeWatch&) = delete;
     OfficeWatch& operator=(const OfficeWatch&) = delete;
 
+    // An append has begun, and will take so long.
+    void stores_for(Duration duration) { stores_until_ = simulation_.time.now() + duration; }
+
     void watch(const Office& office) { office_ = &office; }
     void process_has_died();
     void stops();
@@ -69,7 +72,9 @@ public:
     void storage_works_again() override;
     void task_failed(const std::exception_ptr& failure) override;
 
-    // How long a hold may last beyond its time limit: while a sale is being stored.
+    // How exact the time limit of a hold is; and by how much it may last longer while its sale is
+    // being stored.
+    static constexpr Duration a_moment = std::chrono::milliseconds(50);
     static constexpr Duration storing_limit = std::chrono::seconds(30);
 
     // And how long a server may take to stop.
@@ -91,6 +96,7 @@ private:
     void check_earlier_sessions(SessionNumber session, Lane lane);
     void check_alone(SessionNumber session, std::uint64_t number);
     void watch_time_limit(SessionNumber session, std::uint64_t number);
+    void look_at_time_limit(SessionNumber session, std::uint64_t number, TimePoint limit);
     bool still_holds(SessionNumber session, std::uint64_t number) const;
     void later(Duration after, std::function<void()> look);
     void end_hold(SessionNumber session, std::string_view how);
@@ -107,6 +113,7 @@ private:
     SessionNumber first_number_ = 0;
     std::function<bool(Lane)> is_excused_ = [](Lane) { return false; };
     std::uint64_t expiries_ = 0;
+    TimePoint stores_until_{};
     bool is_dead_ = false;
     bool is_stopping_ = false;
 

@@ -65,7 +65,8 @@ awaitable<void> PedantMind::visit() {
         default: co_await ask_something();
         }
     }
-    if (server_ && one_in(4)) co_await say_too_much();
+    if (server_ && one_in(3)) co_await say_too_much();
+    if (server_ && one_in(2)) co_await quit();
 }
 
 awaitable<void> PedantMind::ask_something() {
@@ -191,10 +192,21 @@ awaitable<void> PedantMind::stay_silent(Testimony::Id id) {
 awaitable<void> PedantMind::say_too_much() {
     co_await say(std::string(message_bytes_max + between(1, 4000), 'x'),
                  object_of(R"({"ok":false,"error":"line_too_long"})"));
-    if (!server_) co_return;
+    if (server_) co_await see_the_end("too long a message");
+}
+
+awaitable<void> PedantMind::quit() {
+    co_await say("QUIT", object_of(R"({"ok":true})"));
+    if (server_) co_await see_the_end("QUIT");
+}
+
+// The server is to close the connection, whether or not we do.
+awaitable<void> PedantMind::see_the_end(std::string_view after) {
     const Received end = co_await server_->receive(now() + 10s);
-    if (!end.error || end.error == asio::error::timed_out)
-        is_broken("was not shown the door after too long a message");
+    const bool is_open = !end.error || end.error == asio::error::timed_out;
+    if (is_open && !testimony_.is_disturbed(lane_))
+        is_broken(fmt::format("was not shown the door after {}", after));
+    leave();
 }
 
 } // namespace trecho

@@ -35,6 +35,8 @@ private:
     awaitable<void> is_too_late(Testimony::Id id);
     awaitable<void> stay_silent(Testimony::Id id);
     awaitable<void> say_too_much();
+    awaitable<void> quit();
+    awaitable<void> see_the_end(std::string_view after);
 
     // Says it in some spelling, and expects an answer with at least these keys.
     awaitable<void> say(std::string message, boost::json::object expected);

@@ -38,14 +38,33 @@ private:
         if (!stream) co_return;
         customer_ = std::make_unique<PlainCustomer>(read_along(std::move(stream), framing_),
                                                     clock(), interrupt_, framing_);
+        if (in_the_old_way && one_in(6)) co_await greet_in_vain();
+    }
+
+    // On their port there is no other protocol.
+    awaitable<void> greet_in_vain() {
+        const PlainAnswer answer =
+            co_await within(patience_, end_of_patience(), customer_->ask_for("HELLO 2"));
+        if (answer.error) {
+            testimony_.is_disconnected(lane_, "after HELLO 2");
+            customer_.reset();
+        } else if (answer.is_yes) {
+            town_.verdict.broken(Property::protocol_is_kept, name() + " was greeted in JSON");
+        }
+    }
+
+    // What old clients end a message with, or don't, is no part of it.
+    std::string in_their_way(std::string message) {
+        if (framing_ == Framing::unframed && one_in(3)) message += one_in(2) ? "\r\n" : "\n";
+        return message;
     }
 
     awaitable<void> buy() {
         purchase_ = testimony_.asks(lane_, draw_itinerary());
         const std::optional<TimePoint> leaves = draw_leaving();
         const TimePoint until = leaves.value_or(end_of_patience());
-        const PlainAnswer offer =
-            co_await within(patience_, until, customer_->ask_for(testimony_.of(purchase_).wanted));
+        const PlainAnswer offer = co_await within(
+            patience_, until, customer_->ask_for(in_their_way(testimony_.of(purchase_).wanted)));
         if (offer.error == asio::error::timed_out && leaves) co_return walk_out();
         if (offer.error) {
             testimony_.is_disconnected_in_line(purchase_, true);
@@ -73,8 +92,8 @@ private:
         }
         const bool buys = !one_in(4);
         testimony_.decides(purchase_, buys);
-        const PlainAnswer answer =
-            co_await within(patience_, end_of_patience(), customer_->ask_for(draw_decision(buys)));
+        const PlainAnswer answer = co_await within(
+            patience_, end_of_patience(), customer_->ask_for(in_their_way(draw_decision(buys))));
         if (answer.error) co_return lose("while it waited for the end of its purchase");
         if (answer.is_yes) co_return testimony_.is_sold(purchase_);
         testimony_.is_not_sold(purchase_);

@@ -22,7 +22,8 @@ public:
             if (!goes_on) co_return;
             auto stream = co_await connect("server");
             if (!stream) continue;
-            const std::uint64_t mood = between(0, 5);
+            const std::uint64_t mood = between(0, 6);
+            stream_ = stream.get();
             if (mood == 3) co_await stream->write("Recife > Sal\nRecife");
             server_ = std::make_unique<Connection>(std::move(stream), Framing::lines,
                                                    answer_bytes_max, clock(), interrupt_);
@@ -32,6 +33,7 @@ public:
             case 2: co_await expect_end("after a long silence", 11min); break;
             case 3: co_await say_half(); break;
             case 4: co_await talk_too_long_in_json(); break;
+            case 5: co_await dribble(); break;
             default: co_await ask_without_listening();
             }
             server_.reset();
@@ -76,6 +78,18 @@ private:
         if (answer.error) co_return testimony_.is_disconnected(lane_, "before it was refused");
         if (answer.message != no) expect_not(answer.message, "to a leg that there is not");
         co_await expect_end("after half a message", 11min);
+    }
+
+    // A letter now and then is no message: it doesn't keep the door open.
+    awaitable<void> dribble() {
+        const TimePoint until = now() + 11min;
+        Received end;
+        do {
+            co_await stream_->write("r");
+            end = co_await server_->receive(now() + 20s);
+        } while (end.error == asio::error::timed_out && now() < until);
+        if (!end.error) expect_not(end.message, "to single letters");
+        if (end.error == asio::error::timed_out) is_forgotten("after single letters");
     }
 
     awaitable<void> expect_end(std::string when, Duration limit) {
@@ -125,6 +139,7 @@ private:
     }
 
     std::unique_ptr<Connection> server_;
+    Stream* stream_ = nullptr; // beneath it
 };
 
 } // namespace

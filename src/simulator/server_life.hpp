@@ -68,7 +68,7 @@ public:
     bool has_ended() const { return has_drained_ && snapshots_.running() == 0; }
 
     const Office& office() const { return office_; }
-    const OfficeWatch& watch() const { return *watch_; }
+    OfficeWatch& watch() { return *watch_; }
     std::size_t customers() const { return server_.customers(); }
 
     static constexpr auto address = "server";

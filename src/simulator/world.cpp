@@ -205,6 +205,24 @@ void World::check_books() {
     testimony_.check_ledger(records);
     testimony_.check_refusals();
     for (const LegHistory& history : testimony_.histories(records)) check_order_of(history);
+    check_damage_is_found();
+}
+
+// One bit, anywhere in what was synced: a server that took it for true might sell a wrong seat.
+void World::check_damage_is_found() {
+    std::string ledger = ledger_.content();
+    if (ledger.empty() || !verdict_.holds()) return;
+    const std::size_t byte = simulation_.entropy.between(0, ledger.size() - 1);
+    const std::uint64_t bit = simulation_.entropy.between(0, 7);
+    ledger[byte] = static_cast<char>(static_cast<unsigned char>(ledger[byte]) ^ (1U << bit));
+    try {
+        recover(ledger, "ledger.jsonl");
+    } catch (const std::exception&) {
+        return;
+    }
+    verdict_.broken(
+        Property::starts_again,
+        fmt::format("a bit was flipped in byte {} of the ledger, and nobody noticed", byte));
 }
 
 void World::check_order_of(const LegHistory& history) {

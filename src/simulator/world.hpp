@@ -69,6 +69,7 @@ private:
     void check_nothing_is_left();
     void check_books();
     void check_order_of(const LegHistory& history);
+    void check_damage_is_found();
     WorldResult result();
 
     Duration draw_duration(Duration shortest, Duration longest);

@@ -103,6 +103,7 @@ AppendFate World::next_append() {
         plan_.has_struck_the_disk();
     }
     if (fate.error) testimony_.disk_has_failed();
+    if (server_) server_->watch().stores_for(fate.takes);
     return fate;
 }
 
