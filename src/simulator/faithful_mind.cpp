@@ -47,9 +47,21 @@ awaitable<void> FaithfulMind::live() {
     if (returning_->is_there()) co_await server().leave();
 }
 
+// Most come back at once, or while there may be time to decide; some long after.
+Duration FaithfulMind::draw_absence() {
+    switch (between(0, 7)) {
+    case 0: return town_.confirm_limit + draw_duration(1min);
+    case 1:
+    case 2:
+    case 3:
+    case 4: return draw_duration(town_.confirm_limit + 2s);
+    default: return Duration::zero();
+    }
+}
+
 // Tries for a while; then it gives up whatever it was in the middle of.
 awaitable<void> FaithfulMind::come_in() {
-    if (one_in(2)) co_await wait(draw_duration(town_.confirm_limit + 2s));
+    co_await wait(draw_absence());
     came_in_at_ = now();
     testimony_.speaks(lane_); // if the connection before this one still lives
     was_disturbed_ = testimony_.is_disturbed(lane_) || testimony_.may_be_shut_out(lane_) ||

@@ -25,6 +25,7 @@ public:
 private:
     // Going to the office and coming back to it.
     awaitable<void> come_in();
+    Duration draw_absence();
     void compare(const Standing& standing);
     void compare_with_open_purchase(const Standing& standing);
     void is_offered_again(Testimony::Id id, const Standing& standing);

@@ -140,7 +140,7 @@ Duration Mind::draw_thinking() {
 }
 
 std::optional<TimePoint> Mind::draw_leaving() {
-    const bool leaves = one_in(6);
+    const bool leaves = one_in(4);
     const TimePoint at = now() + draw_duration(town_.confirm_limit);
     return leaves ? std::optional(at) : std::nullopt;
 }
