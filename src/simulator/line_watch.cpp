@@ -118,7 +118,7 @@ std::set<LegId> LineWatch::busy_mutexes() const {
 
 void LineWatch::has_moved() {
     moved_at_ = simulation_.time.now();
-    if (!will_look_) look_at(moved_at_ + quiet_for);
+    if (compare_ && !will_look_) look_at(moved_at_ + quiet_for);
 }
 
 void LineWatch::look_at(TimePoint time) {

@@ -36,7 +36,9 @@ public:
     // From now on it looks no more.
     void ends() { *lives_ = false; }
 
-    // Who has been in line for a while is to have heard that so many are ahead.
+    // Looks at the line whenever nothing has moved for a while: then who waits is to have heard
+    // that so many are ahead. Not in a world that tries every order: each look would be one thing
+    // more that may come at any time.
     void compare_ahead(std::function<void(Lane, std::size_t)> compare) {
         compare_ = std::move(compare);
     }
@@ -71,7 +73,7 @@ private:
     GuardPolicy guard_;
     Duration turn_limit_;
     Verdict& verdict_;
-    std::function<void(Lane, std::size_t)> compare_ = [](Lane, std::size_t) {};
+    std::function<void(Lane, std::size_t)> compare_; // none: it doesn't look
 
     std::map<SessionNumber, Waiting> waiting_;
     std::map<SessionNumber, HasTurn> turns_;

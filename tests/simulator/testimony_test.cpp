@@ -183,6 +183,77 @@ TEST_F(ATestimony, KnowsNoReasonOfAnotherCustomer) {
     EXPECT_TRUE(is_broken(Property::everybody_is_answered));
 }
 
+// --- in line ------------------------------------------------------------------------------------
+
+TEST_F(ATestimony, FindsThatMoreAreAheadThanBefore) {
+    ask("token");
+    testimony_.is_told_ahead(1, 1);
+    pass(1s);
+    EXPECT_TRUE(holds());
+    testimony_.is_told_ahead(1, 2);
+    EXPECT_TRUE(is_broken(Property::protocol_is_kept));
+}
+
+TEST_F(ATestimony, FindsThatItIsToldTooOften) {
+    ask("token");
+    testimony_.is_told_ahead(1, 3);
+    pass(500ms);
+    testimony_.is_told_ahead(1, 2);
+    EXPECT_TRUE(holds());
+    pass(100ms);
+    testimony_.is_told_ahead(1, 1);
+    EXPECT_TRUE(is_broken(Property::protocol_is_kept));
+}
+
+TEST_F(ATestimony, FindsAWaitOfWhichNothingWasSaid) {
+    const Testimony::Id purchase = ask("token");
+    pass(2s);
+    testimony_.is_offered(purchase);
+    EXPECT_TRUE(is_broken(Property::protocol_is_kept));
+}
+
+TEST_F(ATestimony, FindsThatOthersAreAheadThanWasSaid) {
+    ask("token");
+    testimony_.is_told_ahead(1, 2);
+    testimony_.check_ahead(1, 2);
+    EXPECT_TRUE(holds());
+    testimony_.check_ahead(1, 1);
+    EXPECT_TRUE(is_broken(Property::protocol_is_kept));
+}
+
+// --- too many -----------------------------------------------------------------------------------
+
+TEST_F(ATestimony, FindsACustomerWhoIsTurnedAwayThoughThereIsRoom) {
+    testimony_.is_let_in(1, true);
+    testimony_.is_turned_away(1, true);
+    EXPECT_TRUE(holds());
+    pass(1s);
+    testimony_.connects(1);
+    testimony_.is_let_in(1, false);
+    testimony_.is_turned_away(1, true);
+    EXPECT_TRUE(is_broken(Property::protocol_is_kept));
+}
+
+// --- routes -------------------------------------------------------------------------------------
+
+TEST_F(ATestimony, FindsARouteThatIsNotProposed) {
+    const std::vector<std::vector<std::string>> all{{"Recife", "Salvador", "Natal"}};
+    testimony_.is_proposed(1, {"Recife", "Natal", all, simulation_.clock.now()});
+    EXPECT_TRUE(holds());
+    testimony_.is_proposed(1, {"Recife", "Natal", {}, simulation_.clock.now()});
+    EXPECT_TRUE(is_broken(Property::protocol_is_kept));
+}
+
+TEST_F(ATestimony, FindsARouteOverALegThatIsSoldOut) {
+    buy();
+    pass(1s);
+    testimony_.is_proposed(1, {"Recife", "Natal", {}, simulation_.clock.now()});
+    EXPECT_TRUE(holds());
+    const std::vector<std::vector<std::string>> all{{"Recife", "Salvador", "Natal"}};
+    testimony_.is_proposed(1, {"Recife", "Natal", all, simulation_.clock.now()});
+    EXPECT_TRUE(is_broken(Property::protocol_is_kept));
+}
+
 // --- a server that stops ------------------------------------------------------------------------
 
 TEST_F(ATestimony, LetsCustomersBeSentAwayByAServerThatStops) {

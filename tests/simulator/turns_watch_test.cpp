@@ -78,6 +78,16 @@ TEST_F(AWatch, FindsACustomerWhoWaitsForNobody) {
     EXPECT_TRUE(is_broken(Property::turns_in_order));
 }
 
+TEST_F(AWatch, KnowsHowManyAreAheadOnceNothingMoves) {
+    hold(1, first_leg_);
+    watch_->waiting(2, first_leg_, 1);
+    watch_->waiting(3, first_leg_, 2);
+    simulation_.run_for(2 * farewell_limit);
+    const std::vector<std::pair<Lane, std::size_t>> expected{{2, 1}, {3, 2}};
+    EXPECT_EQ(compared_, expected);
+    EXPECT_TRUE(holds());
+}
+
 TEST_F(AWatch, FindsATurnThatIsKeptWithoutSeats) {
     take_turn(1, first_leg_); // there were none
     simulation_.run_for(1s);
