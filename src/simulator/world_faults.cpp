@@ -43,6 +43,28 @@ bool World::strike_server(Fault fault) {
     return true;
 }
 
+void World::kill_server(Fault fault) {
+    ++crashes_;
+    story_.tell(0, std::string(trecho::name_of(fault)));
+    testimony_.server_goes_down();
+    server_->die();
+    wire_.server_dies([this] { return simulation_.entropy.one_in(2); });
+    ledger_.stop(bytes_that_survive(fault));
+    dead_.push_back(std::move(server_));
+    start_server_later();
+}
+
+// A killed process leaves what it wrote to the kernel, but may have been in the middle of writing;
+// a machine without power leaves what it synced, and of the rest whatever had reached the disk.
+std::size_t World::bytes_that_survive(Fault fault) {
+    const std::size_t unsynced = ledger_.unsynced();
+    const std::uint64_t chance = simulation_.entropy.between(0, 3);
+    const std::size_t torn = simulation_.entropy.between(0, unsynced);
+    if (chance == 0) return torn;
+    if (chance == 1) return fault == Fault::killed ? 0 : unsynced;
+    return fault == Fault::killed ? unsynced : 0;
+}
+
 bool World::strike_machine(Fault fault) {
     if (fault == Fault::clock_step) {
         const Duration step = draw_duration(0s, 48h);
