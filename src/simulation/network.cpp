@@ -68,6 +68,7 @@ struct SimulatedNetwork::Place {
     NetworkSettings settings;
     std::deque<std::unique_ptr<Stream>> arrived;
     bool closed = false;
+    std::uint64_t accepts = 0;
     std::shared_ptr<AsyncEvent> changed = std::make_shared<AsyncEvent>();
 
     void close() {
@@ -98,6 +99,12 @@ public:
         if (place_->closed) accepted.error = asio::error::operation_aborted;
         if (accepted.error) co_return accepted;
 
+        const std::uint64_t each = place_->settings.accepts_fail_each;
+        if (each > 0 && ++place_->accepts % each == 0) {
+            accepted.error =
+                boost::system::errc::make_error_code(boost::system::errc::too_many_files_open);
+            co_return accepted;
+        }
         accepted.stream = std::move(place_->arrived.front());
         place_->arrived.pop_front();
         co_return accepted;

@@ -15,6 +15,9 @@ struct NetworkSettings {
     Duration delay_max = std::chrono::microseconds(500);
     bool splits = true;            // one write arrives in several pieces, by chance
     std::size_t capacity = 65'536; // sent and not yet read; a writer waits beyond it
+
+    // Of a listener: each third accept, say, finds no descriptor left; 0: none does.
+    std::uint64_t accepts_fail_each = 0;
 };
 
 class Pipe : public std::enable_shared_from_this<Pipe> {

@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 namespace json = boost::json;
 
 Network draw_network(SeededEntropy& entropy) {
-    constexpr std::array names{"Natal", "Natal", "São Luís", R"(Olho d'\"Água)"};
+    constexpr std::array names{"Natal", "Natal", "São Luís", R"(Dois "Irmãos")", R"(Alto\Mar)"};
     const char* const third = names[entropy.between(0, names.size() - 1)];
     const std::array<std::pair<const char*, const char*>, 4> drawn{
         {{"Recife", "Salvador"}, {"Salvador", third}, {third, "Recife"}, {"Recife", third}}};
@@ -47,6 +47,7 @@ ServerSettings draw_server(SeededEntropy& entropy) {
 NetworkSettings draw_wire(SeededEntropy& entropy) {
     NetworkSettings wire;
     if (entropy.one_in(4)) wire.capacity = entropy.between(200, 2000);
+    if (entropy.one_in(8)) wire.accepts_fail_each = 3;
     return wire;
 }
 

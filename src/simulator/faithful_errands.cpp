@@ -16,11 +16,13 @@ using State = Purchase::State;
 } // namespace
 
 awaitable<void> FaithfulMind::do_something() {
-    switch (between(0, 9)) {
+    switch (between(0, 11)) {
     case 0: return look_at_legs();
     case 1: return look_at_routes();
     case 2: return look_at_tickets();
-    case 3: return cancel();
+    case 3:
+    case 4:
+    case 5: return cancel();
     default: return buy();
     }
 }
@@ -155,7 +157,11 @@ awaitable<void> FaithfulMind::cancel() {
         co_return lose(cancelled.error, "as it cancelled a ticket");
     }
     if (has_it && cancelled.is_done) testimony_.is_cancelled(id);
-    if (has_it && !cancelled.is_done) testimony_.is_not_cancelled(id);
+    if (has_it && !cancelled.is_done) {
+        testimony_.is_not_cancelled(id);
+        if (cancelled.reason != "busy" && !testimony_.is_disturbed(lane_))
+            protocol_is_broken("has " + ticket + ", and was told otherwise as it cancelled it");
+    }
     if (!has_it && cancelled.reason != "no_such_ticket" && !testimony_.is_disturbed(lane_))
         protocol_is_broken("cancelled " + ticket + " twice");
 }

@@ -1,5 +1,7 @@
 #include "simulator/faithful_mind.hpp"
 
+#include "server/limits.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -43,12 +45,14 @@ awaitable<void> FaithfulMind::live() {
             co_await come_again_by_another_way();
         else
             co_await do_something();
+        was_here_at_ = now();
     }
     if (returning_->is_there()) co_await server().leave();
 }
 
 // Most come back at once, or while there may be time to decide; some long after.
 Duration FaithfulMind::draw_absence() {
+    if (one_in(40)) return 1h + draw_duration(30h);
     switch (between(0, 7)) {
     case 0: return town_.confirm_limit + draw_duration(1min);
     case 1:
@@ -61,6 +65,7 @@ Duration FaithfulMind::draw_absence() {
 
 // Tries for a while; then it gives up whatever it was in the middle of.
 awaitable<void> FaithfulMind::come_in() {
+    const TimePoint left_at = now();
     co_await wait(draw_absence());
     came_in_at_ = now();
     testimony_.speaks(lane_); // if the connection before this one still lives
@@ -70,6 +75,7 @@ awaitable<void> FaithfulMind::come_in() {
     const Arrival arrival =
         co_await within(patience_, now() + 3min, returning_->come_back(now() + 2min));
     if (!arrival.error) {
+        absence_ = came_in_at_ - left_at;
         compare(arrival.standing);
         if (const auto late = std::exchange(too_late_, std::nullopt)) co_await say_too_late(*late);
         co_return;
@@ -87,6 +93,9 @@ awaitable<void> FaithfulMind::come_in() {
 void FaithfulMind::compare(const Standing& standing) {
     if (!standing.is_known) return is_a_stranger_now();
 
+    const bool should_be_forgotten =
+        bought_.empty() && !open_ && !has_lost_one_ && absence_ > session_limit + 1h;
+    if (should_be_forgotten) protocol_is_broken("was away for more than a day, and is still known");
     compare_with_open_purchase(standing);
     compare_last(standing);
 }
@@ -95,7 +104,8 @@ void FaithfulMind::compare(const Standing& standing) {
 void FaithfulMind::is_a_stranger_now() {
     const bool is_first = session_.empty();
     const bool may_be_forgotten =
-        bought_.empty() && testimony_.server_went_down_since(session_since_);
+        bought_.empty() &&
+        (testimony_.server_went_down_since(session_since_) || was_away_for_a_day());
     if (!is_first && !may_be_forgotten) {
         protocol_is_broken("came back, and its session was not known any more");
     }
@@ -200,6 +210,7 @@ void FaithfulMind::compare_last(const Standing& standing) {
     if (!newest_decision_) return;
     const Purchase& decided = testimony_.of(*newest_decision_);
     const bool was_sold = decided.state == State::sold;
+    if (!was_sold && was_away_for_a_day()) return newest_decision_.reset();
     const bool is_forgotten =
         !was_sold && testimony_.server_went_down_since(decided.ended_at.value_or(now()));
     if (is_forgotten && bought_.empty()) return;
@@ -210,6 +221,11 @@ void FaithfulMind::compare_last(const Standing& standing) {
                           standing.last->ticket == last.ticket &&
                           standing.last->itinerary == places_of(newest);
     if (!is_right) protocol_is_broken("came back, and `last` is not what it decided last");
+}
+
+// Or nearly: then a session is forgotten, but for what it has bought.
+bool FaithfulMind::was_away_for_a_day() const {
+    return came_in_at_ - was_here_at_ > session_limit - 1min;
 }
 
 // Once more, with another connection, while the first one lives: that one is closed.

@@ -38,6 +38,7 @@ private:
     awaitable<void> say_too_late(Testimony::Id id);
     std::unique_ptr<ReturningCustomer> next_visit();
     void is_a_stranger_now();
+    bool was_away_for_a_day() const;
 
     // What can be done there.
     awaitable<void> do_something();
@@ -70,6 +71,8 @@ private:
     std::optional<Testimony::Id> doubtful_cancellation_;
     std::optional<Testimony::Id> too_late_; // to be said S to all the same
     TimePoint came_in_at_;
+    Duration absence_{};         // before that, at least
+    TimePoint was_here_at_;      // and at most since then
     bool has_lost_one_ = false;  // so it may have a ticket that it doesn't know of
     bool was_disturbed_ = false; // the connection before this one
 };

@@ -64,6 +64,7 @@ void Testimony::check_told(const Purchase& purchase,
                         fmt::format("{} of customer {} belongs to another session in the ledger",
                                     purchase.ticket, purchase.customer));
 
+    check_time(purchase, record->second);
     const bool is_cancelled = cancelled.contains(purchase.ticket);
     if (purchase.cancelled_at && !is_cancelled)
         verdict_.broken(Property::told_is_kept,
@@ -74,6 +75,19 @@ void Testimony::check_told(const Purchase& purchase,
         verdict_.broken(Property::nothing_unasked,
                         fmt::format("{} of customer {} is cancelled, and they never asked for it",
                                     purchase.ticket, purchase.customer));
+}
+
+// A ticket bears the time at which it was sold: between S and its answer.
+void Testimony::check_time(const Purchase& purchase, const LedgerRecord& record) const {
+    if (!purchase.decided_at || !purchase.ended_at) return;
+    const bool calendar_was_set =
+        purchase.ended_on - purchase.decided_on != *purchase.ended_at - *purchase.decided_at;
+    const auto decided_on = std::chrono::floor<std::chrono::milliseconds>(purchase.decided_on);
+    const bool is_right = record.at >= decided_on && record.at <= purchase.ended_on;
+    if (calendar_was_set || is_right) return;
+    verdict_.broken(Property::told_is_kept,
+                    fmt::format("{} of customer {} bears a time at which it was not sold",
+                                purchase.ticket, purchase.customer));
 }
 
 // A record needs a purchase that it could be: first of those who know that they bought, then of

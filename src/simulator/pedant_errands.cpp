@@ -185,7 +185,11 @@ awaitable<void> PedantMind::stay_silent(Testimony::Id id) {
     if (!is_in_time && !testimony_.is_disturbed(lane_))
         town_.verdict.broken(Property::time_limits,
                              fmt::format("{} had {} to decide", name(), print_duration(passed)));
-    co_await say("S", object_of(R"({"ok":false,"error":"expired"})"));
+    if (one_in(3)) {
+        co_await buy(); // whatever becomes of it, what was before is forgotten
+    } else {
+        co_await say("S", object_of(R"({"ok":false,"error":"expired"})"));
+    }
     if (server_) co_await say("S", object_of(R"({"ok":false,"error":"bad_request"})"));
 }
 

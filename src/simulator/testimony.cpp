@@ -73,6 +73,7 @@ void Testimony::decides(Id id, bool buys, std::optional<TimePoint> at) {
     speaks(purchase.customer);
     purchase.state = buys ? State::buying : State::declined;
     purchase.decided_at = at.value_or(clock_.now());
+    purchase.decided_on = clock_.calendar();
     purchase.wants_to_buy = buys;
     tell(purchase, buys ? "says S" : "says N");
 }
@@ -90,6 +91,7 @@ void Testimony::is_sold(Id id, const std::string& ticket) {
                                     purchase.customer, purchase.wanted));
     purchase.state = State::sold;
     purchase.ended_at = clock_.now();
+    purchase.ended_on = clock_.calendar();
     purchase.ticket = ticket;
     if (!purchase.offered_at) purchase.offered_at = clock_.now(); // the offer itself was lost
     tell(purchase, "has bought it " + ticket);

@@ -45,6 +45,8 @@ struct Purchase {
     std::optional<TimePoint> ended_at;
     bool wants_to_buy = false; // S was sent
     std::string ticket;
+    CalendarTime decided_on; // as decided_at, but somebody may set the calendar
+    CalendarTime ended_on;
 
     std::optional<TimePoint> cancel_sent_at;
     std::optional<TimePoint> cancelled_at;
@@ -178,6 +180,7 @@ private:
     void check_drain(const Purchase& sold);
     void check_told(const Purchase& purchase, const std::map<std::string, LedgerRecord>& sold,
                     const std::set<std::string>& cancelled);
+    void check_time(const Purchase& purchase, const LedgerRecord& record) const;
     void check_sale(const LedgerRecord& record, std::set<Id>& explained);
     struct Period {
         TimePoint from;

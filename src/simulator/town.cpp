@@ -86,7 +86,7 @@ awaitable<bool> Mind::is_turned_away(Stream& stream, bool in_the_old_way) {
     error_code error;
     while (!error) {
         std::array<char, 256> bytes;
-        const TimePoint until = now() + (heard.empty() ? Duration(100ms) : Duration(5s));
+        const TimePoint until = now() + (heard.empty() ? Duration(500ms) : Duration(5s));
         const ReadResult read = co_await within(patience_, until, stream.read_some(bytes));
         heard.append(bytes.data(), read.bytes);
         error = read.error;

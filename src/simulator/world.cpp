@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 constexpr std::size_t lines_shown = 60;
 
 // Whoever waits longer than all patience waits for ever.
-constexpr Duration longest_life = 24h;
+constexpr Duration longest_life = 24h * 14;
 
 } // namespace
 
@@ -161,6 +161,7 @@ void World::bury_servers() {
     // Somebody stopped it in the middle of the day.
     if (!server_ || server_->is_alive() || !server_->has_ended() || !plan_.goes_on()) return;
     story_.tell(0, "has stopped");
+    check_no_seat_is_held(server_->office(), verdict_);
     expired_ += server_->watch().expiries();
     server_.reset();
     start_server_later();

@@ -120,6 +120,7 @@ AppendFate World::next_append() {
     plan_.reached(Stage::storing, testimony_.whoever_is_buying());
     AppendFate fate;
     fate.takes = draw_duration(50us, sync_takes_);
+    if (sync_takes_ > 10ms && simulation_.entropy.one_in(16)) fate.error = io_error();
     if (next_fate_) {
         fate = *std::exchange(next_fate_, std::nullopt);
         plan_.has_struck_the_disk();

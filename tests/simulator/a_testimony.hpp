@@ -36,13 +36,15 @@ protected:
         const Testimony::Id purchase = say_yes(session);
         pass(std::chrono::seconds(1));
         testimony_.is_sold(purchase, ticket);
+        bought_on_ = simulation_.clock.calendar();
         return purchase;
     }
 
     void pass(Duration duration) { simulation_.run_for(duration); }
 
-    static LedgerRecord sale(const std::string& ticket, const std::string& session = {}) {
+    LedgerRecord sale(const std::string& ticket, const std::string& session = {}) const {
         LedgerRecord record;
+        record.at = bought_on_;
         record.ticket = ticket;
         record.places = {"Recife", "Salvador"};
         if (!session.empty()) record.session = key_of(session);
@@ -60,6 +62,7 @@ protected:
         return !verdict_.holds() && verdict_.broken()->property == property;
     }
 
+    CalendarTime bought_on_;
     Simulation simulation_{1};
     Network network_ = Network::parse(R"({"legs": [
         {"origin": "Recife", "destination": "Salvador", "seats": 1},
