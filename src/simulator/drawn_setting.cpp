@@ -28,7 +28,7 @@ Network draw_network(SeededEntropy& entropy) {
     return Network::parse(json::serialize(network), "network");
 }
 
-Duration draw_disk(SeededEntropy& entropy) { return entropy.one_in(4) ? 400ms : 2ms; }
+Duration draw_disk(SeededEntropy& entropy) { return entropy.one_in(3) ? 400ms : 2ms; }
 
 OfficeSettings draw_office(SeededEntropy& entropy, const SimulationSettings& settings) {
     OfficeSettings office;

@@ -126,8 +126,12 @@ awaitable<void> FaithfulMind::look_at_tickets() {
     if (doubtful_cancellation_ || testimony_.is_disturbed(lane_)) co_return;
 
     std::string heard;
-    for (const ListedTicket& ticket : wallet.tickets)
+    for (const ListedTicket& ticket : wallet.tickets) {
         heard += fmt::format("{} ({}) ", ticket.ticket, fmt::join(ticket.itinerary, " > "));
+        const auto [known, is_new] = sold_at_.try_emplace(ticket.ticket, ticket.at);
+        if (known->second != ticket.at)
+            protocol_is_broken("has a ticket that was sold at another time than before");
+    }
     if (heard != known_tickets())
         protocol_is_broken("has the tickets " + known_tickets() + "but was told " + heard);
 }

@@ -45,14 +45,14 @@ awaitable<void> FaithfulMind::live() {
             co_await come_again_by_another_way();
         else
             co_await do_something();
-        was_here_at_ = now();
+        if (returning_->is_there()) was_here_at_ = now();
     }
     if (returning_->is_there()) co_await server().leave();
 }
 
 // Most come back at once, or while there may be time to decide; some long after.
 Duration FaithfulMind::draw_absence() {
-    if (one_in(40)) return 1h + draw_duration(30h);
+    if (town_.span == Duration::zero() && one_in(40)) return 1h + draw_duration(30h);
     switch (between(0, 7)) {
     case 0: return town_.confirm_limit + draw_duration(1min);
     case 1:
@@ -211,15 +211,16 @@ void FaithfulMind::compare_last(const Standing& standing) {
     const Purchase& decided = testimony_.of(*newest_decision_);
     const bool was_sold = decided.state == State::sold;
     if (!was_sold && was_away_for_a_day()) return newest_decision_.reset();
-    const bool is_forgotten =
-        !was_sold && testimony_.server_went_down_since(decided.ended_at.value_or(now()));
-    if (is_forgotten && bought_.empty()) return;
     if (has_lost_one_ && standing.last && standing.last->sold) return; // it may be that one
-    const Testimony::Id newest = is_forgotten ? bought_.back() : *newest_decision_;
-    const Purchase& last = testimony_.of(newest);
-    const bool is_right = standing.last && standing.last->sold == (last.state == State::sold) &&
-                          standing.last->ticket == last.ticket &&
-                          standing.last->itinerary == places_of(newest);
+    const auto is_about = [&](Testimony::Id id) {
+        const Purchase& last = testimony_.of(id);
+        return standing.last && standing.last->sold == (last.state == State::sold) &&
+               standing.last->ticket == last.ticket && standing.last->itinerary == places_of(id);
+    };
+    const bool may_be_forgotten =
+        !was_sold && testimony_.server_went_down_since(decided.ended_at.value_or(now()));
+    if (may_be_forgotten && (bought_.empty() || is_about(bought_.back()))) return;
+    const bool is_right = is_about(*newest_decision_);
     if (!is_right) protocol_is_broken("came back, and `last` is not what it decided last");
 }
 

@@ -104,6 +104,7 @@ void OfficeWatch::sold(SessionNumber session, const Itinerary& itinerary, std::s
     for (const LegId leg : itinerary) {
         if (!sold_.empty()) ++sold_[leg];
     }
+    if (!sold_.empty()) expect_to_publish();
     end_hold(session, "sold");
     plan_.reached(Stage::sold, lane_of(session));
 }
@@ -116,6 +117,7 @@ void OfficeWatch::cancelled(SessionNumber session, const Itinerary& itinerary,
     for (const LegId leg : itinerary) {
         if (!sold_.empty()) --sold_[leg];
     }
+    if (!sold_.empty()) expect_to_publish();
     check_seats();
 }
 

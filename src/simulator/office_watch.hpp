@@ -55,6 +55,7 @@ public:
 
     // What is to be published of the seats.
     void publishes(std::string_view picture);
+    void has_published(error_code error);
 
     std::uint64_t expiries() const { return expiries_; }
 
@@ -77,6 +78,9 @@ public:
     static constexpr Duration a_moment = std::chrono::milliseconds(50);
     static constexpr Duration storing_limit = std::chrono::seconds(30);
 
+    // How long it may take to replace availability.json.
+    static constexpr Duration replacing_limit = std::chrono::seconds(8);
+
     // And how long a server may take to stop.
     static constexpr Duration stop_limit = drain_limit + 2 * farewell_limit + storing_limit;
 
@@ -95,6 +99,7 @@ private:
     void check_is_on_sale(SessionNumber session, const Itinerary& itinerary);
     void check_earlier_sessions(SessionNumber session, Lane lane);
     void check_alone(SessionNumber session, std::uint64_t number);
+    void expect_to_publish();
     void watch_time_limit(SessionNumber session, std::uint64_t number);
     void look_at_time_limit(SessionNumber session, std::uint64_t number, TimePoint limit);
     bool still_holds(SessionNumber session, std::uint64_t number) const;
@@ -120,6 +125,9 @@ private:
     std::map<SessionNumber, Lane> open_;
     std::map<SessionNumber, Holding> holds_; // a dropped connection's hold outlives its session
     std::vector<std::uint32_t> sold_;        // of each leg; empty if seats aren't counted
+    std::vector<std::uint32_t> to_be_shown_;
+    std::vector<std::uint32_t> shown_; // in availability.json
+    std::uint64_t changes_ = 0;        // of sold_, and failures to show it
     LineWatch line_;
     DoorWatch door_;
     std::uint64_t holds_made_ = 0;

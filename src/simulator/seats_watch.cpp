@@ -69,6 +69,7 @@ void OfficeWatch::check_is_inside(SessionNumber session) {
 // A seat that is only held counts as left, for nobody has bought it.
 void OfficeWatch::publishes(std::string_view picture) {
     if (is_dead_) return;
+    to_be_shown_ = sold_;
     std::vector<std::string> lines;
     for (LegId id = 0; id < network_.legs().size(); ++id) {
         const Leg& leg = network_.legs()[id];
@@ -79,6 +80,23 @@ void OfficeWatch::publishes(std::string_view picture) {
     if (picture == fmt::format("{{\"legs\":[\n{}\n]}}\n", fmt::join(lines, ",\n"))) return;
     verdict_.broken(Property::told_is_kept,
                     "availability.json is to show other seats than the office has");
+}
+
+void OfficeWatch::has_published(error_code error) {
+    if (is_dead_) return;
+    if (!error) shown_ = to_be_shown_;
+    if (error) expect_to_publish();
+}
+
+// What has changed is shown after a pause, behind the picture that is being replaced.
+void OfficeWatch::expect_to_publish() {
+    later(availability_pause + 2 * replacing_limit + std::chrono::seconds(1),
+          [this, change = ++changes_] {
+              if (is_stopping_ || change != changes_ || shown_ == sold_) return;
+              verdict_.broken(
+                  Property::told_is_kept,
+                  "availability.json shows what was true a while ago, and stays as it is");
+          });
 }
 
 } // namespace trecho

@@ -29,6 +29,7 @@ awaitable<error_code> ProcessSnapshotFile::replace(std::string_view content) {
         co_await sleep_until(machine_.simulation.clock, replaced); // again, if interrupted
     if (is_dead_) fate.error = asio::error::operation_aborted;
     if (!fate.error) fate.error = co_await machine_.availability.replace(content);
+    watch_.has_published(fate.error);
     co_return fate.error;
 }
 

@@ -111,7 +111,7 @@ bool World::strike_connection(Fault fault, Lane customer) {
 AppendFate World::next_replacement() {
     AppendFate fate;
     if (!has_bad_snapshots_) return fate;
-    fate.takes = draw_duration(0s, 8s);
+    fate.takes = draw_duration(0s, OfficeWatch::replacing_limit);
     if (simulation_.entropy.one_in(3)) fate.error = no_space();
     return fate;
 }
@@ -120,7 +120,7 @@ AppendFate World::next_append() {
     plan_.reached(Stage::storing, testimony_.whoever_is_buying());
     AppendFate fate;
     fate.takes = draw_duration(50us, sync_takes_);
-    if (sync_takes_ > 10ms && simulation_.entropy.one_in(16)) fate.error = io_error();
+    if (sync_takes_ > 10ms && simulation_.entropy.one_in(8)) fate.error = io_error();
     if (next_fate_) {
         fate = *std::exchange(next_fate_, std::nullopt);
         plan_.has_struck_the_disk();
