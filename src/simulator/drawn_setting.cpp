@@ -28,7 +28,13 @@ Network draw_network(SeededEntropy& entropy) {
     return Network::parse(json::serialize(network), "network");
 }
 
-Duration draw_disk(SeededEntropy& entropy) { return entropy.one_in(3) ? 400ms : 2ms; }
+Duration draw_disk(SeededEntropy& entropy) {
+    switch (entropy.between(0, 5)) {
+    case 0: return 4s;
+    case 1: return 400ms;
+    default: return 2ms;
+    }
+}
 
 OfficeSettings draw_office(SeededEntropy& entropy, const SimulationSettings& settings) {
     OfficeSettings office;
