@@ -147,7 +147,8 @@ void FaithfulMind::is_offered_again(Testimony::Id id, const Standing& standing) 
         protocol_is_broken("came back to " + join(standing.itinerary));
 
     const Duration passed = now() - testimony_.of(id).offered_at.value_or(now());
-    const double most = to_seconds(town_.confirm_limit - passed) + 1.0;
+    const Duration passed_at_least = came_in_at_ - testimony_.of(id).offered_at.value_or(now());
+    const double most = to_seconds(town_.confirm_limit - passed_at_least) + 0.001;
     // Not if the offer was lost, or this answer late: then nobody knows how old it is.
     const bool is_new = passed < 1s || testimony_.is_disturbed(lane_);
     if (standing.seconds < 0 || (!is_new && standing.seconds > most) ||

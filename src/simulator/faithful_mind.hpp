@@ -4,7 +4,6 @@
 #include "client/returning_customer.hpp"
 #include "simulator/town.hpp"
 
-#include <map>
 #include <optional>
 #include <string>
 
@@ -60,15 +59,15 @@ private:
     void lose(error_code error, const std::string& doing);
     void protocol_is_broken(const std::string& how);
     std::string known_tickets() const;
+    bool is_right_time(const ListedTicket& ticket) const;
     Customer& server() { return returning_->customer(); }
 
     RememberedSession store_;
     std::unique_ptr<Connector> connector_;
     std::unique_ptr<ReturningCustomer> returning_;
-    std::string session_;                        // the token that our purchases belong to
-    TimePoint session_since_;                    // when the server gave it to us
-    std::vector<Testimony::Id> bought_;          // with this session, in order, cancelled ones too
-    std::map<std::string, std::string> sold_at_; // by ticket, as TICKETS told it first
+    std::string session_;               // the token that our purchases belong to
+    TimePoint session_since_;           // when the server gave it to us
+    std::vector<Testimony::Id> bought_; // with this session, in order, cancelled ones too
     std::optional<Testimony::Id> open_; // what a lost connection has left undecided, or in doubt
     std::optional<Testimony::Id> newest_decision_; // of this session, whose end we know
     std::optional<Testimony::Id> doubtful_cancellation_;

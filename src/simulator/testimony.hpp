@@ -48,6 +48,11 @@ struct Purchase {
     CalendarTime decided_on; // as decided_at, but somebody may set the calendar
     CalendarTime ended_on;
 
+    // Between S and its answer; or it is not known.
+    bool calendar_was_set() const {
+        return !decided_at || !ended_at || ended_on - decided_on != *ended_at - *decided_at;
+    }
+
     std::optional<TimePoint> cancel_sent_at;
     std::optional<TimePoint> cancelled_at;
     bool cancel_was_refused = false;
