@@ -20,6 +20,22 @@ TEST_F(ATestimony, AgreesWithALedgerThatHasWhatWasTold) {
     EXPECT_TRUE(holds());
 }
 
+TEST_F(ATestimony, FindsATicketThatBearsATimeAtWhichItWasNotSold) {
+    buy("T1");
+    LedgerRecord record = sale("T1");
+    record.at -= std::chrono::seconds(5);
+    testimony_.check_ledger({record});
+    EXPECT_TRUE(is_broken(Property::told_is_kept));
+}
+
+TEST_F(ATestimony, ExpectsNoTimeOfATicketWhenTheCalendarWasSet) {
+    const Testimony::Id purchase = say_yes();
+    simulation_.clock.step(std::chrono::hours(24));
+    testimony_.is_sold(purchase, "T1");
+    testimony_.check_ledger({sale("T1")});
+    EXPECT_TRUE(holds());
+}
+
 TEST_F(ATestimony, FindsASaleThatIsNotInTheLedger) {
     buy();
     testimony_.check_ledger({});
