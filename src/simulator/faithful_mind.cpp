@@ -219,7 +219,7 @@ void FaithfulMind::compare_last(const Standing& standing) {
                standing.last->ticket == last.ticket && standing.last->itinerary == places_of(id);
     };
     const bool may_be_forgotten =
-        !was_sold && testimony_.server_went_down_since(decided.ended_at.value_or(now()));
+        !was_sold && testimony_.server_went_down_since(decided.decided_at.value_or(now()));
     if (may_be_forgotten && (bought_.empty() || is_about(bought_.back()))) return;
     const bool is_right = is_about(*newest_decision_);
     if (!is_right) protocol_is_broken("came back, and `last` is not what it decided last");

@@ -155,7 +155,7 @@ awaitable<void> PedantMind::decide(Testimony::Id id, bool buys) {
         testimony_.is_not_sold(id);
     }
     known_.last = decision;
-    known_.last_at = now();
+    known_.last_at = testimony_.of(id).decided_at.value_or(now()); // it may be heard much later
 }
 
 // It was said, and had not arrived when the time was over.
