@@ -122,7 +122,8 @@ AppendFate World::next_append() {
     fate.takes = draw_duration(50us, sync_takes_);
     if (sync_takes_ > 10ms && simulation_.entropy.one_in(8)) fate.error = io_error();
     if (next_fate_) {
-        fate = *std::exchange(next_fate_, std::nullopt);
+        fate = *next_fate_;
+        next_fate_.reset();
         plan_.has_struck_the_disk();
     }
     if (fate.error) testimony_.disk_has_failed();
