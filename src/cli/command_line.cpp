@@ -177,7 +177,7 @@ void add_simulate(CLI::App& app, SimulateOptions& options) {
         ->type_name("N");
     CLI::Option* days =
         app.add_option_function<unsigned>(
-               "--days", [&settings](unsigned days) { settings.span = std::chrono::days(days); },
+               "--days", [&settings](unsigned count) { settings.span = std::chrono::days(count); },
                "customers come back for so long")
             ->check(CLI::Range(1U, 3650U))
             ->type_name("D");
