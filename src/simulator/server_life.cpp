@@ -33,8 +33,9 @@ awaitable<error_code> ProcessSnapshotFile::replace(std::string_view content) {
     co_return fate.error;
 }
 
-ServerLife::ServerLife(const Machine& machine, const Network& network, OfficeSettings settings,
-                       std::unique_ptr<OfficeWatch> watch, ServerSettings server)
+ServerLife::ServerLife(const SimulatedMachine& machine, const Network& network,
+                       OfficeSettings settings, std::unique_ptr<OfficeWatch> watch,
+                       ServerSettings server)
     : watch_(std::move(watch)), ledger_file_(machine.ledger), availability_file_(machine, *watch_),
       office_(network, ledger_file_, "ledger.jsonl", machine.simulation.clock, *watch_, settings),
       availability_(office_, availability_file_, machine.simulation.clock, availability_pause,

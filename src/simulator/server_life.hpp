@@ -14,7 +14,7 @@
 namespace trecho {
 
 // What outlives the server's process.
-struct Machine {
+struct SimulatedMachine {
     Simulation& simulation;
     SimulatedNetwork& wire;
     SimulatedLogFile& ledger;
@@ -39,14 +39,14 @@ private:
 
 class ProcessSnapshotFile final : public SnapshotFile {
 public:
-    ProcessSnapshotFile(const Machine& machine, OfficeWatch& watch)
+    ProcessSnapshotFile(const SimulatedMachine& machine, OfficeWatch& watch)
         : machine_(machine), watch_(watch) {}
 
     awaitable<error_code> replace(std::string_view content) override;
     void process_has_died() { is_dead_ = true; }
 
 private:
-    Machine machine_;
+    SimulatedMachine machine_;
     OfficeWatch& watch_;
     bool is_dead_ = false;
 };
@@ -54,7 +54,7 @@ private:
 class ServerLife {
 public:
     // Throws std::runtime_error when the server refuses to start. `watch` observes it.
-    ServerLife(const Machine& machine, const Network& network, OfficeSettings settings,
+    ServerLife(const SimulatedMachine& machine, const Network& network, OfficeSettings settings,
                std::unique_ptr<OfficeWatch> watch, ServerSettings server = {});
 
     // SIGTERM. When it has_ended, it has drained.

@@ -49,8 +49,9 @@ void SmallWorld::run() {
     ledger_.sync_takes = 1us;
     auto watch = std::make_unique<OfficeWatch>(simulation_, network_, office_settings_, story_,
                                                verdict_, plan_);
-    server_ = std::make_unique<ServerLife>(Machine{simulation_, wire_, ledger_, availability_, {}},
-                                           network_, office_settings_, std::move(watch));
+    server_ = std::make_unique<ServerLife>(
+        SimulatedMachine{simulation_, wire_, ledger_, availability_, {}}, network_,
+        office_settings_, std::move(watch));
     simulation_.run_what_is_ready(); // it listens before anybody comes
 
     for (Lane lane = 1; lane <= count_; ++lane) {

@@ -127,8 +127,8 @@ void World::start_server() {
     story_.tell(0, "starts");
     testimony_.server_goes_down(); // until now it was
     try {
-        const Machine machine{simulation_, wire_, ledger_, availability_,
-                              [this] { return next_replacement(); }};
+        const SimulatedMachine machine{simulation_, wire_, ledger_, availability_,
+                                       [this] { return next_replacement(); }};
         server_ = std::make_unique<ServerLife>(machine, network_, office_settings_,
                                                std::move(watch), server_settings_);
     } catch (const std::exception& error) {
