@@ -84,13 +84,12 @@ private:
 
     Aim draw_aim();
     void strike(const Aim& aim, Lane customer);
+    void count(const Aim& aim);
     Duration draw_moment();
 
     Simulation& simulation_;
     Duration confirm_limit_;
     std::function<bool(Fault, Lane)> strike_;
-    void count(const Aim& aim);
-
     std::vector<Aim> aims_;
     std::optional<Aim> aim_at_disk_; // which waits for an append
     std::array<std::uint64_t, stages> occurrences_{};

@@ -101,10 +101,7 @@ void OfficeWatch::sold(SessionNumber session, const Itinerary& itinerary, std::s
     if (is_dead_) return;
     if (also_) also_->sold(first_number_ + session, itinerary, ticket);
     tell(session, fmt::format("is sold {}:", ticket), itinerary);
-    for (const LegId leg : itinerary) {
-        if (!sold_.empty()) ++sold_[leg];
-    }
-    if (!sold_.empty()) expect_to_publish();
+    count_sold(itinerary, +1);
     end_hold(session, "sold");
     plan_.reached(Stage::sold, lane_of(session));
 }
@@ -114,10 +111,7 @@ void OfficeWatch::cancelled(SessionNumber session, const Itinerary& itinerary,
     if (is_dead_) return;
     if (also_) also_->cancelled(first_number_ + session, itinerary, ticket);
     tell(session, fmt::format("gives back {}:", ticket), itinerary);
-    for (const LegId leg : itinerary) {
-        if (!sold_.empty()) --sold_[leg];
-    }
-    if (!sold_.empty()) expect_to_publish();
+    count_sold(itinerary, -1);
     check_seats();
 }
 

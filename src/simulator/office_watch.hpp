@@ -94,6 +94,7 @@ private:
     void tell(SessionNumber session, const std::string& what, const Itinerary& itinerary);
     void check_seats();
     void check_count(LegId leg, const Seats& now);
+    void count_sold(const Itinerary& itinerary, int seats_of_each);
     std::vector<std::uint32_t> seats_sold() const;
     void check_is_inside(SessionNumber session);
     void check_is_on_sale(SessionNumber session, const Itinerary& itinerary);

@@ -119,7 +119,8 @@ private:
         const Received hello = co_await server_->receive(end_of_patience());
         if (hello.error) co_return testimony_.is_disconnected(lane_, "before it was greeted");
         // Who leaves gets only so much time to hear the rest (farewell_limit).
-        co_await wait(draw_duration(takes_leave ? 1s : 20s));
+        const Duration longest = takes_leave ? 1s : 20s;
+        co_await wait(draw_duration(longest));
         for (std::size_t number = 0; number < 40; ++number) {
             const auto& [question, begins] = questions[number % questions.size()];
             const Received answer = co_await server_->receive(end_of_patience());

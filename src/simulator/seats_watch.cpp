@@ -54,6 +54,12 @@ void OfficeWatch::check_count(LegId leg, const Seats& now) {
                                 now.sold));
 }
 
+void OfficeWatch::count_sold(const Itinerary& itinerary, int seats_of_each) {
+    if (sold_.empty()) return;
+    for (const LegId leg : itinerary) sold_[leg] += static_cast<std::uint32_t>(seats_of_each);
+    expect_to_publish();
+}
+
 std::vector<std::uint32_t> OfficeWatch::seats_sold() const {
     std::vector<std::uint32_t> sold;
     for (const Seats& seats : office_->seats()) sold.push_back(seats.sold);
@@ -84,8 +90,10 @@ void OfficeWatch::publishes(std::string_view picture) {
 
 void OfficeWatch::has_published(error_code error) {
     if (is_dead_) return;
-    if (!error) shown_ = to_be_shown_;
-    if (error) expect_to_publish();
+    if (error)
+        expect_to_publish();
+    else
+        shown_ = to_be_shown_;
 }
 
 // What has changed is shown after a pause, behind the picture that is being replaced.
