@@ -61,10 +61,12 @@ awaitable<void> Connection::hang_up() {
     // It may have come when a read had just finished, and will not come again.
     if (is_cancelled(interruption)) co_return;
 
-    const bool has_said_all = peer_has_ended_ && incoming_.has_message();
-    if ((error || end_of_input()) && !has_said_all) co_return;
+    const bool is_to_be_answered = incoming_.has_message() || incoming_.is_too_long();
+    const bool has_said_all = peer_has_ended_ && is_to_be_answered;
+    if ((error || peer_has_ended_) && !has_said_all) co_return;
 
-    // Nothing more can be learned here: the buffer is full, or the peer has ended its side.
+    // Nothing more can be learned here: the buffer is full, a message too long, or the peer has
+    // ended its side.
     AsyncEvent cancelled;
     co_await cancelled.wait();
 }

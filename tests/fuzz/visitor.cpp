@@ -2,6 +2,7 @@
 
 #include "fuzz/fuzz.hpp"
 #include "protocol/answers.hpp"
+#include "protocol/limits.hpp"
 #include "protocol/messages.hpp"
 
 #include <boost/asio/post.hpp>
@@ -9,6 +10,15 @@
 #include <array>
 
 namespace trecho {
+
+namespace {
+
+std::string_view without_cr(std::string_view line) {
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    return line;
+}
+
+} // namespace
 
 Visitor::Visitor(Simulation& world, std::unique_ptr<Stream> stream)
     : world_(world), stream_(std::move(stream)),
@@ -61,10 +71,15 @@ void Visitor::require_answers() const {
         if (!is_event) ++answers;
     }
     require(heard_.empty() || heard_.back() == '\n' || is_reset_, "an answer is whole");
-    const std::size_t refusals = is_closed_early_ ? 1U : 0U; // of a message that is too long
-    require(answers <= messages_ + refusals, "nobody is answered who hasn't asked");
-    if (is_reset_ || is_closed_early_) return;
+    require(answers <= messages_, "nobody is answered who hasn't asked");
+    if (is_reset_ || is_closed_early_ || is_seen_off()) return;
     require(answers + (has_ended_ ? 1U : 0U) >= messages_, "each message is answered");
+}
+
+// After these the server owes nothing, whatever was said after QUIT.
+bool Visitor::is_seen_off() const {
+    return is_closed_ &&
+           (heard_.ends_with(quit_answer() + '\n') || heard_.ends_with(taken_over_event() + '\n'));
 }
 
 awaitable<void> Visitor::send(std::string bytes) { co_await stream_->write(bytes); }
@@ -88,12 +103,14 @@ awaitable<void> Visitor::listen() {
 
 void Visitor::count_messages(std::string_view bytes) {
     for (const char byte : bytes) {
+        if (has_said_too_much_) return; // what comes after it isn't read
         if (byte != '\n') {
             unfinished_ += byte;
+            has_said_too_much_ = without_cr(unfinished_).size() > message_bytes_max;
+            if (has_said_too_much_) ++messages_; // for it is answered
             continue;
         }
-        if (unfinished_.ends_with('\r')) unfinished_.pop_back();
-        if (parse_decision(unfinished_) == Decision::buy) ++purchases_asked_;
+        if (parse_decision(without_cr(unfinished_)) == Decision::buy) ++purchases_asked_;
         unfinished_.clear();
         ++messages_;
     }

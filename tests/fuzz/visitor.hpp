@@ -39,12 +39,14 @@ private:
     awaitable<void> end();
     void count_messages(std::string_view bytes);
     std::vector<std::string> lines_heard() const;
+    bool is_seen_off() const;
 
     Simulation& world_;
     std::unique_ptr<Stream> stream_;
     std::string unfinished_; // of what was said, since the last line end
     std::string heard_;
-    std::size_t messages_ = 0;
+    std::size_t messages_ = 0; // complete, or known to be too long
+    bool has_said_too_much_ = false;
     std::size_t purchases_asked_ = 0;
     bool has_ended_ = false; // has said all
     bool is_reset_ = false;

@@ -51,6 +51,29 @@ TEST(HostileInput, ALineThatIsTooLongInsteadOfADecisionFreesTheSeat) {
     EXPECT_EQ(world.seats("Salvador", "Natal").free, 1U);
 }
 
+TEST(HostileInput, ALineThatIsTooLongIsAnsweredInItsTurnToWhoeverStandsInLine) {
+    ServerWorld world;
+    const auto first = world.connect();
+    const auto second = world.connect();
+    EXPECT_EQ(world.ask(*first, "Salvador > Natal\n"), "True\n");
+    EXPECT_EQ(world.ask(*second, "Salvador > Natal\n" + std::string(2000, 'x')), "");
+    EXPECT_EQ(world.ask(*first, "N\n"), "False\n");
+    EXPECT_EQ(second->heard(), "True\nFalse\n");
+    EXPECT_TRUE(second->is_disconnected());
+    EXPECT_EQ(world.seats("Salvador", "Natal").free, 1U);
+}
+
+TEST(HostileInput, ALineThatIsTooLongIsAnsweredInLineAlsoAfterThePeerHasEndedItsSide) {
+    ServerWorld world;
+    const auto first = world.connect();
+    const auto second = world.connect();
+    EXPECT_EQ(world.ask(*first, "Salvador > Natal\n"), "True\n");
+    EXPECT_EQ(world.ask(*second, "Salvador > Natal\n" + std::string(2000, 'x')), "");
+    second->end_writing();
+    EXPECT_EQ(world.ask(*first, "N\n"), "False\n");
+    EXPECT_EQ(second->heard(), "True\nFalse\n");
+}
+
 TEST(HostileInput, OneCustomerTooManyHearsBusyAndTheOthersGoOn) {
     ServerWorldSettings settings;
     settings.server.clients_max = 2;
