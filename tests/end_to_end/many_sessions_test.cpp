@@ -119,11 +119,11 @@ long resident_kilobytes_of(pid_t process) {
 }
 
 // Waits until the server has noticed that everybody is gone.
-std::ptrdiff_t descriptors_when_all_have_left(pid_t process, std::ptrdiff_t expected) {
+std::ptrdiff_t descriptors_when_all_have_left(pid_t process, std::ptrdiff_t at_most) {
     const auto patience =
         std::chrono::steady_clock::now() + std::chrono::milliseconds(patience_milliseconds);
     std::ptrdiff_t number = descriptors_of(process);
-    while (number != expected && std::chrono::steady_clock::now() < patience) {
+    while (number > at_most && std::chrono::steady_clock::now() < patience) {
         ::poll(nullptr, 0, 1);
         number = descriptors_of(process);
     }
@@ -156,17 +156,18 @@ TEST(ManySessions, LeaveNeitherDescriptorsNorMemoryBehind) {
     ServerProcess server(folder.path(),
                          {"--network", "visited.json", "--confirm-timeout", "200ms"});
     const pid_t process = server.process.id();
+    // Perhaps one too many: a server that has just started may have availability.json open.
     const std::ptrdiff_t descriptors = descriptors_of(process);
     std::mt19937 random(1); // the same sessions each time
 
     // Allocators and tables grow to their usual size first.
     visit(server.port(), sessions_wanted / 4, random);
     ASSERT_FALSE(HasFailure());
-    EXPECT_EQ(descriptors_when_all_have_left(process, descriptors), descriptors);
+    EXPECT_LE(descriptors_when_all_have_left(process, descriptors), descriptors);
     const long kilobytes = resident_kilobytes_of(process);
 
     visit(server.port(), sessions_wanted, random);
-    EXPECT_EQ(descriptors_when_all_have_left(process, descriptors), descriptors);
+    EXPECT_LE(descriptors_when_all_have_left(process, descriptors), descriptors);
     const long growth = resident_kilobytes_of(process) - kilobytes;
     std::printf("%d sessions: %ld kB more than before\n", sessions_wanted, growth);
     RecordProperty("kilobytes", std::to_string(growth));
