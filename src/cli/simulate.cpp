@@ -102,6 +102,7 @@ int explore_all(const SimulateOptions& options) {
                    "all holds{}\n",
                    name_of(guard), settings.customers, exploration.orders, settings.preemptions_max,
                    exploration.is_complete ? "" : ", but there are more");
+        std::fflush(stdout); // through a pipe too, each guard's line comes when it is known
     }
     return exit_success;
 }

@@ -21,7 +21,7 @@ namespace {
 
 constexpr int sessions_wanted = 20'000;
 constexpr int sessions_at_a_time = 50;
-constexpr int patience_milliseconds = 10'000;
+constexpr int patience_milliseconds = std::chrono::milliseconds(usual_patience).count();
 
 // One session that says something, and ends in one of the ways in which sessions end.
 class Visitor {
@@ -120,8 +120,7 @@ long resident_kilobytes_of(pid_t process) {
 
 // Waits until the server has noticed that everybody is gone.
 std::ptrdiff_t descriptors_when_all_have_left(pid_t process, std::ptrdiff_t at_most) {
-    const auto patience =
-        std::chrono::steady_clock::now() + std::chrono::milliseconds(patience_milliseconds);
+    const auto patience = std::chrono::steady_clock::now() + usual_patience;
     std::ptrdiff_t number = descriptors_of(process);
     while (number > at_most && std::chrono::steady_clock::now() < patience) {
         ::poll(nullptr, 0, 1);
@@ -133,8 +132,7 @@ std::ptrdiff_t descriptors_when_all_have_left(pid_t process, std::ptrdiff_t at_m
 // Perhaps not at once: somebody of protocol 2 who is gone may come back within the time limit.
 bool can_buy_the_last_seat(std::uint16_t port) {
     TcpClient customer(port);
-    const auto patience =
-        std::chrono::steady_clock::now() + std::chrono::milliseconds(patience_milliseconds);
+    const auto patience = std::chrono::steady_clock::now() + usual_patience;
     while (std::chrono::steady_clock::now() < patience) {
         customer.send("Salvador > Natal\n");
         if (customer.receive_line() == "True\n") {

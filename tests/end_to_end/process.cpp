@@ -24,8 +24,6 @@ namespace trecho {
 
 namespace {
 
-constexpr std::chrono::seconds patience_for_an_answer{10};
-
 [[noreturn]] void become(const std::vector<std::string>& command, const ProcessSettings& settings,
                          const std::filesystem::path& errors) {
     std::vector<char*> arguments;
@@ -196,8 +194,8 @@ void TcpClient::reset() {
 std::string TcpClient::receive_some() {
     if (socket_ < 0) return {};
     std::array<char, 1024> chunk;
-    if (!wait_readable(socket_, patience_for_an_answer)) {
-        ADD_FAILURE() << "no answer for ten seconds";
+    if (!wait_readable(socket_, usual_patience)) {
+        ADD_FAILURE() << "no answer for " << usual_patience.count() << " s";
         return {};
     }
     const ssize_t bytes = ::recv(socket_, chunk.data(), chunk.size(), 0);

@@ -1,5 +1,5 @@
 // A program that runs beside the test, and a TCP client for it. Everything that waits gives up
-// after some seconds and fails the test, so that a bug never hangs it.
+// after a minute and fails the test, so that a bug never hangs it.
 #pragma once
 
 #include "support/temporary_folder.hpp"
@@ -16,12 +16,15 @@
 
 namespace trecho {
 
+// Only ends a test that hangs: the slowest sanitizer on a busy machine must never be near it.
+inline constexpr std::chrono::seconds usual_patience{60};
+
 struct ProcessSettings {
     std::filesystem::path folder; // where it runs; its stderr goes to the file `stderr` there
     bool has_terminal = false;    // a terminal of its own, instead of pipes
-    std::optional<std::uint64_t> file_bytes_max; // a longer file is refused, as by a full disk
-    std::vector<std::string> environment = {};   // NAME=value, besides the test's own
-    std::chrono::seconds patience{10};           // for its next word, or its end
+    std::optional<std::uint64_t> file_bytes_max;    // a longer file is refused, as by a full disk
+    std::vector<std::string> environment = {};      // NAME=value, besides the test's own
+    std::chrono::seconds patience = usual_patience; // for its next word, or its end
 };
 
 class Process {
