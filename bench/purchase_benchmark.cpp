@@ -55,7 +55,7 @@ public:
         co_return ReadResult{error_code(), message.size()};
     }
 
-    awaitable<WriteResult> write(std::string_view bytes) override {
+    awaitable<WriteResult> write_some(std::string_view bytes) override {
         co_await asio::post(executor_, asio::deferred);
         const std::string_view expected = is_asking_ || buys_ ? "True\n" : "False\n";
         if (bytes != expected) state_.SkipWithError("the server answered something else");

@@ -32,8 +32,12 @@ public:
     // Waits until at least one byte has arrived and takes what is there, at most into.size().
     virtual awaitable<ReadResult> read_some(std::span<char> into) = 0;
 
-    // Returns when all of `bytes` is handed to the network, which isn't yet the peer.
-    virtual awaitable<WriteResult> write(std::string_view bytes) = 0;
+    // Waits until the network takes some of `bytes`, which the peer doesn't have yet: at least one.
+    virtual awaitable<WriteResult> write_some(std::string_view bytes) = 0;
+
+    // Returns when all of `bytes` is handed to the network. An interruption that comes between two
+    // parts is missed: who must hear it writes the parts.
+    awaitable<WriteResult> write(std::string_view bytes);
 
     // Says "nothing more will come from me"; the peer may go on talking.
     virtual void end_writing() = 0;

@@ -36,17 +36,10 @@ public:
         co_return ReadResult{error, bytes};
     }
 
-    awaitable<WriteResult> write(std::string_view bytes) override {
-        // asio::async_write would do the same, and remember for each write what this loop knows.
-        WriteResult result;
-        while (!result.error && result.bytes < bytes.size()) {
-            const std::string_view rest = bytes.substr(result.bytes);
-            const auto [error, written] =
-                co_await socket_.async_write_some(asio::buffer(rest), as_result);
-            result.error = error;
-            result.bytes += written;
-        }
-        co_return result;
+    awaitable<WriteResult> write_some(std::string_view bytes) override {
+        const auto [error, written] =
+            co_await socket_.async_write_some(asio::buffer(bytes), as_result);
+        co_return WriteResult{error, written};
     }
 
     void end_writing() override {
@@ -123,11 +116,16 @@ public:
     awaitable<Connected> connect() override {
         Connected result;
 
+        // A lookup can't be cancelled: a thread of Asio's waits in getaddrinfo(3). So whether
+        // somebody wanted to is looked at when it is over.
+        co_await asio::this_coro::reset_cancellation_state();
         Resolver resolver(executor_);
         const auto [not_found, places] = co_await resolver.async_resolve(
             endpoint_.host, std::to_string(endpoint_.port), as_result);
-        result.error = not_found;
-        if (not_found) co_return result;
+        const asio::cancellation_state interruption = co_await asio::this_coro::cancellation_state;
+        const bool is_interrupted = interruption.cancelled() != asio::cancellation_type::none;
+        result.error = is_interrupted ? error_code(asio::error::operation_aborted) : not_found;
+        if (result.error) co_return result;
 
         Socket socket(executor_);
         const auto [refused, place] = co_await asio::async_connect(socket, places, as_result);

@@ -9,8 +9,8 @@ namespace trecho {
 // times over, and a connection that never sends a line end costs no more memory than one that does.
 inline constexpr std::size_t message_bytes_max = 1024;
 
-// So many messages a server takes from a client that doesn't wait for answers; more wait in the
-// network, which makes the client wait.
+// Once so many messages of a client wait to be answered, a server reads no further: more wait in
+// the network, which makes the client wait.
 inline constexpr std::size_t requests_ahead_max = 16;
 
 // What a server answers: LIST names every leg, and a network may have 100,000 of them.

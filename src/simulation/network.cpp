@@ -22,8 +22,8 @@ public:
     awaitable<ReadResult> read_some(std::span<char> into) override {
         return incoming_->read_some(into);
     }
-    awaitable<WriteResult> write(std::string_view bytes) override {
-        return outgoing_->write(bytes);
+    awaitable<WriteResult> write_some(std::string_view bytes) override {
+        return outgoing_->write_some(bytes);
     }
     void end_writing() override { outgoing_->end(); }
     void reset() override { connection_->reset(); }

@@ -32,17 +32,13 @@ awaitable<ReadResult> Pipe::read_some(std::span<char> into) {
     co_return result;
 }
 
-awaitable<WriteResult> Pipe::write(std::string_view bytes) {
+awaitable<WriteResult> Pipe::write_some(std::string_view bytes) {
     WriteResult result;
-    while (!result.error && result.bytes < bytes.size()) {
-        if (writing_error_) {
-            result.error = writing_error_;
-        } else if (on_the_way_ >= settings_.capacity) {
-            result.error = co_await next_change();
-        } else {
-            result.bytes += send(bytes.substr(result.bytes));
-        }
+    while (!result.error && !writing_error_ && on_the_way_ >= settings_.capacity) {
+        result.error = co_await next_change();
     }
+    if (writing_error_) result.error = writing_error_;
+    if (!result.error) result.bytes = send(bytes);
     co_return result;
 }
 

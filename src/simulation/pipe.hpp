@@ -25,7 +25,7 @@ public:
     Pipe(Simulation& simulation, NetworkSettings settings);
 
     awaitable<ReadResult> read_some(std::span<char> into);
-    awaitable<WriteResult> write(std::string_view bytes);
+    awaitable<WriteResult> write_some(std::string_view bytes);
 
     // The reader finds the end when it has read what was sent before.
     void end();

@@ -18,7 +18,9 @@ public:
         : stream_(std::move(stream)), framing_(framing), on_other_(std::move(on_other)) {}
 
     awaitable<ReadResult> read_some(std::span<char> into) override;
-    awaitable<WriteResult> write(std::string_view bytes) override { return stream_->write(bytes); }
+    awaitable<WriteResult> write_some(std::string_view bytes) override {
+        return stream_->write_some(bytes);
+    }
     void end_writing() override { stream_->end_writing(); }
     void reset() override { stream_->reset(); }
     std::string peer() const override { return stream_->peer(); }

@@ -11,6 +11,11 @@ namespace trecho {
 
 namespace {
 
+// More than this isn't gathered, and its memory not kept: a peer that writes many requests and
+// reads no answer would have us store an answer of any length for each, and ten thousand peers
+// would.
+constexpr std::size_t unsent_bytes_max = 4096;
+
 bool is_cancelled(const asio::cancellation_state& state) {
     return state.cancelled() != asio::cancellation_type::none;
 }
@@ -27,9 +32,9 @@ void Connection::say(std::string_view message) { append_message(outgoing_, frami
 awaitable<Received> Connection::receive(TimePoint deadline) {
     const Deadline::Running running(deadline_, deadline);
     Received received;
-    while (!received.error && !has_stopped_ && !incoming_.has_message()) {
+    while (!received.error && !has_stopped_ && must_wait()) {
         if (!outgoing_.empty()) {
-            const WriteResult written = co_await stream_->write(outgoing_);
+            const WriteResult written = co_await stream_->write_some(outgoing_);
             received.error = count(written);
         } else if (const error_code end = end_of_input()) {
             received.error = end;
@@ -45,20 +50,23 @@ awaitable<Received> Connection::receive(TimePoint deadline) {
 }
 
 awaitable<Received> Connection::receive_within(Duration limit) {
-    return receive(incoming_.has_message() ? Deadline::never : clock_.now() + limit);
+    return receive(must_wait() ? clock_.now() + limit : Deadline::never);
 }
 
 awaitable<void> Connection::hang_up() {
     co_await asio::this_coro::throw_if_cancelled(false);
     const asio::cancellation_state interruption = co_await asio::this_coro::cancellation_state;
 
-    error_code error = co_await flush();
+    error_code error;
+    while (!error && !is_cancelled(interruption) && !outgoing_.empty()) {
+        error = co_await write_some();
+    }
     while (!error && !is_cancelled(interruption) && !end_of_input() &&
            incoming_.messages() < requests_ahead_max && !incoming_.free_space().empty()) {
         const ReadResult read = co_await stream_->read_some(incoming_.free_space());
         error = count(read);
     }
-    // It may have come when a read had just finished, and will not come again.
+    // It may have come when an operation had just finished, and will not come again.
     if (is_cancelled(interruption)) co_return;
 
     const bool is_to_be_answered = incoming_.has_message() || incoming_.is_too_long();
@@ -81,13 +89,21 @@ awaitable<void> Connection::linger(TimePoint deadline) {
     const Deadline::Running running(deadline_, deadline);
     std::array<char, 4096> thrown_away;
     ReadResult read;
-    while (!read.error) read = co_await stream_->read_some(thrown_away);
+    // A peer that sends faster than we read has always sent before the deadline interrupts us.
+    while (!read.error && clock_.now() < deadline) {
+        read = co_await stream_->read_some(thrown_away);
+    }
 }
 
 awaitable<error_code> Connection::flush() {
-    if (outgoing_.empty()) co_return error_code();
+    error_code error;
+    while (!error && !outgoing_.empty()) error = co_await write_some();
+    co_return error;
+}
+
+awaitable<error_code> Connection::write_some() {
     is_writing_ = true;
-    const WriteResult written = co_await stream_->write(outgoing_);
+    const WriteResult written = co_await stream_->write_some(outgoing_);
     is_writing_ = false;
     co_return count(written);
 }
@@ -99,6 +115,10 @@ awaitable<bool> Connection::say_now(std::string message) {
     co_return true;
 }
 
+bool Connection::must_wait() const {
+    return !incoming_.has_message() || outgoing_.size() > unsent_bytes_max;
+}
+
 error_code Connection::end_of_input() const {
     if (incoming_.is_too_long()) return asio::error::message_size;
     if (peer_has_ended_) return asio::error::eof;
@@ -106,7 +126,8 @@ error_code Connection::end_of_input() const {
 }
 
 error_code Connection::count(const WriteResult& written) {
-    outgoing_.erase(0, written.bytes); // a part may have gone out before an interruption
+    outgoing_.erase(0, written.bytes);
+    if (outgoing_.empty() && outgoing_.capacity() > unsent_bytes_max) outgoing_.shrink_to_fit();
     return written.error;
 }
 

@@ -23,8 +23,9 @@ public:
     Connection(std::unique_ptr<Stream> stream, Framing framing, std::size_t bytes_max, Clock& clock,
                asio::cancellation_signal& interrupt);
 
-    // Not sent at once: it goes out before the next wait for the peer. So what is said in answer to
-    // many messages that came together leaves together too, with one system call for all.
+    // Not sent at once: it goes out before the next wait for the peer, or when it is much. So what
+    // is said in answer to many messages that came together leaves together too, with one system
+    // call for all.
     void say(std::string_view message);
 
     // Sent at once, while another coroutine listens in hang_up(). False, and nothing is sent, when
@@ -36,7 +37,7 @@ public:
     // interruption nothing is lost: what had come of a message is still there.
     awaitable<Received> receive(TimePoint deadline);
 
-    // The same with a limit that begins now. A message that is there already needs no clock.
+    // The same with a limit that begins now. Where nothing has to be waited for, no clock is read.
     awaitable<Received> receive_within(Duration limit);
 
     // From now on receive() gives shut_down, whatever has come.
@@ -44,8 +45,8 @@ public:
 
     // Sends what was said, then listens until the peer is gone, keeping the messages that come. A
     // peer who has ended its side, but whose message waits to be read, isn't gone: it may have said
-    // all that it has to say. Keeps no more than requests_ahead_max messages: then it stops
-    // reading, and TCP makes the peer wait. Obeys cancellation.
+    // all that it has to say. Reads no further once requests_ahead_max messages are there, or the
+    // buffer is full: then TCP makes the peer wait. Obeys cancellation.
     awaitable<void> hang_up();
 
     // Sends what was said and ends our side.
@@ -58,6 +59,9 @@ public:
     Framing framing() const { return framing_; }
 
 private:
+    // Before a message can be given: for it, or for the peer to take what was said.
+    bool must_wait() const;
+
     // Why no more can be read, if so: the peer has ended its side, or a message is too long.
     error_code end_of_input() const;
 
@@ -66,6 +70,7 @@ private:
     error_code count(const ReadResult& read);
 
     awaitable<error_code> flush();
+    awaitable<error_code> write_some();
 
     Clock& clock_;
     std::unique_ptr<Stream> stream_;

@@ -179,6 +179,30 @@ TYPED_TEST(StreamTest, ConnectingWhereNobodyListensIsRefused) {
 
 namespace {
 
+// What is posted comes before what a lookup finds.
+awaitable<void> connect_interrupted(Connector& connector, Connected& connected, Executor executor,
+                                    asio::cancellation_signal& interrupt) {
+    asio::post(executor, [&] { interrupt.emit(asio::cancellation_type::terminal); });
+    connected = co_await connector.connect();
+}
+
+} // namespace
+
+TEST(TcpConnector, HearsOfAnInterruptionThatCameWhileTheNameWasLookedUp) {
+    RealWorld world;
+    const auto listener = world.listen();
+    const auto connector = world.connector(*listener);
+    Connected connected;
+    TaskGroup tasks(world.executor(), fail);
+    tasks.spawn([&](asio::cancellation_signal& interrupt) {
+        return connect_interrupted(*connector, connected, world.executor(), interrupt);
+    });
+    world.run();
+    EXPECT_EQ(connected.error, asio::error::operation_aborted);
+}
+
+namespace {
+
 std::string in_kernel_table(const std::string& address) {
     return fmt::format("0100007F:{:04X}", parse_endpoint(address)->port);
 }

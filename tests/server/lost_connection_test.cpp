@@ -27,12 +27,13 @@ public:
         co_return read;
     }
 
-    awaitable<WriteResult> write(std::string_view bytes) override {
-        const std::size_t allowed = std::min(bytes.size(), sends_);
+    awaitable<WriteResult> write_some(std::string_view bytes) override {
         WriteResult written;
-        if (allowed > 0) written = co_await stream_->write(bytes.substr(0, allowed));
-        sends_ -= allowed;
-        if (allowed == bytes.size()) co_return written;
+        if (sends_ > 0) {
+            written = co_await stream_->write_some(bytes.substr(0, sends_));
+            sends_ -= written.bytes;
+            co_return written;
+        }
         stream_->end_writing(); // so that what was let through arrives
         written.error = asio::error::connection_reset;
         co_return written;

@@ -74,7 +74,16 @@ protected:
     std::optional<WriteResult> written_; // the newest
 
 private:
-    awaitable<void> write(std::string bytes) { written_ = co_await pipe_->write(bytes); }
+    awaitable<void> write(std::string bytes) {
+        WriteResult all;
+        while (!all.error && all.bytes < bytes.size()) {
+            const WriteResult part =
+                co_await pipe_->write_some(std::string_view(bytes).substr(all.bytes));
+            all.error = part.error;
+            all.bytes += part.bytes;
+        }
+        written_ = all;
+    }
 
     awaitable<void> read() {
         std::array<char, 100> into;

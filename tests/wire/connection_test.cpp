@@ -9,11 +9,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+
 namespace trecho {
 
 namespace {
 
 using namespace std::chrono_literals;
+using testing::Each;
 using testing::ElementsAre;
 
 struct WireWorld : TestWorld {
@@ -134,55 +137,187 @@ TEST(Connection, AWriteThatIsInterruptedAgainAndAgainStillSendsEachByteOnce) {
 
 namespace {
 
-// Interrupts its reader in the instant in which a byte has been read.
-class InterruptingStream final : public Stream {
-public:
-    explicit InterruptingStream(asio::cancellation_signal& interrupt) : interrupt_(interrupt) {}
-
-    awaitable<ReadResult> read_some(std::span<char> into) override {
+// A peer that a test makes up. What isn't made up never ends.
+struct MadeUpStream : Stream {
+    awaitable<ReadResult> read_some(std::span<char>) override {
+        AsyncEvent never;
         ReadResult read;
-        if (std::exchange(has_read_, true)) {
-            AsyncEvent never;
-            read.error = co_await never.wait();
-            co_return read;
-        }
-        into.front() = 'x';
-        read.bytes = 1;
-        interrupt_.emit(asio::cancellation_type::terminal);
+        read.error = co_await never.wait();
         co_return read;
     }
-    awaitable<WriteResult> write(std::string_view bytes) override {
+    awaitable<WriteResult> write_some(std::string_view) override {
+        AsyncEvent never;
         WriteResult written;
-        written.bytes = bytes.size();
+        written.error = co_await never.wait();
         co_return written;
     }
     void end_writing() override {}
     void reset() override {}
     std::string peer() const override { return "peer"; }
-
-private:
-    asio::cancellation_signal& interrupt_;
-    bool has_read_ = false;
 };
 
-awaitable<void> wait_for_hang_up(WireWorld& world, bool& ended,
-                                 asio::cancellation_signal& interrupt) {
-    Connection connection(std::make_unique<InterruptingStream>(interrupt), Framing::lines,
-                          message_bytes_max, world.clock, interrupt);
-    co_await connection.hang_up();
-    ended = true;
+using MakeStream = std::function<std::unique_ptr<Stream>(asio::cancellation_signal& interrupt)>;
+using Use = std::function<awaitable<void>(Connection&)>;
+
+awaitable<void> use_connection(Clock& clock, const MakeStream& make_stream, const Use& use,
+                               bool& has_ended, asio::cancellation_signal& interrupt) {
+    Connection connection(make_stream(interrupt), Framing::lines, message_bytes_max, clock,
+                          interrupt);
+    co_await use(connection);
+    has_ended = true;
 }
+
+// False when nothing happens any more, and `use` hasn't ended.
+bool run(TestWorld& world, Clock& clock, const MakeStream& make_stream, const Use& use) {
+    bool has_ended = false;
+    world.tasks.spawn([&](asio::cancellation_signal& interrupt) {
+        return use_connection(clock, make_stream, use, has_ended, interrupt);
+    });
+    world.run();
+    const bool has_ended_by_itself = has_ended;
+    world.tasks.interrupt_all();
+    world.run();
+    return has_ended_by_itself;
+}
+
+// Interrupts its reader in the instant in which a byte has been read.
+struct StreamInterruptedAfterARead : MadeUpStream {
+    explicit StreamInterruptedAfterARead(asio::cancellation_signal& signal) : interrupt(signal) {}
+
+    awaitable<ReadResult> read_some(std::span<char> into) override {
+        if (std::exchange(has_read, true)) co_return co_await MadeUpStream::read_some(into);
+        into.front() = 'x';
+        interrupt.emit(asio::cancellation_type::terminal);
+        co_return ReadResult{error_code(), 1};
+    }
+
+    asio::cancellation_signal& interrupt;
+    bool has_read = false;
+};
+
+// Interrupts its writer in the instant in which a byte has been written.
+struct StreamInterruptedAfterAWrite : MadeUpStream {
+    explicit StreamInterruptedAfterAWrite(asio::cancellation_signal& signal) : interrupt(signal) {}
+
+    awaitable<WriteResult> write_some(std::string_view bytes) override {
+        if (std::exchange(has_written, true)) co_return co_await MadeUpStream::write_some(bytes);
+        interrupt.emit(asio::cancellation_type::terminal);
+        co_return WriteResult{error_code(), 1};
+    }
+
+    asio::cancellation_signal& interrupt;
+    bool has_written = false;
+};
+
+// Each read brings something at once.
+struct TalkativeStream : MadeUpStream {
+    TalkativeStream(std::string its_bytes, int& its_reads)
+        : bytes(std::move(its_bytes)), reads(its_reads) {}
+
+    awaitable<ReadResult> read_some(std::span<char> into) override {
+        if (++reads > 1'000'000) co_return ReadResult{asio::error::eof, 0};
+        std::ranges::copy(bytes, into.begin());
+        co_return ReadResult{error_code(), bytes.size()};
+    }
+
+    std::string bytes;
+    int& reads;
+};
+
+// One read brings a hundred messages, and no more comes.
+struct EagerStream : MadeUpStream {
+    explicit EagerStream(std::vector<std::size_t>& sizes) : sizes_of_writes(sizes) {}
+
+    awaitable<ReadResult> read_some(std::span<char> into) override {
+        if (std::exchange(has_read, true)) co_return ReadResult{asio::error::eof, 0};
+        std::string bytes;
+        for (int message = 0; message < 100; ++message) bytes += "LIST\n";
+        std::ranges::copy(bytes, into.begin());
+        co_return ReadResult{error_code(), bytes.size()};
+    }
+    awaitable<WriteResult> write_some(std::string_view bytes) override {
+        sizes_of_writes.push_back(bytes.size());
+        co_return WriteResult{error_code(), bytes.size()};
+    }
+
+    std::vector<std::size_t>& sizes_of_writes;
+    bool has_read = false;
+};
+
+// A second passes each time somebody looks.
+struct HurriedClock : Clock {
+    explicit HurriedClock(Clock& its_clock) : clock(its_clock) {}
+
+    TimePoint now() const override { return clock.now() + ++looks * 1s; }
+    CalendarTime calendar() const override { return clock.calendar(); }
+    std::unique_ptr<Timer> make_timer(std::function<void()> on_expiry) override {
+        return clock.make_timer(std::move(on_expiry));
+    }
+
+    Clock& clock;
+    mutable int looks = 0;
+};
+
+awaitable<void> listen_for_hang_up(Connection& connection) { co_await connection.hang_up(); }
 
 } // namespace
 
 TEST(Connection, WaitingForAHangUpEndsAlsoWhenItIsInterruptedBetweenTwoReads) {
-    WireWorld world;
-    bool ended = false;
-    world.tasks.spawn([&](asio::cancellation_signal& interrupt) {
-        return wait_for_hang_up(world, ended, interrupt);
+    TestWorld world;
+    const auto interrupted_after_a_read = [](asio::cancellation_signal& interrupt) {
+        return std::make_unique<StreamInterruptedAfterARead>(interrupt);
+    };
+    EXPECT_TRUE(run(world, world.clock, interrupted_after_a_read, listen_for_hang_up));
+}
+
+TEST(Connection, WaitingForAHangUpEndsAlsoWhenItIsInterruptedBetweenTwoPartsOfAWrite) {
+    TestWorld world;
+    const auto interrupted_after_a_write = [](asio::cancellation_signal& interrupt) {
+        return std::make_unique<StreamInterruptedAfterAWrite>(interrupt);
+    };
+    EXPECT_TRUE(run(world, world.clock, interrupted_after_a_write,
+                    [](Connection& connection) -> awaitable<void> {
+                        connection.say("True");
+                        co_await connection.hang_up();
+                    }));
+}
+
+TEST(Connection, WaitingForAHangUpReadsNoFurtherOnceSixteenMessagesAreThere) {
+    TestWorld world;
+    int reads = 0;
+    const auto talkative = [&reads](asio::cancellation_signal&) {
+        return std::make_unique<TalkativeStream>("LIST\n", reads);
+    };
+    EXPECT_FALSE(run(world, world.clock, talkative, listen_for_hang_up)) << "the peer is there";
+    EXPECT_EQ(reads, 16);
+}
+
+TEST(Connection, LingersNoLongerThanItsLimitWithAPeerWhoNeverStopsSending) {
+    TestWorld world;
+    HurriedClock clock(world.clock);
+    int reads = 0;
+    const auto talkative = [&reads](asio::cancellation_signal&) {
+        return std::make_unique<TalkativeStream>("LIST\n", reads);
+    };
+    EXPECT_TRUE(run(world, clock, talkative, [&](Connection& connection) -> awaitable<void> {
+        co_await connection.linger(world.clock.now() + 10s);
+    }));
+    EXPECT_LE(reads, 10);
+}
+
+TEST(Connection, SendsAnswersTogetherButGathersFewThatAreLong) {
+    TestWorld world;
+    std::vector<std::size_t> writes;
+    const auto eager = [&writes](asio::cancellation_signal&) {
+        return std::make_unique<EagerStream>(writes);
+    };
+    run(world, world.clock, eager, [](Connection& connection) -> awaitable<void> {
+        while (!(co_await connection.receive(Deadline::never)).error) {
+            connection.say(std::string(999, 'x'));
+        }
     });
-    world.run();
-    EXPECT_TRUE(ended);
+    ASSERT_EQ(writes.size(), 20U);
+    EXPECT_THAT(writes, Each(5000U));
 }
 
 } // namespace trecho
