@@ -64,18 +64,27 @@ public:
           }) {}
 
     int run() {
-        signals_.async_wait([this](error_code error, int) {
-            if (!error) tasks_.interrupt_all(); // each prompt and each wait ends as at Ctrl-D
-        });
+        leave_at_signals();
         tasks_.spawn([this](asio::cancellation_signal& interrupt) { return buy(interrupt); });
         context_.run();
         return exit_code_;
     }
 
 private:
+    // Each prompt and each wait ends as at Ctrl-D. At each signal, for one may come between two
+    // waits, or in a lookup, which is only heard of when it is over.
+    void leave_at_signals() {
+        signals_.async_wait([this](error_code error, int) {
+            if (error || has_ended_) return;
+            tasks_.interrupt_all();
+            leave_at_signals();
+        });
+    }
+
     awaitable<void> buy(asio::cancellation_signal& interrupt) {
         exit_code_ =
             options_.shows_wire ? co_await show_wire() : co_await connect_and_buy(interrupt);
+        has_ended_ = true;
         signals_.cancel();
     }
 
@@ -133,6 +142,7 @@ private:
     asio::signal_set signals_{executor_, SIGINT, SIGTERM};
     std::unique_ptr<Terminal> terminal_ = standard_terminal(executor_);
     TaskGroup tasks_;
+    bool has_ended_ = false;
     int exit_code_ = exit_failure;
 };
 

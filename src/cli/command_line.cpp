@@ -105,6 +105,12 @@ void add_serve(CLI::App& app, ServeOptions& options) {
     app.add_option("--trace", options.trace, "a timeline, for chrome://tracing")->type_name("FILE");
 }
 
+// What comes after a line end, the server would take for another message: an answer, perhaps.
+std::string is_one_line(const std::string& text) {
+    const bool has_line_end = text.find_first_of("\r\n") != std::string::npos;
+    return has_line_end ? "it has a line end; write it as: Recife > Salvador" : "";
+}
+
 void add_buy(CLI::App& app, BuyOptions& options) {
     add_parsed(app, "--connect", to_endpoint, options.connect, "where the server is")
         ->type_name("HOST:PORT");
@@ -112,7 +118,8 @@ void add_buy(CLI::App& app, BuyOptions& options) {
         app.add_option("itinerary", options.itinerary, "\"Recife > Salvador\"; none: a console")
             ->check([](const std::string& text) {
                 return text.empty() ? "it is empty; leave it out to open the console" : "";
-            });
+            })
+            ->check(is_one_line);
     app.add_flag("--yes", options.buys_at_once, "buy without asking")->needs(itinerary);
     app.add_flag("--wire", options.shows_wire,
                  "a lesson: see each write and each read; split, glue and drop them")
@@ -147,7 +154,8 @@ void add_load(CLI::App& app, LoadOptions& options) {
         ->type_name("");
     app.add_option("--itinerary", options.itinerary,
                    "what all ask for, unasked whether it is on sale; then nothing is checked "
-                   "either: for servers that speak the plain dialogue alone");
+                   "either: for servers that speak the plain dialogue alone")
+        ->check(is_one_line);
     app.add_option("--rate", settings.purchases_per_second,
                    "so many purchases are due each second, whatever the server does; without it "
                    "each customer asks again when it has its answer")

@@ -58,21 +58,29 @@ public:
     }
 
     int run() {
-        signals_.async_wait([this](error_code error, int) {
-            if (error) return;
-            if (load_)
-                load_->stop();
-            else
-                tasks_.interrupt_all();
-        });
+        stop_at_signals();
         tasks_.spawn([this](asio::cancellation_signal& interrupt) { return work(interrupt); });
         context_.run();
         return exit_code_;
     }
 
 private:
+    // The first ends the load, one before or after it ends what is asked of the server.
+    void stop_at_signals() {
+        signals_.async_wait([this](error_code error, int) {
+            if (error || has_ended_) return;
+            if (is_loading_) {
+                load_->stop();
+            } else {
+                tasks_.interrupt_all();
+            }
+            stop_at_signals();
+        });
+    }
+
     awaitable<void> work(asio::cancellation_signal& interrupt) {
         exit_code_ = co_await load_and_check(interrupt);
+        has_ended_ = true;
         signals_.cancel();
     }
 
@@ -90,7 +98,9 @@ private:
 
         load_.emplace(executor_, *connector_, clock_, settings,
                       [this](const LoadInterval& interval) { progress_.show(interval); });
+        is_loading_ = true;
         const LoadResult result = co_await load_->run();
+        is_loading_ = false;
         progress_.clear();
         if (result.offer.count() == 0 && result.counts.refused == 0 && result.counts.lost > 0)
             co_return say_nobody_is_there(asio::error::connection_refused);
@@ -140,6 +150,7 @@ private:
     }
 
     int say_nobody_is_there(error_code error) const {
+        if (error == asio::error::operation_aborted) return exit_failure; // Ctrl-C
         fmt::print(stderr,
                    "trecho: can't load {}: {}; is it a Trecho server, and running? Start it with: "
                    "trecho serve\n",
@@ -169,7 +180,9 @@ private:
     std::unique_ptr<Connector> connector_ = tcp_connector(executor_, options_.connect);
     LoadProgress progress_{::isatty(STDERR_FILENO) == 1};
     std::optional<Load> load_;
+    bool is_loading_ = false;
     TaskGroup tasks_;
+    bool has_ended_ = false;
     int exit_code_ = exit_failure;
 };
 

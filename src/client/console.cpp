@@ -50,6 +50,11 @@ awaitable<Outcome> Console::run(Standing standing) {
 }
 
 awaitable<Outcome> Console::buy(Standing standing, std::string itinerary, bool buys_at_once) {
+    // Sent all the same, it could be another request: CANCEL T1, say.
+    if (!parse_itinerary(itinerary) || parse_routes(itinerary)) {
+        print_bad(texts_.not_understood);
+        co_return Outcome::not_bought;
+    }
     // Seats of a purchase that was dropped: this is another one.
     if (standing.is_confirming) {
         const Sale declined = co_await customer_.customer().decide(Decision::decline);

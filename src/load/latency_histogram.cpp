@@ -34,12 +34,13 @@ void LatencyHistogram::record(Duration latency, std::uint64_t times) {
     if (bucket >= counts_.size()) counts_.resize(bucket + 1);
     counts_[bucket] += times;
     count_ += times;
-    sum_ += latency * static_cast<std::int64_t>(times);
+    sum_ += std::chrono::duration<double>(latency) * static_cast<double>(times);
     max_ = std::max(max_, latency);
 }
 
 Duration LatencyHistogram::mean() const {
-    return count_ == 0 ? Duration::zero() : sum_ / static_cast<std::int64_t>(count_);
+    if (count_ == 0) return Duration::zero();
+    return std::chrono::round<Duration>(sum_ / static_cast<double>(count_));
 }
 
 Duration LatencyHistogram::percentile(double fraction) const {

@@ -34,7 +34,7 @@ public:
 private:
     std::vector<std::uint64_t> counts_; // by bucket; as many as the longest value needed
     std::uint64_t count_ = 0;
-    Duration sum_{};
+    std::chrono::duration<double> sum_{}; // more than a Duration holds, when much was overdue
     Duration max_{};
 };
 

@@ -136,7 +136,7 @@ awaitable<void> Load::keep_time() {
         result_.intervals.push_back(std::exchange(current_, LoadInterval()));
     }
     // By the flag, for the interruption may have met us between two waits.
-    if (!have_all_ended_) co_await sleep_until(clock_, end_ + patience);
+    if (!have_all_ended_) co_await sleep_until(clock_, clock_.now() + patience);
     customers_.interrupt_all();
 }
 

@@ -59,6 +59,22 @@ TEST_F(Buy, SaysWhyThereIsNoSeat) {
     EXPECT_THAT(nonsense.output, HasSubstr("write a leg as: Recife > Salvador"));
 }
 
+TEST_F(Buy, WhatIsNoItineraryIsNotSentAsAnotherRequest) {
+    start();
+    EXPECT_EQ(buy({"Salvador > Natal", "--yes"}).exit_code, 0);
+    const Ran cancels = buy({"CANCEL T1"});
+    EXPECT_EQ(cancels.exit_code, 1);
+    EXPECT_THAT(cancels.output, HasSubstr("write a leg as: Recife > Salvador"));
+    EXPECT_THAT(buy({}, "TICKETS\n").output, HasSubstr("T1"));
+}
+
+TEST_F(Buy, AnItineraryWithALineEndIsRefusedBeforeItIsTwoMessages) {
+    start();
+    const Ran ran = buy({"Recife > Salvador\n", "--yes"});
+    EXPECT_EQ(ran.exit_code, 2);
+    EXPECT_THAT(ran.errors, HasSubstr("line end"));
+}
+
 TEST_F(Buy, AnEmptyItineraryIsNoRequestForTheConsole) {
     start();
     for (const std::vector<std::string>& words :

@@ -51,6 +51,12 @@ TEST(LatencyHistogram, NeverAnswersMoreThanTheLongest) {
     EXPECT_EQ(histogram.percentile(1), 1'000'001ns);
 }
 
+TEST(LatencyHistogram, HasAMeanAlsoWhenAllTogetherTookThousandsOfYears) {
+    LatencyHistogram histogram;
+    histogram.record(24h, 1'000'000'000);
+    EXPECT_EQ(histogram.mean(), Duration(24h));
+}
+
 TEST(LatencyHistogram, OneSlowAmongAThousandIsSeenAtThreeNines) {
     LatencyHistogram histogram;
     for (int time = 0; time < 999; ++time) histogram.record(1ms);
