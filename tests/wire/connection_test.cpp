@@ -312,7 +312,9 @@ TEST(Connection, SendsAnswersTogetherButGathersFewThatAreLong) {
         return std::make_unique<EagerStream>(writes);
     };
     run(world, world.clock, eager, [](Connection& connection) -> awaitable<void> {
-        while (!(co_await connection.receive(Deadline::never)).error) {
+        Received received;
+        while (!received.error) {
+            received = co_await connection.receive(Deadline::never);
             connection.say(std::string(999, 'x'));
         }
     });
