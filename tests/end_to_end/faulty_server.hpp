@@ -4,7 +4,6 @@
 #include "end_to_end/process.hpp"
 
 #include <string>
-#include <vector>
 
 namespace trecho {
 

@@ -5,7 +5,6 @@
 
 #include <fstream>
 #include <regex>
-#include <sstream>
 
 namespace trecho {
 
