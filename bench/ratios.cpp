@@ -83,7 +83,7 @@ private:
     }
 
     void measure_guard(GuardPolicy guard) {
-        const std::string name = guard == GuardPolicy::global ? "global" : "leg";
+        const std::string name(name_of(guard));
         tell("guard " + name + ", 64 customers on 64 legs, 5 ms to think");
         LoadSettings settings;
         settings.clients = 64;

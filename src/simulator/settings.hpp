@@ -5,12 +5,8 @@
 #include "platform/clock.hpp"
 
 #include <optional>
-#include <string_view>
 
 namespace trecho {
-
-// As it is written on the command line.
-std::string_view name_of(GuardPolicy guard);
 
 enum class FaultLevel {
     none,    // the network only delays and splits, as it always does

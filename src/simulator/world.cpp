@@ -19,15 +19,6 @@ constexpr Duration longest_life = 24h * 14;
 
 } // namespace
 
-std::string_view name_of(GuardPolicy guard) {
-    switch (guard) {
-    case GuardPolicy::global: return "global";
-    case GuardPolicy::leg: return "leg";
-    case GuardPolicy::hold: return "hold";
-    }
-    return "";
-}
-
 World::World(std::uint64_t seed, const SimulationSettings& settings, const MakeObserver& trace)
     : seed_(seed), simulation_(seed), settings_(settings),
       network_(draw_network(simulation_.entropy)),
