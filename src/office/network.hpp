@@ -89,6 +89,8 @@ private:
     boost::unordered_flat_map<std::uint64_t, LegId> leg_of_places_;
 };
 
+std::string to_string(const Network& network, const Itinerary& itinerary); // A > B > C
+
 // Throws BadNetwork.
 Network read_network(const std::filesystem::path& file);
 
