@@ -3,8 +3,9 @@
 // margin, and a change that goes beyond it fails.
 //
 //     costs                 allocations and system calls, against their limits
-//     costs --instructions  user-space instructions, by valgrind's callgrind (in its absence, none)
+//     costs --instructions  user-space instructions, by valgrind's callgrind, which must be there
 #include "contest.hpp"
+#include "optimised_build.hpp"
 #include "platform/process.hpp"
 
 #include <fmt/format.h>
@@ -30,8 +31,8 @@ using namespace std::chrono_literals;
 
 constexpr int customers = 64;
 
-// Measured: 0.02, 1.1, 4.2 and 9,700, at 64 customers. The margin is for another machine's timing,
-// by which fewer or more messages come with one epoll_wait.
+// What was measured stands in docs/performance.md. The margin is for another machine's timing, by
+// which fewer or more messages come with one epoll_wait.
 constexpr double allocations_max = 0.5;
 constexpr double durable_allocations_max = 2;
 constexpr double system_calls_max = 4.5;
@@ -159,12 +160,7 @@ void serve_for_callgrind(const std::string& file) {
 } // namespace trecho
 
 int main(int argc, char** argv) {
-#ifndef NDEBUG
-    std::fputs("costs: this build isn't optimised, so it has nothing to say; use the preset "
-               "release\n",
-               stderr);
-    return 2;
-#endif
+    trecho::require_optimised_build("costs");
     const std::string_view word = argc > 1 ? argv[1] : "";
     try {
         trecho::prepare_process();

@@ -8,8 +8,8 @@
 #include "rethrow.hpp"
 
 #include <benchmark/benchmark.h>
+#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 namespace trecho {

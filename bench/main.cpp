@@ -1,15 +1,9 @@
-// A figure from a debug build is worse than none, for it looks like one.
+#include "optimised_build.hpp"
+
 #include <benchmark/benchmark.h>
 
-#include <cstdio>
-
 int main(int argc, char** argv) {
-#ifndef NDEBUG
-    std::fputs("benchmarks: this build isn't optimised, so it has nothing to say; use the preset "
-               "release\n",
-               stderr);
-    return 2;
-#endif
+    trecho::require_optimised_build("benchmarks");
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
     benchmark::RunSpecifiedBenchmarks();

@@ -3,6 +3,7 @@
 // price of the coroutines, the parser, the inventory and the ledger's lines. What `sold` costs more
 // than `declined` is the ledger's part.
 #include "async/task_group.hpp"
+#include "forgetful_ledger.hpp"
 #include "office/office.hpp"
 #include "platform/system.hpp"
 #include "rethrow.hpp"
@@ -19,13 +20,6 @@
 namespace trecho {
 
 namespace {
-
-class ForgetfulLedger final : public LogFile {
-public:
-    std::string read_all() override { return {}; }
-    void truncate(std::uint64_t) override {}
-    awaitable<error_code> append(std::string_view) override { co_return error_code(); }
-};
 
 // As many seats as a leg can have, and when they are sold, another leg's.
 constexpr int seats_of_a_leg = 1'000'000;

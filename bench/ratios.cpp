@@ -5,6 +5,7 @@
 // The ceiling runs twice. What the second one reaches of the first is what the row is worth.
 #include "contest.hpp"
 #include "measure.hpp"
+#include "optimised_build.hpp"
 #include "platform/machine.hpp"
 #include "platform/process.hpp"
 
@@ -83,7 +84,7 @@ private:
     }
 
     void measure_guard(GuardPolicy guard) {
-        const std::string name = guard == GuardPolicy::global ? "global" : "leg";
+        const std::string name(name_of(guard));
         tell("guard " + name + ", 64 customers on 64 legs, 5 ms to think");
         LoadSettings settings;
         settings.clients = 64;
@@ -193,12 +194,7 @@ json::object Ratios::to_json() const {
 } // namespace trecho
 
 int main(int argc, char** argv) {
-#ifndef NDEBUG
-    std::fputs("ratios: this build isn't optimised, so it has nothing to say; use the preset "
-               "release\n",
-               stderr);
-    return 2;
-#endif
+    trecho::require_optimised_build("ratios");
     bool is_short = false;
     std::string file;
     for (int index = 1; index < argc; ++index) {

@@ -1,3 +1,4 @@
+#include "forgetful_ledger.hpp"
 #include "office/office.hpp"
 #include "platform/state_folder.hpp"
 #include "platform/system.hpp"
@@ -26,13 +27,6 @@ std::string network_json() {
     }
     return json + "]}";
 }
-
-class ForgetfulLedger final : public LogFile {
-public:
-    std::string read_all() override { return {}; }
-    void truncate(std::uint64_t) override {}
-    awaitable<error_code> append(std::string_view) override { co_return error_code(); }
-};
 
 // It is on, as it would be in the real server, and counts.
 class CountingObserver final : public Observer {

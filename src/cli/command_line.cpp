@@ -34,8 +34,13 @@ Duration to_think_time(const std::string& text) {
     return is_none ? Duration::zero() : to_duration(text);
 }
 
-const std::map<std::string, GuardPolicy> guards{
-    {"global", GuardPolicy::global}, {"leg", GuardPolicy::leg}, {"hold", GuardPolicy::hold}};
+std::map<std::string, GuardPolicy> name_guards() {
+    std::map<std::string, GuardPolicy> named;
+    for (const GuardPolicy policy : guard_policies) named.emplace(name_of(policy), policy);
+    return named;
+}
+
+const std::map<std::string, GuardPolicy> guards = name_guards();
 
 const std::map<std::string, FaultLevel> fault_levels{
     {"none", FaultLevel::none}, {"usual", FaultLevel::usual}, {"hostile", FaultLevel::hostile}};

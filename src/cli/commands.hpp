@@ -50,7 +50,7 @@ struct LoadOptions {
 
 struct AuditOptions {
     std::filesystem::path network = "data/flights.json";
-    std::filesystem::path state = "./state";
+    std::filesystem::path state; // to be given: an audit of no ledger says nothing
 };
 
 struct SimulateOptions {

@@ -1,6 +1,5 @@
 #include "cli/log_observer.hpp"
 
-#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 namespace trecho {
@@ -10,10 +9,6 @@ namespace {
 // Only when it is going to be written: most of the time it isn't.
 bool logs_sessions() { return spdlog::should_log(spdlog::level::debug); }
 
-std::string name_of(const Network& network, const Itinerary& itinerary) {
-    return fmt::format("{}", fmt::join(network.places_of(itinerary), " > "));
-}
-
 } // namespace
 
 void LogObserver::opened(SessionNumber session, std::string_view peer) {
@@ -22,23 +17,23 @@ void LogObserver::opened(SessionNumber session, std::string_view peer) {
 
 void LogObserver::waiting(SessionNumber session, const Itinerary& itinerary, std::size_t ahead) {
     if (!logs_sessions()) return;
-    spdlog::debug("session {}: waits for {} behind {}", session, name_of(network_, itinerary),
+    spdlog::debug("session {}: waits for {} behind {}", session, to_string(network_, itinerary),
                   ahead);
 }
 
 void LogObserver::turn_taken(SessionNumber session, const Itinerary& itinerary) {
     if (!logs_sessions()) return;
-    spdlog::debug("session {}: has the turn for {}", session, name_of(network_, itinerary));
+    spdlog::debug("session {}: has the turn for {}", session, to_string(network_, itinerary));
 }
 
 void LogObserver::held(SessionNumber session, const Itinerary& itinerary) {
     if (!logs_sessions()) return;
-    spdlog::debug("session {}: holds {}", session, name_of(network_, itinerary));
+    spdlog::debug("session {}: holds {}", session, to_string(network_, itinerary));
 }
 
 void LogObserver::sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket) {
     if (!logs_sessions()) return;
-    spdlog::debug("session {}: bought {}, ticket {}", session, name_of(network_, itinerary),
+    spdlog::debug("session {}: bought {}, ticket {}", session, to_string(network_, itinerary),
                   ticket);
 }
 
@@ -46,17 +41,17 @@ void LogObserver::cancelled(SessionNumber session, const Itinerary& itinerary,
                             std::string_view ticket) {
     if (!logs_sessions()) return;
     spdlog::debug("session {}: gave back ticket {} for {}", session, ticket,
-                  name_of(network_, itinerary));
+                  to_string(network_, itinerary));
 }
 
 void LogObserver::let_go(SessionNumber session, const Itinerary& itinerary) {
     if (!logs_sessions()) return;
-    spdlog::debug("session {}: let go of {}", session, name_of(network_, itinerary));
+    spdlog::debug("session {}: let go of {}", session, to_string(network_, itinerary));
 }
 
 void LogObserver::expired(SessionNumber session, const Itinerary& itinerary) {
     if (!logs_sessions()) return;
-    spdlog::debug("session {}: was too late for {}", session, name_of(network_, itinerary));
+    spdlog::debug("session {}: was too late for {}", session, to_string(network_, itinerary));
 }
 
 void LogObserver::closed(SessionNumber session) { spdlog::debug("session {}: closed", session); }

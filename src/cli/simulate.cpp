@@ -86,7 +86,7 @@ int explore_all(const SimulateOptions& options) {
     ExplorationSettings settings;
     settings.customers = options.settings.customers.value_or(settings.customers);
     settings.preemptions_max = options.preemptions_max;
-    for (const GuardPolicy guard : {GuardPolicy::global, GuardPolicy::leg, GuardPolicy::hold}) {
+    for (const GuardPolicy guard : guard_policies) {
         if (options.settings.guard.value_or(guard) != guard) continue;
         settings.guard = guard;
         const Exploration exploration = explore(settings, show_orders);

@@ -4,7 +4,6 @@
 #include <boost/json/string_view.hpp>
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 #include <stdexcept>
@@ -105,8 +104,7 @@ void TraceObserver::write_event(const std::string& event) {
 }
 
 std::string TraceObserver::describe(const Itinerary& itinerary) const {
-    const auto places = network_.places_of(itinerary);
-    return R"("itinerary":)" + json_string(fmt::format("{}", fmt::join(places, " > ")));
+    return R"("itinerary":)" + json_string(to_string(network_, itinerary));
 }
 
 } // namespace trecho

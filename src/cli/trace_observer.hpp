@@ -13,8 +13,8 @@
 
 namespace trecho {
 
-// Writes Chrome's trace event format, one lane for each session: how long it was connected, waited,
-// had the turn, held seats. Each event is one line, written when it has ended, so memory doesn't
+// Writes Chrome's trace event format, one lane for each session: how long it was connected, waited
+// for its turn, held seats. Each event is one line, written when it has ended, so memory doesn't
 // grow with time. The file is a JSON array; after a `kill -9` its `]` is missing, which those
 // viewers accept (Trace Event Format, "JSON Array Format").
 class TraceObserver final : public Observer {

@@ -5,7 +5,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 
 namespace trecho {
@@ -34,8 +33,8 @@ public:
     // Connects and resumes the session of before, if there is one that the server knows.
     awaitable<Arrival> arrive();
 
-    // Tries again and again, with growing pauses (0.25 s, then twice as long up to 5 s), until it
-    // is there, until it is interrupted, or until `give_up`.
+    // Tries again and again, with pauses that grow from first_pause to longest_pause, until it is
+    // there, until it is interrupted, or until `give_up`.
     awaitable<Arrival> come_back(TimePoint give_up);
 
     // The connection is no longer any good.

@@ -2,6 +2,8 @@
 
 #include "platform/state_folder.hpp"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -78,6 +80,10 @@ Places Network::places_of(const Itinerary& itinerary) const {
     if (!itinerary.empty()) places.push_back(legs_[itinerary.front()].origin);
     for (const LegId leg : itinerary) places.push_back(legs_[leg].destination);
     return places;
+}
+
+std::string to_string(const Network& network, const Itinerary& itinerary) {
+    return fmt::format("{}", fmt::join(network.places_of(itinerary), " > "));
 }
 
 Network read_network(const std::filesystem::path& file) {

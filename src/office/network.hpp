@@ -9,7 +9,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -89,6 +88,8 @@ private:
     boost::unordered_flat_map<std::string, PlaceId, NameHash, NameEqual> places_; // aliases too
     boost::unordered_flat_map<std::uint64_t, LegId> leg_of_places_;
 };
+
+std::string to_string(const Network& network, const Itinerary& itinerary); // A > B > C
 
 // Throws BadNetwork.
 Network read_network(const std::filesystem::path& file);

@@ -7,7 +7,6 @@
 #include <boost/json/value.hpp>
 
 #include <algorithm>
-#include <limits>
 
 namespace trecho {
 

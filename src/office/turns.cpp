@@ -20,6 +20,15 @@ std::size_t mutexes_needed(GuardPolicy policy, std::size_t legs) {
 
 } // namespace
 
+std::string_view name_of(GuardPolicy policy) {
+    switch (policy) {
+    case GuardPolicy::global: return "global";
+    case GuardPolicy::leg: return "leg";
+    case GuardPolicy::hold: return "hold";
+    }
+    return "";
+}
+
 Turns::Turns(GuardPolicy policy, std::size_t legs)
     : policy_(policy), mutexes_(mutexes_needed(policy, legs)) {}
 

@@ -225,7 +225,6 @@ std::optional<Answer> parse_answer(std::string_view line) {
     answer.ok = truth_at(object, "ok").value_or(false);
     answer.event = text_at(object, "event");
     answer.error = text_at(object, "error");
-    answer.message = text_at(object, "message");
     answer.available = truth_at(object, "available");
     answer.reason = text_at(object, "reason");
     answer.sold = truth_at(object, "sold");

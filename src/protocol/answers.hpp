@@ -98,7 +98,6 @@ struct Answer {
     bool ok = false;
     std::string event; // "" for an answer, else the name of a notice
     std::string error; // "" unless refused
-    std::string message;
     std::optional<bool> available;
     std::string reason;
     std::optional<bool> sold;

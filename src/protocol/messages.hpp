@@ -20,13 +20,13 @@ enum class Decision { buy, decline };
 std::optional<Decision> parse_decision(std::string_view message);
 
 // The words of protocol 2 that aren't itineraries or decisions, in either case.
-bool is_hello(std::string_view message);   // HELLO 2
-bool is_list(std::string_view message);    // LIST
-bool is_tickets(std::string_view message); // TICKETS
-bool is_quit(std::string_view message);    // QUIT
+bool is_hello(std::string_view message);
+bool is_list(std::string_view message);
+bool is_tickets(std::string_view message);
+bool is_quit(std::string_view message);
 
 // A word of the console, which the server doesn't know.
-bool is_help(std::string_view message); // HELP
+bool is_help(std::string_view message);
 
 // What stands behind the word, empty when it stands alone; nothing when the message begins with
 // another one.

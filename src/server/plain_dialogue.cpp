@@ -5,19 +5,10 @@
 // Nothing is released by hand. However an iteration ends (sold, declined, too late, hung up), the
 // hold gives back its seats and the turn goes to the next in line as they leave their scope.
 #include "protocol/messages.hpp"
+#include "server/requests.hpp"
 #include "server/session.hpp"
 
 namespace trecho {
-
-namespace {
-
-std::optional<Itinerary> find_itinerary(const Network& network, std::string_view message) {
-    const std::optional<Places> places = parse_itinerary(message);
-    if (!places) return std::nullopt;
-    return network.find(*places);
-}
-
-} // namespace
 
 awaitable<error_code> serve_plain_dialogue(Session& session) {
     Office& office = session.office();
@@ -26,8 +17,8 @@ awaitable<error_code> serve_plain_dialogue(Session& session) {
         if (request.error) co_return request.error;
         if (is_hello(request.message) && session.framing() == Framing::lines) break;
 
-        const auto itinerary = find_itinerary(office.network(), request.message);
-        if (!itinerary || office.is_sold_out(*itinerary)) {
+        const auto itinerary = find_on_sale(office, request.message);
+        if (!itinerary) {
             session.say(no);
             continue;
         }

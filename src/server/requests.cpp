@@ -86,7 +86,6 @@ std::string why_not(const Office& office, std::string_view message, bool has_jus
 } // namespace
 
 std::optional<Itinerary> find_on_sale(const Office& office, std::string_view message) {
-    if (parse_routes(message)) return std::nullopt;
     const std::optional<Places> places = parse_itinerary(message);
     if (!places) return std::nullopt;
     std::optional<Itinerary> itinerary = office.network().find(*places);

@@ -1,4 +1,4 @@
-// What a customer of protocol 2 asks besides the purchase itself.
+// What a customer asks for: a journey, in either dialogue, and what protocol 2 answers besides.
 #pragma once
 
 #include "server/session.hpp"
@@ -14,7 +14,7 @@ namespace trecho {
 // for good.
 std::optional<Itinerary> find_on_sale(const Office& office, std::string_view message);
 
-// The answer to every other message; a refusal when it makes no sense.
+// The answer of protocol 2 to every other message; a refusal when it makes no sense.
 awaitable<std::string> answer_request(Session& session, CustomerRecord& customer,
                                       std::string_view message);
 

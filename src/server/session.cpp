@@ -6,6 +6,8 @@
 #include "server/limits.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <fmt/format.h>
+
 #include <variant>
 
 namespace trecho {
@@ -97,8 +99,10 @@ awaitable<void> Session::tell_who_is_ahead(const Turns::Place& place, std::size_
 
 awaitable<void> Session::say_farewell(error_code why) {
     if (why == asio::error::message_size) {
-        const std::string refusal = refusal_answer(
-            Refusal::line_too_long, "a line has at most 1024 bytes; the connection is closed");
+        const std::string refusal =
+            refusal_answer(Refusal::line_too_long,
+                           fmt::format("a line has at most {} bytes; the connection is closed",
+                                       message_bytes_max));
         say(speaks_json_ ? std::string_view(refusal) : no);
     }
     if (is_taken_over_) {

@@ -74,8 +74,6 @@ public:
     // Gives back all seats that are kept for customers who can't come back: the server stops.
     void let_go_of_offers();
 
-    std::size_t size() const { return customers_.size(); }
-
 private:
     std::shared_ptr<CustomerRecord> add(const std::string& key);
     void forget_idle_ones();

@@ -14,7 +14,7 @@ namespace trecho {
 class DoorWatch {
 public:
     // `tell` hears of each connection whether it is one too many.
-    void lets_in(std::size_t clients_max, std::function<void(Lane, bool)> tell) {
+    void expect_room_for(std::size_t clients_max, std::function<void(Lane, bool)> tell) {
         clients_max_ = clients_max;
         tell_ = std::move(tell);
     }

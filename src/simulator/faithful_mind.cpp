@@ -1,12 +1,11 @@
 #include "simulator/faithful_mind.hpp"
 
+#include "client/texts.hpp"
 #include "server/limits.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
 
 namespace trecho {
 
@@ -14,10 +13,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using State = Purchase::State;
-
-std::string join(const std::vector<std::string>& places) {
-    return fmt::format("{}", fmt::join(places, " > "));
-}
 
 double to_seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
 

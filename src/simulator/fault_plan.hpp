@@ -2,7 +2,6 @@
 // most of the time nothing is at stake. So each is aimed at a stage of a session, where it hurts.
 #pragma once
 
-#include "platform/entropy.hpp"
 #include "simulation/virtual_time.hpp"
 #include "simulator/settings.hpp"
 #include "simulator/story.hpp"

@@ -63,7 +63,7 @@ void Testimony::hears_end_of_line(const Purchase& purchase) {
                                 purchase.customer, print_duration(clock_.now() - line.since)));
 }
 
-void Testimony::is_let_in(Lane customer, bool is_one_too_many) {
+void Testimony::comes_to_the_door(Lane customer, bool is_one_too_many) {
     if (is_one_too_many)
         one_too_many_.insert(customer);
     else

@@ -63,6 +63,10 @@ void LineWatch::leaves(SessionNumber session) {
     has_moved();
 }
 
+bool LineWatch::share_a_turn(const Itinerary& one, const Itinerary& other) const {
+    return share_one(mutexes_of(one), mutexes_of(other));
+}
+
 Itinerary LineWatch::mutexes_of(const Itinerary& itinerary) const {
     if (guard_ == GuardPolicy::global) return {0};
     Itinerary mutexes = itinerary;
@@ -123,7 +127,7 @@ void LineWatch::has_moved() {
 
 void LineWatch::look_at(TimePoint time) {
     will_look_ = true;
-    later(time - simulation_.time.now(), [this] {
+    reminders_.after(time - simulation_.time.now(), [this] {
         will_look_ = false;
         const TimePoint quiet_at = moved_at_ + quiet_for;
         if (simulation_.time.now() < quiet_at)
@@ -150,18 +154,12 @@ void LineWatch::look() {
 
 void LineWatch::watch_patience(SessionNumber session, std::size_t ahead) {
     const auto turns = static_cast<int>(std::max<std::size_t>(ahead + 1, 10));
-    later(turns * turn_limit_, [this, session, arrival = arrivals_] {
+    reminders_.after(turns * turn_limit_, [this, session, arrival = arrivals_] {
         const auto waits = waiting_.find(session);
         if (waits == waiting_.end() || waits->second.arrival != arrival) return;
         verdict_.broken(Property::time_limits,
                         fmt::format("customer {} waits for somebody who has no time limit",
                                     waits->second.lane));
-    });
-}
-
-void LineWatch::later(Duration after, std::function<void()> look) {
-    simulation_.time.at(simulation_.time.now() + after, [lives = lives_, look = std::move(look)] {
-        if (*lives) look();
     });
 }
 

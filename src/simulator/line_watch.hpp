@@ -5,12 +5,12 @@
 #include "office/observer.hpp"
 #include "office/turns.hpp"
 #include "simulation/virtual_time.hpp"
+#include "simulator/reminders.hpp"
 #include "simulator/story.hpp"
 #include "simulator/verdict.hpp"
 
 #include <functional>
 #include <map>
-#include <memory>
 #include <set>
 
 namespace trecho {
@@ -21,9 +21,6 @@ public:
     // `turn_limit`: how long one turn may last.
     LineWatch(Simulation& simulation, GuardPolicy guard, Duration turn_limit, Verdict& verdict)
         : simulation_(simulation), guard_(guard), turn_limit_(turn_limit), verdict_(verdict) {}
-    ~LineWatch() { *lives_ = false; }
-    LineWatch(const LineWatch&) = delete;
-    LineWatch& operator=(const LineWatch&) = delete;
 
     void joins(SessionNumber session, Lane lane, const Itinerary& itinerary, std::size_t ahead);
     void takes_turn(SessionNumber session, Lane lane, const Itinerary& itinerary);
@@ -34,7 +31,7 @@ public:
     void leaves(SessionNumber session);
 
     // From now on it looks no more.
-    void ends() { *lives_ = false; }
+    void ends() { reminders_.end(); }
 
     // Looks at the line whenever nothing has moved for a while: then who waits is to have heard
     // that so many are ahead. Not in a world that tries every order: each look would be one thing
@@ -43,8 +40,8 @@ public:
         compare_ = std::move(compare);
     }
 
-    // Which turns an itinerary needs, sorted, each once.
-    Itinerary mutexes_of(const Itinerary& itinerary) const;
+    // Whether two itineraries need the same turn.
+    bool share_a_turn(const Itinerary& one, const Itinerary& other) const;
 
 private:
     struct Waiting {
@@ -59,6 +56,10 @@ private:
         TimePoint since;
     };
 
+    // Which turns an itinerary needs, sorted, each once. That is what Turns::mutexes_for says, and
+    // it is said again on purpose: a mistake there must not be made here too.
+    Itinerary mutexes_of(const Itinerary& itinerary) const;
+
     bool is_over(SessionNumber session, const HasTurn& turn) const;
     std::size_t others_before(SessionNumber session, const Waiting& waiting) const;
     bool is_simple(const Waiting& waiting) const;
@@ -67,7 +68,6 @@ private:
     void look_at(TimePoint time);
     void look();
     void watch_patience(SessionNumber session, std::size_t ahead);
-    void later(Duration after, std::function<void()> look);
 
     Simulation& simulation_;
     GuardPolicy guard_;
@@ -82,7 +82,7 @@ private:
     std::uint64_t arrivals_ = 0;
     TimePoint moved_at_ = TimePoint::min();
     bool will_look_ = false;
-    std::shared_ptr<bool> lives_ = std::make_shared<bool>(true); // for events that come too late
+    Reminders reminders_{simulation_};
 };
 
 } // namespace trecho

@@ -33,7 +33,7 @@ void OfficeWatch::process_has_died() {
 }
 
 void OfficeWatch::has_stopped() {
-    *lives_ = false;
+    reminders_.end();
     line_.ends();
 }
 
@@ -42,7 +42,7 @@ void OfficeWatch::has_stopped() {
 void OfficeWatch::stops() {
     is_stopping_ = true;
     line_.ends();
-    later(stop_limit, [this] {
+    reminders_.after(stop_limit, [this] {
         verdict_.broken(Property::time_limits, fmt::format("the server was told to stop {} ago",
                                                            print_duration(stop_limit)));
     });
@@ -169,7 +169,7 @@ void OfficeWatch::task_failed(const std::exception_ptr& failure) {
 // from it. Either way that one ends soon, wherever it stood: nobody waits for somebody who is gone.
 void OfficeWatch::check_earlier_sessions(SessionNumber session, Lane lane) {
     if (lane == 0) return;
-    later(2 * farewell_limit, [this, session, lane] {
+    reminders_.after(2 * farewell_limit, [this, session, lane] {
         for (const auto& [other, its_lane] : open_) {
             if (its_lane != lane || other >= session || is_excused_(lane)) continue;
             verdict_.broken(
@@ -184,28 +184,28 @@ void OfficeWatch::check_earlier_sessions(SessionNumber session, Lane lane) {
 // looked at again when that has passed.
 void OfficeWatch::check_alone(SessionNumber session, std::uint64_t number) {
     if (settings_.guard == GuardPolicy::hold) return;
-    const Itinerary mutexes = line_.mutexes_of(holds_.at(session).itinerary);
+    const Itinerary& itinerary = holds_.at(session).itinerary;
     for (const auto& [other, hold] : holds_) {
         if (other == session || !open_.contains(other)) continue;
-        const Itinerary theirs = line_.mutexes_of(hold.itinerary);
-        const bool share_one = std::ranges::any_of(
-            theirs, [&](LegId mutex) { return std::ranges::count(mutexes, mutex) > 0; });
-        if (!share_one) continue;
-        later(farewell_limit + std::chrono::milliseconds(500),
-              [this, session, number, other, other_number = hold.number] {
-                  if (!still_holds(session, number) || !still_holds(other, other_number)) return;
-                  verdict_.broken(Property::turns_in_order,
-                                  fmt::format("customers {} and {} had the same turn at the same "
-                                              "time",
-                                              lane_of(other), lane_of(session)));
-              });
+        if (!line_.share_a_turn(itinerary, hold.itinerary)) continue;
+        reminders_.after(farewell_limit + std::chrono::milliseconds(500),
+                         [this, session, number, other, other_number = hold.number] {
+                             if (!still_holds(session, number) || !still_holds(other, other_number))
+                                 return;
+                             verdict_.broken(
+                                 Property::turns_in_order,
+                                 fmt::format("customers {} and {} had the same turn at the same "
+                                             "time",
+                                             lane_of(other), lane_of(session)));
+                         });
     }
 }
 
 void OfficeWatch::watch_time_limit(SessionNumber session, std::uint64_t number) {
     const TimePoint limit = simulation_.time.now() + settings_.confirm_limit;
-    later(settings_.confirm_limit + a_moment,
-          [this, session, number, limit] { look_at_time_limit(session, number, limit); });
+    reminders_.after(settings_.confirm_limit + a_moment, [this, session, number, limit] {
+        look_at_time_limit(session, number, limit);
+    });
 }
 
 // Only a sale that is being stored may keep seats for longer.
@@ -214,8 +214,9 @@ void OfficeWatch::look_at_time_limit(SessionNumber session, std::uint64_t number
     if (hold == holds_.end() || hold->second.number != number) return;
     const TimePoint now = simulation_.time.now();
     if (stores_until_ + a_moment >= now && now < limit + storing_limit) {
-        later(std::max(stores_until_ - now, Duration::zero()) + 2 * a_moment,
-              [this, session, number, limit] { look_at_time_limit(session, number, limit); });
+        reminders_.after(
+            std::max(stores_until_ - now, Duration::zero()) + 2 * a_moment,
+            [this, session, number, limit] { look_at_time_limit(session, number, limit); });
         return;
     }
     verdict_.broken(Property::time_limits,
@@ -226,12 +227,6 @@ void OfficeWatch::look_at_time_limit(SessionNumber session, std::uint64_t number
 bool OfficeWatch::still_holds(SessionNumber session, std::uint64_t number) const {
     const auto hold = holds_.find(session);
     return hold != holds_.end() && hold->second.number == number && open_.contains(session);
-}
-
-void OfficeWatch::later(Duration after, std::function<void()> look) {
-    simulation_.time.at(simulation_.time.now() + after, [lives = lives_, look = std::move(look)] {
-        if (*lives) look();
-    });
 }
 
 void OfficeWatch::end_hold(SessionNumber session, std::string_view how) {

@@ -8,6 +8,7 @@
 #include "simulator/door_watch.hpp"
 #include "simulator/fault_plan.hpp"
 #include "simulator/line_watch.hpp"
+#include "simulator/reminders.hpp"
 #include "simulator/story.hpp"
 #include "simulator/verdict.hpp"
 
@@ -22,9 +23,6 @@ class OfficeWatch final : public Observer {
 public:
     OfficeWatch(Simulation& simulation, const Network& network, OfficeSettings settings,
                 Story& story, Verdict& verdict, FaultPlan& plan);
-    ~OfficeWatch() override { *lives_ = false; }
-    OfficeWatch(const OfficeWatch&) = delete;
-    OfficeWatch& operator=(const OfficeWatch&) = delete;
 
     // An append has begun, and will take so long.
     void stores_for(Duration duration) { stores_until_ = simulation_.time.now() + duration; }
@@ -104,7 +102,6 @@ private:
     void watch_time_limit(SessionNumber session, std::uint64_t number);
     void look_at_time_limit(SessionNumber session, std::uint64_t number, TimePoint limit);
     bool still_holds(SessionNumber session, std::uint64_t number) const;
-    void later(Duration after, std::function<void()> look);
     void end_hold(SessionNumber session, std::string_view how);
     Lane lane_of(SessionNumber session) const;
 
@@ -132,7 +129,7 @@ private:
     LineWatch line_;
     DoorWatch door_;
     std::uint64_t holds_made_ = 0;
-    std::shared_ptr<bool> lives_ = std::make_shared<bool>(true); // for events that come too late
+    Reminders reminders_{simulation_};
 };
 
 // The lane of "customer 3"; 0 for anybody else.

@@ -98,13 +98,14 @@ void OfficeWatch::has_published(error_code error) {
 
 // What has changed is shown after a pause, behind the picture that is being replaced.
 void OfficeWatch::expect_to_publish() {
-    later(availability_pause + 2 * replacing_limit + std::chrono::seconds(1),
-          [this, change = ++changes_] {
-              if (is_stopping_ || change != changes_ || shown_ == sold_) return;
-              verdict_.broken(
-                  Property::told_is_kept,
-                  "availability.json shows what was true a while ago, and stays as it is");
-          });
+    reminders_.after(
+        availability_pause + 2 * replacing_limit + std::chrono::seconds(1),
+        [this, change = ++changes_] {
+            if (is_stopping_ || change != changes_ || shown_ == sold_) return;
+            verdict_.broken(
+                Property::told_is_kept,
+                "availability.json shows what was true a while ago, and stays as it is");
+        });
 }
 
 } // namespace trecho

@@ -5,21 +5,17 @@
 #include "platform/clock.hpp"
 
 #include <optional>
-#include <string_view>
 
 namespace trecho {
 
-// As it is written on the command line.
-std::string_view name_of(GuardPolicy guard);
-
 enum class FaultLevel {
     none,    // the network only delays and splits, as it always does
-    usual,   // up to three aimed faults in a world
-    hostile, // three to ten
+    usual,   // a few aimed faults in a world, or none
+    hostile, // many
 };
 
 struct SimulationSettings {
-    std::optional<std::size_t> customers; // else 2 to 6
+    std::optional<std::size_t> customers; // else a few
     std::optional<GuardPolicy> guard;     // else any
     FaultLevel faults = FaultLevel::usual;
     Duration span{};               // customers come back for so long; zero: each comes a few times

@@ -7,9 +7,6 @@
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <optional>
-
 namespace trecho {
 
 namespace {

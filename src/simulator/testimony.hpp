@@ -106,7 +106,7 @@ public:
 
     // Of the server's limit of clients: whether the newest connection of this customer is one too
     // many; and what it heard.
-    void is_let_in(Lane customer, bool is_one_too_many);
+    void comes_to_the_door(Lane customer, bool is_one_too_many);
     void is_turned_away(Lane customer, bool was_told_why);
 
     const Purchase& of(Id purchase) const { return purchases_[purchase]; }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "async/deadline.hpp"
-#include "async/task_group.hpp"
 #include "protocol/framing.hpp"
 #include "simulation/network.hpp"
 #include "simulator/testimony.hpp"

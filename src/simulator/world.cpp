@@ -6,8 +6,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace trecho {
 
 namespace {
@@ -20,15 +18,6 @@ constexpr std::size_t lines_shown = 60;
 constexpr Duration longest_life = 24h * 14;
 
 } // namespace
-
-std::string_view name_of(GuardPolicy guard) {
-    switch (guard) {
-    case GuardPolicy::global: return "global";
-    case GuardPolicy::leg: return "leg";
-    case GuardPolicy::hold: return "hold";
-    }
-    return "";
-}
 
 World::World(std::uint64_t seed, const SimulationSettings& settings, const MakeObserver& trace)
     : seed_(seed), simulation_(seed), settings_(settings),
@@ -120,9 +109,10 @@ void World::start_server() {
     watch->excuse_if([this](Lane customer) { return testimony_.was_ever_disturbed(customer); });
     watch->compare_ahead(
         [this](Lane customer, std::size_t ahead) { testimony_.check_ahead(customer, ahead); });
-    watch->door().lets_in(server_settings_.clients_max, [this](Lane customer, bool is_too_many) {
-        testimony_.is_let_in(customer, is_too_many);
-    });
+    watch->door().expect_room_for(server_settings_.clients_max,
+                                  [this](Lane customer, bool is_too_many) {
+                                      testimony_.comes_to_the_door(customer, is_too_many);
+                                  });
     watch->also_tell(trace_.get(), lives_ * 10'000);
     story_.tell(0, "starts");
     testimony_.server_goes_down(); // until now it was

@@ -46,8 +46,6 @@ public:
     // is broken. Call it once.
     WorldResult run();
 
-    const Story& story() const { return story_; }
-
 private:
     void start_server();
     void stop_server();

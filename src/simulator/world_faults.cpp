@@ -1,7 +1,6 @@
 // What each fault does to the world.
 #include "simulator/world.hpp"
 
-#include <boost/asio/error.hpp>
 #include <fmt/format.h>
 
 namespace trecho {

@@ -23,7 +23,7 @@ Options parse(std::vector<const char*> words) {
 
 } // namespace
 
-TEST(CommandLine, HasDefaultsForEverything) {
+TEST(CommandLine, HasADefaultForEveryOptionOfServe) {
     const auto options = parse<ServeOptions>({"serve"});
     EXPECT_EQ(to_string(options.listen), "127.0.0.1:7878");
     EXPECT_FALSE(options.legacy_listen);
@@ -33,6 +33,8 @@ TEST(CommandLine, HasDefaultsForEverything) {
     EXPECT_EQ(options.confirm_limit, 15s);
     EXPECT_EQ(options.idle_limit, 10min);
     EXPECT_EQ(options.clients_max, 10'000U);
+    EXPECT_EQ(options.log_level, "info");
+    EXPECT_EQ(options.trace, "");
 }
 
 TEST(CommandLine, SetsEveryOptionOfServe) {
@@ -69,8 +71,9 @@ TEST(CommandLine, TakesAnItineraryToBuyAndWhetherToAsk) {
 
 TEST(CommandLine, SetsEveryOptionOfLoad) {
     const auto options = parse<LoadOptions>(
-        {"load", "--connect", "h:1", "--clients", "7", "--duration", "3s", "--think-time", "5ms",
-         "--abandon", "0.1", "--decline", "0.2", "--legs", "hot", "--rate", "50", "--json", "f"});
+        {"load",  "--connect", "h:1", "--clients", "7",   "--duration", "3s",  "--think-time",
+         "5ms",   "--abandon", "0.1", "--decline", "0.2", "--legs",     "hot", "--itinerary",
+         "A > B", "--rate",    "50",  "--json",    "f"});
     EXPECT_EQ(to_string(options.connect), "h:1");
     EXPECT_EQ(options.settings.clients, 7U);
     EXPECT_EQ(options.settings.duration, 3s);
@@ -78,6 +81,7 @@ TEST(CommandLine, SetsEveryOptionOfLoad) {
     EXPECT_EQ(options.settings.abandons, 0.1);
     EXPECT_EQ(options.settings.declines, 0.2);
     EXPECT_TRUE(options.wants_one_leg);
+    EXPECT_EQ(options.itinerary, "A > B");
     EXPECT_EQ(options.settings.purchases_per_second, 50);
     EXPECT_EQ(options.json, "f");
 }

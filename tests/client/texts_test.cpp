@@ -1,7 +1,6 @@
 // Goal: what one language tells, the other tells too.
 #include "client/texts.hpp"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <array>

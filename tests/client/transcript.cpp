@@ -1,29 +1,24 @@
 #include "client/transcript.hpp"
 
-#include <gtest/gtest.h>
+#include "support/fenced_blocks.hpp"
 
 #include <algorithm>
-#include <fstream>
 
 namespace trecho {
 
 std::vector<Exchange> read_transcript(const std::string& file, const std::string& kind,
                                       const std::vector<std::string>& prompts) {
-    std::ifstream document(TRECHO_DOCUMENTS "/" + file);
-    EXPECT_TRUE(document) << file << " isn't there";
     std::vector<Exchange> exchanges;
-    bool is_inside = false;
-    for (std::string line; std::getline(document, line);) {
-        const bool is_fence = line.starts_with("```");
-        if (is_fence) is_inside = line == "```" + kind;
-        if (is_fence || !is_inside) continue;
-
-        const auto prompt = std::ranges::find_if(
-            prompts, [&](const std::string& each) { return line.starts_with(each); });
-        if (prompt != prompts.end()) {
-            exchanges.push_back({line.substr(prompt->size()), ""});
-        } else if (!exchanges.empty()) {
-            exchanges.back().printed += line + "\n";
+    for (const FencedBlock& block : read_fenced_blocks(TRECHO_DOCUMENTS "/" + file)) {
+        if (block.kind != kind) continue;
+        for (const std::string& line : block.lines) {
+            const auto prompt = std::ranges::find_if(
+                prompts, [&](const std::string& each) { return line.starts_with(each); });
+            if (prompt != prompts.end()) {
+                exchanges.push_back({line.substr(prompt->size()), ""});
+            } else if (!exchanges.empty()) {
+                exchanges.back().printed += line + "\n";
+            }
         }
     }
     return exchanges;

@@ -24,7 +24,7 @@ namespace {
 enum class PowerCut { never, at_once, after_restart };
 
 struct DiskFault {
-    std::string kind; // as in FaultPlan
+    std::string kind; // as in DiskFaultPlan
     PowerCut power_cut = PowerCut::never;
 };
 
@@ -36,6 +36,9 @@ std::string name_of(const testing::TestParamInfo<DiskFault>& fault) {
     if (fault.param.power_cut == PowerCut::after_restart) name += "ThenStartedThenWithoutPower";
     return name;
 }
+
+// What ctest shows of it.
+void PrintTo(const DiskFault& fault, std::ostream* out) { *out << name_of({fault, 0}); }
 
 std::filesystem::path ledger_in(const std::filesystem::path& folder) {
     return folder / "state" / "ledger.jsonl";
@@ -64,7 +67,7 @@ protected:
     void run_with_fault(std::size_t at) const {
         const TemporaryFolder folder;
         write_network_for_purchases(folder.path());
-        FaultyServer server(folder.path(), FaultPlan{GetParam().kind, at});
+        FaultyServer server(folder.path(), DiskFaultPlan{GetParam().kind, at});
         const Story story = server.port() != 0 ? follow_script(server.port()) : Story();
         expect_usual_end(server);
         EXPECT_EQ(hits_of(folder.path()), 1U) << "the fault met nothing";
@@ -89,13 +92,13 @@ protected:
     void expect_sells_on(const Story& story, const std::filesystem::path& folder) const {
         std::string said;
         {
-            FaultyServer server(folder, FaultPlan());
+            FaultyServer server(folder, DiskFaultPlan());
             ASSERT_NE(server.port(), 0) << server.errors();
             said = expect_session_is_known(story, server.port());
             server.kill();
         }
         cut_power_if_wanted(folder);
-        FaultyServer server(folder, FaultPlan());
+        FaultyServer server(folder, DiskFaultPlan());
         ASSERT_NE(server.port(), 0) << server.errors();
         EXPECT_EQ(expect_session_is_known(story, server.port()), said);
         expect_sells_to_the_last_seat(server.port(), "Salvador > Natal");
@@ -117,7 +120,7 @@ class DiskFaultsAtStart : public DiskFaults {};
 std::size_t count_points() {
     const TemporaryFolder folder;
     write_network_for_purchases(folder.path());
-    FaultyServer server(folder.path(), FaultPlan());
+    FaultyServer server(folder.path(), DiskFaultPlan());
     const Story story = follow_script(server.port());
     EXPECT_EQ(server.stop(), 0);
     EXPECT_EQ(story.purchases.size(), 20U);
@@ -160,7 +163,7 @@ TEST_P(DiskFaultsAtStart, OfALedgerWithATornSaleLoseNothing) {
         SCOPED_TRACE(GetParam().kind + " at call " + std::to_string(at));
         const TemporaryFolder folder;
         write_torn_ledger(folder.path());
-        FaultyServer server(folder.path(), FaultPlan{GetParam().kind, at});
+        FaultyServer server(folder.path(), DiskFaultPlan{GetParam().kind, at});
         const bool has_sold = sells_one(server);
         if (at == 0) {
             EXPECT_EQ(server.stop(), 0);
@@ -169,7 +172,7 @@ TEST_P(DiskFaultsAtStart, OfALedgerWithATornSaleLoseNothing) {
             expect_usual_end(server);
             EXPECT_EQ(hits_of(folder.path()), 1U) << "the fault met nothing";
         }
-        FaultyServer next(folder.path(), FaultPlan());
+        FaultyServer next(folder.path(), DiskFaultPlan());
         EXPECT_TRUE(sells_one(next)) << next.errors();
         EXPECT_EQ(next.stop(), 0);
         const int sold = audit_seats(folder.path())["Natal > Manaus"];

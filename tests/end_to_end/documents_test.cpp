@@ -1,24 +1,22 @@
-// Goal: each command that the pages tell their readers to type works.
+// Goal: each command that buy.md and comprar.md tell their readers to type works, and so does each
+// simulation that simulation.md shows.
 #include "end_to_end/server_process.hpp"
+#include "support/fenced_blocks.hpp"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
+#include <iterator>
 
 namespace trecho {
 
 namespace {
 
 std::vector<std::string> commands_in(const std::string& file) {
-    std::ifstream document(TRECHO_DOCUMENTS "/" + file);
     std::vector<std::string> commands;
-    bool is_inside = false;
-    for (std::string line; std::getline(document, line);) {
-        if (line.starts_with("```")) {
-            is_inside = line == "```sh";
-        } else if (is_inside) {
-            commands.push_back(line);
-        }
+    for (const FencedBlock& block : read_fenced_blocks(TRECHO_DOCUMENTS "/" + file)) {
+        if (block.kind == "sh") std::ranges::copy(block.lines, std::back_inserter(commands));
     }
     return commands;
 }

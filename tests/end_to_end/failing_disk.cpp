@@ -7,7 +7,7 @@
 // system call that the program makes past the C library: so the test compares the bytes that were
 // seen here with those that are in the ledger.
 //
-// The environment says what is to happen (FaultPlan in faulty_server.hpp writes it):
+// The environment says what is to happen (DiskFaultPlan in faulty_server.hpp writes it):
 //   TRECHO_DISK        the folder that is the disk; other files are left alone
 //   TRECHO_DISK_TRACE  a file that gets one line for each call
 //   TRECHO_DISK_FAULT  KIND@N: what becomes of the N-th write, sync, rename or truncation

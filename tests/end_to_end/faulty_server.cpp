@@ -11,7 +11,7 @@ std::vector<std::string> serve_command() {
             "--state",     "state", "--network", "network.json"};
 }
 
-ProcessSettings settings_of(const std::filesystem::path& folder, const FaultPlan& plan) {
+ProcessSettings settings_of(const std::filesystem::path& folder, const DiskFaultPlan& plan) {
     ProcessSettings settings;
     settings.folder = folder;
     settings.environment = {"LD_PRELOAD=" TRECHO_FAILING_DISK, "TRECHO_DISK=" + folder.string(),
@@ -24,7 +24,7 @@ ProcessSettings settings_of(const std::filesystem::path& folder, const FaultPlan
 
 } // namespace
 
-FaultyServer::FaultyServer(const std::filesystem::path& folder, const FaultPlan& plan)
+FaultyServer::FaultyServer(const std::filesystem::path& folder, const DiskFaultPlan& plan)
     : process_(serve_command(), settings_of(folder, plan)) {
     const std::string line = process_.read_line();
     const std::size_t colon = line.rfind(':');

@@ -4,12 +4,11 @@
 #include "end_to_end/process.hpp"
 
 #include <string>
-#include <vector>
 
 namespace trecho {
 
 // What becomes of the N-th call that changes the disk, counted from the server's start.
-struct FaultPlan {
+struct DiskFaultPlan {
     // killed   the server is killed before it
     // torn     half of it reaches the disk, then the server is killed
     // halved   half of it reaches the disk, which write(2) may always do
@@ -23,7 +22,7 @@ struct FaultPlan {
 
 class FaultyServer {
 public:
-    FaultyServer(const std::filesystem::path& folder, const FaultPlan& plan);
+    FaultyServer(const std::filesystem::path& folder, const DiskFaultPlan& plan);
 
     // 0 when it ended before it listened.
     std::uint16_t port() const { return port_; }

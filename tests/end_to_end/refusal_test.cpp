@@ -13,9 +13,9 @@ using testing::StartsWith;
 
 namespace {
 
-class Refusal : public testing::Test {
+class Start : public testing::Test {
 protected:
-    Refusal() { write_network(folder_.path()); }
+    Start() { write_network(folder_.path()); }
 
     Ran serve(std::vector<std::string> options) {
         options.insert(options.begin(), {"serve", "--listen", "127.0.0.1:0", "--state", "state",
@@ -35,52 +35,52 @@ protected:
 
 } // namespace
 
-TEST_F(Refusal, OfATimeLimitThatIsNone) {
+TEST_F(Start, RefusesATimeLimitThatIsNone) {
     for (const std::string time :
          {"0", "0s", "-1s", "abc", "15", "s", "", "99999999999999999999s", "25h", "1441m"}) {
         expect_one_sentence(serve({"--confirm-timeout=" + time}), 2, "--confirm-timeout");
     }
 }
 
-TEST_F(Refusal, OfAnUnknownGuard) {
+TEST_F(Start, RefusesAnUnknownGuard) {
     expect_one_sentence(serve({"--guard", "nobody"}), 2, "nobody");
 }
 
-TEST_F(Refusal, OfAnAddressThatIsNone) {
+TEST_F(Start, RefusesAnAddressThatIsNone) {
     for (const std::string address : {"7878", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", ":1",
                                       "127.0.0.1:-1", "127.0.0.1:1x"}) {
         expect_one_sentence(serve({"--listen", address}), 2, "HOST:PORT");
     }
 }
 
-TEST_F(Refusal, OfAnUnknownOptionOrCommand) {
+TEST_F(Start, RefusesAnUnknownOptionOrCommand) {
     expect_one_sentence(serve({"--no-such-option"}), 2, "--no-such-option");
     expect_one_sentence(run_trecho(folder_.path(), {"fly"}), 2, "see trecho --help");
     expect_one_sentence(run_trecho(folder_.path(), {}), 2, "see trecho --help");
 }
 
-TEST_F(Refusal, OfAPortInUse) {
+TEST_F(Start, RefusesAPortInUse) {
     ServerProcess first(folder_.path());
     expect_one_sentence(serve({"--state", "other", "--listen", first.address()}), 1,
                         "can't listen on " + first.address());
 }
 
-TEST_F(Refusal, OfAStateFolderInUse) {
+TEST_F(Start, RefusesAStateFolderInUse) {
     ServerProcess first(folder_.path());
     expect_one_sentence(serve({}), 1, "in use by another server");
 }
 
-TEST_F(Refusal, OfAStateFolderThatCannotBeMade) {
+TEST_F(Start, RefusesAStateFolderThatCannotBeMade) {
     expect_one_sentence(serve({"--state", "network.json/state"}), 1, "state folder");
     expect_one_sentence(serve({"--state", "/proc/state"}), 1, "state folder");
 }
 
-TEST_F(Refusal, OfALedgerThatIsNoFile) {
+TEST_F(Start, RefusesALedgerThatIsNoFile) {
     std::filesystem::create_directories(folder_.path() / "state" / "ledger.jsonl");
     expect_one_sentence(serve({}), 1, "can't open state/ledger.jsonl: Is a directory");
 }
 
-TEST_F(Refusal, OfANetworkThatIsMissingOrMakesNoSense) {
+TEST_F(Start, RefusesANetworkThatIsMissingOrMakesNoSense) {
     expect_one_sentence(serve({"--network", "missing.json"}), 2,
                         "can't open missing.json: No such file");
     write_text(folder_.path() / "bad.json", "{\"legs\": [\n{]}");
@@ -90,7 +90,7 @@ TEST_F(Refusal, OfANetworkThatIsMissingOrMakesNoSense) {
     expect_one_sentence(serve({"--network", "bad.json"}), 2, "bad.json: legs[0].seats");
 }
 
-TEST_F(Refusal, OfALedgerThatIsDamagedInTheMiddle) {
+TEST_F(Start, RefusesALedgerThatIsDamagedInTheMiddle) {
     {
         ServerProcess server(folder_.path());
         TcpClient customer(server.port());
@@ -108,7 +108,7 @@ TEST_F(Refusal, OfALedgerThatIsDamagedInTheMiddle) {
         "ledger.jsonl: line 1 is damaged");
 }
 
-TEST_F(Refusal, OfAnAuditWithoutALedger) {
+TEST_F(Start, RefusesAnAuditWithoutALedger) {
     expect_one_sentence(
         run_trecho(folder_.path(), {"audit", "--state", "nowhere", "--network", "network.json"}), 1,
         "nowhere/ledger.jsonl");

@@ -1,7 +1,5 @@
 #include "end_to_end/server_process.hpp"
 
-#include <gtest/gtest.h>
-
 #include <csignal>
 
 namespace trecho {

@@ -1,5 +1,5 @@
-// What the fuzzers have in common. Each is one function, which is given bytes of any kind:
-// libFuzzer calls it (./dev fuzz), and so does replay.cpp, which every build has as a test.
+// What the fuzzers have in common. Each is one function, which is given bytes of any kind: by
+// libFuzzer where TRECHO_FUZZ is on (./dev fuzz), and by replay.cpp in every other build.
 #pragma once
 
 #include <cstddef>

@@ -17,7 +17,6 @@
 #include "simulation/network.hpp"
 
 #include <array>
-#include <optional>
 
 namespace trecho {
 

@@ -22,8 +22,6 @@ public:
     void end_writing();
     void reset();
 
-    bool has_ended() const { return has_ended_; }
-    bool is_closed() const { return is_closed_; }
     std::string session() const; // of protocol 2; "" when it has none
 
     // Every complete message has exactly one answer, each of a known form. Of a customer who has

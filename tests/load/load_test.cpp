@@ -4,7 +4,6 @@
 #include "office/recovery.hpp"
 #include "support/server_world.hpp"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace trecho {

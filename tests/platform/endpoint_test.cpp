@@ -14,7 +14,7 @@ TEST(Endpoint, IsHostAndPort) {
     EXPECT_EQ(to_string(*parse_endpoint("localhost:80")), "localhost:80");
 }
 
-TEST(Endpoint, IsNothingElse) {
+TEST(Endpoint, RefusesAnythingElse) {
     for (const char* text : {"", ":", ":80", "host", "host:", "host:x", "host:65536", "host:-1",
                              "host:+1", "host: 1", "host:1 ", "::1:80"}) {
         EXPECT_FALSE(parse_endpoint(text)) << text;

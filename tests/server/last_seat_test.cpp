@@ -69,7 +69,7 @@ TEST(LastSeat, IsSoldOnceUnderEveryGuard) {
 }
 
 TEST(LastSeat, IsSoldToOneOfHundredsWhoDecideAtOnce) {
-    for (const GuardPolicy guard : {GuardPolicy::global, GuardPolicy::leg, GuardPolicy::hold}) {
+    for (const GuardPolicy guard : guard_policies) {
         ServerWorldSettings settings;
         settings.office.guard = guard;
         ServerWorld world(settings);

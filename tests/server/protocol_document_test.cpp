@@ -1,42 +1,19 @@
 // Goal: docs/protocol.md is true. Each transcript in it is executed against the real session code.
+#include "support/fenced_blocks.hpp"
 #include "support/server_world.hpp"
 
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <regex>
-#include <sstream>
 
 namespace trecho {
 
 namespace {
 
-struct Block {
-    std::string kind; // what stands behind the ```
-    std::size_t line = 0;
-    std::vector<std::string> lines;
-
-    std::string text() const {
-        std::string all;
-        for (const std::string& each : lines) all += each + "\n";
-        return all;
-    }
-};
-
-std::vector<Block> read_blocks(const std::string& file) {
-    std::ifstream document(file);
-    std::vector<Block> blocks;
-    bool is_inside = false;
-    std::string line;
-    for (std::size_t number = 1; std::getline(document, line); ++number) {
-        if (line.starts_with("```")) {
-            if (!is_inside) blocks.push_back({line.substr(3), number, {}});
-            is_inside = !is_inside;
-        } else if (is_inside) {
-            blocks.back().lines.push_back(line);
-        }
-    }
-    return blocks;
+std::string text_of(const FencedBlock& block) {
+    std::string all;
+    for (const std::string& each : block.lines) all += each + "\n";
+    return all;
 }
 
 std::string unescape(std::string text) {
@@ -55,7 +32,7 @@ std::string without_chance(std::string text) {
 
 class Transcript {
 public:
-    Transcript(const Block& block, const std::string& network)
+    Transcript(const FencedBlock& block, const std::string& network)
         : block_(block), is_unframed_(block.kind == "transcript unframed"),
           world_(settings_for(network, is_unframed_)) {}
 
@@ -137,7 +114,7 @@ private:
             sessions_[name] = match[1];
     }
 
-    const Block& block_;
+    const FencedBlock& block_;
     bool is_unframed_;
     ServerWorld world_;
     std::map<std::string, std::unique_ptr<ScriptedCustomer>> customers_;
@@ -150,8 +127,8 @@ private:
 TEST(ProtocolDocument, EveryTranscriptIsWhatHappens) {
     std::string network;
     int executed = 0;
-    for (const Block& block : read_blocks(TRECHO_DOCS "/protocol.md")) {
-        if (block.kind == "json") network = block.text();
+    for (const FencedBlock& block : read_fenced_blocks(TRECHO_DOCS "/protocol.md")) {
+        if (block.kind == "json") network = text_of(block);
         if (!block.kind.starts_with("transcript")) continue;
         Transcript transcript(block, network);
         transcript.execute();

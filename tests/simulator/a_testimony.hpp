@@ -7,8 +7,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 namespace trecho {
 
 class ATestimony : public testing::Test {

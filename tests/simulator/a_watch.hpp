@@ -8,9 +8,6 @@
 
 namespace trecho {
 
-// Hears nothing: the office is only asked for its seats.
-class NoObserver final : public Observer {};
-
 class AWatch : public testing::Test {
 protected:
     explicit AWatch(GuardPolicy guard = GuardPolicy::leg) {
@@ -47,7 +44,7 @@ protected:
     Verdict verdict_;
     FaultPlan plan_{simulation_, FaultLevel::none, std::chrono::seconds(10),
                     [](Fault, Lane) { return false; }};
-    NoObserver nobody_;
+    Observer nobody_; // hears nothing: the office is only asked for its seats
     SimulatedLogFile ledger_{simulation_};
     Office office_{network_, ledger_, "ledger.jsonl", simulation_.clock, nobody_, settings_};
     std::vector<std::pair<Lane, std::size_t>> compared_;

@@ -21,7 +21,7 @@ ExplorationSettings without_preemptions(GuardPolicy guard = GuardPolicy::leg) {
 } // namespace
 
 TEST(Explorer, TriesTheSameOrdersTwiceUnderEachGuard) {
-    for (const GuardPolicy guard : {GuardPolicy::global, GuardPolicy::leg, GuardPolicy::hold}) {
+    for (const GuardPolicy guard : guard_policies) {
         const Exploration once = explore_with(without_preemptions(guard));
         const Exploration again = explore_with(without_preemptions(guard));
         EXPECT_EQ(once.orders, again.orders);

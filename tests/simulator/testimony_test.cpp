@@ -224,12 +224,12 @@ TEST_F(ATestimony, FindsThatOthersAreAheadThanWasSaid) {
 // --- too many -----------------------------------------------------------------------------------
 
 TEST_F(ATestimony, FindsACustomerWhoIsTurnedAwayThoughThereIsRoom) {
-    testimony_.is_let_in(1, true);
+    testimony_.comes_to_the_door(1, true);
     testimony_.is_turned_away(1, true);
     EXPECT_TRUE(holds());
     pass(1s);
     testimony_.connects(1);
-    testimony_.is_let_in(1, false);
+    testimony_.comes_to_the_door(1, false);
     testimony_.is_turned_away(1, true);
     EXPECT_TRUE(is_broken(Property::protocol_is_kept));
 }
