@@ -185,7 +185,7 @@ void add_simulate(CLI::App& app, SimulateOptions& options) {
                                    "one world for each, until something breaks")
                             ->type_name("A..B")
                             ->excludes(one);
-    app.add_option("--customers", settings.customers, "how many; 2 to 6, by chance, if not given")
+    app.add_option("--customers", settings.customers, "how many; a few, by chance, if not given")
         ->check(CLI::Range(std::size_t{1}, std::size_t{1000}))
         ->type_name("N");
     CLI::Option* days =

@@ -34,7 +34,10 @@ awaitable<ReadResult> Pipe::read_some(std::span<char> into) {
 
 awaitable<WriteResult> Pipe::write_some(std::string_view bytes) {
     WriteResult result;
-    while (!result.error && !writing_error_ && on_the_way_ >= settings_.capacity) {
+    // Once it is full, half of it has to be free again: else a writer would be woken for each byte
+    // that is read, and send one ("silly window syndrome", RFC 9293, section 3.8.6.2).
+    const bool is_full = on_the_way_ >= settings_.capacity;
+    while (is_full && !result.error && !writing_error_ && on_the_way_ > settings_.capacity / 2) {
         result.error = co_await next_change();
     }
     if (writing_error_) result.error = writing_error_;

@@ -11,7 +11,29 @@ namespace trecho {
 using namespace std::chrono_literals;
 namespace json = boost::json;
 
+namespace {
+
+// Few places, where each route can be told in advance, leave little to find: here more than ten
+// ways lead from one place to another, of up to four legs.
+Network draw_wide_network(SeededEntropy& entropy) {
+    constexpr std::array places{"Recife", "Salvador", "Natal", "São Luís", "Belém"};
+    json::array legs;
+    for (const char* const origin : places) {
+        for (const char* const destination : places) {
+            if (origin == destination) continue;
+            const auto seats = static_cast<std::int64_t>(entropy.between(1, 3));
+            legs.push_back(
+                json::object{{"origin", origin}, {"destination", destination}, {"seats", seats}});
+        }
+    }
+    const json::object network{{"legs", legs}, {"aliases", json::object{{"REC", "Recife"}}}};
+    return Network::parse(json::serialize(network), "network");
+}
+
+} // namespace
+
 Network draw_network(SeededEntropy& entropy) {
+    if (entropy.one_in(24)) return draw_wide_network(entropy);
     constexpr std::array names{"Natal", "Natal", "São Luís", R"(Dois "Irmãos")", R"(Alto\Mar)"};
     const char* const third = names[entropy.between(0, names.size() - 1)];
     const std::array<std::pair<const char*, const char*>, 4> drawn{
@@ -40,7 +62,7 @@ OfficeSettings draw_office(SeededEntropy& entropy, const SimulationSettings& set
     OfficeSettings office;
     const auto guard = static_cast<GuardPolicy>(entropy.between(0, 2));
     office.guard = settings.guard.value_or(guard);
-    office.confirm_limit = std::chrono::seconds(entropy.between(5, 15));
+    office.confirm_limit = entropy.between(20, 60) * 250ms; // whole seconds, and others
     return office;
 }
 
@@ -52,7 +74,8 @@ ServerSettings draw_server(SeededEntropy& entropy) {
 
 NetworkSettings draw_wire(SeededEntropy& entropy) {
     NetworkSettings wire;
-    if (entropy.one_in(4)) wire.capacity = entropy.between(200, 2000);
+    // Room for all that somebody says before listening: who is stuck in that is never heard again.
+    if (entropy.one_in(4)) wire.capacity = entropy.between(400, 2000);
     if (entropy.one_in(8)) wire.accepts_fail_each = 3;
     return wire;
 }

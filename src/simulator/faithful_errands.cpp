@@ -17,13 +17,14 @@ using State = Purchase::State;
 } // namespace
 
 awaitable<void> FaithfulMind::do_something() {
-    switch (between(0, 11)) {
+    switch (between(0, 12)) {
     case 0: return look_at_legs();
     case 1: return look_at_routes();
     case 2: return look_at_tickets();
     case 3:
     case 4:
-    case 5: return cancel();
+    case 5:
+    case 6: return cancel();
     default: return buy();
     }
 }
@@ -175,6 +176,7 @@ awaitable<void> FaithfulMind::cancel() {
         testimony_.is_not_cancelled(id);
         if (cancelled.reason != "busy" && !testimony_.is_disturbed(lane_))
             protocol_is_broken("has " + ticket + ", and was told otherwise as it cancelled it");
+        co_return co_await look_at_tickets(); // it has it still
     }
     if (!has_it && cancelled.reason != "no_such_ticket" && !testimony_.is_disturbed(lane_))
         protocol_is_broken("cancelled " + ticket + " twice");

@@ -47,7 +47,9 @@ awaitable<void> FaithfulMind::live() {
 
 // Most come back at once, or while there may be time to decide; some long after.
 Duration FaithfulMind::draw_absence() {
-    if (town_.span == Duration::zero() && one_in(40)) return 1h + draw_duration(30h);
+    // Twice away for less than a day may be more than a day together.
+    const bool is_away_for_long = one_in(30) || (absence_ > 1h && !one_in(4));
+    if (town_.span == Duration::zero() && is_away_for_long) return 1h + draw_duration(30h);
     switch (between(0, 7)) {
     case 0: return town_.confirm_limit + draw_duration(1min);
     case 1:
@@ -146,7 +148,9 @@ void FaithfulMind::is_offered_again(Testimony::Id id, const Standing& standing) 
     const double most = to_seconds(town_.confirm_limit - passed_at_least) + 0.001;
     // Not if the offer was lost, or this answer late: then nobody knows how old it is.
     const bool is_new = passed < 1s || testimony_.is_disturbed(lane_);
-    if (standing.seconds < 0 || (!is_new && standing.seconds > most) ||
+    const double least = to_seconds(town_.confirm_limit - passed) - 0.1;
+    if (standing.seconds < 0 ||
+        (!is_new && (standing.seconds > most || standing.seconds < least)) ||
         standing.seconds > to_seconds(town_.confirm_limit))
         protocol_is_broken(fmt::format("has {} s left to decide, though {} have passed",
                                        standing.seconds, print_duration(passed)));

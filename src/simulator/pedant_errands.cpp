@@ -1,5 +1,6 @@
 // What the customer who knows the protocol by heart does at the office.
 #include "protocol/limits.hpp"
+#include "server/limits.hpp"
 #include "simulator/pedant_mind.hpp"
 
 #include <fmt/format.h>
@@ -32,6 +33,10 @@ constexpr std::array exchanges{
     Exchange{"CANCEL T0", R"({"ok":false,"error":"no_such_ticket"})"},
     Exchange{"RESUME 00000000000000000000000000000000",
              R"({"ok":false,"error":"unknown_session"})"},
+    Exchange{"CANCELT0", R"({"ok":false,"error":"bad_request"})"},
+    Exchange{"RESUMED", R"({"ok":false,"error":"bad_request"})"},
+    Exchange{"\xff > Recife", R"({"ok":false,"error":"bad_request"})"},
+    Exchange{"ROUTES Recife > Salvador > Recife", R"({"ok":false,"error":"bad_request"})"},
     Exchange{"ROUTES Recife > Nowhere", R"({"ok":true,"routes":[]})"},
     Exchange{"Recife > Nowhere", R"({"ok":true,"available":false,"reason":"unknown_leg"})"},
 };
@@ -65,14 +70,16 @@ awaitable<void> PedantMind::visit() {
         default: co_await ask_something();
         }
     }
+    if (server_ && one_in(12)) co_await fall_asleep();
     if (server_ && one_in(3)) co_await say_too_much();
     if (server_ && one_in(2)) co_await quit();
 }
 
 awaitable<void> PedantMind::ask_something() {
-    const std::size_t number = between(0, exchanges.size());
+    const std::size_t number = between(0, exchanges.size() + 1);
     if (number == exchanges.size())
         co_return co_await say("HELLO 2", greeting_of(known_.session)); // a second time
+    if (number > exchanges.size()) co_return co_await say_as_much_as_may_be();
     const Exchange& exchange = exchanges[number];
     co_await say(std::string(exchange.message), object_of(exchange.answer));
 }
@@ -193,8 +200,14 @@ awaitable<void> PedantMind::stay_silent(Testimony::Id id) {
     if (server_) co_await say("S", object_of(R"({"ok":false,"error":"bad_request"})"));
 }
 
+awaitable<void> PedantMind::say_as_much_as_may_be() {
+    server_->say(std::string(message_bytes_max, 'x') + (one_in(2) ? "\r" : ""));
+    const Line answer = co_await hear();
+    if (answer) expect(*answer, object_of(R"({"ok":false,"error":"bad_request"})"), "1024 x");
+}
+
 awaitable<void> PedantMind::say_too_much() {
-    co_await say(std::string(message_bytes_max + between(1, 4000), 'x'),
+    co_await say(std::string(message_bytes_max + between(1, 3000), 'x'),
                  object_of(R"({"ok":false,"error":"line_too_long"})"));
     if (server_) co_await see_the_end("too long a message");
 }
@@ -202,6 +215,16 @@ awaitable<void> PedantMind::say_too_much() {
 awaitable<void> PedantMind::quit() {
     co_await say("QUIT", object_of(R"({"ok":true})"));
     if (server_) co_await see_the_end("QUIT");
+}
+
+// Whoever says nothing for so long is disconnected without a word.
+awaitable<void> PedantMind::fall_asleep() {
+    const Received end = co_await server_->receive(now() + idle_limit_default + 1min);
+    if (end.error == asio::error::timed_out && !testimony_.is_disturbed(lane_))
+        is_broken("was not disconnected, though it had fallen asleep");
+    testimony_.speaks(lane_);
+    const Line line = understand(end);
+    if (line) expect(*line, {{"event", "nothing"}}, "silence");
 }
 
 // The server is to close the connection, whether or not we do.

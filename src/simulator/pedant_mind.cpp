@@ -53,8 +53,11 @@ awaitable<void> PedantMind::come_in() {
 
 json::object PedantMind::greeting_of(const std::string& session) const {
     json::object greeting = object_of(R"({"ok":true,"protocol":2})");
-    greeting["confirm_seconds"] =
-        std::chrono::duration_cast<std::chrono::seconds>(town_.confirm_limit).count();
+    const auto whole = std::chrono::duration_cast<std::chrono::seconds>(town_.confirm_limit);
+    if (whole == town_.confirm_limit)
+        greeting["confirm_seconds"] = whole.count();
+    else
+        greeting["confirm_seconds"] = std::chrono::duration<double>(town_.confirm_limit).count();
     if (!session.empty()) greeting["session"] = session;
     return greeting;
 }
@@ -117,6 +120,9 @@ PedantMind::Line PedantMind::understand(const Received& received) {
     const bool is_last_word =
         text_at(line, "error") == "shutting_down" || text_at(line, "event") == "taken_over";
     if (!is_last_word) return line;
+    if (text_at(line, "error") == "shutting_down" &&
+        !testimony_.server_went_down_since(known_.since))
+        is_broken("was told that the server stops, and it didn't");
     testimony_.is_disconnected(lane_, "by " + json::serialize(line));
     leave();
     return std::nullopt;

@@ -34,6 +34,8 @@ private:
     awaitable<void> decide(Testimony::Id id, bool buys);
     awaitable<void> is_too_late(Testimony::Id id);
     awaitable<void> stay_silent(Testimony::Id id);
+    awaitable<void> fall_asleep();
+    awaitable<void> say_as_much_as_may_be();
     awaitable<void> say_too_much();
     awaitable<void> quit();
     awaitable<void> see_the_end(std::string_view after);

@@ -58,7 +58,7 @@ private:
     }
 
     awaitable<void> talk_too_long() {
-        server_->say(std::string(message_bytes_max + between(1, 5000), 'x'));
+        server_->say(std::string(message_bytes_max + between(1, 3000), 'x'));
         const Received answer = co_await server_->receive(end_of_patience());
         if (answer.error) co_return testimony_.is_disconnected(lane_, "before it was refused");
         if (answer.message != no) expect_not(answer.message, "to too long a message");
@@ -67,7 +67,7 @@ private:
 
     awaitable<void> talk_too_long_in_json() {
         server_->say("HELLO 2");
-        server_->say(std::string(message_bytes_max + between(1, 5000), 'x'));
+        server_->say(std::string(message_bytes_max + between(1, 3000), 'x'));
         for (const char* const begins :
              {"{\"ok\":true,\"protocol\":2", "{\"ok\":false,\"error\":\"line_too_long\""}) {
             const Received answer = co_await server_->receive(end_of_patience());

@@ -104,12 +104,18 @@ bool Testimony::was_full(LegId leg, Period period) const {
 void Testimony::is_proposed(Lane customer, const Proposed& proposed) {
     const Period period{proposed.asked_at, clock_.now()};
     std::set<Itinerary> itineraries;
+    std::size_t longest = 0; // in legs
     for (const std::vector<std::string>& route : proposed.routes) {
         const auto itinerary = network_.find(Places(route.begin(), route.end()));
         if (!itinerary) continue; // then it isn't among the ways
         check_proposed(customer, *itinerary, period);
         itineraries.insert(*itinerary);
+        longest = std::max(longest, itinerary->size());
     }
+    if (proposed.routes.size() > proposals_max)
+        verdict_.broken(
+            Property::protocol_is_kept,
+            fmt::format("customer {} was proposed {} routes", customer, proposed.routes.size()));
     const auto origin = network_.find_place(proposed.origin);
     const auto destination = network_.find_place(proposed.destination);
     std::vector<Itinerary> ways;
@@ -118,8 +124,8 @@ void Testimony::is_proposed(Lane customer, const Proposed& proposed) {
     for (const Itinerary& way : ways) {
         const bool is_proposed = itineraries.contains(way);
         if (is_proposed) ++known;
-        if (!is_proposed && itineraries.size() < proposals_max)
-            check_not_proposed(customer, way, period);
+        const bool had_room = itineraries.size() < proposals_max || way.size() < longest;
+        if (!is_proposed && had_room) check_not_proposed(customer, way, period);
     }
     if (known == proposed.routes.size()) return;
     verdict_.broken(

@@ -45,7 +45,9 @@ World::World(std::uint64_t seed, const SimulationSettings& settings, const MakeO
     ledger_.decide_by([this] { return next_append(); });
     has_bad_snapshots_ = simulation_.entropy.one_in(4);
     if (trace) trace_ = trace(network_, simulation_.clock);
-    const std::size_t drawn = simulation_.entropy.between(2, 6);
+    // Where a disk is slow, more of them wait for it together.
+    const bool is_slow = sync_takes_ > 100ms;
+    const std::size_t drawn = simulation_.entropy.between(2, 6) + (is_slow ? 2 : 0);
     const std::size_t count = settings.customers.value_or(drawn);
     for (std::size_t number = 0; number < count; ++number) {
         characters_.push_back(draw_character(simulation_.entropy));
@@ -177,21 +179,30 @@ void World::check_books() {
     check_damage_is_found();
 }
 
-// One bit, anywhere in what was synced: a server that took it for true might sell a wrong seat.
+// A server that took it for true might sell a wrong seat.
 void World::check_damage_is_found() {
     std::string ledger = ledger_.content();
     if (ledger.empty() || !verdict_.holds()) return;
-    const std::size_t byte = simulation_.entropy.between(0, ledger.size() - 1);
-    const std::uint64_t bit = simulation_.entropy.between(0, 7);
-    ledger[byte] = static_cast<char>(static_cast<unsigned char>(ledger[byte]) ^ (1U << bit));
+    const std::string damage = do_damage(ledger);
     try {
         recover(ledger, "ledger.jsonl");
     } catch (const std::exception&) {
         return;
     }
-    verdict_.broken(
-        Property::starts_again,
-        fmt::format("a bit was flipped in byte {} of the ledger, and nobody noticed", byte));
+    verdict_.broken(Property::starts_again, damage + ", and nobody noticed");
+}
+
+// The first of several lines is gone, or one bit, anywhere in what was synced, is flipped.
+std::string World::do_damage(std::string& ledger) {
+    const std::size_t second_line = ledger.find('\n') + 1;
+    if (second_line < ledger.size() && simulation_.entropy.one_in(4)) {
+        ledger.erase(0, second_line);
+        return "the first line of the ledger was taken out";
+    }
+    const std::size_t byte = simulation_.entropy.between(0, ledger.size() - 1);
+    const std::uint64_t bit = simulation_.entropy.between(0, 7);
+    ledger[byte] = static_cast<char>(static_cast<unsigned char>(ledger[byte]) ^ (1U << bit));
+    return fmt::format("a bit was flipped in byte {} of the ledger", byte);
 }
 
 void World::check_order_of(const LegHistory& history) {

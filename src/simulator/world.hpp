@@ -68,6 +68,7 @@ private:
     void check_books();
     void check_order_of(const LegHistory& history);
     void check_damage_is_found();
+    std::string do_damage(std::string& ledger);
     WorldResult result();
 
     Duration draw_duration(Duration shortest, Duration longest);

@@ -119,7 +119,7 @@ AppendFate World::next_append() {
     plan_.reached(Stage::storing, testimony_.whoever_is_buying());
     AppendFate fate;
     fate.takes = draw_duration(50us, sync_takes_);
-    if (sync_takes_ > 10ms && simulation_.entropy.one_in(8)) fate.error = io_error();
+    if (sync_takes_ > 10ms && simulation_.entropy.one_in(4)) fate.error = io_error();
     if (next_fate_) {
         fate = *next_fate_;
         next_fate_.reset();
