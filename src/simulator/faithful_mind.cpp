@@ -148,9 +148,10 @@ void FaithfulMind::is_offered_again(Testimony::Id id, const Standing& standing) 
     const double most = to_seconds(town_.confirm_limit - passed_at_least) + 0.001;
     // Not if the offer was lost, or this answer late: then nobody knows how old it is.
     const bool is_new = passed < 1s || testimony_.is_disturbed(lane_);
-    const double least = to_seconds(town_.confirm_limit - passed) - 0.1;
-    if (standing.seconds < 0 ||
-        (!is_new && (standing.seconds > most || standing.seconds < least)) ||
+    // The time runs since they were held, which may have been heard of late: but not before asking.
+    const double least =
+        to_seconds(town_.confirm_limit - (now() - testimony_.of(id).asked_at)) - 0.001;
+    if (standing.seconds < std::max(least, 0.0) || (!is_new && standing.seconds > most) ||
         standing.seconds > to_seconds(town_.confirm_limit))
         protocol_is_broken(fmt::format("has {} s left to decide, though {} have passed",
                                        standing.seconds, print_duration(passed)));
