@@ -13,6 +13,11 @@ namespace json = boost::json;
 
 namespace {
 
+Network network_of(const json::array& legs) {
+    const json::object network{{"legs", legs}, {"aliases", json::object{{"REC", "Recife"}}}};
+    return Network::parse(json::serialize(network), "network");
+}
+
 // Few places, where each route can be told in advance, leave little to find: here more than ten
 // ways lead from one place to another, of up to four legs.
 Network draw_wide_network(SeededEntropy& entropy) {
@@ -26,8 +31,7 @@ Network draw_wide_network(SeededEntropy& entropy) {
                 json::object{{"origin", origin}, {"destination", destination}, {"seats", seats}});
         }
     }
-    const json::object network{{"legs", legs}, {"aliases", json::object{{"REC", "Recife"}}}};
-    return Network::parse(json::serialize(network), "network");
+    return network_of(legs);
 }
 
 } // namespace
@@ -46,8 +50,7 @@ Network draw_network(SeededEntropy& entropy) {
                                     {"destination", drawn[leg].second},
                                     {"seats", static_cast<std::int64_t>(seats)}});
     }
-    const json::object network{{"legs", legs}, {"aliases", json::object{{"REC", "Recife"}}}};
-    return Network::parse(json::serialize(network), "network");
+    return network_of(legs);
 }
 
 Duration draw_disk(SeededEntropy& entropy) {
