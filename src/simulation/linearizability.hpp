@@ -70,7 +70,7 @@ struct LinearizabilityVerdict {
 // with the history's length, but exponentially with how many operations overlap: hence the limit.
 // The same history always gets the same verdict, and the same order.
 LinearizabilityVerdict check_linearizability(const LegHistory& history,
-                                             std::size_t states_max = 200'000);
+                                             std::size_t states_max = 1'000'000);
 
 // The verdict in words, for whoever looks for the mistake.
 std::string explain(const LegHistory& history, const LinearizabilityVerdict& verdict);
