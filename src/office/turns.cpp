@@ -1,7 +1,5 @@
 #include "office/turns.hpp"
 
-#include <boost/asio/cancellation_state.hpp>
-
 #include <algorithm>
 #include <span>
 
@@ -55,7 +53,7 @@ awaitable<Turn> Turns::take(Itinerary itinerary, Place& place) {
         if (!guard) co_return Turn();
         turn.guards_.push_back(std::move(guard));
         // Cancelled in the instant in which the guard was given: the next wait wouldn't hear of it.
-        if (interruption.cancelled() != asio::cancellation_type::none) co_return Turn();
+        if (is_cancelled(interruption)) co_return Turn();
     }
     turn.taken_ = true;
     co_return turn;

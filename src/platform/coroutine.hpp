@@ -4,6 +4,7 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
@@ -27,5 +28,11 @@ inline constexpr int one_thread = BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO;
 // Deferred: the coroutine that awaits the operation is resumed by it directly, where use_awaitable
 // would start a second coroutine for each operation, only to wait for it.
 inline constexpr auto as_result = asio::as_tuple(asio::deferred);
+
+// Whether the coroutine whose state it is was interrupted. The state remembers, also what met no
+// wait.
+inline bool is_cancelled(const asio::cancellation_state& state) {
+    return state.cancelled() != asio::cancellation_type::none;
+}
 
 } // namespace trecho

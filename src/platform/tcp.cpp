@@ -123,8 +123,8 @@ public:
         const auto [not_found, places] = co_await resolver.async_resolve(
             endpoint_.host, std::to_string(endpoint_.port), as_result);
         const asio::cancellation_state interruption = co_await asio::this_coro::cancellation_state;
-        const bool is_interrupted = interruption.cancelled() != asio::cancellation_type::none;
-        result.error = is_interrupted ? error_code(asio::error::operation_aborted) : not_found;
+        result.error = not_found;
+        if (is_cancelled(interruption)) result.error = asio::error::operation_aborted;
         if (result.error) co_return result;
 
         Socket socket(executor_);

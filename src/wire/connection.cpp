@@ -3,8 +3,6 @@
 #include "async/async_event.hpp"
 #include "protocol/limits.hpp"
 
-#include <boost/asio/cancellation_state.hpp>
-
 #include <array>
 
 namespace trecho {
@@ -15,10 +13,6 @@ namespace {
 // reads no answer would have us store an answer of any length for each, and ten thousand peers
 // would.
 constexpr std::size_t unsent_bytes_max = 4096;
-
-bool is_cancelled(const asio::cancellation_state& state) {
-    return state.cancelled() != asio::cancellation_type::none;
-}
 
 } // namespace
 
