@@ -91,9 +91,25 @@ void Simulation::run_until(TimePoint end) {
 // On the executor, as timers do: an interruption that comes from elsewhere is posted to it with a
 // bare pointer to the coroutine's signal (co_spawn_cancellation_handler of Boost 1.81), and finds a
 // coroutine that has ended meanwhile.
+void Simulation::come_from_outside(TimePoint latest) {
+    asio::post(context, [this, latest] {
+        if (!time.is_empty() && time.next() <= latest) time.advance();
+    });
+}
+
 void Simulation::let_next_happen() {
-    asio::post(context, [this] { time.advance(); });
+    come_from_outside(time.next());
     run_what_is_ready();
+}
+
+void Simulation::let_next_happen_among_others(Duration window) {
+    const TimePoint latest = time.next() + window;
+    come_from_outside(latest);
+    do {
+        const bool comes_another = entropy.one_in(3);
+        if (comes_another) come_from_outside(latest);
+        context.restart();
+    } while (context.poll_one() > 0);
 }
 
 void Simulation::run_what_is_ready() {

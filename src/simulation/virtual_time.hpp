@@ -120,7 +120,14 @@ public:
     // The next event, and all that can be done then without time going on.
     void let_next_happen();
 
+    // The same, but what is to happen within `window` may come between two steps of the coroutines:
+    // a thread that was busy finds several events at once, and answers them one after the other.
+    void let_next_happen_among_others(Duration window);
+
     void run_what_is_ready();
+
+private:
+    void come_from_outside(TimePoint latest);
 };
 
 } // namespace trecho

@@ -61,6 +61,10 @@ Duration draw_disk(SeededEntropy& entropy) {
     }
 }
 
+Duration draw_simultaneous(SeededEntropy& entropy) {
+    return entropy.one_in(2) ? 1ms : Duration::zero();
+}
+
 OfficeSettings draw_office(SeededEntropy& entropy, const SimulationSettings& settings) {
     OfficeSettings office;
     const auto guard = static_cast<GuardPolicy>(entropy.between(0, 2));

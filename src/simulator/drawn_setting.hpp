@@ -14,6 +14,9 @@ namespace trecho {
 // whose name isn't easy to write down.
 Network draw_network(SeededEntropy& entropy);
 
+// Of a busy machine: what happens within so much time may come between two steps of a coroutine.
+Duration draw_simultaneous(SeededEntropy& entropy);
+
 OfficeSettings draw_office(SeededEntropy& entropy, const SimulationSettings& settings);
 
 // Now and then there is room for only a few.

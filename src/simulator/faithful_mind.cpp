@@ -32,12 +32,12 @@ awaitable<void> FaithfulMind::live() {
     for (;;) {
         const bool goes_on = open_ || co_await wants_more();
         if (!goes_on) break;
-        if (!returning_->is_there()) co_await come_in();
+        if (!returning_->is_there()) co_await come_in(draw_absence());
         if (!returning_->is_there()) continue;
         if (open_ && testimony_.of(*open_).state == State::offered)
             co_await decide();
         else if (one_in(12))
-            co_await come_again_by_another_way();
+            co_await come_again_by_another_way(draw_absence());
         else
             co_await do_something();
         if (returning_->is_there()) was_here_at_ = now();
@@ -47,9 +47,7 @@ awaitable<void> FaithfulMind::live() {
 
 // Most come back at once, or while there may be time to decide; some long after.
 Duration FaithfulMind::draw_absence() {
-    // Twice away for less than a day may be more than a day together.
-    const bool is_away_for_long = one_in(30) || (absence_ > 1h && !one_in(4));
-    if (town_.span == Duration::zero() && is_away_for_long) return 1h + draw_duration(30h);
+    if (town_.span == Duration::zero() && one_in(30)) return 1h + draw_duration(30h);
     switch (between(0, 7)) {
     case 0: return town_.confirm_limit + draw_duration(1min);
     case 1:
@@ -61,9 +59,9 @@ Duration FaithfulMind::draw_absence() {
 }
 
 // Tries for a while; then it gives up whatever it was in the middle of.
-awaitable<void> FaithfulMind::come_in() {
+awaitable<void> FaithfulMind::come_in(Duration absence) {
     const TimePoint left_at = now();
-    co_await wait(draw_absence());
+    co_await wait(absence);
     came_in_at_ = now();
     testimony_.speaks(lane_); // if the connection before this one still lives
     was_disturbed_ = testimony_.is_disturbed(lane_) || testimony_.may_be_shut_out(lane_) ||
@@ -212,7 +210,7 @@ void FaithfulMind::compare_last(const Standing& standing) {
     const Purchase& decided = testimony_.of(*newest_decision_);
     const bool was_sold = decided.state == State::sold;
     if (!was_sold && was_away_for_a_day()) return newest_decision_.reset();
-    if (has_lost_one_ && standing.last && standing.last->sold) return; // it may be that one
+    if (has_lost_one_ && standing.last) return; // it may be that one
     const auto is_about = [&](Testimony::Id id) {
         const Purchase& last = testimony_.of(id);
         return standing.last && standing.last->sold == (last.state == State::sold) &&
@@ -230,11 +228,20 @@ bool FaithfulMind::was_away_for_a_day() const {
     return came_in_at_ - was_here_at_ > session_limit - 1min;
 }
 
+// Two absences of less than a day are none of more, and the session is known after both.
+awaitable<void> FaithfulMind::stay_away_twice() {
+    for (int times = 0; times < 2 && returning_->is_there(); ++times) {
+        was_here_at_ = now();
+        returning_->has_been_dropped();
+        co_await come_in(13h + draw_duration(10h));
+    }
+}
+
 // Once more, with another connection, while the first one lives: that one is closed.
-awaitable<void> FaithfulMind::come_again_by_another_way() {
+awaitable<void> FaithfulMind::come_again_by_another_way(Duration absence) {
     const auto first = std::move(returning_);
     returning_ = next_visit();
-    co_await come_in();
+    co_await come_in(absence);
     if (!returning_->is_there() || was_disturbed_ || testimony_.is_disturbed(lane_)) co_return;
     if (testimony_.is_sent_away(lane_)) co_return;
 

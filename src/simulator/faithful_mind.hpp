@@ -25,7 +25,7 @@ public:
 
 private:
     // Going to the office and coming back to it.
-    awaitable<void> come_in();
+    awaitable<void> come_in(Duration absence);
     Duration draw_absence();
     void compare(const Standing& standing);
     void compare_with_open_purchase(const Standing& standing);
@@ -53,7 +53,8 @@ private:
     awaitable<void> cancel_of_others();
     awaitable<void> look_at_legs();
     awaitable<void> look_at_routes();
-    awaitable<void> come_again_by_another_way();
+    awaitable<void> come_again_by_another_way(Duration absence);
+    awaitable<void> stay_away_twice();
 
     // The connection has ended under us.
     void lose(error_code error, const std::string& doing);

@@ -10,9 +10,11 @@ using namespace std::chrono_literals;
 std::uint64_t occurrences_max(Stage stage) { return stage == Stage::waiting ? 2 : 6; }
 
 // Some have to be drawn more often, to be met as often as the others.
-constexpr std::array<Stage, 8> stages_to_draw{Stage::idle,       Stage::waiting, Stage::waiting,
-                                              Stage::confirming, Stage::storing, Stage::storing,
-                                              Stage::sold,       Stage::sold};
+constexpr std::array<Stage, 9> stages_to_draw{Stage::idle,    Stage::waiting,    Stage::waiting,
+                                              Stage::waiting, Stage::confirming, Stage::storing,
+                                              Stage::storing, Stage::sold,       Stage::sold};
+
+constexpr std::array ends_of_waiting{Fault::reset, Fault::half_close, Fault::stopped};
 
 std::uint64_t draw_count(SeededEntropy& entropy, FaultLevel level) {
     switch (level) {
@@ -81,6 +83,10 @@ FaultPlan::Aim FaultPlan::draw_aim() {
     if (aim.stage == Stage::confirming && entropy.one_in(6)) aim.fault = Fault::stopped;
     aim.occurrence = entropy.between(1, occurrences_max(aim.stage));
     aim.after = draw_moment();
+    // What ends the waiting comes, at its worst, as it ends of itself.
+    aim.strikes_as_turn_passes = aim.stage == Stage::waiting && entropy.one_in(3);
+    if (aim.strikes_as_turn_passes && entropy.one_in(2))
+        aim.fault = ends_of_waiting[entropy.between(0, ends_of_waiting.size() - 1)];
     return aim;
 }
 
@@ -105,10 +111,19 @@ void FaultPlan::reached(Stage stage, Lane customer) {
         // on the stack of the coroutine that it is aimed at: in the world it doesn't either.
         if (is_of_the_disk(aim.fault)) {
             strike(aim, customer);
+        } else if (aim.strikes_as_turn_passes) {
+            aims_in_line_.emplace_back(aim, customer);
         } else {
             simulation_.time.at(simulation_.time.now() + aim.after,
                                 [this, aim, customer] { strike(aim, customer); });
         }
+    }
+}
+
+void FaultPlan::sale_is_stored_in(Duration duration) {
+    for (const auto& [aim, customer] : std::exchange(aims_in_line_, {})) {
+        simulation_.time.at(simulation_.time.now() + duration,
+                            [this, aim, customer] { strike(aim, customer); });
     }
 }
 

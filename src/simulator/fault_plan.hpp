@@ -67,6 +67,9 @@ public:
 
     void has_struck_the_disk();
 
+    // And then the turn passes to the next in line: in that instant some faults strike who waits.
+    void sale_is_stored_in(Duration duration);
+
     // No more faults: the world comes to its end.
     void stop() { goes_on_ = false; }
     bool goes_on() const { return goes_on_; }
@@ -79,6 +82,7 @@ private:
         Fault fault;
         std::uint64_t occurrence; // the first, second, .. time that somebody comes to the stage
         Duration after;
+        bool strikes_as_turn_passes;
     };
 
     Aim draw_aim();
@@ -90,7 +94,8 @@ private:
     Duration confirm_limit_;
     std::function<bool(Fault, Lane)> strike_;
     std::vector<Aim> aims_;
-    std::optional<Aim> aim_at_disk_; // which waits for an append
+    std::optional<Aim> aim_at_disk_;                 // which waits for an append
+    std::vector<std::pair<Aim, Lane>> aims_in_line_; // which wait for a turn to pass
     std::array<std::uint64_t, stages> occurrences_{};
     FaultMatrix struck_{};
     bool goes_on_ = true;

@@ -77,7 +77,7 @@ Itinerary LineWatch::mutexes_of(const Itinerary& itinerary) const {
 }
 
 bool LineWatch::is_over(SessionNumber session, const HasTurn& turn) const {
-    return !holding_.contains(session) && turn.since != simulation_.time.now();
+    return !holding_.contains(session) && turn.since + simultaneous_ < simulation_.time.now();
 }
 
 // Those who came earlier, and those whose turn it is.
@@ -148,8 +148,21 @@ void LineWatch::look() {
             verdict_.broken(
                 Property::turns_in_order,
                 fmt::format("customer {} waits, and nobody has the turn", waiting.lane));
-        if (is_simple(waiting)) compare_(waiting.lane, others_before(session, waiting));
+        if (is_simple(waiting))
+            compare_(waiting.lane, others_before(session, waiting), /*is_exact=*/true);
+        else
+            compare_(waiting.lane, certainly_before(waiting), /*is_exact=*/false);
     }
+}
+
+// Of several turns, the last one is not its own before it has all. Who came earlier and wants that
+// one alone stands in line for it, behind somebody who has it.
+std::size_t LineWatch::certainly_before(const Waiting& waiting) const {
+    const Itinerary last{waiting.mutexes.back()};
+    const auto waiters = std::ranges::count_if(waiting_, [&](const auto& other) {
+        return other.second.arrival < waiting.arrival && other.second.mutexes == last;
+    });
+    return static_cast<std::size_t>(waiters) + 1;
 }
 
 void LineWatch::watch_patience(SessionNumber session, std::size_t ahead) {

@@ -18,9 +18,11 @@ namespace trecho {
 // Of one life of a server, as OfficeWatch is.
 class LineWatch {
 public:
-    // `turn_limit`: how long one turn may last.
-    LineWatch(Simulation& simulation, GuardPolicy guard, Duration turn_limit, Verdict& verdict)
-        : simulation_(simulation), guard_(guard), turn_limit_(turn_limit), verdict_(verdict) {}
+    // `turn_limit`: how long one turn may last. `simultaneous`: how long one step may take.
+    LineWatch(Simulation& simulation, GuardPolicy guard, Duration turn_limit, Verdict& verdict,
+              Duration simultaneous)
+        : simulation_(simulation), guard_(guard), turn_limit_(turn_limit), verdict_(verdict),
+          simultaneous_(simultaneous) {}
 
     void joins(SessionNumber session, Lane lane, const Itinerary& itinerary, std::size_t ahead);
     void takes_turn(SessionNumber session, Lane lane, const Itinerary& itinerary);
@@ -34,11 +36,10 @@ public:
     void ends() { reminders_.end(); }
 
     // Looks at the line whenever nothing has moved for a while: then who waits is to have heard
-    // that so many are ahead. Not in a world that tries every order: each look would be one thing
-    // more that may come at any time.
-    void compare_ahead(std::function<void(Lane, std::size_t)> compare) {
-        compare_ = std::move(compare);
-    }
+    // that so many are ahead, or at least so many where several turns are waited for. Not in a
+    // world that tries every order: each look would be one thing more that may come at any time.
+    using CompareAhead = std::function<void(Lane, std::size_t ahead, bool is_exact)>;
+    void compare_ahead(CompareAhead compare) { compare_ = std::move(compare); }
 
     // Whether two itineraries need the same turn.
     bool share_a_turn(const Itinerary& one, const Itinerary& other) const;
@@ -62,6 +63,7 @@ private:
 
     bool is_over(SessionNumber session, const HasTurn& turn) const;
     std::size_t others_before(SessionNumber session, const Waiting& waiting) const;
+    std::size_t certainly_before(const Waiting& waiting) const;
     bool is_simple(const Waiting& waiting) const;
     std::set<LegId> busy_mutexes() const;
     void has_moved();
@@ -73,7 +75,8 @@ private:
     GuardPolicy guard_;
     Duration turn_limit_;
     Verdict& verdict_;
-    std::function<void(Lane, std::size_t)> compare_; // none: it doesn't look
+    Duration simultaneous_;
+    CompareAhead compare_; // none: it doesn't look
 
     std::map<SessionNumber, Waiting> waiting_;
     std::map<SessionNumber, HasTurn> turns_;

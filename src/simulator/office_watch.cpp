@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <ranges>
 
 namespace trecho {
 
@@ -19,10 +20,11 @@ Lane lane_of_peer(std::string_view peer) {
 }
 
 OfficeWatch::OfficeWatch(Simulation& simulation, const Network& network, OfficeSettings settings,
-                         Story& story, Verdict& verdict, FaultPlan& plan)
+                         Story& story, Verdict& verdict, FaultPlan& plan, Duration simultaneous)
     : simulation_(simulation), network_(network), settings_(settings), story_(story),
       verdict_(verdict), plan_(plan),
-      line_(simulation, settings.guard, settings.confirm_limit + storing_limit, verdict) {}
+      line_(simulation, settings.guard, settings.confirm_limit + storing_limit, verdict,
+            simultaneous) {}
 
 void OfficeWatch::process_has_died() {
     for (const auto& [session, lane] : open_) {
@@ -169,13 +171,28 @@ void OfficeWatch::task_failed(const std::exception_ptr& failure) {
 // from it. Either way that one ends soon, wherever it stood: nobody waits for somebody who is gone.
 void OfficeWatch::check_earlier_sessions(SessionNumber session, Lane lane) {
     if (lane == 0) return;
-    reminders_.after(2 * farewell_limit, [this, session, lane] {
-        for (const auto& [other, its_lane] : open_) {
-            if (its_lane != lane || other >= session || is_excused_(lane)) continue;
-            verdict_.broken(
-                Property::time_limits,
-                fmt::format("customer {} has left a connection, and it still waits", lane));
-        }
+    for (const auto& [other, its_lane] : open_) {
+        if (its_lane == lane && other < session) expect_end_of(other, /*is_certain=*/false);
+    }
+}
+
+void OfficeWatch::connection_is_reset(Lane customer) {
+    const auto newest = std::ranges::find_if(
+        std::views::reverse(open_), [&](const auto& open) { return open.second == customer; });
+    if (newest != open_.rend()) expect_end_of(newest->first, /*is_certain=*/true);
+}
+
+void OfficeWatch::expect_end_of(SessionNumber session, bool is_certain) {
+    const TimePoint end = std::max(stores_until_, simulation_.time.now()) + 2 * farewell_limit;
+    reminders_.after(end - simulation_.time.now(), [this, session, is_certain] {
+        const auto open = open_.find(session);
+        if (open == open_.end() || (!is_certain && is_excused_(open->second))) return;
+        // Only a sale that is being stored may keep one for longer.
+        if (stores_until_ + 2 * farewell_limit > simulation_.time.now())
+            return expect_end_of(session, is_certain);
+        verdict_.broken(
+            Property::time_limits,
+            fmt::format("customer {} has left a connection, and it still waits", open->second));
     });
 }
 

@@ -21,8 +21,12 @@ namespace trecho {
 // for the coroutines of a dead process still have to end.
 class OfficeWatch final : public Observer {
 public:
+    // `simultaneous`: how long one step of a coroutine may take.
     OfficeWatch(Simulation& simulation, const Network& network, OfficeSettings settings,
-                Story& story, Verdict& verdict, FaultPlan& plan);
+                Story& story, Verdict& verdict, FaultPlan& plan, Duration simultaneous = {});
+
+    // The customer's newest one: so its session ends soon.
+    void connection_is_reset(Lane customer);
 
     // An append has begun, and will take so long.
     void stores_for(Duration duration) { stores_until_ = simulation_.time.now() + duration; }
@@ -45,9 +49,7 @@ public:
     void excuse_if(std::function<bool(Lane)> is_excused) { is_excused_ = std::move(is_excused); }
 
     // Who has been in line for a while is to have heard that so many are ahead.
-    void compare_ahead(std::function<void(Lane, std::size_t)> compare) {
-        line_.compare_ahead(std::move(compare));
-    }
+    void compare_ahead(LineWatch::CompareAhead compare) { line_.compare_ahead(std::move(compare)); }
 
     DoorWatch& door() { return door_; }
 
@@ -97,6 +99,7 @@ private:
     void check_is_inside(SessionNumber session);
     void check_is_on_sale(SessionNumber session, const Itinerary& itinerary);
     void check_earlier_sessions(SessionNumber session, Lane lane);
+    void expect_end_of(SessionNumber session, bool is_certain);
     void check_alone(SessionNumber session, std::uint64_t number);
     void expect_to_publish();
     void watch_time_limit(SessionNumber session, std::uint64_t number);

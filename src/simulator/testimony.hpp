@@ -89,9 +89,9 @@ public:
     // While it waits in line: so many have their turn before it.
     void is_told_ahead(Lane customer, std::uint64_t ahead);
 
-    // So many are ahead, for a while already: it is to have heard of it, if it waits for an answer
-    // of protocol 2.
-    void check_ahead(Lane customer, std::size_t ahead) const;
+    // So many are ahead, or at least so many, for a while already: it is to have heard of it, if it
+    // waits for an answer of protocol 2.
+    void check_ahead(Lane customer, std::size_t ahead, bool is_exact) const;
 
     void is_told_free(Lane customer, LegId leg, std::uint64_t free, TimePoint asked_at);
 

@@ -28,7 +28,9 @@ World::World(std::uint64_t seed, const SimulationSettings& settings, const MakeO
       sync_takes_(draw_disk(simulation_.entropy)),
       plan_(simulation_, settings.faults, office_settings_.confirm_limit,
             [this](Fault fault, Lane customer) { return strike(fault, customer); }),
-      testimony_(simulation_.clock, network_, office_settings_.confirm_limit, story_, verdict_),
+      simultaneous_(draw_simultaneous(simulation_.entropy)),
+      testimony_(simulation_.clock, network_, office_settings_.confirm_limit, story_, verdict_,
+                 simultaneous_),
       town_{simulation_,
             wire_,
             network_,
@@ -98,7 +100,10 @@ bool World::run_until(const std::function<bool()>& is_reached, Duration limit) {
     simulation_.run_what_is_ready();
     while (verdict_.holds() && !is_reached()) {
         if (simulation_.time.is_empty() || simulation_.time.next() > end) return false;
-        simulation_.let_next_happen();
+        if (simultaneous_ > Duration::zero())
+            simulation_.let_next_happen_among_others(simultaneous_);
+        else
+            simulation_.let_next_happen();
         bury_servers();
     }
     return verdict_.holds();
@@ -107,10 +112,11 @@ bool World::run_until(const std::function<bool()>& is_reached, Duration limit) {
 void World::start_server() {
     ++lives_;
     auto watch = std::make_unique<OfficeWatch>(simulation_, network_, office_settings_, story_,
-                                               verdict_, plan_);
+                                               verdict_, plan_, simultaneous_);
     watch->excuse_if([this](Lane customer) { return testimony_.was_ever_disturbed(customer); });
-    watch->compare_ahead(
-        [this](Lane customer, std::size_t ahead) { testimony_.check_ahead(customer, ahead); });
+    watch->compare_ahead([this](Lane customer, std::size_t ahead, bool is_exact) {
+        testimony_.check_ahead(customer, ahead, is_exact);
+    });
     watch->door().expect_room_for(server_settings_.clients_max,
                                   [this](Lane customer, bool is_too_many) {
                                       testimony_.comes_to_the_door(customer, is_too_many);
@@ -141,6 +147,8 @@ void World::start_server_later() {
 void World::stop_server() {
     story_.tell(0, "is told to stop");
     testimony_.server_is_told_to_stop();
+    // Somebody comes in that very instant, when the door is open still, and finds it closed.
+    late_comer_ = wire_.connect_to(ServerLife::address);
     server_->stop();
 }
 
@@ -167,6 +175,7 @@ void World::check_nothing_is_left() {
                         "availability.json shows other seats than the office has");
     expired_ += server_->watch().expiries();
     server_.reset();
+    late_comer_.reset();
     check_nothing_waits(simulation_, verdict_);
 }
 

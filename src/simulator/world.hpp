@@ -88,6 +88,7 @@ private:
     SimulatedLogFile ledger_{simulation_};
     SimulatedSnapshotFile availability_;
     FaultPlan plan_;
+    Duration simultaneous_; // what happens within it may come in between two steps
     Testimony testimony_;
     Town town_;
     std::vector<Character> characters_; // by lane, from 1
@@ -96,6 +97,7 @@ private:
     std::unique_ptr<ServerLife> server_;
     std::vector<std::unique_ptr<ServerLife>> dead_; // whose coroutines may still have to end
     TaskGroup customers_;
+    std::unique_ptr<Stream> late_comer_;
     std::optional<AppendFate> next_fate_;
     std::uint64_t lives_ = 0;
     std::uint64_t crashes_ = 0;

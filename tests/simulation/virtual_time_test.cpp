@@ -1,10 +1,14 @@
 // Goal: the same seed tells the same story, and time passes only when there is nothing left to do.
 #include "simulation/virtual_time.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <set>
+#include <string>
+#include <vector>
 
 namespace trecho {
 
@@ -23,7 +27,36 @@ std::vector<int> order_of_simultaneous_events(std::uint64_t seed) {
     return order;
 }
 
+// Two events, and two steps that the first one leads to.
+std::string order_among_others(std::uint64_t seed, Duration between) {
+    Simulation simulation(seed);
+    std::string order;
+    const TimePoint first = simulation.time.now() + 1s;
+    simulation.time.at(first, [&] {
+        order += "1";
+        asio::post(simulation.context, [&] {
+            order += "a";
+            asio::post(simulation.context, [&order] { order += "b"; });
+        });
+    });
+    simulation.time.at(first + between, [&order] { order += "2"; });
+    simulation.let_next_happen_among_others(1ms);
+    return order;
+}
+
+std::set<std::string> orders_among_others(Duration between) {
+    std::set<std::string> orders;
+    for (std::uint64_t seed = 1; seed <= 200; ++seed)
+        orders.insert(order_among_others(seed, between));
+    return orders;
+}
+
 } // namespace
+
+TEST(VirtualTime, LetsWhatComesSoonComeBetweenTwoStepsOrAfterThem) {
+    EXPECT_THAT(orders_among_others(1ms), ElementsAre("12ab", "1a2b", "1ab", "1ab2"));
+    EXPECT_THAT(orders_among_others(1ms + 1us), ElementsAre("1ab"));
+}
 
 TEST(VirtualTime, LetsEventsHappenInOrderOfTime) {
     Simulation simulation(1);

@@ -15,8 +15,9 @@ protected:
         settings_.confirm_limit = std::chrono::seconds(10);
         watch_.emplace(simulation_, network_, settings_, story_, verdict_, plan_);
         watch_->watch(office_);
-        watch_->compare_ahead(
-            [this](Lane customer, std::size_t ahead) { compared_.emplace_back(customer, ahead); });
+        watch_->compare_ahead([this](Lane customer, std::size_t ahead, bool is_exact) {
+            (is_exact ? compared_ : compared_at_least_).emplace_back(customer, ahead);
+        });
         for (SessionNumber session = 1; session <= 3; ++session)
             watch_->opened(session, "customer " + std::to_string(session));
     }
@@ -48,6 +49,7 @@ protected:
     SimulatedLogFile ledger_{simulation_};
     Office office_{network_, ledger_, "ledger.jsonl", simulation_.clock, nobody_, settings_};
     std::vector<std::pair<Lane, std::size_t>> compared_;
+    std::vector<std::pair<Lane, std::size_t>> compared_at_least_;
     std::optional<OfficeWatch> watch_;
 
     const Itinerary first_leg_{0};

@@ -52,6 +52,7 @@ public:
             plan.reached(stage, customer);
             plan.has_struck_the_disk();
             waits_for_append = false;
+            plan.sale_is_stored_in(0s);
             is_in_coroutine = false;
             simulation.run_for(1s);
         }
@@ -97,6 +98,30 @@ TEST(FaultPlan, StrikesOnTheStackOfTheCoroutineOnlyWhereTheDiskIsAsked) {
         EXPECT_FALSE(world.is_on_stack) << seed;
         EXPECT_FALSE(world.is_later) << seed;
     }
+}
+
+TEST(FaultPlan, StrikesSomeOfThoseWhoWaitInTheInstantInWhichASaleIsStored) {
+    std::size_t at_once = 0;
+    std::size_t as_turn_passes = 0;
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+        Struck world(seed, FaultLevel::hostile);
+        for (int time = 0; time < 10; ++time) world.plan.reached(Stage::waiting, 1);
+        world.simulation.run();
+        at_once += world.lanes.size();
+
+        const std::size_t before = world.lanes.size();
+        const TimePoint stored_at = world.simulation.time.now() + 3s;
+        world.plan.sale_is_stored_in(3s);
+        world.simulation.run();
+        for (std::size_t strike = before; strike < world.times.size(); ++strike)
+            EXPECT_EQ(world.times[strike], stored_at);
+        as_turn_passes += world.lanes.size() - before;
+
+        world.plan.sale_is_stored_in(3s);
+        EXPECT_TRUE(world.simulation.time.is_empty()) << "each strikes once";
+    }
+    EXPECT_GT(at_once, seeds / 10);
+    EXPECT_GT(as_turn_passes, seeds / 10);
 }
 
 TEST(FaultPlan, StrikesAsOftenAsItsLevelSays) {

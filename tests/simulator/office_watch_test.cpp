@@ -91,6 +91,49 @@ TEST_F(AWatch, TakesTwoHoldsOfOneSessionForTwo) {
     EXPECT_TRUE(holds()) << verdict_.broken()->why;
 }
 
+TEST_F(AWatch, FindsAResetConnectionThatStillWaits) {
+    watch_->connection_is_reset(2);
+    simulation_.run_for(2 * farewell_limit - 1ms);
+    EXPECT_TRUE(holds());
+    simulation_.run_for(1ms);
+    EXPECT_TRUE(is_broken(Property::time_limits));
+}
+
+TEST_F(AWatch, HasNothingAgainstAResetConnectionThatHasEndedInTime) {
+    watch_->connection_is_reset(2);
+    simulation_.run_for(2 * farewell_limit - 1ms);
+    watch_->closed(2);
+    simulation_.run();
+    EXPECT_TRUE(holds()) << verdict_.broken()->why;
+}
+
+TEST_F(AWatch, LetsASaleBeStoredForAConnectionThatIsReset) {
+    watch_->connection_is_reset(2);
+    simulation_.run_for(farewell_limit);
+    watch_->stores_for(10s);
+    simulation_.run_for(10s);
+    EXPECT_TRUE(holds()) << verdict_.broken()->why;
+    simulation_.run_for(2 * farewell_limit);
+    EXPECT_TRUE(is_broken(Property::time_limits)) << "nothing is stored any more";
+}
+
+TEST_F(AWatch, ExpectsTheEndOfTheNewestConnectionThatIsReset) {
+    watch_->excuse_if([](Lane) { return true; }); // of the one before, the end may be late
+    watch_->opened(4, "customer 2");
+    watch_->connection_is_reset(2);
+    watch_->closed(4);
+    simulation_.run();
+    EXPECT_TRUE(holds()) << verdict_.broken()->why;
+}
+
+TEST_F(AWatch, FindsAConnectionThatStillWaitsWhenItsCustomerHasCome) {
+    watch_->opened(4, "customer 2");
+    simulation_.run_for(2 * farewell_limit - 1ms);
+    EXPECT_TRUE(holds());
+    simulation_.run_for(1ms);
+    EXPECT_TRUE(is_broken(Property::time_limits)) << "session 2 was left long ago";
+}
+
 TEST_F(AWatch, FindsSeatsThatEndTwice) {
     hold(1, first_leg_);
     watch_->let_go(1, first_leg_);

@@ -215,9 +215,19 @@ TEST_F(ATestimony, FindsAWaitOfWhichNothingWasSaid) {
 TEST_F(ATestimony, FindsThatOthersAreAheadThanWasSaid) {
     ask("token");
     testimony_.is_told_ahead(1, 2);
-    testimony_.check_ahead(1, 2);
+    testimony_.check_ahead(1, 2, /*is_exact=*/true);
     EXPECT_TRUE(holds());
-    testimony_.check_ahead(1, 1);
+    testimony_.check_ahead(1, 1, /*is_exact=*/true);
+    EXPECT_TRUE(is_broken(Property::protocol_is_kept));
+}
+
+TEST_F(ATestimony, FindsThatMoreAreAheadThanWasSaid) {
+    ask("token");
+    testimony_.is_told_ahead(1, 2);
+    testimony_.check_ahead(1, 1, /*is_exact=*/false);
+    testimony_.check_ahead(1, 2, /*is_exact=*/false);
+    EXPECT_TRUE(holds());
+    testimony_.check_ahead(1, 3, /*is_exact=*/false);
     EXPECT_TRUE(is_broken(Property::protocol_is_kept));
 }
 

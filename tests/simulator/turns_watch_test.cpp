@@ -88,6 +88,19 @@ TEST_F(AWatch, KnowsHowManyAreAheadOnceNothingMoves) {
     EXPECT_TRUE(holds());
 }
 
+TEST_F(AWatch, KnowsHowManyAreAheadAtLeastOfWhoWaitsForSeveralTurns) {
+    hold(1, second_leg_);
+    watch_->opened(4, "customer 4");
+    watch_->waiting(2, second_leg_, 1);
+    watch_->waiting(3, both_legs_, 2);
+    watch_->waiting(4, second_leg_, 3);
+    simulation_.run_for(2 * farewell_limit);
+    const std::vector<std::pair<Lane, std::size_t>> expected{{2, 1}, {3, 2}, {4, 2}};
+    EXPECT_EQ(compared_at_least_, expected) << "and 4 may come before 3, or not";
+    EXPECT_TRUE(compared_.empty());
+    EXPECT_TRUE(holds());
+}
+
 TEST_F(AWatch, FindsATurnThatIsKeptWithoutSeats) {
     take_turn(1, first_leg_); // there were none
     simulation_.run_for(1s);
