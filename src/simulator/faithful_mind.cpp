@@ -79,17 +79,22 @@ awaitable<void> FaithfulMind::come_in(Duration absence) {
     returning_->has_been_dropped();
     if (!testimony_.server_went_down_since(came_in_at_))
         testimony_.is_disconnected(lane_, "as it came in");
-    if (open_) testimony_.is_lost(*open_);
-    has_lost_one_ |= open_.has_value();
-    open_.reset();
+    if (open_) begin_anew();
+}
+
+// Whether it was sold after all, only the session could tell to which nobody comes back.
+void FaithfulMind::begin_anew() {
+    testimony_.is_lost(*open_);
+    store_.save("");
+    returning_ = next_visit();
+    forget_session();
 }
 
 // What RESUME answered, against what we know.
 void FaithfulMind::compare(const Standing& standing) {
     if (!standing.is_known) return is_a_stranger_now();
 
-    const bool should_be_forgotten =
-        bought_.empty() && !open_ && !has_lost_one_ && absence_ > session_limit + 1h;
+    const bool should_be_forgotten = bought_.empty() && !open_ && absence_ > session_limit + 1h;
     if (should_be_forgotten) protocol_is_broken("was away for more than a day, and is still known");
     compare_with_open_purchase(standing);
     compare_last(standing);
@@ -105,12 +110,17 @@ void FaithfulMind::is_a_stranger_now() {
         protocol_is_broken("came back, and its session was not known any more");
     }
     if (open_) testimony_.has_been_released(*open_); // a sale would have been remembered
+    forget_session();
+    session_ = store_.session;
+    session_since_ = came_in_at_; // or a moment later
+}
+
+void FaithfulMind::forget_session() {
     open_.reset();
     newest_decision_.reset();
     doubtful_cancellation_.reset();
     bought_.clear();
-    session_ = store_.session;
-    session_since_ = came_in_at_; // or a moment later
+    session_.clear();
 }
 
 void FaithfulMind::compare_with_open_purchase(const Standing& standing) {
@@ -210,7 +220,6 @@ void FaithfulMind::compare_last(const Standing& standing) {
     const Purchase& decided = testimony_.of(*newest_decision_);
     const bool was_sold = decided.state == State::sold;
     if (!was_sold && was_away_for_a_day()) return newest_decision_.reset();
-    if (has_lost_one_ && standing.last) return; // it may be that one
     const auto is_about = [&](Testimony::Id id) {
         const Purchase& last = testimony_.of(id);
         return standing.last && standing.last->sold == (last.state == State::sold) &&

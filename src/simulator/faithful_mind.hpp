@@ -39,6 +39,8 @@ private:
     awaitable<void> say_too_late(Testimony::Id id);
     std::unique_ptr<ReturningCustomer> next_visit();
     void is_a_stranger_now();
+    void begin_anew();
+    void forget_session();
     bool was_away_for_a_day() const;
 
     // What can be done there.
@@ -76,7 +78,6 @@ private:
     TimePoint came_in_at_;
     Duration absence_{};         // before that, at least
     TimePoint was_here_at_;      // and at most since then
-    bool has_lost_one_ = false;  // so it may have a ticket that it doesn't know of
     bool was_disturbed_ = false; // the connection before this one
 };
 
