@@ -138,7 +138,27 @@ awaitable<void> PedantMind::buy() {
     testimony_.is_offered(id);
     if (one_in(5)) co_return co_await stay_silent(id);
     if (one_in(4)) co_await wait(draw_thinking());
-    co_await decide(id, !one_in(4));
+    const bool is_to_decide = !one_in(4) || co_await slip(id);
+    if (is_to_decide) co_await decide(id, !one_in(4));
+}
+
+// Whatever looks like a decision, or like a request, is neither while seats are held.
+awaitable<bool> PedantMind::slip(Testimony::Id id) {
+    constexpr std::array slips{"", "SIM", "S N", "LIST", "TICKETS", "HELLO 2", "CANCEL T0"};
+    const char* const message = slips[between(0, slips.size() - 1)];
+    server_->say(spell(message));
+    const Line answer = co_await hear();
+    if (answer && text_at(*answer, "event") != "expired") {
+        expect(*answer, object_of(R"({"ok":false,"error":"bad_request"})"), message);
+        co_return true;
+    }
+    if (!answer) {
+        testimony_.is_lost(id);
+        co_return false;
+    }
+    testimony_.has_been_released(id);
+    co_await hear(); // as a request, for there is nothing to decide about any more
+    co_return false;
 }
 
 awaitable<void> PedantMind::decide(Testimony::Id id, bool buys) {

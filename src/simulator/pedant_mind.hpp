@@ -31,6 +31,7 @@ private:
     awaitable<void> look_at_legs();
     awaitable<void> look_at_tickets();
     awaitable<void> buy();
+    awaitable<bool> slip(Testimony::Id id); // whether it is still to decide
     awaitable<void> decide(Testimony::Id id, bool buys);
     awaitable<void> is_too_late(Testimony::Id id);
     awaitable<void> stay_silent(Testimony::Id id);

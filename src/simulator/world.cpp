@@ -49,7 +49,7 @@ World::World(std::uint64_t seed, const SimulationSettings& settings, const MakeO
     if (trace) trace_ = trace(network_, simulation_.clock);
     // Where a disk is slow, more of them wait for it together.
     const bool is_slow = sync_takes_ > 100ms;
-    const std::size_t drawn = simulation_.entropy.between(2, 6) + (is_slow ? 2 : 0);
+    const std::size_t drawn = simulation_.entropy.between(2, 6) + (is_slow ? 3 : 0);
     const std::size_t count = settings.customers.value_or(drawn);
     for (std::size_t number = 0; number < count; ++number) {
         characters_.push_back(draw_character(simulation_.entropy));
