@@ -79,12 +79,12 @@ awaitable<void> FaithfulMind::come_in(Duration absence) {
     returning_->has_been_dropped();
     if (!testimony_.server_went_down_since(came_in_at_))
         testimony_.is_disconnected(lane_, "as it came in");
-    if (open_) begin_anew();
+    if (open_) begin_anew(*open_);
 }
 
 // Whether it was sold after all, only the session could tell to which nobody comes back.
-void FaithfulMind::begin_anew() {
-    testimony_.is_lost(*open_);
+void FaithfulMind::begin_anew(Testimony::Id lost) {
+    testimony_.is_lost(lost);
     store_.save("");
     returning_ = next_visit();
     forget_session();

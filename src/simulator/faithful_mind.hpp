@@ -39,7 +39,7 @@ private:
     awaitable<void> say_too_late(Testimony::Id id);
     std::unique_ptr<ReturningCustomer> next_visit();
     void is_a_stranger_now();
-    void begin_anew();
+    void begin_anew(Testimony::Id lost);
     void forget_session();
     bool was_away_for_a_day() const;
 
