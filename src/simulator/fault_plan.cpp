@@ -114,17 +114,20 @@ void FaultPlan::reached(Stage stage, Lane customer) {
         } else if (aim.strikes_as_turn_passes) {
             aims_in_line_.emplace_back(aim, customer);
         } else {
-            simulation_.time.at(simulation_.time.now() + aim.after,
-                                [this, aim, customer] { strike(aim, customer); });
+            strike_after(aim.after, aim, customer);
         }
     }
 }
 
 void FaultPlan::sale_is_stored_in(Duration duration) {
     for (const auto& [aim, customer] : std::exchange(aims_in_line_, {})) {
-        simulation_.time.at(simulation_.time.now() + duration,
-                            [this, aim, customer] { strike(aim, customer); });
+        strike_after(duration, aim, customer);
     }
+}
+
+void FaultPlan::strike_after(Duration duration, const Aim& aim, Lane customer) {
+    simulation_.time.at(simulation_.time.now() + duration,
+                        [this, aim, customer] { strike(aim, customer); });
 }
 
 void FaultPlan::strike(const Aim& aim, Lane customer) {

@@ -86,6 +86,7 @@ private:
     };
 
     Aim draw_aim();
+    void strike_after(Duration duration, const Aim& aim, Lane customer);
     void strike(const Aim& aim, Lane customer);
     void count(const Aim& aim);
     Duration draw_moment();

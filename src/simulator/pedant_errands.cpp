@@ -148,17 +148,17 @@ awaitable<bool> PedantMind::slip(Testimony::Id id) {
     const char* const message = slips[between(0, slips.size() - 1)];
     server_->say(spell(message));
     const Line answer = co_await hear();
-    if (answer && text_at(*answer, "event") != "expired") {
-        expect(*answer, object_of(R"({"ok":false,"error":"bad_request"})"), message);
-        co_return true;
-    }
     if (!answer) {
         testimony_.is_lost(id);
         co_return false;
     }
-    testimony_.has_been_released(id);
-    co_await hear(); // as a request, for there is nothing to decide about any more
-    co_return false;
+    if (text_at(*answer, "event") == "expired") {
+        testimony_.has_been_released(id);
+        co_await hear(); // the answer to the slip, which was a request by then
+        co_return false;
+    }
+    expect(*answer, object_of(R"({"ok":false,"error":"bad_request"})"), message);
+    co_return true;
 }
 
 awaitable<void> PedantMind::decide(Testimony::Id id, bool buys) {
