@@ -5,9 +5,17 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include <algorithm>
+
 namespace trecho {
 
 namespace json = boost::json;
+
+namespace {
+
+std::uint32_t left_of(const Seats& seats) { return seats.free + seats.held; }
+
+} // namespace
 
 std::string availability_json(const Network& network, const std::vector<Seats>& seats) {
     std::string text = "{\"legs\":[\n";
@@ -16,7 +24,7 @@ std::string availability_json(const Network& network, const std::vector<Seats>& 
         if (id > 0) text += ",\n";
         text += json::serialize(json::object{{"origin", leg.origin},
                                              {"destination", leg.destination},
-                                             {"left", seats[id].free + seats[id].held},
+                                             {"left", left_of(seats[id])},
                                              {"seats", leg.seats}});
     }
     return text + "\n]}\n";
@@ -37,12 +45,12 @@ awaitable<void> AvailabilityPublisher::publish(asio::cancellation_signal& interr
 }
 
 awaitable<void> AvailabilityPublisher::publish_if_changed() {
-    std::string current = availability_json(office_.network(), office_.seats());
-    if (current == published_) co_return;
+    const std::vector<Seats> seats = office_.seats();
+    if (published_ && std::ranges::equal(seats, *published_, {}, left_of, left_of)) co_return;
 
-    const error_code error = co_await file_.replace(current);
+    const error_code error = co_await file_.replace(availability_json(office_.network(), seats));
     storage_.wrote(error);
-    if (!error) published_ = std::move(current);
+    if (!error) published_ = seats;
 }
 
 } // namespace trecho

@@ -10,7 +10,9 @@
 
 #include <boost/asio/cancellation_signal.hpp>
 
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace trecho {
 
@@ -38,7 +40,7 @@ private:
     Clock& clock_;
     Duration pause_;
     StorageHealth storage_;
-    std::string published_;
+    std::optional<std::vector<Seats>> published_;
     AsyncEvent stopped_;
 };
 

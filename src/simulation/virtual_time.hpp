@@ -106,7 +106,8 @@ public:
     SeededEntropy entropy;
     VirtualTime time{entropy};
     SimulatedClock clock{time};
-    asio::io_context context{one_thread};
+    // Nothing outside its thread posts to it, so it needs no locks at all.
+    asio::io_context context{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE};
 
     Executor executor() { return context.get_executor(); }
 
