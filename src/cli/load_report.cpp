@@ -15,12 +15,6 @@ namespace json = boost::json;
 
 namespace {
 
-double to_microseconds(Duration duration) {
-    return std::chrono::duration<double, std::micro>(duration).count();
-}
-
-double to_seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
-
 std::string print_latency(Duration latency) {
     const double microseconds = to_microseconds(latency);
     if (microseconds < 1000) return fmt::format("{:.0f} us", microseconds);

@@ -12,10 +12,6 @@ namespace trecho {
 
 namespace {
 
-double to_microseconds(Duration duration) {
-    return std::chrono::duration<double, std::micro>(duration).count();
-}
-
 std::string json_string(std::string_view text) {
     return boost::json::serialize(boost::json::value(boost::json::string_view(text)));
 }

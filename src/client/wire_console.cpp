@@ -16,7 +16,7 @@ namespace {
 
 // A script doesn't look at an answer before it goes on, so the console lets the answer come first.
 constexpr std::chrono::milliseconds script_pause{300};
-constexpr std::chrono::seconds script_patience{20};
+constexpr std::chrono::seconds answer_patience{20};
 constexpr std::chrono::milliseconds tick{100};
 
 std::string_view trim(std::string_view text) {
@@ -163,7 +163,7 @@ awaitable<void> WireConsole::listen() {
 awaitable<void> WireConsole::let_server_finish() {
     if (!server_) co_return;
     server_->end_writing();
-    const TimePoint give_up = clock_.now() + script_patience;
+    const TimePoint give_up = clock_.now() + answer_patience;
     while (server_ && clock_.now() < give_up) co_await sleep_until(clock_, clock_.now() + tick);
 }
 

@@ -4,7 +4,7 @@ namespace trecho {
 
 namespace {
 
-constexpr WireTexts english{
+constexpr WireTexts wire_english{
     .welcome = "You see every write (->) and every read (<-). A line that you type is sent with "
                "\\n at its end. /help shows how to misbehave.\n",
     .help =
@@ -41,7 +41,7 @@ constexpr WireTexts english{
     .goodbye = "Goodbye.\n",
 };
 
-constexpr WireTexts portuguese{
+constexpr WireTexts wire_portuguese{
     .welcome = "Você vê cada escrita (->) e cada leitura (<-). Uma linha digitada é enviada com "
                "\\n no fim. /help mostra como se comportar mal.\n",
     .help = "  Recife > Salvador        envia esta linha, com \\n, numa escrita só\n"
@@ -79,7 +79,7 @@ constexpr WireTexts portuguese{
 } // namespace
 
 const WireTexts& wire_texts_in(Language language) {
-    return language == Language::portuguese ? portuguese : english;
+    return language == Language::portuguese ? wire_portuguese : wire_english;
 }
 
 } // namespace trecho

@@ -12,6 +12,14 @@ using Duration = std::chrono::nanoseconds;
 using TimePoint = std::chrono::steady_clock::time_point;    // for measuring; never goes back
 using CalendarTime = std::chrono::system_clock::time_point; // for people; may be set by them
 
+// As a number, to be printed.
+inline double to_seconds(Duration duration) {
+    return std::chrono::duration<double>(duration).count();
+}
+inline double to_microseconds(Duration duration) {
+    return std::chrono::duration<double, std::micro>(duration).count();
+}
+
 // An alarm that can be set again and again. Not thread-safe: use it on the executor it was made
 // for.
 class Timer {

@@ -9,7 +9,7 @@ namespace trecho {
 
 namespace {
 
-constexpr std::uint64_t progress_step = 1000;
+constexpr std::uint64_t orders_a_report = 1000;
 
 // Tries one order; its points tell which others there are.
 class Trial {
@@ -53,7 +53,7 @@ Exploration explore(const ExplorationSettings& settings,
             const std::size_t departed = choices.size();
             Trial trial(settings, std::move(choices));
             trial.run();
-            if (++exploration.orders % progress_step == 0) on_progress(exploration.orders);
+            if (++exploration.orders % orders_a_report == 0) on_progress(exploration.orders);
             if (!trial.world().verdict().holds()) {
                 exploration.broken = trial.world().verdict().broken();
                 exploration.lanes = trial.world().story().lanes(200);

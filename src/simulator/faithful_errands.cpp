@@ -47,7 +47,7 @@ awaitable<void> FaithfulMind::buy() {
         co_return lose(offer.error, "while it waited for an offer");
     }
     if (offer.is_held) {
-        if (offer.seconds != std::chrono::duration<double>(town_.confirm_limit).count())
+        if (offer.seconds != to_seconds(town_.confirm_limit))
             protocol_is_broken("was told another time limit");
         testimony_.is_offered(id);
         co_await decide();

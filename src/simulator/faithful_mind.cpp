@@ -14,8 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 using State = Purchase::State;
 
-double to_seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
-
 } // namespace
 
 FaithfulMind::FaithfulMind(Town& town, Lane lane, asio::cancellation_signal& interrupt)

@@ -9,7 +9,7 @@ namespace trecho {
 
 namespace {
 
-constexpr std::uint64_t progress_step = 100;
+constexpr std::uint64_t worlds_a_report = 100;
 
 // All that there are is one more than can be counted: nobody lives to miss it.
 std::uint64_t how_many(Seeds seeds) {
@@ -63,7 +63,7 @@ private:
             left_out_from_ = std::min<std::uint64_t>(left_out_from_, world.seed - first_);
             if (!all_.failure || world.seed < all_.failure->seed) all_.failure = std::move(world);
         }
-        if (all_.worlds % progress_step == 0) on_progress_(all_);
+        if (all_.worlds % worlds_a_report == 0) on_progress_(all_);
     }
 
     const SimulationSettings& settings_;

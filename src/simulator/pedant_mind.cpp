@@ -57,7 +57,7 @@ json::object PedantMind::greeting_of(const std::string& session) const {
     if (whole == town_.confirm_limit)
         greeting["confirm_seconds"] = whole.count();
     else
-        greeting["confirm_seconds"] = std::chrono::duration<double>(town_.confirm_limit).count();
+        greeting["confirm_seconds"] = to_seconds(town_.confirm_limit);
     if (!session.empty()) greeting["session"] = session;
     return greeting;
 }

@@ -13,10 +13,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto itinerary = "Recife > Salvador";
+constexpr auto journey = "Recife > Salvador";
 constexpr auto network_json =
     R"({"legs":[{"origin":"Recife","destination":"Salvador","seats":1}]})";
-constexpr Duration confirm_limit = 10s;
+constexpr Duration time_limit = 10s;
 
 // What happens within this time is as good as simultaneous. Nothing else takes less than seconds.
 constexpr Duration window = 1ms;
@@ -33,9 +33,9 @@ NetworkSettings immediate() {
 
 SmallWorld::SmallWorld(std::size_t customers, GuardPolicy guard, Order& order)
     : order_(order), network_(Network::parse(network_json, "network")),
-      office_settings_{guard, confirm_limit}, wire_(simulation_, immediate()),
-      plan_(simulation_, FaultLevel::none, confirm_limit, [](Fault, Lane) { return false; }),
-      testimony_(simulation_.clock, network_, confirm_limit, story_, verdict_, window),
+      office_settings_{guard, time_limit}, wire_(simulation_, immediate()),
+      plan_(simulation_, FaultLevel::none, time_limit, [](Fault, Lane) { return false; }),
+      testimony_(simulation_.clock, network_, time_limit, story_, verdict_, window),
       customers_(simulation_.executor(),
                  [this](const std::exception_ptr&) {
                      verdict_.broken(Property::nothing_is_left, "a customer threw an exception");
@@ -68,8 +68,8 @@ awaitable<void> SmallWorld::live(Lane lane, asio::cancellation_signal& interrupt
     testimony_.connects(lane);
     PlainCustomer customer(std::move(connected.stream), simulation_.clock, interrupt);
 
-    const Testimony::Id purchase = testimony_.asks(lane, itinerary);
-    const PlainAnswer offer = co_await customer.ask_for(itinerary);
+    const Testimony::Id purchase = testimony_.asks(lane, journey);
+    const PlainAnswer offer = co_await customer.ask_for(journey);
     if (offer.error) co_return testimony_.is_disconnected(lane, "while it waited for an offer");
     if (!offer.is_yes) co_return testimony_.is_refused(purchase);
 
@@ -77,7 +77,7 @@ awaitable<void> SmallWorld::live(Lane lane, asio::cancellation_signal& interrupt
     const auto behaviour = static_cast<Behaviour>(order_.choose(4));
     if (behaviour == Behaviour::hangs_up) co_return testimony_.is_lost(purchase);
     if (behaviour == Behaviour::buys_at_the_last_moment)
-        co_await sleep_until(simulation_.clock, simulation_.clock.now() + confirm_limit);
+        co_await sleep_until(simulation_.clock, simulation_.clock.now() + time_limit);
 
     const bool buys = behaviour != Behaviour::declines;
     testimony_.decides(purchase, buys);

@@ -17,7 +17,7 @@ namespace trecho {
 namespace {
 
 constexpr int customers = 64;
-constexpr int rounds = 100;
+constexpr int rounds_each = 100;
 
 struct Shared {
     AsyncMutex mutex;
@@ -30,7 +30,7 @@ struct Shared {
 awaitable<void> come_and_go(Shared& shared, SeededEntropy entropy) {
     co_await asio::this_coro::throw_if_cancelled(false);
     const Executor executor = co_await asio::this_coro::executor;
-    for (int round = 0; round < rounds; ++round) {
+    for (int round = 0; round < rounds_each; ++round) {
         const AsyncMutex::Guard guard = co_await shared.mutex.lock();
         if (!guard) continue; // cancelled
         EXPECT_EQ(++shared.inside, 1);
@@ -89,7 +89,7 @@ void stress(bool with_cancellation) {
     EXPECT_EQ(shared.entries, shared.served);
     EXPECT_TRUE(shared.mutex.try_lock()) << "the lock was lost";
     if (!with_cancellation) {
-        EXPECT_EQ(shared.entries, customers * rounds);
+        EXPECT_EQ(shared.entries, customers * rounds_each);
     }
 }
 

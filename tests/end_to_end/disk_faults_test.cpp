@@ -40,10 +40,6 @@ std::string name_of(const testing::TestParamInfo<DiskFault>& fault) {
 // What ctest shows of it.
 void PrintTo(const DiskFault& fault, std::ostream* out) { *out << name_of({fault, 0}); }
 
-std::filesystem::path ledger_in(const std::filesystem::path& folder) {
-    return folder / "state" / "ledger.jsonl";
-}
-
 std::size_t points_of(const std::filesystem::path& folder) {
     const auto calls = read_disk_trace(disk_trace_of(folder));
     return static_cast<std::size_t>(std::ranges::count_if(calls, is_fault_point));

@@ -9,11 +9,11 @@
 
 namespace trecho {
 
-namespace {
-
 std::filesystem::path ledger_in(const std::filesystem::path& folder) {
     return folder / "state" / "ledger.jsonl";
 }
+
+namespace {
 
 // Tickets that the session has for certain; `unsure` counts those of which it heard nothing.
 struct Tickets {

@@ -10,16 +10,6 @@ using namespace std::chrono_literals;
 using testing::HasSubstr;
 using testing::MatchesRegex;
 
-namespace {
-
-std::unique_ptr<ScriptedCustomer> connect_with_hello(ServerWorld& world) {
-    auto customer = world.connect();
-    world.ask(*customer, "HELLO 2\n");
-    return customer;
-}
-
-} // namespace
-
 TEST(JsonDialogue, GreetsWithAnUnguessableSession) {
     ServerWorld world;
     const auto customer = world.connect();
@@ -34,7 +24,7 @@ TEST(JsonDialogue, GreetsWithAnUnguessableSession) {
 
 TEST(JsonDialogue, SellsASeatAndNamesTheTicket) {
     ServerWorld world;
-    const auto customer = connect_with_hello(world);
+    const auto customer = world.connect_with_hello();
     EXPECT_EQ(world.ask(*customer, "Recife > Salvador\n"),
               "{\"ok\":true,\"available\":true,\"seconds\":15}\n");
     EXPECT_EQ(world.ask(*customer, "S\n"), "{\"ok\":true,\"sold\":true,\"ticket\":\"T1\"}\n");
@@ -44,7 +34,7 @@ TEST(JsonDialogue, SellsASeatAndNamesTheTicket) {
 
 TEST(JsonDialogue, SaysWhyThereIsNoSeat) {
     ServerWorld world;
-    const auto customer = connect_with_hello(world);
+    const auto customer = world.connect_with_hello();
     EXPECT_EQ(world.ask(*customer, "Recife > Manaus\n"),
               "{\"ok\":true,\"available\":false,\"reason\":\"sold_out\"}\n");
     EXPECT_EQ(world.ask(*customer, "Recife > Nowhere\n"),
@@ -53,7 +43,7 @@ TEST(JsonDialogue, SaysWhyThereIsNoSeat) {
 
 TEST(JsonDialogue, ListsWhatIsLeft) {
     ServerWorld world;
-    const auto customer = connect_with_hello(world);
+    const auto customer = world.connect_with_hello();
     const auto other = world.connect();
     world.ask(*other, "Recife > Salvador\n");
     EXPECT_THAT(world.ask(*customer, "LIST\n"),
@@ -65,7 +55,7 @@ TEST(JsonDialogue, ListsWhatIsLeft) {
 
 TEST(JsonDialogue, ExpiresAndGoesOn) {
     ServerWorld world;
-    const auto customer = connect_with_hello(world);
+    const auto customer = world.connect_with_hello();
     world.ask(*customer, "Salvador > Natal\n");
     world.run_for(15s);
     EXPECT_EQ(customer->heard(), "{\"event\":\"expired\"}\n");
@@ -76,7 +66,7 @@ TEST(JsonDialogue, ExpiresAndGoesOn) {
 
 TEST(JsonDialogue, ASlipOfTheFingerDoesNotCostTheSeat) {
     ServerWorld world;
-    const auto customer = connect_with_hello(world);
+    const auto customer = world.connect_with_hello();
     world.ask(*customer, "Salvador > Natal\n");
     for (const std::string slip : {"", "yes", "LIST", "HELLO 2", "Recife > Salvador"}) {
         EXPECT_THAT(world.ask(*customer, slip + "\n"), HasSubstr(R"("error":"bad_request")"));
@@ -86,7 +76,7 @@ TEST(JsonDialogue, ASlipOfTheFingerDoesNotCostTheSeat) {
 
 TEST(JsonDialogue, ASlipOfTheFingerDoesNotExtendTheTimeLimit) {
     ServerWorld world;
-    const auto customer = connect_with_hello(world);
+    const auto customer = world.connect_with_hello();
     world.ask(*customer, "Salvador > Natal\n");
     for (int second = 0; second < 15; ++second) {
         customer->say("what?\n");
@@ -98,9 +88,9 @@ TEST(JsonDialogue, ASlipOfTheFingerDoesNotExtendTheTimeLimit) {
 
 TEST(JsonDialogue, TellsWhoWaitsHowManyAreAhead) {
     ServerWorld world;
-    const auto first = connect_with_hello(world);
-    const auto second = connect_with_hello(world);
-    const auto third = connect_with_hello(world);
+    const auto first = world.connect_with_hello();
+    const auto second = world.connect_with_hello();
+    const auto third = world.connect_with_hello();
     world.ask(*first, "Salvador > Natal\n");
     EXPECT_EQ(world.ask(*second, "Salvador > Natal\n"), "{\"event\":\"waiting\",\"ahead\":1}\n");
     EXPECT_EQ(world.ask(*third, "Salvador > Natal\n"), "{\"event\":\"waiting\",\"ahead\":2}\n");
@@ -108,7 +98,7 @@ TEST(JsonDialogue, TellsWhoWaitsHowManyAreAhead) {
 
 TEST(JsonDialogue, RefusesWhatItDoesNotUnderstand) {
     ServerWorld world;
-    const auto customer = connect_with_hello(world);
+    const auto customer = world.connect_with_hello();
     for (const std::string message : {"", "S", "what?", "Recife >", "\xff > Salvador", "HELLO 3"}) {
         EXPECT_THAT(world.ask(*customer, message + "\n"), HasSubstr(R"("error":"bad_request")"));
     }
@@ -119,7 +109,7 @@ TEST(JsonDialogue, RefusesWhatItDoesNotUnderstand) {
 
 TEST(JsonDialogue, SaysHowAWordThatStandsAloneIsMeant) {
     ServerWorld world;
-    const auto customer = connect_with_hello(world);
+    const auto customer = world.connect_with_hello();
     EXPECT_THAT(world.ask(*customer, "ROUTES\n"), HasSubstr("write it as: ROUTES Recife > Natal"));
     EXPECT_THAT(world.ask(*customer, "cancel\n"), HasSubstr("write it as: CANCEL T1"));
     EXPECT_THAT(world.ask(*customer, "RESUME \n"), HasSubstr("write it as: RESUME"));
@@ -128,14 +118,14 @@ TEST(JsonDialogue, SaysHowAWordThatStandsAloneIsMeant) {
 
 TEST(JsonDialogue, QuitIsAnsweredAndEndsTheConnection) {
     ServerWorld world;
-    const auto customer = connect_with_hello(world);
+    const auto customer = world.connect_with_hello();
     EXPECT_EQ(world.ask(*customer, "QUIT\n"), "{\"ok\":true}\n");
     EXPECT_TRUE(customer->is_disconnected());
 }
 
 TEST(JsonDialogue, QuitWhileConfirmingFreesTheSeat) {
     ServerWorld world;
-    const auto customer = connect_with_hello(world);
+    const auto customer = world.connect_with_hello();
     world.ask(*customer, "Salvador > Natal\n");
     EXPECT_EQ(world.ask(*customer, "quit\n"), "{\"ok\":true}\n");
     EXPECT_EQ(world.seats("Salvador", "Natal").free, 1U);
@@ -144,7 +134,7 @@ TEST(JsonDialogue, QuitWhileConfirmingFreesTheSeat) {
 TEST(JsonDialogue, BothDialoguesMixOnOneServer) {
     ServerWorld world;
     const auto plain = world.connect();
-    const auto json = connect_with_hello(world);
+    const auto json = world.connect_with_hello();
     world.ask(*plain, "Salvador > Natal\n");
     EXPECT_THAT(world.ask(*json, "Salvador > Natal\n"), HasSubstr("waiting"));
     EXPECT_EQ(world.ask(*plain, "S\n"), "True\n");

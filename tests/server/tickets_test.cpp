@@ -11,20 +11,14 @@ using testing::HasSubstr;
 
 namespace {
 
-std::unique_ptr<ScriptedCustomer> connect_with_hello(ServerWorld& world) {
-    auto customer = world.connect();
-    world.ask(*customer, "HELLO 2\n");
-    return customer;
-}
-
 constexpr std::string_view none = "{\"ok\":true,\"tickets\":[]}\n";
 
 } // namespace
 
 TEST(Tickets, AreThoseOfTheSession) {
     ServerWorld world;
-    const auto customer = connect_with_hello(world);
-    const auto other = connect_with_hello(world);
+    const auto customer = world.connect_with_hello();
+    const auto other = world.connect_with_hello();
     EXPECT_EQ(world.ask(*customer, "TICKETS\n"), none);
     world.ask(*customer, "Recife > Salvador > Natal\nS\n");
     EXPECT_THAT(world.ask(*customer, "tickets\n"),
@@ -34,7 +28,7 @@ TEST(Tickets, AreThoseOfTheSession) {
 
 TEST(Tickets, ACancelledOneFreesItsSeatsAtOnce) {
     ServerWorld world;
-    const auto customer = connect_with_hello(world);
+    const auto customer = world.connect_with_hello();
     world.ask(*customer, "Recife > Salvador > Natal\nS\n");
     EXPECT_EQ(world.ask(*customer, "CANCEL T1\n"), "{\"ok\":true,\"cancelled\":true}\n");
     EXPECT_EQ(world.seats("Salvador", "Natal").free, 1U);
@@ -45,8 +39,8 @@ TEST(Tickets, ACancelledOneFreesItsSeatsAtOnce) {
 
 TEST(Tickets, CancellingTwiceOrSomebodyElsesIsNoSuchTicket) {
     ServerWorld world;
-    const auto customer = connect_with_hello(world);
-    const auto other = connect_with_hello(world);
+    const auto customer = world.connect_with_hello();
+    const auto other = world.connect_with_hello();
     world.ask(*customer, "Salvador > Natal\nS\n");
     EXPECT_THAT(world.ask(*other, "CANCEL T1\n"), HasSubstr(R"("error":"no_such_ticket")"));
     EXPECT_THAT(world.ask(*customer, "CANCEL T2\n"), HasSubstr(R"("error":"no_such_ticket")"));
@@ -57,7 +51,7 @@ TEST(Tickets, CancellingTwiceOrSomebodyElsesIsNoSuchTicket) {
 
 TEST(Tickets, StayWhenTheirCancellationCannotBeStored) {
     ServerWorld world;
-    const auto customer = connect_with_hello(world);
+    const auto customer = world.connect_with_hello();
     world.ask(*customer, "Salvador > Natal\nS\n");
     world.ledger.fail_with(make_error_code(boost::system::errc::no_space_on_device));
     EXPECT_THAT(world.ask(*customer, "CANCEL T1\n"), HasSubstr(R"("error":"busy")"));
@@ -70,7 +64,7 @@ TEST(Tickets, ACancellationIsAppendedToTheLedgerAndKnownAfterARestart) {
     ServerWorldSettings settings;
     {
         ServerWorld world;
-        const auto customer = connect_with_hello(world);
+        const auto customer = world.connect_with_hello();
         world.ask(*customer, "Salvador > Natal\nS\n");
         const std::string sold = world.ledger.content();
         world.ask(*customer, "CANCEL T1\n");
@@ -86,7 +80,7 @@ TEST(Tickets, ACancellationIsAppendedToTheLedgerAndKnownAfterARestart) {
 
 TEST(Routes, AreListedFewestLegsFirstAndOnlyWithSeatsLeft) {
     ServerWorld world;
-    const auto customer = connect_with_hello(world);
+    const auto customer = world.connect_with_hello();
     EXPECT_EQ(world.ask(*customer, "ROUTES rec > Natal\n"),
               "{\"ok\":true,\"routes\":[[\"Recife\",\"Salvador\",\"Natal\"]]}\n");
     EXPECT_EQ(world.ask(*customer, "ROUTES Recife > Manaus\n"), "{\"ok\":true,\"routes\":[]}\n");
@@ -97,9 +91,9 @@ TEST(Routes, AreListedFewestLegsFirstAndOnlyWithSeatsLeft) {
 
 TEST(WaitingEvents, TellWheneverThePlaceInLineChangesButAtMostTwiceASecond) {
     ServerWorld world;
-    const auto first = connect_with_hello(world);
-    const auto second = connect_with_hello(world);
-    const auto third = connect_with_hello(world);
+    const auto first = world.connect_with_hello();
+    const auto second = world.connect_with_hello();
+    const auto third = world.connect_with_hello();
     world.ask(*first, "Natal > Recife\n");
     world.ask(*second, "Natal > Recife\n");
     EXPECT_EQ(world.ask(*third, "Natal > Recife\n"), "{\"event\":\"waiting\",\"ahead\":2}\n");
@@ -117,7 +111,7 @@ TEST(WaitingEvents, CountWhoeverLeavesTheLine) {
     ServerWorld world;
     const auto first = world.connect();
     const auto second = world.connect();
-    const auto third = connect_with_hello(world);
+    const auto third = world.connect_with_hello();
     world.ask(*first, "Natal > Recife\n");
     world.ask(*second, "Natal > Recife\n");
     world.ask(*third, "Natal > Recife\n");
@@ -132,7 +126,7 @@ TEST(BackPressure, WhoAsksTwoThousandTimesInLineIsAnsweredEachTimeAllTheSame) {
     settings.wire.capacity = 256;
     ServerWorld world(settings);
     const auto first = world.connect();
-    const auto eager = connect_with_hello(world);
+    const auto eager = world.connect_with_hello();
     world.ask(*first, "Salvador > Natal\n");
     world.ask(*eager, "Salvador > Natal\n");
     for (int request = 0; request < 2000; ++request) eager->say("LIST\n");

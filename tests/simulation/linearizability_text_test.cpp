@@ -15,10 +15,10 @@ using testing::HasSubstr;
 using Kind = LegOperation::Kind;
 using Outcome = LinearizabilityVerdict::Outcome;
 
-constexpr TimePoint start = TimePoint() + 1h;
+constexpr TimePoint opening = TimePoint() + 1h;
 
-LegOperation hold(std::uint64_t number, Duration invoked, Duration returned) {
-    return {Kind::hold, number, number, 1, start + invoked, start + returned};
+LegOperation held(std::uint64_t number, Duration invoked, Duration returned) {
+    return {Kind::hold, number, number, 1, opening + invoked, opening + returned};
 }
 
 std::string explanation(const LegHistory& history) {
@@ -27,9 +27,9 @@ std::string explanation(const LegHistory& history) {
 
 // So many customers at the same time, for one seat less.
 LegHistory crowd(std::uint32_t customers) {
-    LegHistory history{customers - 1, {}, {}, start};
+    LegHistory history{customers - 1, {}, {}, opening};
     for (std::uint32_t customer = 1; customer <= customers; ++customer) {
-        history.operations.push_back(hold(customer, 0s, 1s));
+        history.operations.push_back(held(customer, 0s, 1s));
     }
     return history;
 }
@@ -37,7 +37,7 @@ LegHistory crowd(std::uint32_t customers) {
 } // namespace
 
 TEST(LinearizabilityText, NamesWhoWasToldWhatAndWhyItIsWrong) {
-    const LegHistory history{1, {hold(1, 500ms, 1s), hold(2, 1100ms, 1250ms)}, {}, start};
+    const LegHistory history{1, {held(1, 500ms, 1s), held(2, 1100ms, 1250ms)}, {}, opening};
     EXPECT_EQ(
         explanation(history),
         "No order explains all 2 operations on 1 seat. This one gets furthest:\n"
@@ -49,14 +49,14 @@ TEST(LinearizabilityText, NamesWhoWasToldWhatAndWhyItIsWrong) {
 }
 
 TEST(LinearizabilityText, SaysWhatTheLedgerHasInstead) {
-    const LegHistory history{2, {hold(1, 0s, 1s)}, 1, start};
+    const LegHistory history{2, {held(1, 0s, 1s)}, 1, opening};
     EXPECT_THAT(explanation(history), HasSubstr("free 1, held 1, sold 0\n"
                                                 "But the ledger has 1 seat sold at the end.\n"));
 }
 
 TEST(LinearizabilityText, ShowsTheOrderThatExplainsAll) {
-    const LegOperation refused{Kind::refused, 2, 0, 1, start + 1s, start + 2s};
-    const LegHistory history{1, {refused, hold(1, 0s, 9s)}, {}, start};
+    const LegOperation refused{Kind::refused, 2, 0, 1, opening + 1s, opening + 2s};
+    const LegHistory history{1, {refused, held(1, 0s, 9s)}, {}, opening};
     const LinearizabilityVerdict verdict = check_linearizability(history);
     ASSERT_EQ(verdict.order.size(), 2U);
     EXPECT_EQ(verdict.order[0].operation, 1U);
@@ -85,11 +85,11 @@ TEST(LinearizabilitySearch, RemembersWhereItHasBeen) {
 }
 
 TEST(LinearizabilitySearch, DoesNotTryAllSetsOfHoldsThatNobodyWasToldOf) {
-    LegHistory history{50, {}, {}, start};
+    LegHistory history{50, {}, {}, opening};
     for (std::uint64_t number = 1; number <= 40; ++number) {
-        history.operations.push_back({Kind::maybe_hold, number, number, 1, start});
+        history.operations.push_back({Kind::maybe_hold, number, number, 1, opening});
     }
-    history.operations.push_back({Kind::observe_free, 99, 0, 51, start, start + 1s});
+    history.operations.push_back({Kind::observe_free, 99, 0, 51, opening, opening + 1s});
     const LinearizabilityVerdict verdict = check_linearizability(history);
     EXPECT_EQ(verdict.outcome, Outcome::not_linearizable);
     EXPECT_LE(verdict.states_visited, 1'000U);
@@ -105,9 +105,9 @@ TEST(LinearizabilitySearch, SaysThatItHasGivenUp) {
 }
 
 TEST(LinearizabilitySearch, DoesNotNeedTheLimitForALongHistory) {
-    LegHistory history{1, {}, 0, start};
+    LegHistory history{1, {}, 0, opening};
     for (std::uint64_t number = 1; number <= 1'000; ++number) {
-        const TimePoint time = start + number * 1s;
+        const TimePoint time = opening + number * 1s;
         history.operations.push_back({Kind::hold, 1, number, 1, time, time + 100ms});
         history.operations.push_back({Kind::release, 1, number, 0, time + 200ms, time + 300ms});
     }

@@ -13,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration confirm_limit = 10s;
-constexpr std::size_t seeds = 200;
+constexpr std::size_t seeds_tried = 200;
 
 std::uint64_t sum_of(const std::array<std::uint64_t, faults>& counts) {
     return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
@@ -79,7 +79,7 @@ public:
 TEST(FaultPlan, StrikesOnlyAtTheStageThatItIsAimedAt) {
     for (std::size_t reached = 0; reached < stages; ++reached) {
         std::uint64_t strikes = 0;
-        for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+        for (std::uint64_t seed = 1; seed <= seeds_tried; ++seed) {
             Struck world(seed, FaultLevel::hostile);
             world.reach(static_cast<Stage>(reached));
             world.simulation.run();
@@ -87,12 +87,12 @@ TEST(FaultPlan, StrikesOnlyAtTheStageThatItIsAimedAt) {
             EXPECT_EQ(sum_of(world.plan.struck()) + world.overtaken, world.lanes.size());
             strikes += world.lanes.size();
         }
-        EXPECT_GT(strikes, seeds / 2) << name_of(static_cast<Stage>(reached));
+        EXPECT_GT(strikes, seeds_tried / 2) << name_of(static_cast<Stage>(reached));
     }
 }
 
 TEST(FaultPlan, StrikesOnTheStackOfTheCoroutineOnlyWhereTheDiskIsAsked) {
-    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    for (std::uint64_t seed = 1; seed <= seeds_tried; ++seed) {
         Struck world(seed, FaultLevel::hostile);
         world.reach_all();
         EXPECT_FALSE(world.is_on_stack) << seed;
@@ -103,7 +103,7 @@ TEST(FaultPlan, StrikesOnTheStackOfTheCoroutineOnlyWhereTheDiskIsAsked) {
 TEST(FaultPlan, StrikesSomeOfThoseWhoWaitInTheInstantInWhichASaleIsStored) {
     std::size_t at_once = 0;
     std::size_t as_turn_passes = 0;
-    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    for (std::uint64_t seed = 1; seed <= seeds_tried; ++seed) {
         Struck world(seed, FaultLevel::hostile);
         for (int time = 0; time < 10; ++time) world.plan.reached(Stage::waiting, 1);
         world.simulation.run();
@@ -120,14 +120,14 @@ TEST(FaultPlan, StrikesSomeOfThoseWhoWaitInTheInstantInWhichASaleIsStored) {
         world.plan.sale_is_stored_in(3s);
         EXPECT_TRUE(world.simulation.time.is_empty()) << "each strikes once";
     }
-    EXPECT_GT(at_once, seeds / 10);
-    EXPECT_GT(as_turn_passes, seeds / 10);
+    EXPECT_GT(at_once, seeds_tried / 10);
+    EXPECT_GT(as_turn_passes, seeds_tried / 10);
 }
 
 TEST(FaultPlan, StrikesAsOftenAsItsLevelSays) {
     std::set<std::size_t> usual;
     std::set<std::size_t> hostile;
-    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    for (std::uint64_t seed = 1; seed <= seeds_tried; ++seed) {
         for (const FaultLevel level : {FaultLevel::usual, FaultLevel::hostile}) {
             Struck world(seed, level);
             world.reach_all();
@@ -152,17 +152,17 @@ TEST(FaultPlan, StrikesTheOneWhoCameToTheStage) {
 
 TEST(FaultPlan, CountsOnlyWhatHadAnEffect) {
     std::size_t tried = 0;
-    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    for (std::uint64_t seed = 1; seed <= seeds_tried; ++seed) {
         Struck world(seed, FaultLevel::hostile, false);
         world.reach_all();
         tried += world.lanes.size();
         EXPECT_EQ(sum_of(world.plan.struck()), 0U);
     }
-    EXPECT_GT(tried, seeds);
+    EXPECT_GT(tried, seeds_tried);
 }
 
 TEST(FaultPlan, CountsAFaultOfTheDiskOnlyWhenAnAppendHasMetIt) {
-    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    for (std::uint64_t seed = 1; seed <= seeds_tried; ++seed) {
         Struck world(seed, FaultLevel::hostile);
         for (int time = 0; time < 10; ++time) world.plan.reached(Stage::idle, 1);
         world.simulation.run();
@@ -174,7 +174,7 @@ TEST(FaultPlan, CountsAFaultOfTheDiskOnlyWhenAnAppendHasMetIt) {
 }
 
 TEST(FaultPlan, StrikesNothingMoreOnceItHasStopped) {
-    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    for (std::uint64_t seed = 1; seed <= seeds_tried; ++seed) {
         Struck world(seed, FaultLevel::hostile);
         for (int time = 0; time < 10; ++time) world.plan.reached(Stage::confirming, 1);
         world.plan.stop(); // what is aimed already was to come soon after

@@ -22,7 +22,7 @@ SimulationSettings telling_everything() {
     return settings;
 }
 
-std::uint64_t sum_of(const FaultMatrix& struck) {
+std::uint64_t all_faults_of(const FaultMatrix& struck) {
     std::uint64_t sum = 0;
     for (const auto& stage : struck) sum = std::accumulate(stage.begin(), stage.end(), sum);
     return sum;
@@ -91,7 +91,7 @@ TEST(World, MeetsAsManyFaultsAsItIsToldTo) {
         SimulationSettings settings;
         settings.faults = level;
         const SeedsResult all = run_all({1, 100}, settings);
-        EXPECT_EQ(all.faults, sum_of(all.struck));
+        EXPECT_EQ(all.faults, all_faults_of(all.struck));
         struck[level] = all.faults;
         EXPECT_LE(all.crashes, all.faults);
     }

@@ -127,6 +127,12 @@ std::unique_ptr<ScriptedCustomer> ServerWorld::connect(const std::string& addres
     return std::make_unique<ScriptedCustomer>(*this, std::move(stream));
 }
 
+std::unique_ptr<ScriptedCustomer> ServerWorld::connect_with_hello() {
+    auto customer = connect();
+    ask(*customer, "HELLO 2\n");
+    return customer;
+}
+
 std::string ServerWorld::ask(ScriptedCustomer& customer, const std::string& bytes) {
     customer.say(bytes);
     settle();

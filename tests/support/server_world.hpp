@@ -94,6 +94,7 @@ public:
 
     std::unique_ptr<ScriptedCustomer> connect(const std::string& address = "server");
     std::unique_ptr<ScriptedCustomer> connect_legacy() { return connect("legacy"); }
+    std::unique_ptr<ScriptedCustomer> connect_with_hello();
 
     // Long enough for what was said to be answered, too short for any time limit.
     void settle() { run_for(std::chrono::milliseconds(100)); }
