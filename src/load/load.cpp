@@ -10,8 +10,8 @@ constexpr std::chrono::milliseconds pause_before_reconnecting{100};
 } // namespace
 
 double LoadResult::purchases_per_second() const {
-    const std::chrono::duration<double> seconds(duration);
-    return seconds.count() > 0 ? static_cast<double>(bought_in_time) / seconds.count() : 0;
+    const double seconds = to_seconds(duration);
+    return seconds > 0 ? static_cast<double>(bought_in_time) / seconds : 0;
 }
 
 Load::Load(const Executor& executor, Connector& connector, Clock& clock, LoadSettings settings,

@@ -24,6 +24,9 @@ using awaitable = asio::awaitable<T, Executor>;
 // other threads post to it (the disk's does) is still welcome.
 inline constexpr int one_thread = BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO;
 
+// For one that no other thread posts to either: it needs no locks at all.
+inline constexpr int one_thread_alone = BOOST_ASIO_CONCURRENCY_HINT_UNSAFE;
+
 // I/O errors are values here, never exceptions: `auto [error, bytes] = co_await op(as_result);`
 // Deferred: the coroutine that awaits the operation is resumed by it directly, where use_awaitable
 // would start a second coroutine for each operation, only to wait for it.

@@ -106,8 +106,7 @@ public:
     SeededEntropy entropy;
     VirtualTime time{entropy};
     SimulatedClock clock{time};
-    // Nothing outside its thread posts to it, so it needs no locks at all.
-    asio::io_context context{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE};
+    asio::io_context context{one_thread_alone};
 
     Executor executor() { return context.get_executor(); }
 

@@ -72,7 +72,7 @@ TEST(Crash, InTheMiddleOfALineCutsItOffWithAWarning) {
         for (int answers = 0; answers < 4; ++answers) EXPECT_EQ(customer.receive_line(), "True\n");
         server.kill();
     }
-    const std::filesystem::path ledger = folder.path() / "state" / "ledger.jsonl";
+    const std::filesystem::path ledger = ledger_in(folder.path());
     std::filesystem::resize_file(ledger, std::filesystem::file_size(ledger) - 7);
 
     ServerProcess server(folder.path());

@@ -27,7 +27,7 @@ protected:
     }
 
     void write_ledger(const std::string& text) const {
-        write_text(folder_.path() / "state" / "ledger.jsonl", text);
+        write_text(ledger_in(folder_.path()), text);
     }
 
     Ran audit() const {

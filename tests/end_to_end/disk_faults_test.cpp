@@ -3,6 +3,7 @@
 #include "end_to_end/disk_trace.hpp"
 #include "end_to_end/faulty_server.hpp"
 #include "end_to_end/power_cut.hpp"
+#include "end_to_end/server_process.hpp"
 #include "end_to_end/story_check.hpp"
 #include "office/ledger_record.hpp"
 

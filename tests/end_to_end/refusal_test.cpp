@@ -76,7 +76,7 @@ TEST_F(Start, RefusesAStateFolderThatCannotBeMade) {
 }
 
 TEST_F(Start, RefusesALedgerThatIsNoFile) {
-    std::filesystem::create_directories(folder_.path() / "state" / "ledger.jsonl");
+    std::filesystem::create_directories(ledger_in(folder_.path()));
     expect_one_sentence(serve({}), 1, "can't open state/ledger.jsonl: Is a directory");
 }
 
@@ -98,7 +98,7 @@ TEST_F(Start, RefusesALedgerThatIsDamagedInTheMiddle) {
         for (int answers = 0; answers < 4; ++answers) EXPECT_EQ(customer.receive_line(), "True\n");
         server.stop();
     }
-    const std::filesystem::path ledger = folder_.path() / "state" / "ledger.jsonl";
+    const std::filesystem::path ledger = ledger_in(folder_.path());
     std::string text = read_text(ledger);
     text.replace(text.find("Salvador"), 8, "Salvagor");
     write_text(ledger, text);

@@ -48,6 +48,10 @@ void ServerProcess::kill() {
     process.wait();
 }
 
+std::filesystem::path ledger_in(const std::filesystem::path& folder) {
+    return folder / "state" / "ledger.jsonl";
+}
+
 void write_network(const std::filesystem::path& folder) {
     write_text(folder / "network.json",
                R"({"legs": [{"origin": "Recife", "destination": "Salvador", "seats": 3},

@@ -26,6 +26,9 @@ private:
     std::uint16_t legacy_port_ = 0;
 };
 
+// Of the server that runs, or ran, in this folder.
+std::filesystem::path ledger_in(const std::filesystem::path& folder);
+
 // A network for tests: Recife > Salvador has 3 seats, Salvador > Natal 1.
 void write_network(const std::filesystem::path& folder);
 

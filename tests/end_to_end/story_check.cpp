@@ -1,5 +1,6 @@
 #include "end_to_end/story_check.hpp"
 
+#include "end_to_end/server_process.hpp"
 #include "protocol/answers.hpp"
 
 #include <gtest/gtest.h>
@@ -8,10 +9,6 @@
 #include <sstream>
 
 namespace trecho {
-
-std::filesystem::path ledger_in(const std::filesystem::path& folder) {
-    return folder / "state" / "ledger.jsonl";
-}
 
 namespace {
 

@@ -9,9 +9,6 @@
 
 namespace trecho {
 
-// Of a server that was started in `folder`.
-std::filesystem::path ledger_in(const std::filesystem::path& folder);
-
 // Seats sold on each leg, as `trecho audit` says; fails the test when it refuses.
 std::map<std::string, int> audit_seats(const std::filesystem::path& folder);
 

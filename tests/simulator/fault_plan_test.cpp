@@ -1,9 +1,10 @@
 // Goal: a fault strikes at the stage that it is aimed at, as something from outside would.
 #include "simulator/fault_plan.hpp"
 
+#include "simulator/sum_of.hpp"
+
 #include <gtest/gtest.h>
 
-#include <numeric>
 #include <set>
 
 namespace trecho {
@@ -14,15 +15,6 @@ using namespace std::chrono_literals;
 
 constexpr Duration confirm_limit = 10s;
 constexpr std::size_t seeds_tried = 200;
-
-std::uint64_t sum_of(const std::array<std::uint64_t, faults>& counts) {
-    return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
-}
-
-std::uint64_t sum_of(const FaultMatrix& struck) {
-    return std::accumulate(struck.begin(), struck.end(), std::uint64_t{0},
-                           [](auto sum, const auto& stage) { return sum + sum_of(stage); });
-}
 
 bool is_of_the_disk(Fault fault) {
     return fault == Fault::disk_full || fault == Fault::io_error || fault == Fault::short_write ||

@@ -1,12 +1,12 @@
 // Goal: a seed is a world, wherever and whenever it runs; and a world is what its settings say.
 #include "simulator/many_seeds.hpp"
+#include "simulator/sum_of.hpp"
 #include "simulator/world.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <limits>
-#include <numeric>
 
 namespace trecho {
 
@@ -20,12 +20,6 @@ SimulationSettings telling_everything() {
     SimulationSettings settings;
     settings.tells_everything = true;
     return settings;
-}
-
-std::uint64_t all_faults_of(const FaultMatrix& struck) {
-    std::uint64_t sum = 0;
-    for (const auto& stage : struck) sum = std::accumulate(stage.begin(), stage.end(), sum);
-    return sum;
 }
 
 SeedsResult run_all(Seeds seeds, const SimulationSettings& settings = {}) {
@@ -91,7 +85,7 @@ TEST(World, MeetsAsManyFaultsAsItIsToldTo) {
         SimulationSettings settings;
         settings.faults = level;
         const SeedsResult all = run_all({1, 100}, settings);
-        EXPECT_EQ(all.faults, all_faults_of(all.struck));
+        EXPECT_EQ(all.faults, sum_of(all.struck));
         struck[level] = all.faults;
         EXPECT_LE(all.crashes, all.faults);
     }
