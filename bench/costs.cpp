@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <sched.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -31,17 +32,37 @@ using namespace std::chrono_literals;
 
 constexpr int customers = 64;
 
-// What was measured stands in docs/performance.md. The margin is for another machine's timing, by
-// which fewer or more messages come with one epoll_wait.
+// What was measured stands in docs/performance.md.
 constexpr double allocations_max = 0.5;
 constexpr double durable_allocations_max = 2;
-constexpr double system_calls_max = 4.5;
+constexpr double system_calls_max = 6.5;
 constexpr double instructions_max = 11'000;
 
-constexpr int windows_min = 20;
-constexpr int windows_max = 400;
+constexpr int load_processor = 1;
+constexpr int windows = 20;
 
 Rival server(bool is_durable = false) { return trecho("trecho", GuardPolicy::hold, is_durable); }
+
+// How many system calls a purchase takes is a matter of timing too. A load on a processor of its
+// own has answered before the server looks for more; one that is slow, or shares its processor with
+// others, is looked for in vain (a recv) and then waited for alone (an epoll_wait). So what CI
+// keeps is counted where timing has no say, at the price of a recv for each message: the two have
+// one processor, as batch processes, which don't interrupt each other (sched(7)). Each finds what
+// all of the other's had to say, whatever else the machine does.
+void share_a_processor() {
+    trecho::pin_to_processor(load_processor);
+    const sched_param none{};
+    if (::sched_setscheduler(0, SCHED_BATCH, &none) != 0)
+        throw std::runtime_error("no batch process: sched_setscheduler is refused");
+}
+
+Rival beside_its_load(Rival rival) {
+    rival.serve = [serve = std::move(rival.serve)](const AnnouncePort& announce) {
+        share_a_processor();
+        serve(announce);
+    };
+    return rival;
+}
 
 bool is_within(const std::string& what, double value, double limit) {
     fmt::print("{:<36}{:>10.2f}   at most {:.2f}\n", what + " per purchase", value, limit);
@@ -53,23 +74,21 @@ struct Counts {
     double system_calls = 1e9;
 };
 
-// The least of many windows: what else the machine does can only add to it, by waking the server
-// for one message where it would have found many. On a busy machine it takes more of them until the
-// server had a moment to itself.
-Counts count(const Rival& rival) {
-    const ServerProcess process(rival);
+enum class Processors { one, two };
+
+// The least of some windows: what the server does besides, now and then, is not a purchase's.
+Counts count(const Rival& rival, Processors processors) {
+    const bool do_share = processors == Processors::one;
+    const ServerProcess process(do_share ? beside_its_load(rival) : rival);
     RawLoadSettings settings;
     settings.port = process.port();
     settings.customers = customers;
     RawLoad load(settings);
+    if (do_share) share_a_processor();
     load.run_for(100ms); // warms up
 
     Counts least;
-    const auto is_enough = [&](int windows) {
-        return windows >= windows_max ||
-               (windows >= windows_min && least.system_calls <= system_calls_max);
-    };
-    for (int window = 0; !is_enough(window); ++window) {
+    for (int window = 0; window < windows; ++window) {
         const Costs before = process.costs();
         const auto purchases = static_cast<double>(load.run_for(30ms).purchases);
         const Costs after = process.costs();
@@ -84,12 +103,16 @@ Counts count(const Rival& rival) {
 }
 
 bool check_counts() {
-    const Counts not_synced = count(server());
-    const Counts durable = count(server(/*is_durable=*/true));
-    const bool allocates_little = is_within("allocations", not_synced.allocations, allocations_max);
+    const Counts apart = count(server(), Processors::two);
+    const Counts in_step = count(server(), Processors::one);
+    const Counts durable = count(server(/*is_durable=*/true), Processors::one);
+    const bool allocates_little = is_within("allocations", in_step.allocations, allocations_max);
     const bool stores_with_little =
         is_within("allocations, durable", durable.allocations, durable_allocations_max);
-    const bool calls_little = is_within("system calls", not_synced.system_calls, system_calls_max);
+    const bool calls_little =
+        is_within("system calls, in step", in_step.system_calls, system_calls_max);
+    fmt::print("{:<36}{:>10.2f}   with a processor for the load alone, if nobody else uses it\n",
+               "system calls per purchase", apart.system_calls);
     return allocates_little && stores_with_little && calls_little;
 }
 
@@ -165,7 +188,7 @@ int main(int argc, char** argv) {
     try {
         trecho::prepare_process();
         if (word == "--serve" && argc == 3) trecho::serve_for_callgrind(argv[2]);
-        trecho::pin_to_processor(1);
+        trecho::pin_to_processor(trecho::load_processor);
         if (word == "--instructions") return trecho::check_instructions() ? 0 : 1;
         return trecho::check_counts() ? 0 : 1;
     } catch (const std::exception& error) {
