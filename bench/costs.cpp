@@ -45,8 +45,8 @@ Rival server(bool is_durable = false) { return trecho("trecho", GuardPolicy::hol
 // How many system calls a purchase takes is a matter of timing too. A load on a processor of its
 // own has answered before the server looks for more; one that is slow, or shares its processor with
 // others, is looked for in vain (a recv) and then waited for alone (an epoll_wait). So what CI
-// keeps is counted with both on one processor: there every answer is looked for in vain, whatever
-// else the machine does.
+// keeps is counted with both on one processor: there nearly every answer is looked for in vain,
+// whatever else the machine does.
 Rival beside_its_load(Rival rival) {
     rival.serve = [serve = std::move(rival.serve)](const AnnouncePort& announce) {
         pin_to_processor(load_processor);
@@ -65,11 +65,9 @@ struct Counts {
     double system_calls = 1e9;
 };
 
-enum class Processors { one, two };
-
 // The least of some windows: what the server does besides, now and then, is not a purchase's.
-Counts count(const Rival& rival, Processors processors) {
-    const ServerProcess process(processors == Processors::one ? beside_its_load(rival) : rival);
+Counts count(const Rival& rival) {
+    const ServerProcess process(rival);
     RawLoadSettings settings;
     settings.port = process.port();
     settings.customers = customers;
@@ -92,9 +90,9 @@ Counts count(const Rival& rival, Processors processors) {
 }
 
 bool check_counts() {
-    const Counts apart = count(server(), Processors::two);
-    const Counts together = count(server(), Processors::one);
-    const Counts durable = count(server(/*is_durable=*/true), Processors::one);
+    const Counts apart = count(server());
+    const Counts together = count(beside_its_load(server()));
+    const Counts durable = count(beside_its_load(server(/*is_durable=*/true)));
     const bool allocates_little = is_within("allocations", together.allocations, allocations_max);
     const bool stores_with_little =
         is_within("allocations, durable", durable.allocations, durable_allocations_max);
