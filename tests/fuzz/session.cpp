@@ -39,17 +39,28 @@ public:
     std::size_t cancellations = 0;
 };
 
-OfficeSettings settings_for(std::uint8_t byte) {
+// Customers do something at whole tenths of a second, and no limit ends close to one: so nobody ends
+// while the server's closing is on its way to them, and has said what nobody will answer.
+constexpr std::chrono::milliseconds beside_the_tenths{1}; // longer than a message is on its way
+
+OfficeSettings office_settings_for(std::uint8_t byte) {
     constexpr std::array policies{GuardPolicy::leg, GuardPolicy::global, GuardPolicy::hold};
     OfficeSettings settings;
     settings.guard = policies.at(byte % policies.size());
+    settings.confirm_limit += beside_the_tenths;
+    return settings;
+}
+
+ServerSettings server_settings() {
+    ServerSettings settings;
+    settings.idle_limit += beside_the_tenths;
     return settings;
 }
 
 class World : public Simulation {
 public:
     explicit World(FuzzInput& input)
-        : Simulation(input.byte()), settings_(settings_for(input.byte())) {
+        : Simulation(input.byte()), settings_(office_settings_for(input.byte())) {
         server_.serve(*listener_, Framing::lines);
         run_for(Duration::zero());
     }
@@ -81,7 +92,7 @@ private:
     SimulatedNetwork wire_{*this};
     Office office_{network_, ledger_, "ledger.jsonl", clock, observer_, settings_};
     std::unique_ptr<Listener> listener_ = wire_.listen("server");
-    Server server_{executor(), office_, clock, entropy, observer_, ServerSettings()};
+    Server server_{executor(), office_, clock, entropy, observer_, server_settings()};
     TaskGroup tasks_{executor(), [](const std::exception_ptr&) { require(false, "it drains"); }};
 
     std::array<std::unique_ptr<Visitor>, 3> visitors_;
