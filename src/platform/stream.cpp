@@ -2,6 +2,8 @@
 
 namespace trecho {
 
+ReadResult Stream::read_now(std::span<char> /*into*/) { return {asio::error::would_block, 0}; }
+
 awaitable<WriteResult> Stream::write(std::string_view bytes) {
     WriteResult all;
     while (!all.error && all.bytes < bytes.size()) {

@@ -32,6 +32,10 @@ public:
     // Waits until at least one byte has arrived and takes what is there, at most into.size().
     virtual awaitable<ReadResult> read_some(std::span<char> into) = 0;
 
+    // The same without waiting, and so without a coroutine: would_block when it would have to
+    // wait, or can't tell.
+    virtual ReadResult read_now(std::span<char> into);
+
     // Waits until the network takes some of `bytes`, which the peer doesn't have yet: at least one.
     virtual awaitable<WriteResult> write_some(std::string_view bytes) = 0;
 

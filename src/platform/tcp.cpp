@@ -28,6 +28,7 @@ public:
         // the second of two back until the first is acknowledged, up to 40 ms with delayed ACKs.
         error_code ignored;
         socket_.set_option(tcp::no_delay(true), ignored);
+        socket_.non_blocking(true, ignored); // for read_now
     }
 
     awaitable<ReadResult> read_some(std::span<char> into) override {
@@ -40,6 +41,12 @@ public:
         const auto [error, written] =
             co_await socket_.async_write_some(asio::buffer(bytes), as_result);
         co_return WriteResult{error, written};
+    }
+
+    ReadResult read_now(std::span<char> into) override {
+        ReadResult read;
+        read.bytes = socket_.read_some(asio::buffer(into.data(), into.size()), read.error);
+        return read;
     }
 
     void end_writing() override {

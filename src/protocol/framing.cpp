@@ -59,11 +59,13 @@ std::string_view MessageBuffer::take() {
 
 void MessageBuffer::look_for_message() {
     const std::string_view unread(bytes_.data() + begin_, end_ - begin_);
-    const std::size_t line_end = unread.find('\n');
-
     message_bytes_.reset();
+    is_too_long_ = false;
+    if (unread.empty()) return;
+
+    const std::size_t line_end = unread.find('\n');
     if (framing_ == Framing::unframed) {
-        if (!unread.empty()) message_bytes_ = unread.size();
+        message_bytes_ = unread.size();
     } else if (line_end != std::string_view::npos) {
         message_bytes_ = line_end + 1;
     }

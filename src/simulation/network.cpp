@@ -25,6 +25,7 @@ public:
     awaitable<WriteResult> write_some(std::string_view bytes) override {
         return outgoing_->write_some(bytes);
     }
+    ReadResult read_now(std::span<char> into) override { return incoming_->read_now(into); }
     void end_writing() override { outgoing_->end(); }
     void reset() override { connection_->reset(); }
     std::string peer() const override { return peer_; }

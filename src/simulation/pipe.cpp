@@ -16,20 +16,25 @@ Pipe::Pipe(Simulation& simulation, NetworkSettings settings)
       last_arrival_(simulation.time.now()) {}
 
 awaitable<ReadResult> Pipe::read_some(std::span<char> into) {
-    ReadResult result;
-    while (!result.error && arrived_.empty() && !has_ended_ && !reading_error_) {
-        result.error = co_await next_change();
+    for (;;) {
+        const ReadResult result = read_now(into);
+        if (result.error != asio::error::would_block) co_return result;
+        const error_code interrupted = co_await next_change();
+        if (interrupted) co_return ReadResult{reading_error_ ? reading_error_ : interrupted, 0};
     }
-    if (reading_error_) result.error = reading_error_;
-    if (!result.error && arrived_.empty()) result.error = asio::error::eof;
-    if (result.error) co_return result;
+}
 
-    result.bytes = std::min(into.size(), arrived_.size());
-    std::copy_n(arrived_.begin(), result.bytes, into.begin());
-    arrived_.erase(0, result.bytes);
-    on_the_way_ -= result.bytes;
+ReadResult Pipe::read_now(std::span<char> into) {
+    if (reading_error_) return {reading_error_, 0};
+    if (arrived_.empty() && has_ended_) return {asio::error::eof, 0};
+    if (arrived_.empty()) return {asio::error::would_block, 0};
+
+    const std::size_t bytes = std::min(into.size(), arrived_.size());
+    std::copy_n(arrived_.begin(), bytes, into.begin());
+    arrived_.erase(0, bytes);
+    on_the_way_ -= bytes;
     change();
-    co_return result;
+    return {error_code(), bytes};
 }
 
 awaitable<WriteResult> Pipe::write_some(std::string_view bytes) {

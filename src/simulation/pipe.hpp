@@ -26,6 +26,7 @@ public:
 
     awaitable<ReadResult> read_some(std::span<char> into);
     awaitable<WriteResult> write_some(std::string_view bytes);
+    ReadResult read_now(std::span<char> into);
 
     // The reader finds the end when it has read what was sent before.
     void end();

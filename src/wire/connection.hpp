@@ -69,6 +69,9 @@ private:
     error_code count(const WriteResult& written);
     error_code count(const ReadResult& read);
 
+    // What has come already; would_block where it isn't worth to look, or in vain.
+    ReadResult read_now();
+
     awaitable<error_code> flush();
     awaitable<error_code> write_some();
 
@@ -81,6 +84,7 @@ private:
     bool is_writing_ = false; // then `outgoing_` must not grow: it may move
     bool peer_has_ended_ = false;
     bool has_stopped_ = false;
+    int looks_to_skip_ = 0;
 };
 
 } // namespace trecho

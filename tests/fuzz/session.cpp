@@ -39,8 +39,8 @@ public:
     std::size_t cancellations = 0;
 };
 
-// Customers do something at whole tenths of a second, and no limit ends close to one: so nobody ends
-// while the server's closing is on its way to them, and has said what nobody will answer.
+// Customers do something at whole tenths of a second, and no limit ends close to one: so nobody
+// ends while the server's closing is on its way to them, and has said what nobody will answer.
 constexpr std::chrono::milliseconds beside_the_tenths{1}; // longer than a message is on its way
 
 OfficeSettings office_settings_for(std::uint8_t byte) {

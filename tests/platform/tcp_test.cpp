@@ -154,6 +154,23 @@ TYPED_TEST(StreamTest, ClosingEndsWhatThePeerReads) {
     EXPECT_EQ(end, asio::error::eof);
 }
 
+TYPED_TEST(StreamTest, GivesWithoutWaitingWhatHasComeAndThenTheEnd) {
+    this->connect_both();
+    std::array<char, 7> chunk;
+    EXPECT_EQ(this->server_->read_now(chunk).error, asio::error::would_block);
+
+    this->tasks_.spawn(write_and_end(*this->client_, "here"));
+    this->world_.run();
+    std::string all;
+    ReadResult read;
+    while (!read.error) {
+        read = this->server_->read_now(chunk);
+        all.append(chunk.data(), read.bytes);
+    }
+    EXPECT_EQ(all, "here");
+    EXPECT_EQ(read.error, asio::error::eof);
+}
+
 TYPED_TEST(StreamTest, AClosedListenerAcceptsNobodyNowOrLater) {
     this->connect_both();
     Accepted pending;
