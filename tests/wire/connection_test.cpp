@@ -224,6 +224,30 @@ struct TalkativeStream : MadeUpStream {
     int& reads;
 };
 
+// Has never anything yet, and soon has.
+struct StreamThatMustBeWaitedFor : MadeUpStream {
+    explicit StreamThatMustBeWaitedFor(int& its_looks) : looks(its_looks) {}
+
+    ReadResult read_now(std::span<char>) override {
+        ++looks;
+        return {asio::error::would_block, 0};
+    }
+    awaitable<ReadResult> read_some(std::span<char> into) override {
+        into.front() = '\n';
+        co_return ReadResult{error_code(), 1};
+    }
+
+    int& looks;
+};
+
+// Must not be waited for.
+struct StreamThatHasItAlready : MadeUpStream {
+    ReadResult read_now(std::span<char> into) override {
+        into.front() = '\n';
+        return {error_code(), 1};
+    }
+};
+
 // One read brings a hundred messages, and no more comes.
 struct EagerStream : MadeUpStream {
     explicit EagerStream(std::vector<std::size_t>& sizes) : sizes_of_writes(sizes) {}
@@ -259,6 +283,13 @@ struct HurriedClock : Clock {
 };
 
 awaitable<void> listen_for_hang_up(Connection& connection) { co_await connection.hang_up(); }
+
+awaitable<void> receive_sixteen(Connection& connection) {
+    for (int message = 0; message < 16; ++message) {
+        const Received received = co_await connection.receive(Deadline::never);
+        EXPECT_FALSE(received.error);
+    }
+}
 
 } // namespace
 
@@ -303,6 +334,24 @@ TEST(Connection, LingersNoLongerThanItsLimitWithAPeerWhoNeverStopsSending) {
         co_await connection.linger(world.clock.now() + 10s);
     }));
     EXPECT_LE(reads, 10);
+}
+
+TEST(Connection, TakesWhatHasComeWithoutWaiting) {
+    TestWorld world;
+    const auto has_it_already = [](asio::cancellation_signal&) {
+        return std::make_unique<StreamThatHasItAlready>();
+    };
+    EXPECT_TRUE(run(world, world.clock, has_it_already, receive_sixteen));
+}
+
+TEST(Connection, LooksOnlySeldomForWhatHasAlwaysToBeWaitedFor) {
+    TestWorld world;
+    int looks = 0;
+    const auto must_be_waited_for = [&looks](asio::cancellation_signal&) {
+        return std::make_unique<StreamThatMustBeWaitedFor>(looks);
+    };
+    EXPECT_TRUE(run(world, world.clock, must_be_waited_for, receive_sixteen));
+    EXPECT_EQ(looks, 2);
 }
 
 TEST(Connection, SendsAnswersTogetherButGathersFewThatAreLong) {
