@@ -35,7 +35,7 @@ constexpr int customers = 64;
 constexpr double allocations_max = 0.5;
 constexpr double durable_allocations_max = 2;
 constexpr double system_calls_max = 6.5;
-constexpr double instructions_max = 9'000;
+constexpr double instructions_max = 10'500;
 
 constexpr int load_processor = 1;
 constexpr int windows = 20;
