@@ -14,8 +14,8 @@ namespace {
 // would.
 constexpr std::size_t unsent_bytes_max = 4096;
 
-// So many reads wait at once after one that had looked in vain, which costs a system call. More
-// would gain nothing; with fewer a server that isn't busy would pay for many.
+// So many reads don't look after one that had looked in vain, which costs a system call: a server
+// that isn't busy pays for one in eight.
 constexpr int reads_without_look = 7;
 
 } // namespace
