@@ -74,12 +74,13 @@ private:
 class TcpListener final : public Listener {
 public:
     TcpListener(const Executor& executor, const tcp::endpoint& endpoint)
-        : acceptor_(executor, endpoint, /*reuse_addr=*/true) {}
+        : acceptor_(executor, endpoint, /*reuse_addr=*/true) {
+        acceptor_.non_blocking(true); // for accept_now
+    }
 
     awaitable<Accepted> accept() override {
-        Accepted result;
-        result.error = asio::error::operation_aborted;
-        if (!acceptor_.is_open()) co_return result;
+        Accepted result = accept_now();
+        if (result.error != asio::error::would_block) co_return result;
 
         // Not `auto [error, socket] = co_await ...`: GCC 15 and 16 skip the destructor of what such
         // a binding holds (their bug 124584), which here is a socket.
@@ -98,7 +99,29 @@ public:
     std::string address() const override { return address_of(acceptor_.local_endpoint()); }
 
 private:
+    // Those who wait already are taken a few at a time: one for each trip through Asio's queue is
+    // too few when thousands are served, and whoever comes then waits for half a second.
+    Accepted accept_now() {
+        Accepted result;
+        result.error = asio::error::operation_aborted;
+        if (!acceptor_.is_open()) return result;
+
+        result.error = asio::error::would_block;
+        if (++accepted_at_once_ > accepts_at_once_max) {
+            accepted_at_once_ = 0;
+            return result;
+        }
+        Socket socket(acceptor_.get_executor());
+        acceptor_.accept(socket, result.error);
+        if (result.error == asio::error::would_block) accepted_at_once_ = 0;
+        if (!result.error) result.stream = std::make_unique<TcpStream>(std::move(socket));
+        return result;
+    }
+
+    static constexpr int accepts_at_once_max = 16; // then the others' turn comes, whoever connects
+
     Acceptor acceptor_;
+    int accepted_at_once_ = 0;
 };
 
 // A machine that lost its power, or an unplugged cable, says nothing: reading would wait for ever,

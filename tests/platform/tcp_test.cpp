@@ -9,6 +9,8 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <functional>
+#include <vector>
 
 namespace trecho {
 
@@ -248,6 +250,60 @@ TEST(TcpConnector, NoticesWhenTheOtherMachineIsGone) {
             asks = line.find(ours) != std::string::npos && line.find(" 02:") != std::string::npos;
     }
     EXPECT_TRUE(asks);
+}
+
+namespace {
+
+awaitable<void> accept_all(Listener& listener, std::vector<Accepted>& accepted, std::size_t all) {
+    while (accepted.size() < all) {
+        Accepted one = co_await listener.accept();
+        accepted.push_back(std::move(one));
+    }
+}
+
+class TcpListenerTest : public testing::Test {
+protected:
+    // Their connections are there, and nobody has accepted them yet.
+    void let_customers_connect(std::size_t customers) {
+        const auto connector = world_.connector(*listener_);
+        connected_.resize(customers);
+        for (Connected& customer : connected_) tasks_.spawn(connect(*connector, customer));
+        world_.run();
+        for (const Connected& customer : connected_) ASSERT_FALSE(customer.error);
+    }
+
+    // How often others, who are always ready, have their turn until all are accepted.
+    int turns_of_others_while_accepting() {
+        std::vector<Accepted> accepted;
+        tasks_.spawn(accept_all(*listener_, accepted, connected_.size()));
+        int turns = 0;
+        std::function<void()> take_turn = [&] {
+            if (accepted.size() == connected_.size()) return;
+            if (!accepted.empty()) ++turns;
+            asio::post(world_.executor(), take_turn);
+        };
+        asio::post(world_.executor(), take_turn);
+        world_.run();
+        for (const Accepted& one : accepted) EXPECT_TRUE(one.stream);
+        return turns;
+    }
+
+    RealWorld world_;
+    std::unique_ptr<Listener> listener_ = world_.listen();
+    std::vector<Connected> connected_;
+    TaskGroup tasks_{world_.executor(), fail};
+};
+
+} // namespace
+
+TEST_F(TcpListenerTest, AcceptsThoseWhoWaitAlreadyTogetherHoweverBusyTheOthersAre) {
+    let_customers_connect(10);
+    EXPECT_LE(turns_of_others_while_accepting(), 1);
+}
+
+TEST_F(TcpListenerTest, LetsOthersHaveTheirTurnHoweverManyConnect) {
+    let_customers_connect(100);
+    EXPECT_GE(turns_of_others_while_accepting(), 5);
 }
 
 } // namespace trecho
