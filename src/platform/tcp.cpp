@@ -81,6 +81,7 @@ public:
     awaitable<Accepted> accept() override {
         Accepted result = accept_now();
         if (result.error != asio::error::would_block) co_return result;
+        accepted_at_once_ = 0;
 
         // Not `auto [error, socket] = co_await ...`: GCC 15 and 16 skip the destructor of what such
         // a binding holds (their bug 124584), which here is a socket.
@@ -101,19 +102,18 @@ public:
 private:
     // Those who wait already are taken a few at a time: one for each trip through Asio's queue is
     // too few when thousands are served, and whoever comes then waits for half a second.
+    // would_block when nobody waits, or when it is the others' turn.
     Accepted accept_now() {
         Accepted result;
         result.error = asio::error::operation_aborted;
         if (!acceptor_.is_open()) return result;
 
         result.error = asio::error::would_block;
-        if (++accepted_at_once_ > accepts_at_once_max) {
-            accepted_at_once_ = 0;
-            return result;
-        }
+        if (accepted_at_once_ == accepts_at_once_max) return result;
+
+        ++accepted_at_once_;
         Socket socket(acceptor_.get_executor());
         acceptor_.accept(socket, result.error);
-        if (result.error == asio::error::would_block) accepted_at_once_ = 0;
         if (!result.error) result.stream = std::make_unique<TcpStream>(std::move(socket));
         return result;
     }
