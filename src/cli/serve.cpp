@@ -50,10 +50,9 @@ void announce(std::string_view what, const Listener& listener) {
 // use those above it.
 class ServerProcess {
 public:
-    explicit ServerProcess(const ServeOptions& options)
-        : network_(read_network(options.network)), log_(network_),
-          observer_(observe(options.trace)), folder_(options.state),
-          ledger_file_(folder_.open_log("ledger.jsonl")),
+    ServerProcess(const ServeOptions& options, Network network)
+        : network_(std::move(network)), log_(network_), observer_(observe(options.trace)),
+          folder_(options.state), ledger_file_(folder_.open_log("ledger.jsonl")),
           availability_file_(folder_.open_snapshot("availability.json")),
           office_(network_, *ledger_file_, (options.state / "ledger.jsonl").string(), clock_,
                   observer_, OfficeSettings{options.guard, options.confirm_limit}),
@@ -138,7 +137,9 @@ private:
 
 int serve(const ServeOptions& options) {
     log_to_stderr(options.log_level);
-    ServerProcess process(options);
+    // Before signals are caught: the file may be a pipe in which nobody writes.
+    Network network = read_network(options.network);
+    ServerProcess process(options, std::move(network));
     process.run();
     return exit_success;
 }

@@ -1,6 +1,8 @@
 #include "office/network.hpp"
 
 #include "platform/state_folder.hpp"
+#include "protocol/limits.hpp"
+#include "protocol/names.hpp"
 
 #include <fmt/ranges.h>
 
@@ -31,8 +33,11 @@ bool NameEqual::operator()(std::string_view one, std::string_view other) const {
     return one == other || std::ranges::equal(one, other, {}, to_lower, to_lower);
 }
 
+// Most customers write a name as the network does, but for the case of letters from A to Z. Only
+// who doesn't pays for Unicode.
 std::optional<Network::PlaceId> Network::find_place(std::string_view name) const {
-    const auto place = places_.find(name);
+    auto place = places_.find(name);
+    if (place == places_.end() && !is_plain_name(name)) place = places_.find(fold_name(name));
     if (place == places_.end()) return std::nullopt;
     return place->second;
 }
@@ -44,17 +49,17 @@ std::optional<LegId> Network::find_leg(PlaceId origin, PlaceId destination) cons
 }
 
 Network::PlaceId Network::add_place(const std::string& name) {
+    if (const auto known = find_place(name)) return *known;
     const auto next = static_cast<PlaceId>(place_count());
-    const auto [place, is_new] = places_.try_emplace(name, next);
-    if (is_new) {
-        departures_.emplace_back();
-        arrivals_.emplace_back();
-    }
-    return place->second;
+    departures_.emplace_back();
+    arrivals_.emplace_back();
+    add_name(name, next);
+    return next;
 }
 
-bool Network::add_alias(const std::string& name, PlaceId place) {
-    return places_.try_emplace(name, place).second;
+void Network::add_name(const std::string& name, PlaceId place) {
+    places_.try_emplace(name, place);
+    if (!is_plain_name(name)) places_.try_emplace(fold_name(name), place);
 }
 
 std::optional<Itinerary> Network::find(const Places& places) const {
@@ -86,10 +91,18 @@ std::string to_string(const Network& network, const Itinerary& itinerary) {
     return fmt::format("{}", fmt::join(network.places_of(itinerary), " > "));
 }
 
+namespace {
+
+// A server answers LIST with about as many bytes, so a longer one couldn't be listed. (And what is
+// given as a file may be a pipe or a device that never ends.)
+constexpr std::size_t network_bytes_max = answer_bytes_max;
+
+} // namespace
+
 Network read_network(const std::filesystem::path& file) {
     std::string json;
     try {
-        json = read_file(file);
+        json = read_file(file, network_bytes_max);
     } catch (const std::runtime_error& error) {
         throw BadNetwork(std::string(error.what()) + "; name a network file with --network");
     }

@@ -35,7 +35,8 @@ class BadNetwork : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-// Names are looked up as the customer writes them, without a copy in lower case.
+// Names are looked up as the customer writes them, without a copy in lower case. These know of case
+// in ASCII only; for other letters there is another entry, the folded name.
 struct NameHash {
     using is_transparent = void;
     std::size_t operator()(std::string_view name) const;
@@ -52,7 +53,8 @@ public:
 
     const std::vector<Leg>& legs() const { return legs_; }
 
-    // Names and aliases, without regard to ASCII case; nothing when a leg of it doesn't exist.
+    // Names and aliases, however they are written (protocol/names.hpp says which are the same);
+    // nothing when a leg of it doesn't exist.
     std::optional<Itinerary> find(const Places& places) const;
 
     // Places are numbered from 0.
@@ -77,7 +79,7 @@ private:
 
     std::optional<LegId> find_leg(PlaceId origin, PlaceId destination) const;
     PlaceId add_place(const std::string& name);
-    bool add_alias(const std::string& name, PlaceId place);
+    void add_name(const std::string& name, PlaceId place); // or an alias
 
     friend class NetworkReader;
 

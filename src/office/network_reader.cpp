@@ -1,68 +1,85 @@
-// Reads the network file. People write it by hand, so each mistake gets a sentence that says which
-// file, where in it, and what would be right.
+// Reads the network file. People write it by hand and with all kinds of tools, so each mistake gets
+// a sentence that says which file, where in it, and what would be right.
+#include "office/located_json.hpp"
 #include "office/network.hpp"
+#include "office/network_text.hpp"
+#include "protocol/names.hpp"
 
-#include <boost/json/serialize.hpp>
-#include <boost/json/stream_parser.hpp>
-#include <boost/json/value.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <span>
 
 namespace trecho {
 
-namespace json = boost::json;
-
 class NetworkReader {
+    using Kind = LocatedJson::Kind;
+
 public:
-    explicit NetworkReader(const std::string& file) : file_(file) {}
+    NetworkReader(std::string_view text, const std::string& file) : text_(text), file_(file) {}
 
-    Network read(std::string_view text) {
-        const json::value document = parse(text);
-        if (!document.is_object()) fail("the document", "must be an object with \"legs\"");
+    Network read() {
+        const LocatedJson document = parse();
+        if (document.kind != Kind::object)
+            fail(document.at, "the document", "must be an object with \"legs\"");
+        check_keys(document, "the document", known_in_the_document);
 
-        const json::object& root = document.get_object();
-        for (const auto& [key, value] : root) {
-            if (key != "legs" && key != "aliases")
-                fail("\"" + std::string(key) + "\"", "isn't known here; only \"legs\" and "
-                                                     "\"aliases\" are");
-        }
-        const json::value* legs = root.if_contains("legs");
-        if (!legs || !legs->is_array() || legs->get_array().empty())
-            fail("\"legs\"", "must be a list of at least one leg");
-        read_legs(legs->get_array());
+        const LocatedJson* legs = find(document, "legs");
+        if (!legs || legs->kind != Kind::list || legs->members.empty())
+            fail(legs ? legs->at : document.at, "\"legs\"", "must be a list of at least one leg");
+        for (const LocatedJson& leg : legs->members)
+            read_leg(leg, fmt::format("legs[{}]", network_.legs_.size()));
 
-        if (const json::value* aliases = root.if_contains("aliases")) {
-            if (!aliases->is_object())
-                fail("\"aliases\"", "must be an object: {\"REC\": \"Recife\"}");
-            read_aliases(aliases->get_object());
-        }
+        if (const LocatedJson* aliases = find(document, "aliases")) read_aliases(*aliases);
         return std::move(network_);
     }
 
 private:
-    json::value parse(std::string_view text) {
-        json::stream_parser parser;
-        boost::system::error_code error;
-        const std::size_t consumed = parser.write_some(text.data(), text.size(), error);
-        if (!error && consumed < text.size() && !is_blank(text.substr(consumed)))
-            error = json::error::extra_data;
-        if (!error) parser.finish(error);
-        if (error) {
-            const auto line = std::ranges::count(text.substr(0, consumed), '\n') + 1;
-            fail("line " + std::to_string(line), "isn't JSON (" + error.message() + ")");
-        }
-        return parser.release();
-    }
-
-    void read_legs(const json::array& legs) {
-        for (std::size_t index = 0; index < legs.size(); ++index) {
-            const std::string where = "legs[" + std::to_string(index) + "]";
-            if (!legs[index].is_object()) fail(where, "must be an object: " + leg_example);
-            read_leg(legs[index].get_object(), where);
+    LocatedJson parse() const {
+        try {
+            return parse_located_json(text_);
+        } catch (const NotJson& mistake) {
+            const TextPosition position = position_in(text_, mistake.at());
+            throw BadNetwork(fmt::format("{}: line {} isn't JSON from column {} on: {}", file_,
+                                         position.line, position.column, mistake.what()));
         }
     }
 
-    void read_leg(const json::object& object, const std::string& where) {
+    static const LocatedJson* find(const LocatedJson& object, std::string_view key) {
+        const auto member = std::ranges::find(object.members, key, &LocatedJson::key);
+        return member == object.members.end() ? nullptr : &*member;
+    }
+
+    // A misspelled key, or one that is there twice, would be lost without a word.
+    void check_keys(const LocatedJson& object, const std::string& where,
+                    std::span<const std::string_view> known) const {
+        for (const LocatedJson& member : object.members) {
+            if (std::ranges::find(known, member.key) == known.end())
+                fail(member.key_at, quote_name(member.key),
+                     fmt::format("isn't known here; {} has only {}", where, list(known)));
+            const LocatedJson* first = find(object, member.key);
+            if (first != &member)
+                fail(member.key_at, quote_name(member.key),
+                     fmt::format("is there twice in {}, before at {}; keep one of them", where,
+                                 print_position(first->key_at)));
+        }
+    }
+
+    static std::string list(std::span<const std::string_view> keys) {
+        std::string listed = quote_name(keys.front());
+        for (const std::string_view key : keys.subspan(1))
+            listed += (key == keys.back() ? " and " : ", ") + quote_name(key);
+        return listed;
+    }
+
+    void read_leg(const LocatedJson& object, const std::string& where) {
+        if (object.kind != Kind::object)
+            fail(object.at, where, "must be an object: " + leg_example);
+        check_keys(object, where, known_in_a_leg);
+
         Leg leg;
         leg.origin = name_at(object, "origin", where);
         leg.destination = name_at(object, "destination", where);
@@ -71,95 +88,130 @@ private:
         const Network::PlaceId origin = network_.add_place(leg.origin);
         const Network::PlaceId destination = network_.add_place(leg.destination);
         if (origin == destination)
-            fail(where, "goes from " + leg.origin + " to itself; name two places");
+            fail(object.at, where, "goes from " + leg.origin + " to itself; name two places");
 
         const auto id = static_cast<LegId>(network_.legs_.size());
         const std::uint64_t key = std::uint64_t{origin} << 32U | destination;
         const auto [first, is_new] = network_.leg_of_places_.try_emplace(key, id);
         if (!is_new)
-            fail(where, "is " + to_string(leg) + " again, which is legs[" +
-                            std::to_string(first->second) + "] already; keep one of them");
+            fail(object.at, where,
+                 fmt::format("is {} again, which is legs[{}] already; keep one of them",
+                             to_string(leg), first->second));
         network_.legs_.push_back(std::move(leg));
         network_.ends_.push_back({origin, destination});
         network_.departures_[origin].push_back(id);
         network_.arrivals_[destination].push_back(id);
     }
 
-    std::string name_at(const json::object& object, const std::string& key,
-                        const std::string& where) {
-        const json::value* value = object.if_contains(key);
-        if (!value || !value->is_string())
-            fail(where + "." + key, "must be the name of a place: " + leg_example);
-        std::string name(value->get_string());
-        check_name(name, where + "." + key);
-        return name;
+    std::string name_at(const LocatedJson& leg, std::string_view key, const std::string& where) {
+        const LocatedJson* value = find(leg, key);
+        const std::string path = fmt::format("{}.{}", where, key);
+        if (!value || value->kind != Kind::string)
+            fail(value ? value->at : leg.at, path, "must be the name of a place: " + leg_example);
+        check_name(value->text, value->at, path);
+        return value->text;
     }
 
-    // A customer must be able to type it: what the parser of messages takes away is not part of it.
-    void check_name(const std::string& name, const std::string& where) {
-        const bool can_be_typed = !name.empty() && name.front() != ' ' && name.back() != ' ' &&
-                                  name.find_first_of(">\t\r\n") == std::string::npos &&
-                                  name.find('\0') == std::string::npos &&
+    // A customer must be able to see it and to type it: what the parser of messages takes away is
+    // not part of it.
+    void check_name(const std::string& name, std::size_t at, const std::string& where) const {
+        if (has_unseen_characters(name))
+            fail(at, where,
+                 fmt::format("is {}, with a character that nobody can see or type; take it out",
+                             quote_name(name)));
+        const bool can_be_typed = !name.empty() && trim(name).size() == name.size() &&
+                                  name.find('>') == std::string::npos &&
                                   name.size() <= name_bytes_max;
         if (can_be_typed) return;
-        fail(where, "is " + json::serialize(json::string_view(name)) +
-                        ", which no customer could ask for; a name has no '>', no line end, no "
-                        "space at its ends, and at most " +
-                        std::to_string(name_bytes_max) + " bytes");
+        fail(at, where,
+             fmt::format("is {}, which no customer could ask for; a name has no '>', no blank at "
+                         "its ends, and at most {} bytes",
+                         quote_name(name), name_bytes_max));
     }
 
-    std::uint32_t seats_at(const json::object& object, const std::string& where) {
-        const json::value* value = object.if_contains("seats");
-        const std::string cure = "must be a whole number from 0 to " + std::to_string(seats_max);
-        if (!value || !value->is_int64()) fail(where + ".seats", cure);
-        const std::int64_t seats = value->get_int64();
-        if (seats < 0 || seats > seats_max) fail(where + ".seats", cure);
+    // 120.0 and 1.2e2 are 120: so some tools write whole numbers.
+    std::uint32_t seats_at(const LocatedJson& leg, const std::string& where) const {
+        const LocatedJson* value = find(leg, "seats");
+        const bool is_number = value && value->kind == Kind::number;
+        const double seats = is_number ? value->number : -1;
+        if (seats < 0 || seats > seats_max || seats != std::floor(seats))
+            fail(value ? value->at : leg.at, where + ".seats",
+                 fmt::format("must be a whole number from 0 to {}", seats_max));
         return static_cast<std::uint32_t>(seats);
     }
 
-    void read_aliases(const json::object& aliases) {
-        std::vector<std::pair<std::string, Network::PlaceId>> meanings;
-        for (const auto& [key, value] : aliases) {
-            const std::string alias(key);
-            const std::string where = "aliases[\"" + alias + "\"]";
-            check_name(alias, where);
-            if (!value.is_string()) fail(where, "must be the name of a place that has legs");
+    // An alias stands for a place, not for another alias, so they may come in any order. One that
+    // is its place's own name says nothing new, and nothing wrong: lists made by a tool have such.
+    void read_aliases(const LocatedJson& aliases) {
+        if (aliases.kind != Kind::object)
+            fail(aliases.at, "\"aliases\"", "must be an object: {\"REC\": \"Recife\"}");
+        std::vector<Network::PlaceId> places;
+        for (const LocatedJson& alias : aliases.members) places.push_back(place_of(alias, aliases));
+        for (std::size_t index = 0; index < places.size(); ++index)
+            add_alias(aliases.members[index], places[index]);
+    }
 
-            const std::string name(value.get_string());
-            const auto place = network_.find_place(name);
-            if (!place)
-                fail(where, "means " + name +
-                                ", which no leg goes to or comes from; write the "
-                                "place as the legs do, or take the alias out");
-            if (network_.find_place(alias))
-                fail(where, "is the name of a place itself; take the alias out");
-            meanings.emplace_back(alias, *place);
+    static std::string path_of(const LocatedJson& alias) {
+        return "aliases[" + quote_name(alias.key) + "]";
+    }
+
+    Network::PlaceId place_of(const LocatedJson& alias, const LocatedJson& aliases) const {
+        check_name(alias.key, alias.key_at, path_of(alias));
+        if (alias.kind != Kind::string)
+            fail(alias.at, path_of(alias), "must be the name of a place that has legs");
+        const auto place = network_.find_place(alias.text);
+        if (!place) {
+            const bool is_chain = find(aliases, alias.text) != nullptr;
+            fail(
+                alias.at, path_of(alias),
+                fmt::format("means {}, which {}; write the place as the legs do, or take the alias "
+                            "out",
+                            quote_name(alias.text),
+                            is_chain ? "is an alias itself" : "no leg goes to or comes from"));
         }
-        for (const auto& [alias, place] : meanings) {
-            if (!network_.add_alias(alias, place))
-                fail("aliases[\"" + alias + "\"]", "is there twice; keep one of them");
-        }
+        const auto namesake = network_.find_place(alias.key);
+        if (namesake && *namesake != *place)
+            fail(alias.key_at, path_of(alias), "is the name of a place itself; take the alias out");
+        return *place;
     }
 
-    static bool is_blank(std::string_view text) {
-        return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+    void add_alias(const LocatedJson& member, Network::PlaceId place) {
+        const std::string& alias = member.key;
+        const auto [first, is_new] = first_of_alias_.try_emplace(fold_name(alias), member.key_at);
+        if (!is_new)
+            fail(member.key_at, path_of(member),
+                 "is there twice, before at " + print_position(first->second) +
+                     "; keep one of them");
+        network_.add_name(alias, place);
     }
 
-    [[noreturn]] void fail(const std::string& where, const std::string& what) const {
-        throw BadNetwork(file_ + ": " + where + " " + what);
+    std::string print_position(std::size_t at) const {
+        const TextPosition position = position_in(text_, at);
+        return fmt::format("line {}, column {}", position.line, position.column);
     }
 
+    [[noreturn]] void fail(std::size_t at, const std::string& where,
+                           const std::string& what) const {
+        throw BadNetwork(fmt::format("{}: {} ({}) {}", file_, where, print_position(at), what));
+    }
+
+    static constexpr std::array<std::string_view, 2> known_in_the_document{"legs", "aliases"};
+    static constexpr std::array<std::string_view, 3> known_in_a_leg{"origin", "destination",
+                                                                    "seats"};
     static constexpr std::size_t name_bytes_max = 100;
     static constexpr std::int64_t seats_max = 1'000'000'000;
     inline static const std::string leg_example =
         R"({"origin": "Recife", "destination": "Salvador", "seats": 120})";
 
-    std::string file_;
+    std::string_view text_;
+    const std::string& file_;
     Network network_;
+    std::map<std::string, std::size_t> first_of_alias_; // where, by the folded name
 };
 
 Network Network::parse(std::string_view json, const std::string& file) {
-    return NetworkReader(file).read(json);
+    const std::string_view text = utf8_of_network(json, file);
+    return NetworkReader(text, file).read();
 }
 
 } // namespace trecho

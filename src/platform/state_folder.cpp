@@ -16,6 +16,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
+#include <vector>
 
 namespace trecho {
 
@@ -254,9 +255,20 @@ std::unique_ptr<SnapshotFile> StateFolder::open_snapshot(const std::string& name
     return std::make_unique<DiskSnapshotFile>(folder_ / name, disk_thread_);
 }
 
-std::string read_file(const std::filesystem::path& path) {
+std::string read_file(const std::filesystem::path& path, std::size_t bytes_max) {
     const Descriptor descriptor(open_or_throw(path, O_RDONLY));
-    return read_all_of(descriptor.number(), path);
+    std::string content;
+    std::vector<char> chunk(std::size_t{64} * 1024);
+    for (;;) {
+        const ssize_t bytes = ::read(descriptor.number(), chunk.data(), chunk.size());
+        if (bytes < 0 && errno == EINTR) continue;
+        if (bytes < 0) fail("read", last_error(), path);
+        if (bytes == 0) return content;
+        content.append(chunk.data(), static_cast<std::size_t>(bytes));
+        if (content.size() > bytes_max)
+            throw std::runtime_error(fmt::format("can't read {}: it has more than {} MiB",
+                                                 path.string(), bytes_max / (1024 * 1024)));
+    }
 }
 
 } // namespace trecho

@@ -5,8 +5,11 @@
 
 #include <boost/asio/thread_pool.hpp>
 
+#include <cstddef>
 #include <filesystem>
+#include <limits>
 #include <memory>
+#include <string>
 
 namespace trecho {
 
@@ -44,7 +47,9 @@ private:
     asio::thread_pool disk_thread_{1};
 };
 
-// Reads a file whole, without locking or making anything. Throws std::runtime_error.
-std::string read_file(const std::filesystem::path& path);
+// Reads a file whole, without locking or making anything; also one that can be read only once, such
+// as a pipe. Throws std::runtime_error, too when there is more than `bytes_max`.
+std::string read_file(const std::filesystem::path& path,
+                      std::size_t bytes_max = std::numeric_limits<std::size_t>::max());
 
 } // namespace trecho

@@ -1,6 +1,6 @@
 #include "protocol/messages.hpp"
 
-#include <boost/locale/utf.hpp>
+#include "protocol/names.hpp"
 
 #include <algorithm>
 
@@ -8,30 +8,13 @@ namespace trecho {
 
 namespace {
 
-std::string_view trim(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 bool is_ascii(std::string_view text) {
     unsigned char all = 0; // bits
     for (const char letter : text) all |= static_cast<unsigned char>(letter);
     return all < 0x80;
 }
 
-bool is_utf8(std::string_view text) {
-    if (is_ascii(text)) return true;
-
-    namespace utf = boost::locale::utf;
-    const char* at = text.data();
-    const char* const end = at + text.size();
-    while (at != end) {
-        const utf::code_point point = utf::utf_traits<char>::decode(at, end);
-        if (!utf::is_valid_codepoint(point)) return false; // illegal or incomplete
-    }
-    return true;
-}
+bool is_utf8(std::string_view text) { return is_ascii(text) || size_of_utf8(text) == text.size(); }
 
 bool is_word(std::string_view message, std::string_view word) {
     return std::ranges::equal(trim(message), word, {}, to_lower, to_lower);
@@ -41,7 +24,7 @@ std::optional<std::string_view> behind_word(std::string_view message, std::strin
     const std::string_view trimmed = trim(message);
     if (!is_word(trimmed.substr(0, word.size()), word)) return std::nullopt;
     const std::string_view rest = trimmed.substr(word.size());
-    if (!rest.empty() && rest.front() != ' ' && rest.front() != '\t') return std::nullopt;
+    if (!rest.empty() && blank_at_begin(rest) == 0) return std::nullopt;
     return trim(rest);
 }
 

@@ -11,7 +11,8 @@ namespace trecho {
 // The places of an itinerary in the order of travel; they point into the message.
 using Places = boost::container::small_vector<std::string_view, 4>;
 
-// `A > B [> C ..]`; nothing when it isn't of that form or isn't UTF-8.
+// `A > B [> C ..]`, without the blanks around the places; nothing when it isn't of that form or
+// isn't UTF-8.
 std::optional<Places> parse_itinerary(std::string_view message);
 
 enum class Decision { buy, decline };
@@ -38,7 +39,7 @@ std::optional<std::string_view> parse_routes(std::string_view message); // ROUTE
 inline constexpr std::string_view yes = "True";
 inline constexpr std::string_view no = "False";
 
-// Names and words compare without regard to ASCII case.
+// Words compare without regard to ASCII case; names, by what fold_name() makes of them.
 constexpr char to_lower(char letter) {
     return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
 }

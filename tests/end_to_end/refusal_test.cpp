@@ -5,6 +5,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
+
+#include <csignal>
+#include <fstream>
+#include <thread>
+
 namespace trecho {
 
 using testing::AllOf;
@@ -84,10 +90,76 @@ TEST_F(Start, RefusesANetworkThatIsMissingOrMakesNoSense) {
     expect_one_sentence(serve({"--network", "missing.json"}), 2,
                         "can't open missing.json: No such file");
     write_text(folder_.path() / "bad.json", "{\"legs\": [\n{]}");
-    expect_one_sentence(serve({"--network", "bad.json"}), 2, "bad.json: line 2");
+    expect_one_sentence(serve({"--network", "bad.json"}), 2, "bad.json: line 2 isn't JSON");
     write_text(folder_.path() / "bad.json",
                R"({"legs": [{"origin": "A", "destination": "B", "seats": -1}]})");
     expect_one_sentence(serve({"--network", "bad.json"}), 2, "bad.json: legs[0].seats");
+}
+
+TEST_F(Start, RefusesANetworkThatIsNoFileOrNeverEnds) {
+    expect_one_sentence(serve({"--network", "."}), 2, "can't read .: Is a directory");
+    expect_one_sentence(serve({"--network", "/dev/zero"}), 2, "it has more than 64 MiB");
+    expect_one_sentence(serve({"--network", "/dev/null"}), 2, "/dev/null is empty");
+}
+
+TEST_F(Start, TakesANetworkThatCanOnlyBeReadOnce) {
+    const std::string network = read_text(folder_.path() / "network.json");
+    const std::filesystem::path pipe = folder_.path() / "pipe";
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    std::thread writer([&] { write_text(pipe, network); });
+    {
+        ServerProcess server(folder_.path(), {"--network", "pipe"});
+        TcpClient customer(server.port());
+        customer.send("Recife > Salvador\nS\n");
+        EXPECT_EQ(customer.receive_lines(2), "True\nTrue\n");
+        server.stop();
+    }
+    writer.join();
+
+    const Ran audit = run_trecho(folder_.path(),
+                                 {"audit", "--state", "state", "--network", "/dev/stdin"}, network);
+    EXPECT_EQ(audit.exit_code, 0) << audit.errors;
+    EXPECT_THAT(audit.output, StartsWith("1 of 3 seats sold  Recife > Salvador"));
+}
+
+TEST_F(Start, IsEndedByASignalWhileNobodyWritesItsNetwork) {
+    const std::filesystem::path pipe = folder_.path() / "pipe";
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    ProcessSettings settings;
+    settings.folder = folder_.path();
+    Process server({TRECHO_BINARY, "serve", "--network", "pipe", "--state", "state"}, settings);
+    std::ofstream silent_writer(pipe); // opened as soon as the server reads
+    server.send_signal(SIGTERM);
+    EXPECT_EQ(server.wait(), -SIGTERM);
+}
+
+TEST_F(Start, TakesANetworkWithAByteOrderMarkAndRefusesOneInUtf16) {
+    const std::string network = read_text(folder_.path() / "network.json");
+    write_text(folder_.path() / "marked.json", "\xef\xbb\xbf" + network);
+    {
+        ServerProcess server(folder_.path(), {"--network", "marked.json"});
+        EXPECT_EQ(server.stop(), 0);
+    }
+    std::string wide = "\xff\xfe";
+    for (const char letter : network) wide += {letter, '\0'};
+    write_text(folder_.path() / "wide.json", wide);
+    expect_one_sentence(serve({"--network", "wide.json"}), 2, "wide.json is in UTF-16; save it");
+    expect_one_sentence(
+        run_trecho(folder_.path(), {"audit", "--state", "state", "--network", "wide.json"}), 2,
+        "wide.json is in UTF-16; save it");
+}
+
+TEST_F(Start, RefusesANetworkOfWhichSomethingWouldBeLostOrUnseen) {
+    const std::string leg = R"({"origin": "A", "destination": "B", "seats": 1)";
+    write_text(folder_.path() / "bad.json", R"({"legs": [)" + leg + R"(, "seats": 2}]})");
+    expect_one_sentence(serve({"--network", "bad.json"}), 2, "is there twice in legs[0]");
+    write_text(folder_.path() / "bad.json", R"({"legs": [)" + leg + R"(, "seat": 2}]})");
+    expect_one_sentence(serve({"--network", "bad.json"}), 2, "\"seat\" (line 1, column 60)");
+    write_text(folder_.path() / "bad.json",
+               R"({"legs": [)" + leg + R"(}], "aliases": {"X\u001b[31m": "A"}})");
+    const Ran ran = serve({"--network", "bad.json"});
+    expect_one_sentence(ran, 2, "with a character that nobody can see or type");
+    EXPECT_EQ(ran.errors.find('\x1b'), std::string::npos);
 }
 
 TEST_F(Start, RefusesALedgerThatIsDamagedInTheMiddle) {

@@ -17,6 +17,12 @@ TEST(ParseItinerary, SplitsAtArrowsAndIgnoresSpacesAroundThem) {
                 ElementsAre("São Paulo", "Rio de Janeiro"));
 }
 
+TEST(ParseItinerary, IgnoresNoBreakSpacesLikeOtherBlanks) {
+    EXPECT_THAT(*parse_itinerary("\u00a0Recife\u00a0>\u00a0São\u00a0Paulo\u3000"),
+                ElementsAre("Recife", "São\u00a0Paulo"));
+    EXPECT_FALSE(parse_itinerary("Recife > \u00a0")) << "a blank is no place";
+}
+
 TEST(ParseItinerary, WantsAtLeastTwoPlacesAndNoneEmpty) {
     for (const std::string_view message :
          {"", " ", "Recife", ">", "Recife >", "> Recife", "A >> B", "A > > B", "S", "HELLO 2"}) {
@@ -58,6 +64,14 @@ TEST(Words, AreKnownInEitherCase) {
     EXPECT_FALSE(is_list("LIST all"));
     EXPECT_TRUE(is_quit("Quit"));
     EXPECT_FALSE(is_quit("QUITE"));
+    EXPECT_TRUE(is_quit("\u00a0QUIT\u00a0"));
+}
+
+TEST(Words, EndAtAnyBlank) {
+    EXPECT_EQ(parse_cancel("CANCEL T1"), "T1");
+    EXPECT_EQ(parse_cancel("cancel\u00a0T1\t"), "T1");
+    EXPECT_EQ(parse_cancel("CANCEL"), "");
+    EXPECT_FALSE(parse_cancel("CANCELT1"));
 }
 
 } // namespace trecho
