@@ -1,246 +1,250 @@
 // CLI11 is slow to compile: this is the only file that includes it.
 #include "cli/command_line.hpp"
 
+#include "cli/option_values.hpp"
+#include "protocol/names.hpp"
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include <charconv>
-#include <map>
+#include <algorithm>
+#include <array>
 
 namespace trecho {
 
 namespace {
 
-// CLI11 shows what a parser throws with the option's name before it.
-Endpoint to_endpoint(const std::string& text) {
-    const auto endpoint = parse_endpoint(text);
-    if (!endpoint)
-        throw CLI::ValidationError("\"" + text + "\" isn't HOST:PORT; write it as 127.0.0.1:7878");
-    return *endpoint;
+const std::vector<std::string> guard_names = [] {
+    std::vector<std::string> names;
+    for (const GuardPolicy policy : guard_policies) names.emplace_back(name_of(policy));
+    return names;
+}();
+const std::vector<std::string> fault_names{"none", "usual", "hostile"};
+const std::vector<std::string> log_levels{"debug", "info", "warn", "error", "off"};
+const std::vector<std::string> languages{"en", "pt"};
+
+GuardPolicy to_guard(std::string_view text) { return guard_policies[to_choice(text, guard_names)]; }
+
+FaultLevel to_fault_level(std::string_view text) {
+    constexpr std::array levels{FaultLevel::none, FaultLevel::usual, FaultLevel::hostile};
+    return levels.at(to_choice(text, fault_names));
 }
 
-Duration to_duration(const std::string& text) {
-    const auto duration = parse_duration(text);
-    if (!duration)
-        throw CLI::ValidationError("\"" + text +
-                                   "\" isn't a time; write it as 500ms, 15s or 10m, longer than "
-                                   "nothing and at most a day");
-    return *duration;
+bool to_one_leg(std::string_view text) { return to_choice(text, {"hot", "spread"}) == 0; }
+std::string to_log_level(std::string_view text) { return log_levels[to_choice(text, log_levels)]; }
+std::string to_language(std::string_view text) { return languages[to_choice(text, languages)]; }
+std::uint64_t to_clients_max(std::string_view text) { return to_count(text, 1, 1'000'000); }
+std::uint64_t to_clients(std::string_view text) { return to_count(text, 1, 100'000); }
+std::uint64_t to_customers(std::string_view text) { return to_count(text, 1, 1000); }
+std::uint64_t to_preemptions(std::string_view text) { return to_count(text, 0, 5); }
+Duration to_days(std::string_view text) { return std::chrono::days(to_count(text, 1, 3650)); }
+double to_share(std::string_view text) { return to_decimal(text, 0, 1); }
+double to_rate(std::string_view text) { return to_decimal(text, 0.001, 10'000'000); }
+
+// `--network --state x`: the value was forgotten.
+std::string explain_missing(const std::string& name, const std::string& type,
+                            const std::string& next) {
+    const std::string missing =
+        fmt::format("{} needs a value, and {} is an option itself", name, next);
+    const bool names_a_file = type == "FILE" || type == "DIR";
+    return names_a_file ? missing + "; write ./" + next + " if that is its name" : missing;
 }
 
-// People may think for no time at all.
-Duration to_think_time(const std::string& text) {
-    const bool is_none = text == "0" || text == "0s" || text == "0ms";
-    return is_none ? Duration::zero() : to_duration(text);
-}
-
-std::map<std::string, GuardPolicy> name_guards() {
-    std::map<std::string, GuardPolicy> named;
-    for (const GuardPolicy policy : guard_policies) named.emplace(name_of(policy), policy);
-    return named;
-}
-
-const std::map<std::string, GuardPolicy> guards = name_guards();
-
-const std::map<std::string, FaultLevel> fault_levels{
-    {"none", FaultLevel::none}, {"usual", FaultLevel::usual}, {"hostile", FaultLevel::hostile}};
-
-std::uint64_t to_seed(const std::string& text) {
-    std::uint64_t seed = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
-    if (error != std::errc{} || end != text.data() + text.size())
-        throw CLI::ValidationError("\"" + text + "\" isn't a seed; write a whole number: 1729");
-    return seed;
-}
-
-Seeds to_one_seed(const std::string& text) {
-    const std::uint64_t seed = to_seed(text);
-    return {seed, seed};
-}
-
-Seeds to_seeds(const std::string& text) {
-    const std::size_t dots = text.find("..");
-    if (dots == std::string::npos)
-        throw CLI::ValidationError("\"" + text + "\" isn't a range of seeds; write it as 1..1000");
-    const Seeds seeds{to_seed(text.substr(0, dots)), to_seed(text.substr(dots + 2))};
-    if (seeds.last < seeds.first)
-        throw CLI::ValidationError("\"" + text + "\" has no seeds; the first comes first: 1..1000");
-    return seeds;
-}
-
-const std::map<std::string, bool> leg_choices{{"hot", true}, {"spread", false}};
-
-template <class Value>
-CLI::Option* add_parsed(CLI::App& app, const std::string& name, Value (*parse)(const std::string&),
-                        auto& target, const std::string& help) {
-    const auto store = [parse, &target, name](const std::string& text) {
+// An option whose value is `type`, as `parse` understands it. CLI11's own conversions take 010 for
+// eight and nan for a number, and its sentences are about its insides.
+CLI::Option* add_value(CLI::App& app, const std::string& name, const std::string& type, auto parse,
+                       auto& target, const std::string& help) {
+    const auto store = [parse, &target, &app, name, type](const std::string& text) {
+        if (text.starts_with('-') && app.get_option_no_throw(text))
+            throw CLI::ValidationError(explain_missing(name, type, text));
         try {
             target = parse(text);
-        } catch (const CLI::ValidationError& error) {
+        } catch (const BadValue& error) {
             throw CLI::ValidationError(name + ": " + error.what());
         }
     };
-    return app.add_option_function<std::string>(name, store, help);
+    return app.add_option_function<std::string>(name, store, help)->type_name(type);
 }
 
 void add_serve(CLI::App& app, ServeOptions& options) {
-    add_parsed(app, "--listen", to_endpoint, options.listen, "where customers connect")
-        ->type_name("HOST:PORT");
-    add_parsed(app, "--legacy-listen", to_endpoint, options.legacy_listen,
-               "where old clients connect, who send messages without an end")
-        ->type_name("HOST:PORT");
-    app.add_option("--network", options.network, "the legs on sale")->type_name("FILE");
-    app.add_option("--state", options.state, "the folder of the ledger; made when missing")
-        ->type_name("DIR");
-    app.add_option("--guard", options.guard, "who may confirm at the same time")
-        ->transform(CLI::CheckedTransformer(guards).description("global|leg|hold"))
-        ->type_name("");
-    add_parsed(app, "--confirm-timeout", to_duration, options.confirm_limit,
-               "how long a customer may take to decide")
-        ->type_name("TIME");
-    app.add_option("--max-clients", options.clients_max, "how many may be connected at once")
-        ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
-        ->type_name("N");
-    add_parsed(app, "--idle-timeout", to_duration, options.idle_limit,
-               "after how long a silent customer is disconnected")
-        ->type_name("TIME");
-    app.add_option("--log-level", options.log_level, "what goes to stderr")
-        ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}))
-        ->type_name("LEVEL");
-    app.add_option("--trace", options.trace, "a timeline, for chrome://tracing")->type_name("FILE");
-}
-
-// What comes after a line end, the server would take for another message: an answer, perhaps.
-std::string is_one_line(const std::string& text) {
-    const bool has_line_end = text.find_first_of("\r\n") != std::string::npos;
-    return has_line_end ? "it has a line end; write it as: Recife > Salvador" : "";
+    add_value(app, "--listen", "HOST:PORT", to_endpoint, options.listen, "where customers connect");
+    add_value(app, "--legacy-listen", "HOST:PORT", to_endpoint, options.legacy_listen,
+              "where old clients connect, who send messages without an end");
+    add_value(app, "--network", "FILE", to_path, options.network, "the legs on sale");
+    add_value(app, "--state", "DIR", to_path, options.state,
+              "the folder of the ledger; made when missing");
+    add_value(app, "--guard", "global|leg|hold", to_guard, options.guard,
+              "who may confirm at the same time");
+    add_value(app, "--confirm-timeout", "TIME", to_duration, options.confirm_limit,
+              "how long a customer may take to decide");
+    add_value(app, "--max-clients", "N", to_clients_max, options.clients_max,
+              "how many may be connected at once");
+    add_value(app, "--idle-timeout", "TIME", to_duration, options.idle_limit,
+              "after how long a silent customer is disconnected");
+    add_value(app, "--log-level", "debug|info|warn|error|off", to_log_level, options.log_level,
+              "what goes to stderr");
+    add_value(app, "--trace", "FILE", to_path, options.trace, "a timeline, for chrome://tracing");
 }
 
 void add_buy(CLI::App& app, BuyOptions& options) {
-    add_parsed(app, "--connect", to_endpoint, options.connect, "where the server is")
-        ->type_name("HOST:PORT");
-    CLI::Option* itinerary =
-        app.add_option("itinerary", options.itinerary, "\"Recife > Salvador\"; none: a console")
-            ->check([](const std::string& text) {
-                return text.empty() ? "it is empty; leave it out to open the console" : "";
-            })
-            ->check(is_one_line);
-    app.add_flag("--yes", options.buys_at_once, "buy without asking")->needs(itinerary);
+    add_value(app, "--connect", "HOST:PORT", to_server, options.connect, "where the server is");
+    CLI::Option* itinerary = add_value(app, "ITINERARY", "", to_itinerary, options.itinerary,
+                                       "\"Recife > Salvador\"; none: a console");
+    app.add_flag("--yes", options.buys_at_once, "buy without asking")
+        ->disable_flag_override()
+        ->needs(itinerary);
     app.add_flag("--wire", options.shows_wire,
                  "a lesson: see each write and each read; split, glue and drop them")
+        ->disable_flag_override()
         ->excludes(itinerary);
-    app.add_option("--language", options.language, "en or pt; as the locale says, if not given")
-        ->check(CLI::IsMember({"en", "pt"}))
-        ->type_name("LANGUAGE");
+    add_value(app, "--language", "en|pt", to_language, options.language,
+              "of the console; as the locale says, if not given");
 }
 
 void add_load(CLI::App& app, LoadOptions& options) {
     LoadSettings& settings = options.settings;
-    add_parsed(app, "--connect", to_endpoint, options.connect, "where the server is")
-        ->type_name("HOST:PORT");
-    app.add_option("--clients", settings.clients, "how many customers buy at the same time")
-        ->check(CLI::Range(std::size_t{1}, std::size_t{100'000}))
-        ->required()
-        ->type_name("N");
-    add_parsed(app, "--duration", to_duration, settings.duration, "for how long")
-        ->required()
-        ->type_name("TIME");
-    add_parsed(app, "--think-time", to_think_time, settings.think_time,
-               "how long a customer looks at an offer before deciding")
-        ->type_name("TIME");
-    app.add_option("--abandon", settings.abandons, "the share who vanish instead of deciding")
-        ->check(CLI::Range(0.0, 1.0))
-        ->type_name("0..1");
-    app.add_option("--decline", settings.declines, "the share of decisions that are N")
-        ->check(CLI::Range(0.0, 1.0))
-        ->type_name("0..1");
-    app.add_option("--legs", options.wants_one_leg, "all want one leg, or each begins with another")
-        ->transform(CLI::CheckedTransformer(leg_choices).description("hot|spread"))
-        ->type_name("");
-    app.add_option("--itinerary", options.itinerary,
-                   "what all ask for, unasked whether it is on sale; then nothing is checked "
-                   "either: for servers that speak the plain dialogue alone")
-        ->check(is_one_line);
-    app.add_option("--rate", settings.purchases_per_second,
-                   "so many purchases are due each second, whatever the server does; without it "
-                   "each customer asks again when it has its answer")
-        ->check(CLI::Range(0.001, 10'000'000.0))
-        ->type_name("R");
-    app.add_option("--json", options.json, "everything that a plot needs")->type_name("FILE");
+    add_value(app, "--connect", "HOST:PORT", to_server, options.connect, "where the server is");
+    add_value(app, "--clients", "N", to_clients, settings.clients,
+              "how many customers buy at the same time")
+        ->required();
+    add_value(app, "--duration", "TIME", to_duration, settings.duration, "for how long")
+        ->required();
+    add_value(app, "--think-time", "TIME", to_think_time, settings.think_time,
+              "how long a customer looks at an offer before deciding");
+    add_value(app, "--abandon", "0..1", to_share, settings.abandons,
+              "the share who vanish instead of deciding");
+    add_value(app, "--decline", "0..1", to_share, settings.declines,
+              "the share of decisions that are N");
+    add_value(app, "--legs", "hot|spread", to_one_leg, options.wants_one_leg,
+              "all want one leg, or each begins with another");
+    add_value(app, "--itinerary", "ITINERARY", to_itinerary, options.itinerary,
+              "what all ask for, unasked whether it is on sale; then nothing is checked either: "
+              "for servers that speak the plain dialogue alone");
+    add_value(app, "--rate", "R", to_rate, settings.purchases_per_second,
+              "so many purchases are due each second, whatever the server does; without it each "
+              "customer asks again when it has its answer");
+    add_value(app, "--json", "FILE", to_path, options.json, "everything that a plot needs");
 }
 
 void add_audit(CLI::App& app, AuditOptions& options) {
-    app.add_option("--state", options.state, "the folder of the ledger")
-        ->required()
-        ->type_name("DIR");
-    app.add_option("--network", options.network, "the legs on sale")->type_name("FILE");
+    add_value(app, "--state", "DIR", to_path, options.state, "the folder of the ledger")
+        ->required();
+    add_value(app, "--network", "FILE", to_path, options.network, "the legs on sale");
 }
 
 void add_simulate(CLI::App& app, SimulateOptions& options) {
     SimulationSettings& settings = options.settings;
-    CLI::Option* one = add_parsed(app, "--seed", to_one_seed, options.seeds,
-                                  "one world, and all that happens in it")
-                           ->type_name("N");
-    CLI::Option* many = add_parsed(app, "--seeds", to_seeds, options.seeds,
-                                   "one world for each, until something breaks")
-                            ->type_name("A..B")
+    CLI::Option* one = add_value(app, "--seed", "N", to_one_seed, options.seeds,
+                                 "one world, and all that happens in it");
+    CLI::Option* many = add_value(app, "--seeds", "A..B", to_seeds, options.seeds,
+                                  "one world for each, until something breaks")
                             ->excludes(one);
-    app.add_option("--customers", settings.customers, "how many; a few, by chance, if not given")
-        ->check(CLI::Range(std::size_t{1}, std::size_t{1000}))
-        ->type_name("N");
+    add_value(app, "--customers", "N", to_customers, settings.customers,
+              "how many; a few, by chance, if not given");
     CLI::Option* days =
-        app.add_option_function<unsigned>(
-               "--days", [&settings](unsigned count) { settings.span = std::chrono::days(count); },
-               "customers come back for so long")
-            ->check(CLI::Range(1U, 3650U))
-            ->type_name("D");
-    app.add_option("--guard", settings.guard, "any, by chance, if not given")
-        ->transform(CLI::CheckedTransformer(guards).description("global|leg|hold"))
-        ->type_name("");
-    CLI::Option* faults =
-        app.add_option("--faults", settings.faults, "what goes wrong besides")
-            ->transform(CLI::CheckedTransformer(fault_levels).description("none|usual|hostile"))
-            ->type_name("");
+        add_value(app, "--days", "D", to_days, settings.span, "customers come back for so long");
+    add_value(app, "--guard", "global|leg|hold", to_guard, settings.guard,
+              "any, by chance, if not given");
+    CLI::Option* faults = add_value(app, "--faults", "none|usual|hostile", to_fault_level,
+                                    settings.faults, "what goes wrong besides");
     CLI::Option* explore =
         app.add_flag("--explore", options.explores,
                      "every order in which two customers (or --customers) can come to one seat")
+            ->disable_flag_override()
             ->excludes(one, many, days, faults); // it has no seeds, no days and no faults
-    app.add_option("--preemptions", options.preemptions_max,
-                   "of --explore: how often something may come between two steps of the server")
-        ->check(CLI::Range(std::size_t{0}, std::size_t{5}))
-        ->needs(explore)
-        ->type_name("N");
-    app.add_option("--trace", options.trace, "of --seed: a timeline, for chrome://tracing")
-        ->needs(one)
-        ->type_name("FILE");
+    add_value(app, "--preemptions", "N", to_preemptions, options.preemptions_max,
+              "of --explore: how often something may come between two steps of the server")
+        ->needs(explore);
+    add_value(app, "--trace", "FILE", to_path, options.trace,
+              "of --seed: a timeline, for chrome://tracing")
+        ->needs(one);
 }
 
-// CLI11's own sentences end without saying what to do next.
+std::vector<std::string> names_of_commands(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+    return names;
+}
+
+std::vector<std::string> names_of_options(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::Option* option : app.get_options())
+        if (!option->get_lnames().empty()) names.push_back("--" + option->get_lnames().front());
+    return names;
+}
+
+std::string explain_option(const CLI::App& where, const std::string& word) {
+    const std::string closest = closest_word(word, names_of_options(where));
+    if (word == closest) return fmt::format("{} comes behind {}", word, where.get_name());
+    if (edit_distance(word, closest) <= 2)
+        return fmt::format("there is no option {}; did you mean {}?", quote_name(word), closest);
+    if (word.find('>') != std::string::npos)
+        return fmt::format("{} looks like an option; write it behind --", quote_name(word));
+    return fmt::format("{} has no option {}", where.get_name(), quote_name(word));
+}
+
+// A word that nothing in the command line takes.
+std::string explain_word(const CLI::App& app, const CLI::App* command, const std::string& word) {
+    if (word.starts_with('-')) return explain_option(command ? *command : app, word);
+    const std::string quoted = quote_name(word);
+    if (!command) {
+        const std::vector<std::string> commands = names_of_commands(app);
+        std::vector<std::string> known = names_of_options(app);
+        known.insert(known.begin(), commands.begin(), commands.end());
+        return fmt::format("there is no command {}; the closest is {} (of {})", quoted,
+                           closest_word(word, known), fmt::join(commands, ", "));
+    }
+    if (command->get_name() == "buy")
+        return fmt::format("{} is one word too many; write an itinerary in quotes: \"Recife > "
+                           "Salvador\"",
+                           quoted);
+    return fmt::format("{} is one word too many; take it out", quoted);
+}
+
+// CLI11's own sentences are about its insides, or end without saying what to do next.
+std::string explain_usage(const CLI::App& app, const CLI::App* command,
+                          const CLI::ParseError& error) {
+    const std::string what = error.what();
+    if (dynamic_cast<const CLI::ValidationError*>(&error)) return what; // of add_value
+    const std::vector<std::string> unknown = app.remaining(true);
+    if (!unknown.empty()) {
+        const auto option = std::ranges::find_if(
+            unknown, [](const std::string& word) { return word.starts_with('-'); });
+        return explain_word(app, command, option == unknown.end() ? unknown.front() : *option);
+    }
+    if (!command) return fmt::format("name a command: {}", fmt::join(names_of_commands(app), ", "));
+
+    // Each begins with the option that it is about.
+    const std::string name = what.substr(0, what.find_first_of(" :"));
+    const CLI::Option* option = command->get_option_no_throw(name);
+    const CLI::Option* flag = command->get_option_no_throw("--" + name);
+    if (dynamic_cast<const CLI::ExcludesError*>(&error))
+        return fmt::format("{} and {} can't be given together; leave one out", name,
+                           what.substr(what.rfind(' ') + 1));
+    if (dynamic_cast<const CLI::RequiresError*>(&error))
+        return fmt::format("{} needs {} beside it", name, what.substr(what.rfind(' ') + 1));
+    if (flag) return fmt::format("--{} takes no value; write it alone", name);
+    if (option)
+        return fmt::format("{0} needs a value; write it as {0} {1}", name, option->get_type_name());
+    return what;
+}
+
 int explain(const CLI::App& app, const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error); // --help
-    fmt::print(stderr, "trecho: {}; see trecho --help\n", error.what());
+    if (error.get_exit_code() == 0) return app.exit(error); // --help, --version
+    const std::vector<CLI::App*> commands = app.get_subcommands();
+    const CLI::App* command = commands.empty() ? nullptr : commands.front();
+    fmt::print(stderr, "trecho: {}; see trecho {}--help\n", explain_usage(app, command, error),
+               command ? command->get_name() + " " : "");
     return exit_usage;
 }
 
 } // namespace
 
-std::optional<Duration> parse_duration(std::string_view text) {
-    std::int64_t number = 0;
-    const auto [unit_begin, error] = std::from_chars(text.begin(), text.end(), number);
-    const std::string_view unit(unit_begin, text.end());
-
-    const std::map<std::string_view, Duration> units{{"ms", std::chrono::milliseconds(1)},
-                                                     {"s", std::chrono::seconds(1)},
-                                                     {"m", std::chrono::minutes(1)}};
-    const auto known = units.find(unit);
-    if (error != std::errc{} || known == units.end() || number <= 0) return std::nullopt;
-    if (number > std::chrono::days(1) / known->second) return std::nullopt;
-    return number * known->second;
-}
-
 CommandLine parse_command_line(int argc, const char* const* argv) {
     CLI::App app("Trecho sells flight tickets, leg by leg.", "trecho");
     app.require_subcommand(1);
+    app.set_version_flag("--version", "trecho " TRECHO_VERSION, "print the version and exit");
     app.option_defaults()->take_last(); // `--state a --state b` is b: scripts append options
     ServeOptions serve_options;
     BuyOptions buy_options;

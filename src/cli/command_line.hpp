@@ -17,7 +17,4 @@ struct CommandLine {
 // Prints the help or what is wrong itself.
 CommandLine parse_command_line(int argc, const char* const* argv);
 
-// 500ms, 15s, 10m: longer than nothing and at most a day; nothing for anything else.
-std::optional<Duration> parse_duration(std::string_view text);
-
 } // namespace trecho

@@ -49,7 +49,9 @@ TEST_F(Start, RefusesATimeLimitThatIsNone) {
 }
 
 TEST_F(Start, RefusesAnUnknownGuard) {
-    expect_one_sentence(serve({"--guard", "nobody"}), 2, "nobody");
+    expect_one_sentence(
+        serve({"--guard", "nobody"}), 2,
+        "--guard: \"nobody\" isn't known here; write one of these: global, leg, hold");
 }
 
 TEST_F(Start, RefusesAnAddressThatIsNone) {
@@ -59,10 +61,68 @@ TEST_F(Start, RefusesAnAddressThatIsNone) {
     }
 }
 
-TEST_F(Start, RefusesAnUnknownOptionOrCommand) {
-    expect_one_sentence(serve({"--no-such-option"}), 2, "--no-such-option");
-    expect_one_sentence(run_trecho(folder_.path(), {"fly"}), 2, "see trecho --help");
-    expect_one_sentence(run_trecho(folder_.path(), {}), 2, "see trecho --help");
+TEST_F(Start, RefusesAnUnknownOptionOrCommandAndNamesTheClosest) {
+    const auto expect_refusal = [this](const std::vector<std::string>& words,
+                                       const std::string& sentence) {
+        expect_one_sentence(run_trecho(folder_.path(), words), 2, sentence);
+    };
+    expect_one_sentence(serve({"--no-such-option"}), 2, "serve has no option \"--no-such-option\"");
+    expect_one_sentence(serve({"--sate", "x"}), 2,
+                        "there is no option \"--sate\"; did you mean --state?");
+    expect_refusal({"load", "--client", "5", "--duration", "1s"}, "did you mean --clients?");
+    expect_refusal({"sreve"},
+                   "there is no command \"sreve\"; the closest is serve (of serve, buy,");
+    expect_refusal({"foo"}, "there is no command \"foo\"; the closest is ");
+    expect_refusal({"help"}, "the closest is --help");
+    expect_refusal({"\x1b[31m"}, "there is no command \"\\u001b[31m\"");
+    expect_refusal({}, "name a command: serve, buy, load, simulate, audit; see trecho --help");
+    expect_refusal({"--state", "x", "serve"}, "--state comes behind serve");
+    expect_refusal({"serve", "extra"}, "\"extra\" is one word too many");
+    expect_refusal({"serve", "--", "extra"}, "\"extra\" is one word too many");
+    expect_refusal({"buy", "Recife", "Salvador"}, "write an itinerary in quotes");
+    expect_refusal({"buy", "-A > B"}, "\"-A > B\" looks like an option; write it behind --");
+}
+
+TEST_F(Start, RefusesOptionsThatLackAValueOrAnother) {
+    const auto expect_refusal = [this](const std::vector<std::string>& words,
+                                       const std::string& sentence) {
+        expect_one_sentence(run_trecho(folder_.path(), words), 2, sentence);
+    };
+    expect_refusal({"audit"},
+                   "--state needs a value; write it as --state DIR; see trecho audit --help");
+    expect_refusal({"audit", "--state"}, "--state needs a value; write it as --state DIR");
+    expect_refusal({"load", "--clients", "1"}, "--duration needs a value");
+    expect_refusal({"serve", "--guard="},
+                   "--guard needs a value; write it as --guard global|leg|hold");
+    expect_refusal({"serve", "--network", "--state", "x"},
+                   "--network needs a value, and --state is an option itself; write ./--state if");
+    expect_refusal({"buy", "--yes"}, "--yes needs ITINERARY beside it");
+    expect_refusal({"buy", "--yes=maybe", "A > B"}, "--yes takes no value");
+    expect_refusal({"buy", "--wire", "A > B"}, "can't be given together; leave one out");
+    expect_refusal({"simulate", "--seed", "1", "--seeds", "1..2"}, "can't be given together");
+    expect_refusal({"simulate", "--trace", "f"}, "--trace needs --seed beside it");
+}
+
+TEST_F(Start, RefusesValuesThatAreNone) {
+    const std::vector<std::string> load{"load", "--connect",  "127.0.0.1:1", "--clients",
+                                        "1",    "--duration", "100ms"};
+    for (const std::string option : {"--rate", "--abandon", "--decline", "--clients"}) {
+        for (const std::string value : {"nan", "NaN", "inf", "0x1", "1e3", "-1", "", " 1"}) {
+            std::vector<std::string> words = load;
+            words.insert(words.end(), {option, value});
+            expect_one_sentence(run_trecho(folder_.path(), words), 2, option + ": \"" + value);
+        }
+    }
+    for (const std::string option : {"--network", "--state", "--trace"})
+        expect_one_sentence(serve({option, ""}), 2, option + ": the name is empty");
+    expect_one_sentence(serve({"--log-level", "loud"}), 2,
+                        "write one of these: debug, info, warn, error, off");
+}
+
+TEST_F(Start, PrintsItsVersion) {
+    const Ran ran = run_trecho(folder_.path(), {"--version"});
+    EXPECT_EQ(ran.exit_code, 0);
+    EXPECT_THAT(ran.output, testing::MatchesRegex("trecho [0-9]+\\.[0-9]+\\.[0-9]+\n"));
 }
 
 TEST_F(Start, RefusesAPortInUse) {

@@ -1,0 +1,149 @@
+#include "cli/option_values.hpp"
+
+#include "protocol/names.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+namespace trecho {
+
+namespace {
+
+template <class... Arguments>
+[[noreturn]] void refuse(std::string_view text, fmt::format_string<Arguments...> why,
+                         Arguments&&... arguments) {
+    throw BadValue(quote_name(text) + " " +
+                   fmt::format(why, std::forward<Arguments>(arguments)...));
+}
+
+std::optional<std::uint64_t> parse_digits(std::string_view text) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.begin(), text.end(), number);
+    if (error != std::errc{} || end != text.end()) return std::nullopt;
+    return number;
+}
+
+} // namespace
+
+std::uint64_t to_count(std::string_view text, std::uint64_t min, std::uint64_t max) {
+    const auto count = parse_digits(text);
+    if (!count || *count < min || *count > max)
+        refuse(text, "isn't a whole number from {} to {}; write it in digits, as {}", min, max,
+               std::clamp<std::uint64_t>(64, min, max));
+    return *count;
+}
+
+double to_decimal(std::string_view text, double min, double max) {
+    double number = 0;
+    const auto [end, error] =
+        std::from_chars(text.begin(), text.end(), number, std::chars_format::fixed);
+    const bool is_number = error == std::errc{} && end == text.end() && std::isfinite(number);
+    if (!is_number || number < min || number > max)
+        refuse(text, "isn't a number from {:.10g} to {:.10g}; write it in digits, as {:.10g}", min,
+               max, std::clamp(0.5, min, max));
+    return number;
+}
+
+Duration to_duration(std::string_view text) {
+    const auto duration = parse_duration(text);
+    if (!duration)
+        refuse(text, "isn't a time; write it as 500ms, 15s or 10m, longer than nothing and at most "
+                     "a day");
+    return *duration;
+}
+
+Duration to_think_time(std::string_view text) {
+    const bool is_none = text == "0" || text == "0ms" || text == "0s" || text == "0m";
+    return is_none ? Duration::zero() : to_duration(text);
+}
+
+Endpoint to_endpoint(std::string_view text) {
+    const auto endpoint = parse_endpoint(text);
+    const bool has_blank = text.find(' ') != std::string_view::npos;
+    if (!endpoint || has_blank || has_unseen_characters(text))
+        refuse(text, "isn't HOST:PORT; write it as 127.0.0.1:7878");
+    return *endpoint;
+}
+
+Endpoint to_server(std::string_view text) {
+    Endpoint server = to_endpoint(text);
+    if (server.port == 0) refuse(text, "names no port; serve prints the one that it listens on");
+    return server;
+}
+
+Seeds to_one_seed(std::string_view text) {
+    const auto seed = parse_digits(text);
+    if (!seed) refuse(text, "isn't a seed; write a whole number: 1729");
+    return {*seed, *seed};
+}
+
+Seeds to_seeds(std::string_view text) {
+    const std::size_t dots = std::min(text.find(".."), text.size());
+    const auto first = parse_digits(text.substr(0, dots));
+    const auto last = parse_digits(text.substr(std::min(dots + 2, text.size())));
+    if (!first || !last) refuse(text, "isn't a range of seeds; write it as 1..1000");
+    if (*last < *first) refuse(text, "has no seeds; the first comes first: 1..1000");
+    return {*first, *last};
+}
+
+std::filesystem::path to_path(std::string_view text) {
+    if (text.empty()) throw BadValue("the name is empty; write one, or leave the option out");
+    return text;
+}
+
+// What comes after a line end, the server would take for another message: an answer, perhaps.
+std::string to_itinerary(std::string_view text) {
+    if (trim(text).empty()) throw BadValue("it is empty; write it as: \"Recife > Salvador\"");
+    if (text.find_first_of("\r\n") != std::string_view::npos)
+        throw BadValue("it has a line end; write it as: \"Recife > Salvador\"");
+    return std::string(text);
+}
+
+std::size_t to_choice(std::string_view text, const std::vector<std::string>& choices) {
+    const auto choice = std::ranges::find(choices, text);
+    if (choice == choices.end())
+        refuse(text, "isn't known here; write one of these: {}", fmt::join(choices, ", "));
+    return static_cast<std::size_t>(choice - choices.begin());
+}
+
+std::optional<Duration> parse_duration(std::string_view text) {
+    std::int64_t number = 0;
+    const auto [unit_begin, error] = std::from_chars(text.begin(), text.end(), number);
+    const std::string_view unit(unit_begin, text.end());
+
+    const std::map<std::string_view, Duration> units{{"ms", std::chrono::milliseconds(1)},
+                                                     {"s", std::chrono::seconds(1)},
+                                                     {"m", std::chrono::minutes(1)}};
+    const auto known = units.find(unit);
+    if (error != std::errc{} || known == units.end() || number <= 0) return std::nullopt;
+    if (number > std::chrono::days(1) / known->second) return std::nullopt;
+    return number * known->second;
+}
+
+// Levenshtein's distance, row by row: of the first letters of `one` to each beginning of `other`.
+std::size_t edit_distance(std::string_view one, std::string_view other) {
+    std::vector<std::size_t> row(other.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t line = 1; line <= one.size(); ++line) {
+        std::size_t diagonal = std::exchange(row[0], line);
+        for (std::size_t column = 1; column <= other.size(); ++column) {
+            const std::size_t replaced = diagonal + (one[line - 1] == other[column - 1] ? 0 : 1);
+            diagonal = row[column];
+            row[column] = std::min({replaced, row[column] + 1, row[column - 1] + 1});
+        }
+    }
+    return row.back();
+}
+
+std::string closest_word(std::string_view word, const std::vector<std::string>& words) {
+    return *std::ranges::min_element(
+        words, {}, [word](const std::string& other) { return edit_distance(word, other); });
+}
+
+} // namespace trecho

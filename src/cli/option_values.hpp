@@ -1,0 +1,49 @@
+// What the values of options mean. Pure: text in, values out.
+#pragma once
+
+#include "office/turns.hpp"
+#include "platform/clock.hpp"
+#include "platform/endpoint.hpp"
+#include "simulator/many_seeds.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace trecho {
+
+// Its message says what is wrong with the value and what would be right.
+class BadValue : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+// Each of these throws BadValue. Numbers are decimal: 010 is ten, and 0x10, 1e3, nan and " 5" are
+// none.
+std::uint64_t to_count(std::string_view text, std::uint64_t min, std::uint64_t max);
+double to_decimal(std::string_view text, double min, double max);
+Duration to_duration(std::string_view text);
+Duration to_think_time(std::string_view text); // also 0: people may think for no time at all
+Endpoint to_endpoint(std::string_view text);
+Endpoint to_server(std::string_view text); // to connect to: not port 0
+Seeds to_one_seed(std::string_view text);
+Seeds to_seeds(std::string_view text);
+std::filesystem::path to_path(std::string_view text);
+std::string to_itinerary(std::string_view text);
+
+// Which of these the text is.
+std::size_t to_choice(std::string_view text, const std::vector<std::string>& choices);
+
+// 500ms, 15s, 10m: longer than nothing and at most a day; nothing for anything else.
+std::optional<Duration> parse_duration(std::string_view text);
+
+// How many letters must be added, taken out or replaced to make one word of the other.
+std::size_t edit_distance(std::string_view one, std::string_view other);
+
+// Of several words (at least one), the one that is nearest.
+std::string closest_word(std::string_view word, const std::vector<std::string>& words);
+
+} // namespace trecho
