@@ -127,7 +127,21 @@ std::string Mind::draw_itinerary() {
     return itinerary;
 }
 
+// The same place, as other keyboards and editors write it.
+std::string Mind::spell_place(std::string message) {
+    constexpr std::string_view place = "São Luís";
+    constexpr std::array spellings{"SÃO LUÍS", "Sa\u0303o Lui\u0301s", "são\u00a0 luís",
+                                   "\u00a0São Luís\u2003"};
+    for (std::size_t found = message.find(place); found != std::string::npos;) {
+        const std::string_view spelling = spellings[between(0, spellings.size() - 1)];
+        message.replace(found, place.size(), spelling);
+        found = message.find(place, found + spelling.size());
+    }
+    return message;
+}
+
 std::string Mind::spell(std::string message) {
+    message = spell_place(message);
     if (one_in(3)) std::ranges::transform(message, message.begin(), to_lower);
     if (one_in(3)) message = " " + message + "\t";
     if (one_in(3)) message += '\r';

@@ -58,8 +58,10 @@ protected:
 
     std::string draw_itinerary();
 
-    // The same message as a person may type it: words may be in either case, blanks around it and
-    // a carriage return behind it mean nothing.
+    std::string spell_place(std::string message);
+
+    // The same message as a person may type it: words may be in either case, places in any that
+    // Unicode has; blanks around it and a carriage return behind it mean nothing.
     std::string spell(std::string message);
 
     // How long the customer thinks about an offer: shortly, or nearly as long as there is time.
