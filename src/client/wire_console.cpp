@@ -2,6 +2,7 @@
 
 #include "async/deadline.hpp"
 #include "client/escaped_bytes.hpp"
+#include "protocol/names.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
@@ -18,11 +19,6 @@ namespace {
 constexpr std::chrono::milliseconds script_pause{300};
 constexpr std::chrono::seconds answer_patience{20};
 constexpr std::chrono::milliseconds tick{100};
-
-std::string_view trim(std::string_view text) {
-    const std::size_t begin = std::min(text.find_first_not_of(' '), text.size());
-    return text.substr(begin, text.find_last_not_of(' ') - begin + 1);
-}
 
 std::optional<std::size_t> parse_number(std::string_view text) {
     std::size_t number = 0;

@@ -134,7 +134,7 @@ LocatedJson parse_located_json(std::string_view text) {
         parser.write_some(true, &text[at], 1, error);
         if (error) throw NotJson(at, explain(error, text, at));
     }
-    if (!parser.done()) parser.write_some(false, text.data(), 0, error);
+    if (!parser.done()) parser.write_some(false, "", 0, error);
     if (error) throw NotJson(text.size(), explain(error, text, text.size()));
     return std::move(parser.handler().document());
 }

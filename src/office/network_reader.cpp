@@ -146,6 +146,7 @@ private:
         if (aliases.kind != Kind::object)
             fail(aliases.at, "\"aliases\"", "must be an object: {\"REC\": \"Recife\"}");
         std::vector<Network::PlaceId> places;
+        places.reserve(aliases.members.size());
         for (const LocatedJson& alias : aliases.members) places.push_back(place_of(alias, aliases));
         for (std::size_t index = 0; index < places.size(); ++index)
             add_alias(aliases.members[index], places[index]);

@@ -24,7 +24,7 @@ bool continues_a_character(char byte) {
 Character first_character(std::string_view text) {
     Character character;
     if (is_ascii(text.front())) {
-        character.code_point = text.front();
+        character.code_point = static_cast<unsigned char>(text.front());
         return character;
     }
     const auto* const bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
