@@ -1,5 +1,7 @@
 #include "cli/option_values.hpp"
 
+#include "protocol/limits.hpp"
+#include "protocol/messages.hpp"
 #include "protocol/names.hpp"
 
 #include <fmt/format.h>
@@ -97,11 +99,18 @@ std::filesystem::path to_path(std::string_view text) {
     return text;
 }
 
-// What comes after a line end, the server would take for another message: an answer, perhaps.
+// What isn't an itinerary would mean something else to the server, and two lines two requests.
 std::string to_itinerary(std::string_view text) {
-    if (trim(text).empty()) throw BadValue("it is empty; write it as: \"Recife > Salvador\"");
+    const std::string cure = "; write it as: Recife > Salvador, in quotes";
+    if (trim(text).empty()) throw BadValue("the itinerary is empty" + cure);
     if (text.find_first_of("\r\n") != std::string_view::npos)
-        throw BadValue("it has a line end; write it as: \"Recife > Salvador\"");
+        throw BadValue("the itinerary has a line end" + cure);
+    if (text.size() > message_bytes_max)
+        throw BadValue(fmt::format("the itinerary has {} bytes, and what is sent to the server has "
+                                   "at most {}{}",
+                                   text.size(), message_bytes_max, cure));
+    if (!parse_itinerary(text) || parse_routes(text))
+        throw BadValue(quote_name(text) + " isn't an itinerary" + cure);
     return std::string(text);
 }
 

@@ -80,9 +80,23 @@ TEST(OptionValues, AreSeeds) {
 
 TEST(OptionValues, AreNeverEmpty) {
     EXPECT_THAT(refusal_of([] { to_path(""); }), HasSubstr("the name is empty"));
-    EXPECT_THAT(refusal_of([] { to_itinerary(""); }), HasSubstr("it is empty"));
-    EXPECT_THAT(refusal_of([] { to_itinerary(" \u00a0"); }), HasSubstr("it is empty"));
-    EXPECT_THAT(refusal_of([] { to_itinerary("A > B\nS"); }), HasSubstr("it has a line end"));
+    EXPECT_THAT(refusal_of([] { to_itinerary(""); }), HasSubstr("the itinerary is empty"));
+    EXPECT_THAT(refusal_of([] { to_itinerary(" \u00a0"); }), HasSubstr("the itinerary is empty"));
+    EXPECT_THAT(refusal_of([] { to_itinerary("A > B\nS"); }),
+                HasSubstr("the itinerary has a line end"));
+}
+
+TEST(OptionValues, AreItinerariesAndNothingElseThatTheServerKnows) {
+    EXPECT_EQ(to_itinerary(" São Paulo>Recife "), " São Paulo>Recife ");
+    for (const std::string_view text :
+         {"QUIT", "LIST", "S", "Recife", "A >", "ROUTES A > B", "\xff > A"})
+        EXPECT_EQ(refusal_of([&] { to_itinerary(text); }),
+                  quote_name(text) +
+                      " isn't an itinerary; write it as: Recife > Salvador, in quotes");
+    EXPECT_THAT(
+        refusal_of([] { to_itinerary("A > " + std::string(1024, 'x')); }),
+        HasSubstr("the itinerary has 1028 bytes, and what is sent to the server has at most "
+                  "1024"));
 }
 
 TEST(OptionValues, AreOneOfTheChoices) {

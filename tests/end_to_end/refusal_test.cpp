@@ -79,7 +79,10 @@ TEST_F(Start, RefusesAnUnknownOptionOrCommandAndNamesTheClosest) {
     expect_refusal({"--state", "x", "serve"}, "--state comes behind serve");
     expect_refusal({"serve", "extra"}, "\"extra\" is one word too many");
     expect_refusal({"serve", "--", "extra"}, "\"extra\" is one word too many");
-    expect_refusal({"buy", "Recife", "Salvador"}, "write an itinerary in quotes");
+    expect_refusal({"buy", "Recife", "Salvador"},
+                   "\"Recife\" isn't an itinerary; write it as: Recife > Salvador, in quotes");
+    expect_refusal({"buy", "A > B", "C"},
+                   "\"C\" is one word too many; write an itinerary in quotes");
     expect_refusal({"buy", "-A > B"}, "\"-A > B\" looks like an option; write it behind --");
 }
 
