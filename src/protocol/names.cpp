@@ -125,11 +125,7 @@ std::size_t blank_at_end(std::string_view text) {
     return is_blank(last.code_point) && last.bytes == bytes ? bytes : 0;
 }
 
-std::string_view trim(std::string_view text) {
-    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-    const bool is_trimmed = text.empty() || (is_ascii(text.front()) && is_ascii(text.back()));
-    if (is_trimmed) return text; // as nearly always
+std::string_view trim_all_blanks(std::string_view text) {
     while (const std::size_t blank = blank_at_begin(text)) text.remove_prefix(blank);
     while (const std::size_t blank = blank_at_end(text)) text.remove_suffix(blank);
     return text;

@@ -17,7 +17,16 @@ std::size_t blank_at_begin(std::string_view text);
 std::size_t blank_at_end(std::string_view text);
 
 // Without the blanks at both ends.
-std::string_view trim(std::string_view text);
+std::string_view trim_all_blanks(std::string_view text);
+
+// The same, at once where a letter of ASCII stands at both ends, as in nearly every message.
+inline std::string_view trim(std::string_view text) {
+    const auto is_letter = [](char byte) { return byte > ' ' && byte < '\x7f'; };
+    if (text.size() > 1 && text.front() == ' ') text.remove_prefix(1);
+    if (text.size() > 1 && text.back() == ' ') text.remove_suffix(1);
+    if (!text.empty() && is_letter(text.front()) && is_letter(text.back())) return text;
+    return trim_all_blanks(text);
+}
 
 // Two names are the same if this makes the same text of them: case is folded (fully: ß is ss),
 // accents have one form (Unicode's NFC), and each run of blanks is one space. A text that isn't
