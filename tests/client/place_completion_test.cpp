@@ -27,6 +27,13 @@ TEST(PlaceCompletion, IsBlindToCaseAndAccents) {
     EXPECT_EQ(completed("São lu"), "São Luís");
 }
 
+TEST(PlaceCompletion, TakesAnotherFormOfAccentsOrBlanksForTheSame) {
+    EXPECT_EQ(completed("SA\u0303O P"), "São Paulo");
+    EXPECT_EQ(completed("rio\u00a0 b"), "Rio Branco");
+    EXPECT_EQ(completed("Recife >\u00a0sal"), "Recife >\u00a0Salvador");
+    EXPECT_EQ(completed("ROUTES\u00a0sal"), "ROUTES\u00a0Salvador");
+}
+
 TEST(PlaceCompletion, CompletesThePlaceThatIsBeingTyped) {
     EXPECT_EQ(completed("Recife > sal"), "Recife > Salvador");
     EXPECT_EQ(completed("Recife>sal"), "Recife>Salvador");

@@ -84,6 +84,16 @@ TEST(Network, FindsPlacesHoweverTheyAreSpelled) {
         << "as the file has it";
 }
 
+TEST(Network, CallsAPlaceInEachLegAsTheFirstLegDoes) {
+    const Network network = Network::parse(
+        R"({"legs": [{"origin": "São Paulo", "destination": "Recife", "seats": 1},
+                     {"origin": "RECIFE", "destination": "SÃO  PAULO", "seats": 1}]})",
+        "net.json");
+    EXPECT_EQ(to_string(network.legs()[1]), "Recife > São Paulo");
+    EXPECT_THAT(network.places_of(*find(network, "recife > sÃo paulo > recife")),
+                ElementsAre("Recife", "São Paulo", "Recife"));
+}
+
 TEST(Network, IsReadBehindAByteOrderMarkAndWithAnyLineEnds) {
     for (const std::string line_end : {"\n", "\r\n", "\r"}) {
         const std::string json = "\xef\xbb\xbf{\"legs\":" + line_end +

@@ -1,7 +1,9 @@
 // Goal: what nobody was told of may be cut off; what somebody was told of is never lost silently.
 #include "office/recovery.hpp"
 
+#include "office/inventory.hpp"
 #include "office/ledger_line.hpp"
+#include "office/office.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -69,6 +71,18 @@ TEST(Recovery, RefusesLinesThatAreMissingOrRepeated) {
     EXPECT_THAT(refusal_of(line(1) + line(3)), HasSubstr("lines are missing or repeated"));
     EXPECT_THAT(refusal_of(line(1) + line(1)), HasSubstr("lines are missing or repeated"));
     EXPECT_THAT(refusal_of(line(2)), HasSubstr("lines are missing or repeated"));
+}
+
+// The network may have been written anew since, by another editor.
+TEST(Restore, FindsTheLegsThatWereSoldInAnySpelling) {
+    const Network network = Network::parse(
+        R"({"legs": [{"origin": "São Paulo", "destination": "Recife", "seats": 2}]})", "net.json");
+    const Recovery recovery =
+        recover(ledger_line(1, {"Sa\u0303o\u00a0Paulo", "RECIFE"}), "ledger.jsonl");
+    Inventory inventory(network);
+    TicketBook tickets;
+    restore(recovery.records, network, inventory, tickets, "ledger.jsonl");
+    EXPECT_EQ(inventory.seats().front().sold, 1U);
 }
 
 } // namespace trecho
