@@ -15,11 +15,14 @@ namespace trecho {
 
 namespace {
 
-const std::vector<std::string> guard_names = [] {
-    std::vector<std::string> names;
-    for (const GuardPolicy policy : guard_policies) names.emplace_back(name_of(policy));
+std::vector<std::string> name_guards() {
+    std::vector<std::string> names(guard_policies.size());
+    std::ranges::transform(guard_policies, names.begin(),
+                           [](GuardPolicy policy) { return name_of(policy); });
     return names;
-}();
+}
+
+const std::vector<std::string> guard_names = name_guards();
 const std::vector<std::string> fault_names{"none", "usual", "hostile"};
 const std::vector<std::string> log_levels{"debug", "info", "warn", "error", "off"};
 const std::vector<std::string> languages{"en", "pt"};
@@ -205,7 +208,7 @@ std::string explain_word(const CLI::App& app, const CLI::App* command, const std
 // CLI11's own sentences are about its insides, or end without saying what to do next.
 std::string explain_usage(const CLI::App& app, const CLI::App* command,
                           const CLI::ParseError& error) {
-    const std::string what = error.what();
+    std::string what = error.what();
     if (dynamic_cast<const CLI::ValidationError*>(&error)) return what; // of add_value
     const std::vector<std::string> unknown = app.remaining(true);
     if (!unknown.empty()) {

@@ -267,7 +267,8 @@ std::string read_file(const std::filesystem::path& path, std::size_t bytes_max) 
         content.append(chunk.data(), static_cast<std::size_t>(bytes));
         if (content.size() > bytes_max)
             throw std::runtime_error(fmt::format("can't read {}: it has more than {} MiB",
-                                                 path.string(), bytes_max / (1024 * 1024)));
+                                                 path.string(),
+                                                 bytes_max / (std::size_t{1024} * 1024)));
     }
 }
 
