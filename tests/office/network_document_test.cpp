@@ -10,7 +10,7 @@ namespace trecho {
 
 namespace {
 
-std::string refusal_of(const std::string& json) {
+std::string refusal_of_example(const std::string& json) {
     try {
         Network::parse(json, "network.json");
     } catch (const BadNetwork& refusal) {
@@ -33,7 +33,7 @@ TEST(NetworkDocument, EachExampleIsWhatHappens) {
         }
         std::string json;
         for (const std::string& line : lines) json += line + "\n";
-        EXPECT_EQ(refusal_of(json), sentence);
+        EXPECT_EQ(refusal_of_example(json), sentence);
         ++executed;
     }
     EXPECT_GE(executed, 9) << "examples were lost on the way";
