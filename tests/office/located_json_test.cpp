@@ -10,7 +10,6 @@
 namespace trecho {
 
 using testing::HasSubstr;
-using Kind = LocatedJson::Kind;
 
 namespace {
 
@@ -26,6 +25,7 @@ std::string mistake_in(std::string_view text) {
 } // namespace
 
 TEST(LocatedJson, HasEachValueWithThePlaceWhereItBegins) {
+    using Kind = LocatedJson::Kind;
     const std::string_view text = R"( {"a": [true, null, 12.5e1, "x\u00e3"], "b": {}, "c": false})";
     const LocatedJson document = parse_located_json(text);
     ASSERT_EQ(document.kind, Kind::object);
