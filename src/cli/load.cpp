@@ -25,9 +25,9 @@ namespace {
 constexpr std::chrono::seconds settling_limit{3};
 constexpr std::chrono::milliseconds settling_pause{100};
 
-std::uint64_t seats_left(const std::vector<ListedLeg>& legs) {
-    std::uint64_t left = 0;
-    for (const ListedLeg& leg : legs) left += leg.left;
+std::int64_t seats_left(const std::vector<ListedLeg>& legs) {
+    std::int64_t left = 0;
+    for (const ListedLeg& leg : legs) left += static_cast<std::int64_t>(leg.left);
     return left;
 }
 
@@ -133,8 +133,8 @@ private:
     awaitable<SoldCheck> settle(asio::cancellation_signal& interrupt, const Listing& before,
                                 LoadCounts counts) {
         SoldCheck check;
-        check.bought = counts.bought;
-        check.uncertain = counts.uncertain;
+        check.bought = static_cast<std::int64_t>(counts.bought);
+        check.uncertain = static_cast<std::int64_t>(counts.uncertain);
         check.is_wanted = options_.itinerary.empty();
         if (!check.is_wanted) co_return check;
 
