@@ -2,6 +2,7 @@
 #include "async/task_group.hpp"
 #include "cli/commands.hpp"
 #include "client/console.hpp"
+#include "client/limits.hpp"
 #include "client/wire_console.hpp"
 #include "platform/private_file.hpp"
 #include "platform/system.hpp"
@@ -91,8 +92,8 @@ private:
     }
 
     awaitable<void> buy(asio::cancellation_signal& interrupt) {
-        exit_code_ =
-            options_.shows_wire ? co_await show_wire() : co_await connect_and_buy(interrupt);
+        exit_code_ = options_.shows_wire ? co_await show_wire(interrupt)
+                                         : co_await connect_and_buy(interrupt);
         has_ended_ = true;
         signals_.cancel();
     }
@@ -118,10 +119,12 @@ private:
         co_return exit_code_of(outcome);
     }
 
-    awaitable<int> show_wire() {
+    awaitable<int> show_wire(asio::cancellation_signal& interrupt) {
         const auto connector = tcp_connector(executor_, options_.connect);
         WireConsole console(*terminal_, *connector, clock_, language_);
-        const error_code error = co_await console.connect();
+        Deadline deadline(clock_, interrupt);
+        const error_code error =
+            co_await within(deadline, clock_.now() + first_arrival_limit, console.connect());
         if (error == asio::error::operation_aborted) co_return exit_failure;
         if (error) {
             Arrival arrival;

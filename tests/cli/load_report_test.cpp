@@ -37,9 +37,10 @@ TEST(LoadReport, SaysThatTheyDisagree) {
 }
 
 TEST(LoadReport, SaysThatTheServerHasMoreSeatsLeftThanBefore) {
-    EXPECT_EQ(describe_check(check(3, 0, -1)),
-              "check FAILED: 3 were bought here, but the server has 1 seats more left than before: "
-              "others gave theirs back meanwhile");
+    EXPECT_EQ(
+        describe_check(check(3, 0, -1)),
+        "check FAILED: 3 were bought here, but the server has more seats left than before, by 1: "
+        "others gave theirs back meanwhile");
 }
 
 } // namespace trecho
