@@ -12,6 +12,19 @@ namespace trecho {
 
 using asio::experimental::awaitable_operators::operator||;
 
+namespace {
+
+Duration to_duration(double seconds) {
+    return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
+}
+
+// A seat's time limit is the server's to tell; who waits longer for it waits for ever.
+TimePoint end_of_expiry_patience(TimePoint decide_until) {
+    return decide_until == Deadline::never ? decide_until : decide_until + expiry_patience;
+}
+
+} // namespace
+
 std::string waiting_message(const Texts& texts, std::uint64_t ahead) {
     if (ahead == 1) return std::string(texts.waiting_one);
     return fill_in(texts.waiting_many, ahead);
@@ -70,7 +83,10 @@ awaitable<Outcome> Console::answer(std::string typed) {
     const bool is_too_late = std::exchange(has_just_expired_, false) && parse_decision(typed);
     if (is_list(typed)) co_return co_await list();
     if (is_tickets(typed)) co_return co_await list_tickets();
-    if (const auto ticket = parse_cancel(typed)) co_return co_await cancel(ticket_number(*ticket));
+    if (const auto ticket = parse_cancel(typed)) {
+        std::string number = ticket_number(*ticket);
+        co_return co_await cancel(std::move(number));
+    }
     if (const auto question = parse_routes(typed))
         co_return co_await propose_routes(std::string(*question));
     if (parse_itinerary(typed)) co_return co_await ask_for(std::move(typed));
@@ -96,8 +112,7 @@ awaitable<Outcome> Console::ask_for(std::string itinerary) {
 }
 
 awaitable<Outcome> Console::decide(std::string itinerary, double seconds) {
-    const auto limit = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
-    const TimePoint decide_until = clock_.now() + limit;
+    TimePoint decide_until = clock_.now() + to_duration(seconds);
     unsettled_ = Journey(itinerary, decide_until);
     std::optional<Decision> decision;
     if (buys_at_once_) decision = Decision::buy;
@@ -105,13 +120,11 @@ awaitable<Outcome> Console::decide(std::string itinerary, double seconds) {
     while (!decision) {
         const Typed typed = co_await ask(std::string(texts_.question), decide_until);
         if (typed.notice && typed.notice->error) co_return has_ended(typed.notice->error);
-        if (typed.notice && typed.notice->event == "expired") {
-            unsettled_.reset();
-            customer_.has_settled();
-            has_just_expired_ = true;
-            terminal_.discard_input(); // half an answer is no itinerary
-            print_bad(fill_in(texts_.too_late, seconds));
-            co_return Outcome::not_bought;
+        if (typed.notice && typed.notice->event == "expired") co_return tell_expired(seconds);
+        if (typed.notice && typed.notice->event == "shutting_down") {
+            decide_until =
+                std::min(decide_until, clock_.now() + to_duration(typed.notice->seconds));
+            print_bad(fill_in(texts_.shutting_down, typed.notice->seconds));
         }
         if (!typed.notice) decision = parse_decision(typed.text);
         if (is_quit(typed.text)) has_left_ = true;
@@ -119,6 +132,15 @@ awaitable<Outcome> Console::decide(std::string itinerary, double seconds) {
         if (!decision && !typed.notice && !typed.text.empty()) print_bad(texts_.answer_s_or_n);
     }
     co_return co_await tell(std::move(itinerary), *decision);
+}
+
+Outcome Console::tell_expired(double seconds) {
+    unsettled_.reset();
+    customer_.has_settled();
+    has_just_expired_ = true;
+    terminal_.discard_input(); // half an answer is no itinerary
+    print_bad(fill_in(texts_.too_late, seconds));
+    return Outcome::not_bought;
 }
 
 // Before S is sent it is written down that it was: whatever ends us then, the next start asks how
@@ -154,14 +176,6 @@ Outcome Console::tell_end(const std::string& itinerary, Decision decision, const
     }
     return Outcome::not_bought;
 }
-
-namespace {
-
-TimePoint end_of_expiry_patience(TimePoint decide_until) {
-    return decide_until == Deadline::never ? decide_until : decide_until + expiry_patience;
-}
-
-} // namespace
 
 // The person answers, or the time runs, or the server speaks: whichever is first.
 awaitable<Console::Typed> Console::ask(std::string prompt, TimePoint decide_until) {

@@ -37,6 +37,7 @@ private:
     awaitable<Outcome> propose_routes(std::string question);
     awaitable<Outcome> decide(std::string itinerary, double seconds);
     awaitable<Outcome> tell(std::string itinerary, Decision decision);
+    Outcome tell_expired(double seconds);
     Outcome tell_end(const std::string& itinerary, Decision decision, const Sale& sale);
     awaitable<Outcome> list();
     awaitable<Outcome> list_tickets();

@@ -67,7 +67,8 @@ awaitable<Offer> Customer::ask_for(std::string itinerary) {
 }
 
 awaitable<Sale> Customer::decide(Decision decision) {
-    const Heard heard = co_await ask(decision == Decision::buy ? "S" : "N");
+    std::string request = decision == Decision::buy ? "S" : "N";
+    const Heard heard = co_await ask(std::move(request));
     const Answer& answer = heard.answer;
     Sale sale;
     sale.error = heard.error;
@@ -82,7 +83,8 @@ awaitable<Sale> Customer::decide(Decision decision) {
 }
 
 awaitable<Standing> Customer::resume(std::string session) {
-    const Heard heard = co_await ask("RESUME " + session);
+    std::string request = "RESUME " + session;
+    const Heard heard = co_await ask(std::move(request));
     const Answer& answer = heard.answer;
     Standing standing;
     standing.error = heard.error;
@@ -101,7 +103,8 @@ awaitable<Standing> Customer::resume(std::string session) {
 }
 
 awaitable<Proposals> Customer::find_routes(std::string origin, std::string destination) {
-    Heard heard = co_await ask("ROUTES " + origin + " > " + destination);
+    std::string request = "ROUTES " + origin + " > " + destination;
+    Heard heard = co_await ask(std::move(request));
     Proposals proposals;
     proposals.error = heard.error;
     if (!heard.error && heard.answer.ok && !heard.answer.routes)
@@ -124,7 +127,8 @@ awaitable<Wallet> Customer::tickets() {
 }
 
 awaitable<Cancelled> Customer::cancel(std::string ticket) {
-    const Heard heard = co_await ask("CANCEL " + ticket);
+    std::string request = "CANCEL " + ticket;
+    const Heard heard = co_await ask(std::move(request));
     Cancelled cancelled;
     cancelled.error = heard.error;
     cancelled.is_done = heard.answer.cancelled.value_or(false);
@@ -152,6 +156,7 @@ awaitable<Notice> Customer::next_notice() {
     Notice notice;
     notice.error = heard.error;
     notice.event = heard.answer.event;
+    notice.seconds = heard.answer.seconds.value_or(0);
     const bool is_answer = !notice.error && notice.event.empty();
     // An answer to nothing: which one the next would be an answer to, nobody could tell.
     if (is_answer && !std::exchange(awaits_answer_, false)) notice.error = protocol_broken();

@@ -80,6 +80,7 @@ struct Listing {
 struct Notice {
     error_code error;
     std::string event;
+    double seconds = 0; // of shutting_down: decide within them
 };
 
 // Speaks protocol 2. Belongs to one coroutine, and `interrupt` is that coroutine's signal.
@@ -107,7 +108,8 @@ public:
     awaitable<Wallet> tickets();
     awaitable<Cancelled> cancel(std::string ticket);
 
-    // Listens for what the server says unasked: `expired`, or that it is gone. Obeys cancellation.
+    // Listens for what the server says unasked: `expired`, `shutting_down`, or that it is gone.
+    // Obeys cancellation.
     awaitable<Notice> next_notice();
 
     // The session was resumed by somebody else, and the server has closed this connection.

@@ -39,6 +39,7 @@ struct Texts {
     std::string_view declined;
     std::string_view too_late;
     std::string_view came_too_late;
+    std::string_view shutting_down; // seconds
     std::string_view not_stored;
     std::string_view sold_out;
     std::string_view unknown_leg;

@@ -110,4 +110,23 @@ TEST(HostileServer, CountsNoSeatsOfALegThatItDoesNotList) {
                 AllOf(HasSubstr("  A > B  (0 left)\n"), Not(HasSubstr("18446744073709551615"))));
 }
 
+TEST(ServerThatStops, SaysHowLongThePersonMayStillDecide) {
+    HostileWorld stopping;
+    stopping.answers = R"({"ok":true,"available":true,"seconds":15})";
+    stopping.world.tasks.spawn(
+        [&](asio::cancellation_signal& interrupt) { return stopping.run(interrupt); });
+    stopping.world.run_for(1s);
+    stopping.terminal.type("A > B");
+    stopping.world.run_for(200ms);
+    stopping.server.say(R"({"event":"shutting_down","seconds":3})");
+    stopping.world.run_for(200ms);
+    EXPECT_THAT(stopping.terminal.printed,
+                HasSubstr("The server is being stopped: you have 3 s left to decide."));
+    stopping.world.run_for(1s);
+    EXPECT_EQ(stopping.terminal.prompt, "Buy it? [S = yes, N = no] 2 s> ");
+    stopping.terminal.end_input();
+    stopping.world.tasks.interrupt_all();
+    stopping.world.run_for(20s);
+}
+
 } // namespace trecho
