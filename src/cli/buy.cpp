@@ -39,6 +39,8 @@ public:
                    opened_.is_in_use ? texts_.in_another_window : texts_.not_remembered);
     }
 
+    bool is_kept() const override { return opened_.file && !has_told_; }
+
 private:
     const Texts& texts_;
     OpenedFile opened_; // without a file, nothing is remembered

@@ -33,8 +33,9 @@ std::string waiting_message(const Texts& texts, std::uint64_t ahead) {
 awaitable<Outcome> Console::run(Standing standing) {
     terminal_.print(texts_.welcome);
     remember_last_start(standing);
-    Outcome outcome = co_await learn_places();
-    if (outcome != Outcome::no_connection) outcome = co_await go_on(std::move(standing));
+    Outcome outcome = co_await go_on(std::move(standing));
+    outcome = co_await see_through(outcome);
+    if (!is_over(outcome)) outcome = co_await learn_places();
     outcome = co_await see_through(outcome);
     while (!is_over(outcome)) {
         outcome = co_await answer_next_request();

@@ -48,7 +48,7 @@ private:
     awaitable<Outcome> see_through(Outcome outcome);
     awaitable<Outcome> go_on(Standing standing);
     awaitable<Outcome> let_go_of(std::string held);
-    bool is_news(const std::optional<ListedDecision>& last) const;
+    bool is_news(const ListedDecision& last) const;
     Outcome tell_late(const ListedDecision& last);
     bool has_nobody_to_serve() const { return has_left_ || was_taken_over_; }
     bool is_over(Outcome outcome) const {

@@ -50,38 +50,40 @@ awaitable<Outcome> Console::go_on(Standing standing) {
         terminal_.print(fill_in(texts_.held_again, itinerary, standing.seconds));
         co_return co_await decide(std::move(itinerary), standing.seconds);
     }
-    if (!unsettled_) co_return Outcome::not_bought;
+    const std::optional<Journey> unsettled = std::exchange(unsettled_, std::nullopt);
+    if (!unsettled) co_return Outcome::not_bought;
 
-    const Journey unsettled = *std::exchange(unsettled_, std::nullopt);
-    if (unsettled.was_answered && is_news(standing.last)) co_return tell_late(*standing.last);
+    const auto& last = standing.last;
+    if (unsettled->was_answered && last && is_news(*last)) co_return tell_late(*last);
     customer_.has_settled();
     terminal_.discard_input();
     if (is_of_last_start) {
-        print_bad(fill_in(texts_.not_sold_meanwhile, unsettled.itinerary));
+        print_bad(fill_in(texts_.not_sold_meanwhile, unsettled->itinerary));
         co_return Outcome::not_bought;
     }
-    if (clock_.now() >= unsettled.decide_until) {
+    if (clock_.now() >= unsettled->decide_until) {
         has_just_expired_ = true;
         print_bad(texts_.came_too_late);
         co_return Outcome::not_bought;
     }
     // The server was started again, or the customer stood in line: neither outlives a connection.
-    terminal_.print(fill_in(texts_.asking_again, unsettled.itinerary));
-    co_return co_await ask_for(unsettled.itinerary);
+    terminal_.print(fill_in(texts_.asking_again, unsettled->itinerary));
+    co_return co_await ask_for(unsettled->itinerary);
 }
 
 awaitable<Outcome> Console::let_go_of(std::string held) {
     const Sale declined = co_await customer_.customer().decide(Decision::decline);
     if (declined.error) co_return has_ended(declined.error);
+    const bool was_answered = unsettled_ && unsettled_->was_answered; // S, which hadn't arrived
     customer_.has_settled();
     unsettled_.reset();
-    terminal_.print(fill_in(texts_.let_go, held));
+    print_bad(fill_in(was_answered ? texts_.not_sold_meanwhile : texts_.let_go, held));
     co_return Outcome::not_bought;
 }
 
 // A sale that the customer hasn't been told of.
-bool Console::is_news(const std::optional<ListedDecision>& last) const {
-    return last && last->sold && last->ticket != customer_.memory().ticket;
+bool Console::is_news(const ListedDecision& last) const {
+    return last.sold && last.ticket != customer_.memory().ticket;
 }
 
 Outcome Console::tell_late(const ListedDecision& last) {
@@ -109,6 +111,7 @@ Outcome Console::has_ended(error_code error) {
 Outcome Console::take_leave(Outcome outcome) {
     if (unsettled_ && unsettled_->was_answered) {
         print_bad(fill_in(texts_.end_unknown, unsettled_->itinerary));
+        if (customer_.remembers_at_next_start()) print_bad(texts_.known_at_next_start);
         return Outcome::unknown;
     }
     if (outcome == Outcome::no_connection && !has_nobody_to_serve()) print_bad(texts_.server_gone);

@@ -30,7 +30,7 @@ Customer::Customer(std::unique_ptr<Stream> stream, Clock& clock,
       on_waiting_(std::move(on_waiting)), silence_in_line_(silence_in_line_limit) {}
 
 awaitable<Greeting> Customer::greet() {
-    const Heard heard = co_await ask("HELLO 2");
+    const Heard heard = co_await ask("HELLO 2", answer_limit);
     const Answer& answer = heard.answer;
     Greeting greeting;
     greeting.error = heard.error;
@@ -68,7 +68,7 @@ awaitable<Offer> Customer::ask_for(std::string itinerary) {
 
 awaitable<Sale> Customer::decide(Decision decision) {
     std::string request = decision == Decision::buy ? "S" : "N";
-    const Heard heard = co_await ask(std::move(request));
+    const Heard heard = co_await ask(std::move(request), storing_limit);
     const Answer& answer = heard.answer;
     Sale sale;
     sale.error = heard.error;
@@ -84,7 +84,7 @@ awaitable<Sale> Customer::decide(Decision decision) {
 
 awaitable<Standing> Customer::resume(std::string session) {
     std::string request = "RESUME " + session;
-    const Heard heard = co_await ask(std::move(request));
+    const Heard heard = co_await ask(std::move(request), storing_limit);
     const Answer& answer = heard.answer;
     Standing standing;
     standing.error = heard.error;
@@ -104,7 +104,7 @@ awaitable<Standing> Customer::resume(std::string session) {
 
 awaitable<Proposals> Customer::find_routes(std::string origin, std::string destination) {
     std::string request = "ROUTES " + origin + " > " + destination;
-    Heard heard = co_await ask(std::move(request));
+    Heard heard = co_await ask(std::move(request), answer_limit);
     Proposals proposals;
     proposals.error = heard.error;
     if (!heard.error && heard.answer.ok && !heard.answer.routes)
@@ -116,7 +116,7 @@ awaitable<Proposals> Customer::find_routes(std::string origin, std::string desti
 }
 
 awaitable<Wallet> Customer::tickets() {
-    Heard heard = co_await ask("TICKETS");
+    Heard heard = co_await ask("TICKETS", answer_limit);
     Wallet wallet;
     wallet.error = heard.error;
     if (!heard.error && heard.answer.ok && !heard.answer.tickets) wallet.error = protocol_broken();
@@ -128,7 +128,7 @@ awaitable<Wallet> Customer::tickets() {
 
 awaitable<Cancelled> Customer::cancel(std::string ticket) {
     std::string request = "CANCEL " + ticket;
-    const Heard heard = co_await ask(std::move(request));
+    const Heard heard = co_await ask(std::move(request), storing_limit);
     Cancelled cancelled;
     cancelled.error = heard.error;
     cancelled.is_done = heard.answer.cancelled.value_or(false);
@@ -140,7 +140,7 @@ awaitable<Cancelled> Customer::cancel(std::string ticket) {
 }
 
 awaitable<Listing> Customer::list() {
-    Heard heard = co_await ask("LIST");
+    Heard heard = co_await ask("LIST", answer_limit);
     Listing listing;
     listing.error = heard.error;
     if (!heard.error && heard.answer.ok && !heard.answer.legs) listing.error = protocol_broken();
@@ -169,13 +169,13 @@ awaitable<void> Customer::leave() {
     co_await server_.close(clock_.now() + leaving_limit);
 }
 
-awaitable<Customer::Heard> Customer::ask(std::string request, Duration silence_in_line) {
+awaitable<Customer::Heard> Customer::ask(std::string request, Duration limit) {
     Heard heard;
     heard.answer.error = why_not_one_message(request);
     if (!heard.answer.error.empty()) co_return heard;
 
     server_.say(request);
-    heard = co_await hear_answer(silence_in_line);
+    heard = co_await hear_answer(limit);
     co_return heard;
 }
 
@@ -198,9 +198,10 @@ awaitable<Customer::Heard> Customer::hear(TimePoint deadline) {
     co_return heard;
 }
 
-// Notices may come in between. `expired` is passed over: the answer says so too.
-awaitable<Customer::Heard> Customer::hear_answer(Duration silence_in_line) {
-    TimePoint give_up = clock_.now() + answer_limit;
+// Notices may come in between. `expired` is passed over: the answer says so too. The first word is
+// awaited no longer in line than elsewhere: the server says at once that one waits.
+awaitable<Customer::Heard> Customer::hear_answer(Duration limit) {
+    TimePoint give_up = clock_.now() + std::min<Duration>(limit, storing_limit);
     for (;;) {
         Heard heard = co_await hear(give_up);
         const Answer& answer = heard.answer;
@@ -209,7 +210,7 @@ awaitable<Customer::Heard> Customer::hear_answer(Duration silence_in_line) {
             heard.error = protocol_broken(); // neither done nor refused
         if (heard.error || !awaits_answer_) co_return heard;
         if (answer.event == "waiting") on_waiting_(answer.ahead);
-        if (answer.event == "waiting") give_up = std::max(give_up, clock_.now() + silence_in_line);
+        if (answer.event == "waiting") give_up = clock_.now() + limit;
     }
 }
 

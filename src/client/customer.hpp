@@ -125,9 +125,10 @@ private:
         Answer answer;
     };
 
-    awaitable<Heard> ask(std::string request, Duration silence_in_line = Duration::zero());
+    // `limit` is from the request to its answer, or to the next word in line.
+    awaitable<Heard> ask(std::string request, Duration limit);
     awaitable<Heard> hear(TimePoint deadline);
-    awaitable<Heard> hear_answer(Duration silence_in_line);
+    awaitable<Heard> hear_answer(Duration limit);
 
     Clock& clock_;
     Connection server_;

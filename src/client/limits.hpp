@@ -17,10 +17,13 @@ inline constexpr std::chrono::seconds first_arrival_limit{10};
 inline constexpr std::chrono::milliseconds first_pause{250};
 inline constexpr std::chrono::seconds longest_pause{5};
 
-// From a request to its answer. A sale waits for the disk, whose worst moments take some seconds; a
-// LIST of 100,000 legs takes as long on a slow line. A client that gives up asks by RESUME how it
-// stands, so nothing is lost by giving up too early.
-inline constexpr std::chrono::seconds answer_limit{20};
+// From a request to its answer: a LIST of 100,000 legs takes some seconds on a slow line. A client
+// that gives up asks by RESUME how it stands, so nothing is lost by giving up too early.
+inline constexpr std::chrono::seconds answer_limit{15};
+
+// The same for a decision and a cancellation, which wait for the server's disk: one in trouble
+// takes tens of seconds, and the batch before may have met the same trouble.
+inline constexpr std::chrono::seconds storing_limit{60};
 
 // In line, a customer hears something whenever those before it become fewer. It may be silent for
 // longer than one of them takes to decide, for they may stand in other lines besides.
@@ -34,7 +37,7 @@ inline constexpr std::chrono::seconds expiry_patience{5};
 inline constexpr std::chrono::seconds leaving_limit{2};
 
 // A script that feeds the console isn't there to see that nothing happens, so it gives up after so
-// long without a connection. A person gives up by Ctrl-C.
-inline constexpr std::chrono::seconds script_patience{20};
+// long without a connection: about as long as a seat is held for it. A person gives up by Ctrl-C.
+inline constexpr std::chrono::seconds script_patience{15};
 
 } // namespace trecho

@@ -28,6 +28,9 @@ public:
     virtual ~SessionStore() = default;
     virtual std::string load() = 0; // what was saved; "" when nothing was
     virtual void save(const std::string& text) = 0;
+
+    // Whether what was saved is found at the next start.
+    virtual bool is_kept() const { return true; }
 };
 
 } // namespace trecho

@@ -41,6 +41,7 @@ public:
 
     // What the customer remembers, also at the next start of the program.
     const Memory& memory() const { return memory_; }
+    bool remembers_at_next_start() const { return store_.is_kept(); }
 
     // S is about to be sent for this itinerary: until it is settled, nobody knows whether it was.
     void is_deciding(std::string itinerary);

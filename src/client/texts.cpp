@@ -27,10 +27,10 @@ constexpr Texts english{
     .sold = "Sold: {}, ticket {}. Have a good flight!\n",
     .sold_meanwhile = "Your answer had arrived: {} is sold, ticket {}. Have a good flight!\n",
     .not_sold_meanwhile = "Your last answer had not arrived: {} is not bought.\n",
-    .end_unknown =
-        "Whether {} is sold isn't known: the server hasn't answered to your S. Start the "
-        "console again, or the same command: it learns that first, and doesn't buy "
-        "twice.\n",
+    .end_unknown = "Whether {} is sold isn't known: the server hasn't answered to your S.\n",
+    .known_at_next_start =
+        "Start the console again, or the same command: it asks the server first, "
+        "and doesn't buy twice.\n",
     .let_go = "{} was still held for you, and went back.\n",
     .declined = "Not bought; the seat went back.\n",
     .too_late = "Too late: the {} s have passed, and the seat went back.\n",
@@ -100,9 +100,9 @@ constexpr Texts portuguese{
     .sold = "Vendido: {}, passagem {}. Boa viagem!\n",
     .sold_meanwhile = "Sua resposta tinha chegado: {} está vendido, passagem {}. Boa viagem!\n",
     .not_sold_meanwhile = "Sua última resposta não tinha chegado: {} não foi comprado.\n",
-    .end_unknown = "Não se sabe se {} foi vendido: o servidor não respondeu ao seu S. Inicie o "
-                   "console de novo, ou o mesmo comando: ele descobre isso primeiro, e não compra "
-                   "duas vezes.\n",
+    .end_unknown = "Não se sabe se {} foi vendido: o servidor não respondeu ao seu S.\n",
+    .known_at_next_start = "Inicie o console de novo, ou o mesmo comando: ele pergunta primeiro ao "
+                           "servidor, e não compra duas vezes.\n",
     .let_go = "{} ainda estava reservado para você, e foi devolvido.\n",
     .declined = "Não comprado; o assento foi devolvido.\n",
     .too_late = "Tarde demais: os {} s passaram, e o assento foi devolvido.\n",

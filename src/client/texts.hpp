@@ -35,7 +35,8 @@ struct Texts {
     std::string_view sold_meanwhile;
     std::string_view not_sold_meanwhile; // at the next start
     std::string_view end_unknown;        // S was sent, and nobody knows whether it arrived
-    std::string_view let_go;             // of a purchase before this one
+    std::string_view known_at_next_start;
+    std::string_view let_go; // of a purchase before this one
     std::string_view declined;
     std::string_view too_late;
     std::string_view came_too_late;

@@ -321,6 +321,30 @@ TEST(ConsoleThatComesBack, NeverBuysWhatWasHeldForAnotherPurchaseWheneverTheConn
     EXPECT_GE(bought, 20);
 }
 
+TEST(ConsoleThatComesBack, SaysThatASThatHadNotArrivedBoughtNothing) {
+    ConsoleWorld console("Salvador > Natal");
+    console.world.tasks.interrupt_all();
+    console.connector.cut();
+    console.world.settle();
+    console.store.text += "\n\nSalvador > Natal"; // as if S had been on its way
+    console.start_with_yes("Recife > Salvador");
+    EXPECT_THAT(console.terminal.printed,
+                AllOf(HasSubstr("Your last answer had not arrived: Salvador > Natal is not bought"),
+                      HasSubstr("Sold: Recife > Salvador, ticket T1.")));
+}
+
+TEST(ConsoleThatComesBack, PromisesToKnowAtTheNextStartOnlyWhatItRemembersThen) {
+    for (const bool is_kept : {true, false}) {
+        ConsoleWorld console(ConsoleWorld::Start::later);
+        console.store.is_found_again = is_kept;
+        lose_the_answer(console, "Recife > Salvador");
+        console.world.run_for(until_a_script_gives_up);
+        const bool promises =
+            console.terminal.printed.find("asks the server first") != std::string::npos;
+        EXPECT_EQ(promises, is_kept);
+    }
+}
+
 TEST(ConsoleThatComesBack, AnInterruptionWhileSIsOnItsWayLeavesTheEndUnknown) {
     for (const std::string itinerary : {"", "Salvador > Natal"}) {
         ConsoleWorld console(itinerary);

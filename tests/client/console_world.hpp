@@ -53,9 +53,12 @@ public:
     std::string load() override { return text; }
     void save(const std::string& changed) override { text = changed; }
 
+    bool is_kept() const override { return is_found_again; }
+
     std::string session() const { return text.substr(0, text.find('\n')); }
 
     std::string text;
+    bool is_found_again = true;
 };
 
 struct ConsoleWorld {
