@@ -109,14 +109,14 @@ awaitable<Outcome> Console::ask_for(std::string itinerary) {
     unsettled_.reset();
     if (!offer.is_held) co_return co_await explain_refusal(std::move(offer), std::move(itinerary));
     terminal_.print(fill_in(texts_.held, itinerary, offer.seconds));
-    co_return co_await decide(std::move(itinerary), offer.seconds);
+    co_return co_await decide(std::move(itinerary), offer.seconds, buys_at_once_);
 }
 
-awaitable<Outcome> Console::decide(std::string itinerary, double seconds) {
+awaitable<Outcome> Console::decide(std::string itinerary, double seconds, bool buys_at_once) {
     TimePoint decide_until = clock_.now() + to_duration(seconds);
     unsettled_ = Journey(itinerary, decide_until);
     std::optional<Decision> decision;
-    if (buys_at_once_) decision = Decision::buy;
+    if (buys_at_once) decision = Decision::buy;
     terminal_.discard_input(); // what was typed before the question is no answer to it
     while (!decision) {
         const Typed typed = co_await ask(std::string(texts_.question), decide_until);

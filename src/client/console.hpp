@@ -35,7 +35,7 @@ private:
     awaitable<Outcome> ask_for(std::string itinerary);
     awaitable<Outcome> explain_refusal(Offer offer, std::string itinerary);
     awaitable<Outcome> propose_routes(std::string question);
-    awaitable<Outcome> decide(std::string itinerary, double seconds);
+    awaitable<Outcome> decide(std::string itinerary, double seconds, bool buys_at_once);
     awaitable<Outcome> tell(std::string itinerary, Decision decision);
     Outcome tell_expired(double seconds);
     Outcome tell_end(const std::string& itinerary, Decision decision, const Sale& sale);
@@ -47,6 +47,7 @@ private:
     // While there is no connection, gets it back and goes on; however often that takes.
     awaitable<Outcome> see_through(Outcome outcome);
     awaitable<Outcome> go_on(Standing standing);
+    bool wants_still(const std::string& held) const;
     awaitable<Outcome> let_go_of(std::string held);
     bool is_news(const ListedDecision& last) const;
     Outcome tell_late(const ListedDecision& last);

@@ -44,11 +44,14 @@ awaitable<Outcome> Console::go_on(Standing standing) {
     const bool is_of_last_start = !unsettled_ || unsettled_->is_of_last_start;
     if (standing.is_confirming) {
         std::string itinerary = join(standing.itinerary);
-        // Seats of another purchase, which a script isn't there to decide about.
-        if (!wanted_.empty() && is_of_last_start && itinerary != wanted_)
+        if (is_of_last_start && !wants_still(itinerary))
             co_return co_await let_go_of(std::move(itinerary));
         terminal_.print(fill_in(texts_.held_again, itinerary, standing.seconds));
-        co_return co_await decide(std::move(itinerary), standing.seconds);
+        // A script has said S already, and its next line is about something else.
+        const bool says_s_again = unsettled_ && unsettled_->was_answered && !is_of_last_start &&
+                                  !terminal_.is_interactive();
+        co_return co_await decide(std::move(itinerary), standing.seconds,
+                                  buys_at_once_ || says_s_again);
     }
     const std::optional<Journey> unsettled = std::exchange(unsettled_, std::nullopt);
     if (!unsettled) co_return Outcome::not_bought;
@@ -69,6 +72,11 @@ awaitable<Outcome> Console::go_on(Standing standing) {
     // The server was started again, or the customer stood in line: neither outlives a connection.
     terminal_.print(fill_in(texts_.asking_again, unsettled->itinerary));
     co_return co_await ask_for(unsettled->itinerary);
+}
+
+// Seats that were held at the last start: a script isn't there to decide about another purchase.
+bool Console::wants_still(const std::string& held) const {
+    return wanted_.empty() ? terminal_.is_interactive() : held == wanted_;
 }
 
 awaitable<Outcome> Console::let_go_of(std::string held) {

@@ -321,6 +321,36 @@ TEST(ConsoleThatComesBack, NeverBuysWhatWasHeldForAnotherPurchaseWheneverTheConn
     EXPECT_GE(bought, 20);
 }
 
+TEST(ConsoleThatComesBack, AScriptIsNotAskedAgainForTheSThatItHasSaid) {
+    ConsoleWorld console(ConsoleWorld::Start::later);
+    console.terminal.is_a_person = false;
+    console.start();
+    console.terminal.type("Recife > Salvador");
+    console.world.settle();
+    console.terminal.type("S");
+    console.connector.cut(); // before S has arrived
+    console.terminal.type("Salvador > Natal");
+    console.terminal.type("S");
+    console.world.run_for(2s);
+    EXPECT_EQ(console.world.seats("Recife", "Salvador").sold, 1U);
+    EXPECT_EQ(console.world.seats("Salvador", "Natal").sold, 1U);
+    EXPECT_THAT(console.terminal.printed, Not(HasSubstr("Answer S to buy it")));
+}
+
+TEST(ConsoleThatComesBack, AScriptDoesNotDecideAboutSeatsOfTheLastStart) {
+    ConsoleWorld console("Salvador > Natal");
+    console.world.tasks.interrupt_all();
+    console.connector.cut();
+    console.world.settle();
+    console.terminal.is_a_person = false;
+    console.terminal.printed.clear();
+    console.start();
+    console.type("LIST");
+    EXPECT_THAT(console.terminal.printed,
+                AllOf(HasSubstr("Salvador > Natal was still held for you, and went back."),
+                      HasSubstr("1 of   1 seats left  Salvador > Natal")));
+}
+
 TEST(ConsoleThatComesBack, SaysThatASThatHadNotArrivedBoughtNothing) {
     ConsoleWorld console("Salvador > Natal");
     console.world.tasks.interrupt_all();
