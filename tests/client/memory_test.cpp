@@ -7,26 +7,26 @@ namespace trecho {
 
 namespace {
 
-const std::string session = "0123456789abcdef0123456789abcdef";
+const std::string a_session = "0123456789abcdef0123456789abcdef";
 
 } // namespace
 
 TEST(Memory, IsTheSessionAloneWhenNothingElseIsKnown) {
     Memory memory;
-    memory.session = session;
-    EXPECT_EQ(print_memory(memory), session);
-    EXPECT_EQ(parse_memory(session + "\n").session, session);
+    memory.session = a_session;
+    EXPECT_EQ(print_memory(memory), a_session);
+    EXPECT_EQ(parse_memory(a_session + "\n").session, a_session);
     EXPECT_EQ(parse_memory("").session, "");
 }
 
 TEST(Memory, HasTheNewestTicketAndWhatIsUndecided) {
     for (const std::string ticket : {"", "T7"}) {
         Memory memory;
-        memory.session = session;
+        memory.session = a_session;
         memory.ticket = ticket;
         memory.undecided = "Recife > Salvador";
         const Memory read = parse_memory(print_memory(memory) + "\n");
-        EXPECT_EQ(read.session, session);
+        EXPECT_EQ(read.session, a_session);
         EXPECT_EQ(read.ticket, ticket);
         EXPECT_EQ(read.undecided, "Recife > Salvador");
     }
@@ -37,7 +37,7 @@ TEST(Memory, ForgetsWhatHasAnotherForm) {
         const Memory memory = parse_memory(nonsense);
         EXPECT_EQ(memory.session + memory.ticket + memory.undecided, "") << nonsense;
     }
-    EXPECT_EQ(parse_memory(session + "\nT1\nQUIT").undecided, "");
+    EXPECT_EQ(parse_memory(a_session + "\nT1\nQUIT").undecided, "");
 }
 
 } // namespace trecho

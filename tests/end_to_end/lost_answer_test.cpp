@@ -15,7 +15,7 @@ using testing::Not;
 
 namespace {
 
-const std::string session = "0123456789abcdef0123456789abcdef";
+const std::string the_session = "0123456789abcdef0123456789abcdef";
 const std::string sold_meanwhile =
     R"({"ok":true,"stage":"idle","last":{"sold":true,"ticket":"T1","itinerary":["A","B"]}})";
 
@@ -34,8 +34,9 @@ protected:
     std::unique_ptr<TcpClient> greet(const std::string& standing = {}) {
         auto customer = server_.accept();
         expect(*customer, "HELLO 2",
-               R"({"ok":true,"protocol":2,"session":")" + session + R"(","confirm_seconds":15})");
-        if (!standing.empty()) expect(*customer, "RESUME " + session, standing);
+               R"({"ok":true,"protocol":2,"session":")" + the_session +
+                   R"(","confirm_seconds":15})");
+        if (!standing.empty()) expect(*customer, "RESUME " + the_session, standing);
         return customer;
     }
 
