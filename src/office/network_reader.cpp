@@ -3,6 +3,7 @@
 #include "office/located_json.hpp"
 #include "office/network.hpp"
 #include "office/network_text.hpp"
+#include "protocol/messages.hpp"
 #include "protocol/names.hpp"
 
 #include <fmt/format.h>
@@ -130,11 +131,22 @@ private:
         const bool can_be_typed = !name.empty() && trim(name).size() == name.size() &&
                                   name.find('>') == std::string::npos &&
                                   name.size() <= name_bytes_max;
+        if (can_be_typed && is_taken_for_question(name))
+            fail(at, where,
+                 fmt::format("is {}, and what begins with the word ROUTES asks for ways, not for a "
+                             "leg; write the name another way, as with a hyphen",
+                             quote_name(name)));
         if (can_be_typed) return;
         fail(at, where,
              fmt::format("is {}, which no customer could ask for; a name has no '>', no blank at "
                          "its ends, and at most {} bytes",
                          quote_name(name), name_bytes_max));
+    }
+
+    // ROUTES Hill > Paris: the way from Hill to Paris, or a seat from Routes Hill?
+    static bool is_taken_for_question(std::string_view name) {
+        const auto question = parse_routes(name);
+        return question && !question->empty();
     }
 
     // 120.0 and 1.2e2 are 120: so some tools write whole numbers.

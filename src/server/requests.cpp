@@ -101,7 +101,7 @@ awaitable<std::string> answer_request(Session& session, CustomerRecord& customer
     if (is_tickets(message)) co_return list_tickets(office, customer);
     if (const auto question = parse_routes(message)) co_return list_routes(office, *question);
     if (const auto ticket = parse_cancel(message); ticket && !ticket->empty()) {
-        std::string answer = co_await cancel_ticket(session, customer, std::string(*ticket));
+        std::string answer = co_await cancel_ticket(session, customer, ticket_number(*ticket));
         co_return answer;
     }
     co_return why_not(office, message, has_just_expired);
