@@ -18,7 +18,7 @@ inline constexpr std::chrono::hours session_limit{24};
 
 // And before that, the longest unused, when there are so many: a client that says HELLO again and
 // again must not fill the memory.
-inline constexpr std::size_t sessions_max = 100'000;
+inline constexpr std::size_t sessions_max_default = 100'000;
 
 // How often a customer in line hears how many are ahead, at most.
 inline constexpr std::chrono::milliseconds waiting_event_pause{500};

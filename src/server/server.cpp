@@ -26,7 +26,7 @@ private:
 
 Server::Server(const Executor& executor, Office& office, Clock& clock, Entropy& entropy,
                Observer& observer, ServerSettings settings)
-    : registry_(office, clock),
+    : registry_(office, clock, settings.sessions_max),
       context_{office, registry_, clock, entropy, observer, settings.idle_limit},
       settings_(settings), tasks_(executor, [&observer](const std::exception_ptr& failure) {
           observer.task_failed(failure);

@@ -14,6 +14,7 @@ namespace trecho {
 struct ServerSettings {
     std::size_t clients_max = clients_max_default;
     Duration idle_limit = idle_limit_default;
+    std::size_t sessions_max = sessions_max_default; // of protocol 2, remembered
 };
 
 // Use it on one executor. What it is given must outlive it.

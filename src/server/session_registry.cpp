@@ -68,7 +68,7 @@ void SessionRegistry::let_go_of_offers() {
 void SessionRegistry::forget_idle_ones() {
     const TimePoint oldest = clock_.now() - session_limit;
     while (!idle_.empty() &&
-           (idle_.front()->last_used <= oldest || customers_.size() >= sessions_max)) {
+           (idle_.front()->last_used <= oldest || customers_.size() >= sessions_max_)) {
         customers_.erase(idle_.front()->key);
         idle_.pop_front();
     }

@@ -55,7 +55,8 @@ struct CustomerRecord {
 // are still found after that, for they are in the office's book, which is in the ledger.
 class SessionRegistry {
 public:
-    SessionRegistry(Office& office, Clock& clock) : office_(office), clock_(clock) {}
+    SessionRegistry(Office& office, Clock& clock, std::size_t sessions_max)
+        : office_(office), clock_(clock), sessions_max_(sessions_max) {}
 
     std::shared_ptr<CustomerRecord> open(const std::string& token);
 
@@ -80,6 +81,7 @@ private:
 
     Office& office_;
     Clock& clock_;
+    std::size_t sessions_max_;
     boost::unordered_flat_map<std::string, std::shared_ptr<CustomerRecord>> customers_; // by key
     std::list<std::shared_ptr<CustomerRecord>> idle_; // the longest unused comes first
 };

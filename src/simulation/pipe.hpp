@@ -5,6 +5,7 @@
 #include "platform/stream.hpp"
 #include "simulation/virtual_time.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -16,8 +17,10 @@ struct NetworkSettings {
     bool splits = true;            // one write arrives in several pieces, by chance
     std::size_t capacity = 65'536; // sent and not yet read; a writer waits beyond it
 
-    // Of a listener: each third accept, say, finds no descriptor left; 0: none does.
-    std::uint64_t accepts_fail_each = 0;
+    // Of a listener: after so many accepts that succeed, so many fail for want of descriptors,
+    // first of the process, then of the machine. 0: none fails.
+    std::uint64_t accepts_that_fail = 0;
+    std::uint64_t accepts_between = 0;
 };
 
 class Pipe : public std::enable_shared_from_this<Pipe> {
@@ -43,6 +46,7 @@ public:
 
     // What is sent from now on arrives so much later.
     void delay(Duration longer);
+    void delay_until(TimePoint time) { last_arrival_ = std::max(last_arrival_, time); }
 
     // From now on each byte arrives by itself, with a pause before it.
     void shatter() { is_shattered_ = true; }

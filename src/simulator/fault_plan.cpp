@@ -52,6 +52,8 @@ std::string_view name_of(Fault fault) {
     case Fault::reset: return "reset";
     case Fault::half_close: return "half close";
     case Fault::silence: return "silence";
+    case Fault::hang: return "hang";
+    case Fault::no_answer: return "no answer";
     case Fault::killed: return "killed";
     case Fault::power_cut: return "power cut";
     case Fault::stopped: return "stopped";

@@ -61,12 +61,13 @@ awaitable<void> PedantMind::visit() {
     co_await come_in();
     for (std::uint64_t errands = between(1, 6); server_ && errands > 0; --errands) {
         testimony_.speaks(lane_);
-        switch (between(0, 6)) {
+        switch (between(0, 7)) {
         case 0:
         case 1: co_await buy(); break;
         case 2: co_await come_back(); break;
         case 3: co_await look_at_legs(); break;
         case 4: co_await look_at_tickets(); break;
+        case 5: co_await resume_itself(); break;
         default: co_await ask_something();
         }
     }
@@ -232,14 +233,33 @@ awaitable<void> PedantMind::say_too_much() {
     if (server_) co_await see_the_end("too long a message");
 }
 
+// What is said behind QUIT, at once or a little later, isn't answered, and doesn't spoil its
+// answer.
 awaitable<void> PedantMind::quit() {
-    co_await say("QUIT", object_of(R"({"ok":true})"));
-    if (server_) co_await see_the_end("QUIT");
+    server_->say(spell("QUIT"));
+    for (std::uint64_t more = one_in(2) ? between(1, 20) : 0; more > 0; --more)
+        server_->say("LIST");
+    if (one_in(2)) {
+        const Line answer = co_await hear();
+        if (answer) expect(*answer, object_of(R"({"ok":true})"), "QUIT");
+        if (server_) co_await see_the_end("QUIT");
+        co_return;
+    }
+    // Not listened to before it has left.
+    const Received early = co_await server_->receive(now());
+    if (!early.error) co_return leave();
+    for (std::uint64_t more = between(1, 5); more > 0; --more) {
+        co_await wait(draw_duration(1ms));
+        co_await stream_->write("LIST\n");
+    }
+    const Line answer = co_await hear();
+    if (answer) expect(*answer, object_of(R"({"ok":true})"), "QUIT, with more behind it");
+    if (server_) co_await see_the_end("QUIT, with more behind it");
 }
 
 // Whoever says nothing for so long is disconnected without a word.
 awaitable<void> PedantMind::fall_asleep() {
-    const Received end = co_await server_->receive(now() + idle_limit_default + 1min);
+    const Received end = co_await server_->receive(now() + town_.server.idle_limit + 1min);
     if (end.error == asio::error::timed_out && !testimony_.is_disturbed(lane_))
         is_broken("was not disconnected, though it had fallen asleep");
     testimony_.speaks(lane_);

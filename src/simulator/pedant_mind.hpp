@@ -23,6 +23,7 @@ private:
 
     awaitable<void> come_in();
     awaitable<void> come_back();
+    awaitable<void> resume_itself();
     void leave();
 
     // What can be done there.

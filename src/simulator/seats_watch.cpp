@@ -99,7 +99,7 @@ void OfficeWatch::has_published(error_code error) {
 // What has changed is shown after a pause, behind the picture that is being replaced.
 void OfficeWatch::expect_to_publish() {
     reminders_.after(
-        availability_pause + 2 * replacing_limit + std::chrono::seconds(1),
+        publishing_pause_ + 2 * replacing_limit + std::chrono::seconds(1),
         [this, change = ++changes_] {
             if (is_stopping_ || change != changes_ || shown_ == sold_) return;
             verdict_.broken(
