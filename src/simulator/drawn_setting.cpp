@@ -87,7 +87,7 @@ ServerSettings draw_server(SeededEntropy& entropy, bool is_long) {
 NetworkSettings draw_wire(SeededEntropy& entropy, const ServerSettings& server) {
     NetworkSettings wire;
     // Room for all that somebody says before listening: who is stuck in that is never heard again.
-    if (entropy.one_in(3)) wire.capacity = entropy.between(400, 2000);
+    if (entropy.one_in(2)) wire.capacity = entropy.between(400, 2000);
     if (server.clients_max == clients_max_default && entropy.one_in(6)) {
         wire.accepts_that_fail = entropy.between(1, 4);
         wire.accepts_between = entropy.between(1, 4);
@@ -100,14 +100,16 @@ std::size_t draw_customers(SeededEntropy& entropy) {
 }
 
 Character draw_character(SeededEntropy& entropy) {
-    switch (entropy.between(0, 10)) {
+    switch (entropy.between(0, 12)) {
     case 0: return Character::old;
     case 1: return Character::hasty;
-    case 2: return Character::rowdy;
-    case 3:
+    case 2:
+    case 3: return Character::rowdy;
     case 4:
-    case 5: return Character::plain;
-    case 6: return Character::pedant;
+    case 5:
+    case 6: return Character::plain;
+    case 7:
+    case 8: return Character::pedant;
     default: return Character::faithful;
     }
 }

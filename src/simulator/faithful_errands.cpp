@@ -17,7 +17,7 @@ using State = Purchase::State;
 } // namespace
 
 awaitable<void> FaithfulMind::do_something() {
-    if (town_.is_long && one_in(12)) return stay_away_twice();
+    if (town_.is_long && one_in(6)) return stay_away_twice();
     switch (between(0, 12)) {
     case 0: return look_at_legs();
     case 1: return look_at_routes();
@@ -58,7 +58,7 @@ awaitable<void> FaithfulMind::buy() {
 }
 
 awaitable<void> FaithfulMind::decide() {
-    if (open_ && one_in(4)) co_await slip(*open_);
+    if (open_ && one_in(3)) co_await slip(*open_);
     if (!open_ || !returning_->is_there()) co_return;
     switch (between(0, 11)) {
     case 0: // drops the line, and comes back

@@ -50,7 +50,7 @@ awaitable<void> FaithfulMind::live() {
 
 // Most come back at once, or while there may be time to decide; some long after.
 Duration FaithfulMind::draw_absence() {
-    if (town_.is_long && one_in(6)) return 1h + draw_duration(30h);
+    if (town_.is_long && one_in(5)) return 1h + draw_duration(30h);
     switch (between(0, 7)) {
     case 0: return town_.confirm_limit + draw_duration(1min);
     case 1:

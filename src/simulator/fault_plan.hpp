@@ -88,6 +88,8 @@ private:
     };
 
     Aim draw_aim();
+    Aim draw_stop();
+    Aim draw_silence();
     void strike_after(Duration duration, const Aim& aim, Lane customer);
     void strike(const Aim& aim, Lane customer);
     void count(const Aim& aim);

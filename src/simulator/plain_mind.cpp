@@ -89,7 +89,9 @@ private:
             break;
         case 3: co_return co_await talk_too_long();
         case 4:
-        case 5: co_await type_slowly(); break;
+        case 5:
+        case 6:
+        case 7: co_await type_slowly(); break;
         default: co_await wait(draw_thinking());
         }
         const bool buys = !one_in(4);
@@ -104,7 +106,7 @@ private:
     // Letter by letter; old clients send messages alone. Blanks are no decision.
     awaitable<void> type_slowly() {
         if (framing_ == Framing::unframed) co_return;
-        for (std::uint64_t letters = between(1, 8); letters > 0; --letters) {
+        for (std::uint64_t letters = between(1, 12); letters > 0; --letters) {
             co_await wait(draw_duration(1s));
             co_await stream_->write(" ");
         }

@@ -179,7 +179,7 @@ void World::stop_server() {
 // What those say who are to decide arrives in the very instant in which their time ends.
 void World::delay_words_until_the_end(TimePoint end) {
     for (Lane lane = 1; lane <= characters_.size(); ++lane) {
-        if (!testimony_.is_to_decide(lane) || !simulation_.entropy.one_in(2)) continue;
+        if (!testimony_.is_to_decide(lane) || simulation_.entropy.one_in(4)) continue;
         const auto connection = wire_.connection_of(fmt::format("customer {}", lane));
         if (!connection || characters_[lane - 1] == Character::old) continue;
         connection->to_server()->glue(end);
