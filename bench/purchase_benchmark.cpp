@@ -56,6 +56,10 @@ public:
         co_return WriteResult{error_code(), bytes.size()};
     }
 
+    // Asked for only while a customer waits in line, which this one never does.
+    awaitable<error_code> wait_until_gone() override { co_return error_code(); }
+    bool peer_has_ended() override { return false; }
+
     void end_writing() override {}
     void reset() override {}
     std::string peer() const override { return "a customer made of memory"; }
