@@ -110,7 +110,7 @@ void purchase(benchmark::State& state, bool buys) {
     ForgetfulLedger ledger;
     const Network network = Network::parse(network_json, "network");
     Office office(network, ledger, "ledger", clock, observer, OfficeSettings());
-    SessionRegistry registry(office, clock);
+    SessionRegistry registry(office, clock, sessions_max_default);
     const SessionContext session{office,  registry, clock,
                                  entropy, observer, std::chrono::minutes(10)};
 
