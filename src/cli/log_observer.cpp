@@ -31,6 +31,12 @@ void LogObserver::held(SessionNumber session, const Itinerary& itinerary) {
     spdlog::debug("session {}: holds {}", session, to_string(network_, itinerary));
 }
 
+void LogObserver::resumed(SessionNumber session, SessionNumber before, const Itinerary& itinerary) {
+    if (!logs_sessions()) return;
+    spdlog::debug("session {}: goes on with {}, which session {} held", session,
+                  to_string(network_, itinerary), before);
+}
+
 void LogObserver::sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket) {
     if (!logs_sessions()) return;
     spdlog::debug("session {}: bought {}, ticket {}", session, to_string(network_, itinerary),

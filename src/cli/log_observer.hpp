@@ -15,6 +15,7 @@ public:
     void waiting(SessionNumber session, const Itinerary& itinerary, std::size_t ahead) override;
     void turn_taken(SessionNumber session, const Itinerary& itinerary) override;
     void held(SessionNumber session, const Itinerary& itinerary) override;
+    void resumed(SessionNumber session, SessionNumber before, const Itinerary& itinerary) override;
     void sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket) override;
     void cancelled(SessionNumber session, const Itinerary& itinerary,
                    std::string_view ticket) override;

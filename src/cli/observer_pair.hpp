@@ -25,6 +25,10 @@ public:
         first_.held(session, itinerary);
         second_.held(session, itinerary);
     }
+    void resumed(SessionNumber session, SessionNumber before, const Itinerary& itinerary) override {
+        first_.resumed(session, before, itinerary);
+        second_.resumed(session, before, itinerary);
+    }
     void sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket) override {
         first_.sold(session, itinerary, ticket);
         second_.sold(session, itinerary, ticket);

@@ -62,7 +62,7 @@ public:
                                                  : nullptr),
           server_(executor_, office_, clock_, entropy_, observer_,
                   ServerSettings{options.clients_max, options.idle_limit}),
-          snapshots_(executor_, tell_observer()), shutdown_(executor_, tell_observer()) {}
+          snapshots_(executor_, end_process), shutdown_(executor_, end_process) {}
 
     void run() {
         say_what_was_recovered();
@@ -85,10 +85,6 @@ private:
         if (trace.empty()) return log_;
         trace_.emplace(trace, network_, clock_);
         return log_and_trace_.emplace(log_, *trace_);
-    }
-
-    std::function<void(const std::exception_ptr&)> tell_observer() {
-        return [this](const std::exception_ptr& failure) { observer_.task_failed(failure); };
     }
 
     void say_what_was_recovered() const {

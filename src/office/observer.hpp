@@ -27,6 +27,10 @@ public:
     virtual void waiting(SessionNumber, const Itinerary&, std::size_t /*ahead*/) {}
     virtual void turn_taken(SessionNumber, const Itinerary&) {}
     virtual void held(SessionNumber, const Itinerary&) {}
+    // The seats that `before` held are the first one's to decide about: what becomes of them is
+    // told of that one. Seats that are kept for a dropped connection are told of it, though it is
+    // closed.
+    virtual void resumed(SessionNumber, SessionNumber /*before*/, const Itinerary&) {}
     virtual void sold(SessionNumber, const Itinerary&, std::string_view /*ticket*/) {}
     virtual void cancelled(SessionNumber, const Itinerary&, std::string_view /*ticket*/) {}
     virtual void let_go(SessionNumber, const Itinerary&) {}

@@ -26,6 +26,11 @@ Hold::~Hold() {
     office_->observer_.let_go(session_, itinerary_);
 }
 
+void Hold::pass_to(SessionNumber session) {
+    const SessionNumber before = std::exchange(session_, session);
+    office_->observer_.resumed(session_, before, itinerary_);
+}
+
 void Hold::expire() {
     Office* const office = std::exchange(office_, nullptr);
     office->release(*this);

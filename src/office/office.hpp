@@ -24,6 +24,9 @@ public:
     Hold& operator=(Hold&& other) noexcept; // what was held before is let go with `other`
     ~Hold();
 
+    // Another connection decides about the seats from now on.
+    void pass_to(SessionNumber session);
+
     // Gives the seats back because the customer was silent for too long.
     void expire();
 
@@ -63,6 +66,7 @@ public:
     const Network& network() const { return network_; }
     Duration confirm_limit() const { return settings_.confirm_limit; }
     std::vector<Seats> seats() const { return inventory_.seats(); }
+    Seats seats_of(LegId leg) const { return inventory_.seats_of(leg); }
     bool is_sold_out(const Itinerary& itinerary) const { return inventory_.is_sold_out(itinerary); }
 
     // The turn at once, if nobody is before; else with take_turn. `place` tells how many are ahead

@@ -17,8 +17,8 @@ public:
           outgoing_(std::move(outgoing)), peer_(std::move(peer)) {}
 
     ~PipedStream() override {
-        outgoing_->end();
-        incoming_->stop_reading();
+        if (!incoming_->has_unread()) outgoing_->end();
+        incoming_->close_reader(outgoing_);
     }
 
     awaitable<ReadResult> read_some(std::span<char> into) override {
@@ -34,6 +34,8 @@ public:
         is_used();
         return incoming_->read_now(into);
     }
+    awaitable<error_code> wait_until_gone() override { return incoming_->wait_until_gone(); }
+    bool peer_has_ended() override { return incoming_->has_ended(); }
     void end_writing() override { outgoing_->end(); }
     void reset() override { connection_->reset(); }
     std::string peer() const override { return peer_; }

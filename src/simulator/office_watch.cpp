@@ -124,12 +124,32 @@ void OfficeWatch::held(SessionNumber session, const Itinerary& itinerary) {
             Property::protocol_is_kept,
             fmt::format("customer {} was offered seats by a server that stops", lane_of(session)));
     const std::uint64_t number = ++holds_made_;
-    holds_[session] = Holding{itinerary, simulation_.time.now(), number};
+    Holding& hold = holds_[session] = Holding{itinerary, simulation_.time.now(), number};
     line_.holds(session);
     check_seats();
     check_alone(session, number);
-    watch_time_limit(session, number);
+    watch_time_limit(session, hold);
     plan_.reached(Stage::confirming, lane_of(session));
+}
+
+// The turn was given up with the connection that is gone, the time limit is the same.
+void OfficeWatch::resumed(SessionNumber session, SessionNumber before, const Itinerary& itinerary) {
+    if (is_dead_) return;
+    if (also_) also_->resumed(first_number_ + session, first_number_ + before, itinerary);
+    tell(session, "goes on with", itinerary);
+    check_is_inside(session);
+    auto hold = holds_.extract(before);
+    if (!hold || hold.mapped().itinerary != itinerary || holds_.contains(session)) {
+        verdict_.broken(Property::seats_add_up,
+                        fmt::format("seats were resumed that session {} did not hold", before));
+        return;
+    }
+    hold.key() = session;
+    Holding& resumed = holds_.insert(std::move(hold)).position->second;
+    resumed.has_turn = false;
+    line_.ends_hold(before);
+    line_.holds(session);
+    watch_time_limit(session, resumed);
 }
 
 void OfficeWatch::sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket) {
@@ -247,7 +267,7 @@ void OfficeWatch::check_alone(SessionNumber session, std::uint64_t number) {
     if (settings_.guard == GuardPolicy::hold) return;
     const Itinerary& itinerary = holds_.at(session).itinerary;
     for (const auto& [other, hold] : holds_) {
-        if (other == session || !open_.contains(other)) continue;
+        if (other == session || !open_.contains(other) || !hold.has_turn) continue;
         if (!line_.share_a_turn(itinerary, hold.itinerary)) continue;
         reminders_.after(farewell_limit + std::chrono::milliseconds(500),
                          [this, session, number, other, other_number = hold.number] {
@@ -262,9 +282,10 @@ void OfficeWatch::check_alone(SessionNumber session, std::uint64_t number) {
     }
 }
 
-void OfficeWatch::watch_time_limit(SessionNumber session, std::uint64_t number) {
-    const TimePoint limit = simulation_.time.now() + settings_.confirm_limit;
-    reminders_.after(settings_.confirm_limit + a_moment, [this, session, number, limit] {
+void OfficeWatch::watch_time_limit(SessionNumber session, const Holding& hold) {
+    const TimePoint limit = hold.since + settings_.confirm_limit;
+    const Duration left = std::max(Duration::zero(), limit - simulation_.time.now());
+    reminders_.after(left + a_moment, [this, session, number = hold.number, limit] {
         look_at_time_limit(session, number, limit);
     });
 }

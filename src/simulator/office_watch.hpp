@@ -70,6 +70,7 @@ public:
     void waiting(SessionNumber session, const Itinerary& itinerary, std::size_t ahead) override;
     void turn_taken(SessionNumber session, const Itinerary& itinerary) override;
     void held(SessionNumber session, const Itinerary& itinerary) override;
+    void resumed(SessionNumber session, SessionNumber before, const Itinerary& itinerary) override;
     void sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket) override;
     void cancelled(SessionNumber session, const Itinerary& itinerary,
                    std::string_view ticket) override;
@@ -97,6 +98,7 @@ private:
         Itinerary itinerary;
         TimePoint since;
         std::uint64_t number = 0; // of this hold, for a session may have many, one after the other
+        bool has_turn = true;
     };
 
     void tell(SessionNumber session, const std::string& what, const Itinerary& itinerary);
@@ -110,7 +112,7 @@ private:
     void expect_end_of(SessionNumber session, bool is_certain);
     void check_alone(SessionNumber session, std::uint64_t number);
     void expect_to_publish();
-    void watch_time_limit(SessionNumber session, std::uint64_t number);
+    void watch_time_limit(SessionNumber session, const Holding& hold);
     void look_at_time_limit(SessionNumber session, std::uint64_t number, TimePoint limit);
     bool still_holds(SessionNumber session, std::uint64_t number) const;
     void look_whether_all_have_left(TimePoint limit);

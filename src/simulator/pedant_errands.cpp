@@ -22,8 +22,6 @@ struct Exchange {
 
 // What is answered alike at any time, but while seats are held.
 constexpr std::array exchanges{
-    Exchange{"S", R"({"ok":false,"error":"bad_request"})"},
-    Exchange{"N", R"({"ok":false,"error":"bad_request"})"},
     Exchange{"", R"({"ok":false,"error":"bad_request"})"},
     Exchange{"HELP ME", R"({"ok":false,"error":"bad_request"})"},
     Exchange{"Recife", R"({"ok":false,"error":"bad_request"})"},
@@ -77,7 +75,9 @@ awaitable<void> PedantMind::visit() {
 }
 
 awaitable<void> PedantMind::ask_something() {
-    const std::size_t number = between(0, exchanges.size() + 1);
+    const std::size_t number = between(0, exchanges.size() + 2);
+    if (number == exchanges.size() + 2)
+        co_return co_await say(one_in(2) ? "S" : "N", answer_to_a_decision());
     if (number == exchanges.size())
         co_return co_await say("HELLO 2", greeting_of(known_.session)); // a second time
     if (number > exchanges.size()) co_return co_await say_as_much_as_may_be();
@@ -130,6 +130,7 @@ awaitable<void> PedantMind::buy() {
         answer = co_await hear();
     }
     if (!answer) co_return testimony_.is_lost(id);
+    known_.expired_at.reset();
 
     if (is_like(*answer, object_of(R"({"ok":true,"available":false})")))
         co_return testimony_.is_refused(id, text_at(*answer, "reason"));
@@ -155,6 +156,7 @@ awaitable<bool> PedantMind::slip(Testimony::Id id) {
     }
     if (text_at(*answer, "event") == "expired") {
         testimony_.has_been_released(id);
+        known_.expired_at = now();
         co_await hear(); // the answer to the slip, which was a request by then
         co_return false;
     }
@@ -198,14 +200,18 @@ awaitable<void> PedantMind::stay_silent(Testimony::Id id) {
     const TimePoint offered = now();
     const bool drips = one_in(2);
     Received received;
+    Line line;
     do {
         if (drips) co_await stream_->write(" ");
         received = co_await server_->receive(now() + 2s);
-    } while (received.error == asio::error::timed_out && now() < offered + 5min);
-    const Line line = understand(received);
+        const bool is_silent = received.error == asio::error::timed_out && now() < offered + 5min;
+        if (is_silent) continue;
+        line = understand(received);
+    } while (server_ && (!line || announces_the_stop(line)));
     if (!line) co_return testimony_.is_lost(id);
 
     testimony_.has_been_released(id);
+    known_.expired_at = now();
     expect(*line, object_of(R"({"event":"expired"})"), "silence");
     const Duration passed = now() - offered;
     const bool is_in_time =
@@ -216,9 +222,9 @@ awaitable<void> PedantMind::stay_silent(Testimony::Id id) {
     if (one_in(3)) {
         co_await buy(); // whatever becomes of it, what was before is forgotten
     } else {
-        co_await say("S", object_of(R"({"ok":false,"error":"expired"})"));
+        co_await say("LIST", object_of(R"({"ok":true})")); // and nothing else makes it forget
     }
-    if (server_) co_await say("S", object_of(R"({"ok":false,"error":"bad_request"})"));
+    for (int times = 0; server_ && times < 2; ++times) co_await say("S", answer_to_a_decision());
 }
 
 awaitable<void> PedantMind::say_as_much_as_may_be() {

@@ -1,6 +1,7 @@
 #include "simulator/pedant_mind.hpp"
 
 #include "protocol/limits.hpp"
+#include "server/limits.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -108,8 +109,30 @@ awaitable<void> PedantMind::say(std::string message, json::object expected) {
 }
 
 awaitable<PedantMind::Line> PedantMind::hear() {
-    const Received received = co_await server_->receive(end_of_patience());
-    co_return understand(received);
+    Line line;
+    do {
+        const Received received = co_await server_->receive(end_of_patience());
+        line = understand(received);
+    } while (announces_the_stop(line));
+    co_return line;
+}
+
+// An event that answers nothing, while there is something to decide.
+bool PedantMind::announces_the_stop(const Line& line) {
+    if (!line || text_at(*line, "event") != "shutting_down") return false;
+    const json::value* const seconds = line->if_contains("seconds");
+    const bool is_in_time =
+        seconds && seconds->is_number() && seconds->to_number<double>() <= to_seconds(drain_limit);
+    if (!is_in_time || !testimony_.server_went_down_since(known_.since))
+        is_broken(fmt::format("heard {} of a server that didn't", json::serialize(*line)));
+    return true;
+}
+
+json::object PedantMind::answer_to_a_decision() {
+    const auto expired_at = std::exchange(known_.expired_at, std::nullopt);
+    const bool is_too_late = expired_at && !testimony_.server_went_down_since(*expired_at);
+    return object_of(is_too_late ? R"({"ok":false,"error":"expired"})"
+                                 : R"({"ok":false,"error":"bad_request"})");
 }
 
 PedantMind::Line PedantMind::understand(const Received& received) {
