@@ -2,6 +2,7 @@
 #include "async/task_group.hpp"
 #include "cli/commands.hpp"
 #include "client/console.hpp"
+#include "client/limits.hpp"
 #include "client/wire_console.hpp"
 #include "platform/private_file.hpp"
 #include "platform/system.hpp"
@@ -29,20 +30,21 @@ public:
         opened_ = open_private_file(folder / "trecho" / ("session-" + to_string(server)));
     }
 
-    std::string load() override {
-        const std::string text = opened_.file ? opened_.file->read() : std::string();
-        return text.substr(0, text.find('\n'));
-    }
+    std::string load() override { return opened_.file ? opened_.file->read() : std::string(); }
 
-    void save(const std::string& session) override {
-        if (opened_.file && opened_.file->write(session + "\n")) return;
+    void save(const std::string& text) override {
+        if (opened_.file && opened_.file->write(text + "\n")) return;
+        if (std::exchange(has_told_, true)) return;
         fmt::print(stderr, "{}",
                    opened_.is_in_use ? texts_.in_another_window : texts_.not_remembered);
     }
 
+    bool is_kept() const override { return opened_.file && !has_told_; }
+
 private:
     const Texts& texts_;
     OpenedFile opened_; // without a file, nothing is remembered
+    bool has_told_ = false;
 };
 
 // As POSIX finds the language of messages (XBD, section 8.2).
@@ -54,6 +56,16 @@ Language language_of(const BuyOptions& options) {
         if (value && *value != '\0') return parse_language(value).value_or(Language::english);
     }
     return Language::english;
+}
+
+int exit_code_of(Outcome outcome) {
+    switch (outcome) {
+    case Outcome::bought: return exit_success;
+    case Outcome::not_bought: return exit_failure;
+    case Outcome::no_connection: return exit_no_connection;
+    case Outcome::unknown: break;
+    }
+    return exit_unknown;
 }
 
 class BuyProcess {
@@ -82,8 +94,8 @@ private:
     }
 
     awaitable<void> buy(asio::cancellation_signal& interrupt) {
-        exit_code_ =
-            options_.shows_wire ? co_await show_wire() : co_await connect_and_buy(interrupt);
+        exit_code_ = options_.shows_wire ? co_await show_wire(interrupt)
+                                         : co_await connect_and_buy(interrupt);
         has_ended_ = true;
         signals_.cancel();
     }
@@ -101,19 +113,20 @@ private:
         Console console(*terminal_, customer, clock_, texts_);
         if (options_.itinerary.empty()) {
             const Outcome outcome = co_await console.run(arrival.standing);
-            co_return outcome == Outcome::no_connection ? exit_no_connection : exit_success;
+            co_return outcome == Outcome::not_bought ? exit_success : exit_code_of(outcome);
         }
         const Outcome outcome =
             co_await console.buy(arrival.standing, options_.itinerary, options_.buys_at_once);
         if (customer.is_there()) co_await customer.customer().leave();
-        if (outcome == Outcome::no_connection) co_return exit_no_connection;
-        co_return outcome == Outcome::bought ? exit_success : exit_failure;
+        co_return exit_code_of(outcome);
     }
 
-    awaitable<int> show_wire() {
+    awaitable<int> show_wire(asio::cancellation_signal& interrupt) {
         const auto connector = tcp_connector(executor_, options_.connect);
         WireConsole console(*terminal_, *connector, clock_, language_);
-        const error_code error = co_await console.connect();
+        Deadline deadline(clock_, interrupt);
+        const error_code error =
+            co_await within(deadline, clock_.now() + first_arrival_limit, console.connect());
         if (error == asio::error::operation_aborted) co_return exit_failure;
         if (error) {
             Arrival arrival;
@@ -125,12 +138,17 @@ private:
     }
 
     int say_why_not(const Arrival& arrival) const {
-        const std::string server = to_string(options_.connect);
-        const std::string why = describe(arrival.error, language_);
-        fmt::print(stderr, "{}",
-                   arrival.is_stranger ? fill_in(texts_.stranger_there, server)
-                                       : fill_in(texts_.nobody_there, server, why));
+        fmt::print(stderr, "{}", why_not(arrival));
         return exit_no_connection;
+    }
+
+    std::string why_not(const Arrival& arrival) const {
+        const std::string server = to_string(options_.connect);
+        if (arrival.reason == "busy") return fill_in(texts_.busy_there, server);
+        if (arrival.reason == "shutting_down") return fill_in(texts_.stopping_there, server);
+        if (!arrival.reason.empty()) return fill_in(texts_.refused_there, server, arrival.reason);
+        if (arrival.is_stranger) return fill_in(texts_.stranger_there, server);
+        return fill_in(texts_.nobody_there, server, describe(arrival.error, language_));
     }
 
     BuyOptions options_;

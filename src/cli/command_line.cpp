@@ -1,6 +1,9 @@
 // CLI11 is slow to compile: this is the only file that includes it.
 #include "cli/command_line.hpp"
 
+#include "protocol/limits.hpp"
+#include "protocol/messages.hpp"
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -110,10 +113,16 @@ void add_serve(CLI::App& app, ServeOptions& options) {
     app.add_option("--trace", options.trace, "a timeline, for chrome://tracing")->type_name("FILE");
 }
 
-// What comes after a line end, the server would take for another message: an answer, perhaps.
-std::string is_one_line(const std::string& text) {
-    const bool has_line_end = text.find_first_of("\r\n") != std::string::npos;
-    return has_line_end ? "it has a line end; write it as: Recife > Salvador" : "";
+// What isn't an itinerary would mean something else to the server, and two lines two requests.
+std::string is_itinerary(const std::string& text) {
+    const std::string cure = "; write it as: Recife > Salvador";
+    if (text.find_first_of("\r\n") != std::string::npos) return "it has a line end" + cure;
+    if (text.size() > message_bytes_max)
+        return fmt::format("it has {} bytes, and what is sent to the server has at most {}{}",
+                           text.size(), message_bytes_max, cure);
+    if (!parse_itinerary(text) || parse_routes(text))
+        return "\"" + text + "\" isn't an itinerary" + cure;
+    return "";
 }
 
 void add_buy(CLI::App& app, BuyOptions& options) {
@@ -124,7 +133,7 @@ void add_buy(CLI::App& app, BuyOptions& options) {
             ->check([](const std::string& text) {
                 return text.empty() ? "it is empty; leave it out to open the console" : "";
             })
-            ->check(is_one_line);
+            ->check(is_itinerary);
     app.add_flag("--yes", options.buys_at_once, "buy without asking")->needs(itinerary);
     app.add_flag("--wire", options.shows_wire,
                  "a lesson: see each write and each read; split, glue and drop them")
@@ -160,7 +169,7 @@ void add_load(CLI::App& app, LoadOptions& options) {
     app.add_option("--itinerary", options.itinerary,
                    "what all ask for, unasked whether it is on sale; then nothing is checked "
                    "either: for servers that speak the plain dialogue alone")
-        ->check(is_one_line);
+        ->check(is_itinerary);
     app.add_option("--rate", settings.purchases_per_second,
                    "so many purchases are due each second, whatever the server does; without it "
                    "each customer asks again when it has its answer")

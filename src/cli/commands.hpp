@@ -18,6 +18,7 @@ inline constexpr int exit_success = 0;
 inline constexpr int exit_failure = 1;       // can't do it: the sentence on stderr says why
 inline constexpr int exit_usage = 2;         // was asked for something that makes no sense
 inline constexpr int exit_no_connection = 3; // nobody there, or gone in the middle
+inline constexpr int exit_unknown = 4;       // of buy: sold or not isn't known
 
 struct ServeOptions {
     Endpoint listen{"127.0.0.1", 7878};

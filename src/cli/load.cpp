@@ -4,8 +4,11 @@
 #include "cli/commands.hpp"
 #include "cli/load_report.hpp"
 #include "client/customer.hpp"
+#include "client/escaped_bytes.hpp"
+#include "client/limits.hpp"
 #include "platform/system.hpp"
 #include "platform/tcp.hpp"
+#include "protocol/limits.hpp"
 
 #include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
@@ -25,10 +28,15 @@ namespace {
 constexpr std::chrono::seconds settling_limit{3};
 constexpr std::chrono::milliseconds settling_pause{100};
 
-std::uint64_t seats_left(const std::vector<ListedLeg>& legs) {
-    std::uint64_t left = 0;
-    for (const ListedLeg& leg : legs) left += leg.left;
+std::int64_t seats_left(const std::vector<ListedLeg>& legs) {
+    std::int64_t left = 0;
+    for (const ListedLeg& leg : legs) left += static_cast<std::int64_t>(leg.left);
     return left;
+}
+
+bool is_one_request(const std::string& itinerary) {
+    return itinerary.find_first_of("\r\n") == std::string::npos && parse_itinerary(itinerary) &&
+           itinerary.size() <= message_bytes_max;
 }
 
 std::vector<std::string> choose_itineraries(const std::vector<ListedLeg>& legs, bool one_for_all) {
@@ -36,8 +44,10 @@ std::vector<std::string> choose_itineraries(const std::vector<ListedLeg>& legs, 
     std::uint64_t most_left = 0;
     for (const ListedLeg& leg : legs) {
         if (leg.left == 0 || (one_for_all && leg.left <= most_left)) continue;
+        const std::string itinerary = leg.origin + " > " + leg.destination;
+        if (!is_one_request(itinerary)) continue; // a server may call its places anything
         if (one_for_all) itineraries.clear();
-        itineraries.push_back(leg.origin + " > " + leg.destination);
+        itineraries.push_back(itinerary);
         most_left = leg.left;
     }
     return itineraries;
@@ -89,6 +99,7 @@ private:
         Listing before;
         if (options_.itinerary.empty()) {
             before = co_await list(interrupt);
+            if (!before.reason.empty()) co_return say_refused(before.reason);
             if (before.error) co_return say_nobody_is_there(before.error);
             settings.itineraries = choose_itineraries(before.legs, options_.wants_one_leg);
             if (settings.itineraries.empty()) co_return say_sold_out();
@@ -103,7 +114,7 @@ private:
         is_loading_ = false;
         progress_.clear();
         if (result.offer.count() == 0 && result.counts.refused == 0 && result.counts.lost > 0)
-            co_return say_nobody_is_there(asio::error::connection_refused);
+            co_return say_nobody_is_there(result.lost_because);
 
         const SoldCheck check = co_await settle(interrupt, before, result.counts);
         print_load(settings, result, check);
@@ -115,13 +126,16 @@ private:
     // What is on sale, asked of the server as the console does.
     awaitable<Listing> list(asio::cancellation_signal& interrupt) {
         Listing listing;
-        Connected connected = co_await connector_->connect();
+        Deadline deadline(clock_, interrupt);
+        Connected connected =
+            co_await within(deadline, clock_.now() + first_arrival_limit, connector_->connect());
         listing.error = connected.error;
         if (listing.error) co_return listing;
 
         Customer customer(std::move(connected.stream), clock_, interrupt, [](std::uint64_t) {});
         const Greeting greeting = co_await customer.greet();
         listing.error = greeting.error;
+        listing.reason = greeting.reason;
         if (listing.error) co_return listing;
 
         listing = co_await customer.list();
@@ -133,16 +147,16 @@ private:
     awaitable<SoldCheck> settle(asio::cancellation_signal& interrupt, const Listing& before,
                                 LoadCounts counts) {
         SoldCheck check;
-        check.bought = counts.bought;
-        check.uncertain = counts.uncertain;
+        check.bought = static_cast<std::int64_t>(counts.bought);
+        check.uncertain = static_cast<std::int64_t>(counts.uncertain);
         check.is_wanted = options_.itinerary.empty();
         if (!check.is_wanted) co_return check;
 
         const TimePoint give_up = clock_.now() + settling_limit;
         for (;;) {
             const Listing after = co_await list(interrupt);
-            check.is_known = !after.error;
-            if (after.error) co_return check;
+            check.is_known = !after.error && after.reason.empty();
+            if (!check.is_known) co_return check;
             check.sold = seats_left(before.legs) - seats_left(after.legs);
             if (check.agrees() || clock_.now() >= give_up) co_return check;
             co_await sleep_until(clock_, clock_.now() + settling_pause);
@@ -155,6 +169,14 @@ private:
                    "trecho: can't load {}: {}; is it a Trecho server, and running? Start it with: "
                    "trecho serve\n",
                    to_string(options_.connect), error.message());
+        return exit_no_connection;
+    }
+
+    int say_refused(const std::string& reason) const {
+        fmt::print(stderr,
+                   "trecho: can't load {}: the server refuses ({}); try again in a moment, or let "
+                   "it take more clients with --max-clients\n",
+                   to_string(options_.connect), without_control_characters(reason));
         return exit_no_connection;
     }
 

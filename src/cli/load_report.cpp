@@ -106,6 +106,11 @@ void LoadProgress::clear() const {
 std::string describe_check(const SoldCheck& check) {
     if (!check.is_wanted) return "check: none, for --itinerary";
     if (!check.is_known) return "check: the server can't be asked any more what it has sold";
+    if (check.sold < 0) {
+        return fmt::format("check FAILED: {} were bought here, but the server has more seats left "
+                           "than before, by {}: others gave theirs back meanwhile",
+                           check.bought, -check.sold);
+    }
     if (!check.agrees()) {
         return fmt::format("check FAILED: {} were bought here, but the server says that it sold "
                            "{}; was somebody else buying, or a hold still open?",

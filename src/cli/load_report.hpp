@@ -11,9 +11,12 @@ namespace trecho {
 struct SoldCheck {
     bool is_wanted = true; // there is no asking a server that speaks the plain dialogue alone
     bool is_known = false; // the server could be asked
-    std::uint64_t bought = 0;
-    std::uint64_t uncertain = 0; // may or may not have been sold
-    std::uint64_t sold = 0;      // by what the server says
+    std::int64_t bought = 0;
+    std::int64_t uncertain = 0; // may or may not have been sold
+
+    // By what the server says: how many seats fewer it has left. Negative where it has more, for
+    // others gave theirs back meanwhile.
+    std::int64_t sold = 0;
 
     bool agrees() const {
         return !is_wanted || (is_known && sold >= bought && sold <= bought + uncertain);

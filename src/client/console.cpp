@@ -1,5 +1,8 @@
 #include "client/console.hpp"
 
+#include "client/limits.hpp"
+#include "protocol/limits.hpp"
+
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include <cmath>
@@ -11,14 +14,13 @@ using asio::experimental::awaitable_operators::operator||;
 
 namespace {
 
-// A script that feeds the console through a pipe isn't there to see that nothing happens.
-constexpr std::chrono::seconds script_patience{30};
+Duration to_duration(double seconds) {
+    return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
+}
 
-// Of a request that was refused with this error of the protocol.
-std::string_view text_for(const Texts& texts, std::string_view error) {
-    if (error == "bad_request") return texts.not_understood;
-    if (error == "expired") return texts.came_too_late; // S, a moment after the seat went back
-    return texts.busy;
+// A seat's time limit is the server's to tell; who waits longer for it waits for ever.
+TimePoint end_of_expiry_patience(TimePoint decide_until) {
+    return decide_until == Deadline::never ? decide_until : decide_until + expiry_patience;
 }
 
 } // namespace
@@ -29,85 +31,89 @@ std::string waiting_message(const Texts& texts, std::uint64_t ahead) {
 }
 
 awaitable<Outcome> Console::run(Standing standing) {
-    comes_back_ = true;
     terminal_.print(texts_.welcome);
-    if (standing.last) last_ticket_ = standing.last->ticket;
-    Outcome outcome = co_await learn_places();
-    if (outcome != Outcome::no_connection) outcome = co_await go_on(std::move(standing));
-    while (!has_left_ && !was_taken_over_) {
-        if (outcome != Outcome::no_connection) {
-            outcome = co_await answer_next_request();
-            continue;
-        }
-        std::optional<Standing> back = co_await get_connection_back();
-        if (!back) break;
-        outcome = co_await go_on(std::move(*back));
+    remember_last_start(standing);
+    Outcome outcome = co_await go_on(std::move(standing));
+    outcome = co_await see_through(outcome);
+    if (!is_over(outcome)) outcome = co_await learn_places();
+    outcome = co_await see_through(outcome);
+    while (!is_over(outcome)) {
+        outcome = co_await answer_next_request();
+        outcome = co_await see_through(outcome);
     }
     if (customer_.is_there()) co_await customer_.customer().leave();
-    if (!has_left_) co_return Outcome::no_connection;
+    outcome = take_leave(outcome);
+    if (!has_left_) co_return outcome;
     terminal_.print(texts_.goodbye);
-    co_return Outcome::not_bought;
+    co_return outcome == Outcome::unknown ? outcome : Outcome::not_bought;
 }
 
 awaitable<Outcome> Console::buy(Standing standing, std::string itinerary, bool buys_at_once) {
-    // Sent all the same, it could be another request: CANCEL T1, say.
     if (!parse_itinerary(itinerary) || parse_routes(itinerary)) {
-        print_bad(texts_.not_understood);
+        explain(itinerary);
         co_return Outcome::not_bought;
     }
-    // Seats of a purchase that was dropped: this is another one.
-    if (standing.is_confirming) {
-        const Sale declined = co_await customer_.customer().decide(Decision::decline);
-        if (declined.error) co_return has_ended(declined.error);
+    wanted_ = itinerary;
+    buys_at_once_ = buys_at_once;
+    const bool was_held = standing.is_confirming && join(standing.itinerary) == wanted_;
+    const bool was_asked_for = customer_.memory().undecided == wanted_;
+    remember_last_start(standing);
+    Outcome outcome = co_await go_on(std::move(standing));
+    outcome = co_await see_through(outcome);
+    const bool is_settled = was_held || (was_asked_for && outcome == Outcome::bought);
+    if (!is_settled && !is_over(outcome)) {
+        outcome = co_await ask_for(std::move(itinerary));
+        outcome = co_await see_through(outcome);
     }
-    co_return co_await ask_for(std::move(itinerary), buys_at_once);
+    co_return take_leave(outcome);
 }
 
 awaitable<Outcome> Console::answer_next_request() {
-    const Typed typed = co_await ask(std::string(texts_.prompt), Deadline::never);
+    Typed typed = co_await ask(std::string(texts_.prompt), Deadline::never);
     if (typed.notice && typed.notice->error) co_return has_ended(typed.notice->error);
     if (is_quit(typed.text)) has_left_ = true;
     if (has_left_ || typed.notice || typed.text.empty()) co_return Outcome::not_bought;
 
     terminal_.remember(typed.text);
-    if (typed.text == "?" || is_help(typed.text)) {
-        terminal_.print(texts_.help);
-        co_return Outcome::not_bought;
-    }
-    if (is_list(typed.text)) co_return co_await list();
-    if (is_tickets(typed.text)) co_return co_await list_tickets();
-    if (const auto ticket = parse_cancel(typed.text))
-        co_return co_await cancel(std::string(*ticket));
-    if (const auto question = parse_routes(typed.text))
-        co_return co_await propose_routes(std::string(*question));
-    co_return co_await ask_for(typed.text, false);
+    co_return co_await answer(std::move(typed.text));
 }
 
-awaitable<Outcome> Console::ask_for(std::string itinerary, bool buys_at_once) {
+// Each word is known here, and what is none is explained here: what was meant for the console must
+// not mean something to the server.
+awaitable<Outcome> Console::answer(std::string typed) {
+    const bool is_too_late = std::exchange(has_just_expired_, false) && parse_decision(typed);
+    if (is_list(typed)) co_return co_await list();
+    if (is_tickets(typed)) co_return co_await list_tickets();
+    if (const auto ticket = parse_cancel(typed)) {
+        std::string number = ticket_number(*ticket);
+        co_return co_await cancel(std::move(number));
+    }
+    if (const auto question = parse_routes(typed))
+        co_return co_await propose_routes(std::string(*question));
+    if (parse_itinerary(typed)) co_return co_await ask_for(std::move(typed));
+
+    if (is_help(typed)) {
+        terminal_.print(texts_.help);
+    } else if (is_too_late) {
+        print_bad(texts_.came_too_late);
+    } else {
+        explain(typed);
+    }
+    co_return Outcome::not_bought;
+}
+
+awaitable<Outcome> Console::ask_for(std::string itinerary) {
     unsettled_ = Journey(itinerary, Deadline::never);
-    const Offer offer = co_await customer_.customer().ask_for(itinerary);
+    Offer offer = co_await customer_.customer().ask_for(itinerary);
     if (offer.error) co_return has_ended(offer.error);
     unsettled_.reset();
-    if (offer.is_held) {
-        terminal_.print(fill_in(texts_.held, itinerary, offer.seconds));
-        co_return co_await decide(std::move(itinerary), offer.seconds, buys_at_once);
-    }
-    if (offer.reason != "sold_out" && offer.reason != "unknown_leg") {
-        print_bad(text_for(texts_, offer.reason));
-        co_return Outcome::not_bought;
-    }
-    print_bad(
-        fill_in(offer.reason == "sold_out" ? texts_.sold_out : texts_.unknown_leg, itinerary));
-    const auto places = parse_itinerary(itinerary);
-    const bool may_propose =
-        comes_back_ && places && places->size() == 2; // a script wants no other
-    if (!may_propose) co_return Outcome::not_bought;
-    co_return co_await propose_routes(std::move(itinerary));
+    if (!offer.is_held) co_return co_await explain_refusal(std::move(offer), std::move(itinerary));
+    terminal_.print(fill_in(texts_.held, itinerary, offer.seconds));
+    co_return co_await decide(std::move(itinerary), offer.seconds, buys_at_once_);
 }
 
 awaitable<Outcome> Console::decide(std::string itinerary, double seconds, bool buys_at_once) {
-    const auto limit = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
-    const TimePoint decide_until = clock_.now() + limit;
+    TimePoint decide_until = clock_.now() + to_duration(seconds);
     unsettled_ = Journey(itinerary, decide_until);
     std::optional<Decision> decision;
     if (buys_at_once) decision = Decision::buy;
@@ -115,11 +121,11 @@ awaitable<Outcome> Console::decide(std::string itinerary, double seconds, bool b
     while (!decision) {
         const Typed typed = co_await ask(std::string(texts_.question), decide_until);
         if (typed.notice && typed.notice->error) co_return has_ended(typed.notice->error);
-        if (typed.notice && typed.notice->event == "expired") {
-            unsettled_.reset();
-            terminal_.discard_input(); // half an answer is no itinerary
-            print_bad(fill_in(texts_.too_late, seconds));
-            co_return Outcome::not_bought;
+        if (typed.notice && typed.notice->event == "expired") co_return tell_expired(seconds);
+        if (typed.notice && typed.notice->event == "shutting_down") {
+            decide_until =
+                std::min(decide_until, clock_.now() + to_duration(typed.notice->seconds));
+            print_bad(fill_in(texts_.shutting_down, typed.notice->seconds));
         }
         if (!typed.notice) decision = parse_decision(typed.text);
         if (is_quit(typed.text)) has_left_ = true;
@@ -129,65 +135,47 @@ awaitable<Outcome> Console::decide(std::string itinerary, double seconds, bool b
     co_return co_await tell(std::move(itinerary), *decision);
 }
 
+Outcome Console::tell_expired(double seconds) {
+    unsettled_.reset();
+    customer_.has_settled();
+    has_just_expired_ = true;
+    terminal_.discard_input(); // half an answer is no itinerary
+    print_bad(fill_in(texts_.too_late, seconds));
+    return Outcome::not_bought;
+}
+
+// Before S is sent it is written down that it was: whatever ends us then, the next start asks how
+// it ended. An N needs no answer: nothing is bought without an S.
 awaitable<Outcome> Console::tell(std::string itinerary, Decision decision) {
-    if (decision == Decision::decline) unsettled_.reset(); // whether the server hears it or not
+    if (decision == Decision::buy) {
+        if (unsettled_) unsettled_->was_answered = true;
+        customer_.is_deciding(itinerary);
+    } else {
+        unsettled_.reset();
+        customer_.has_settled();
+    }
     const Sale sale = co_await customer_.customer().decide(decision);
     if (sale.error) co_return has_ended(sale.error);
     unsettled_.reset();
+    customer_.has_settled(sale.ticket);
+    co_return tell_end(itinerary, decision, sale);
+}
+
+Outcome Console::tell_end(const std::string& itinerary, Decision decision, const Sale& sale) {
     if (sale.is_sold) {
-        last_ticket_ = sale.ticket;
         print_good(fill_in(texts_.sold, itinerary, sale.ticket));
-        co_return Outcome::bought;
+        return Outcome::bought;
     }
     if (sale.came_too_late) {
         print_bad(texts_.came_too_late);
+    } else if (!sale.reason.empty()) {
+        print_bad(fill_in(texts_.refused, sale.reason, sale.message));
     } else if (decision == Decision::buy) {
         print_bad(texts_.not_stored);
     } else {
         terminal_.print(texts_.declined);
     }
-    co_return Outcome::not_bought;
-}
-
-// Where the customer was when the connection was lost.
-awaitable<Outcome> Console::go_on(Standing standing) {
-    const std::optional<Journey> unsettled = std::exchange(unsettled_, std::nullopt);
-    if (standing.is_confirming) {
-        std::string itinerary = join(standing.itinerary);
-        terminal_.print(fill_in(texts_.held_again, itinerary, standing.seconds));
-        co_return co_await decide(std::move(itinerary), standing.seconds, false);
-    }
-    if (!unsettled) co_return Outcome::not_bought;
-
-    const auto& last = standing.last;
-    if (last && last->sold && last->ticket != last_ticket_) {
-        last_ticket_ = last->ticket;
-        terminal_.discard_input();
-        print_good(fill_in(texts_.sold_meanwhile, join(last->itinerary), last->ticket));
-        co_return Outcome::bought;
-    }
-    if (clock_.now() >= unsettled->decide_until) {
-        terminal_.discard_input();
-        print_bad(texts_.came_too_late);
-        co_return Outcome::not_bought;
-    }
-    // The server was started again, or the customer stood in line: neither outlives a connection.
-    terminal_.print(fill_in(texts_.asking_again, unsettled->itinerary));
-    co_return co_await ask_for(unsettled->itinerary, false);
-}
-
-awaitable<std::optional<Standing>> Console::get_connection_back() {
-    customer_.has_been_dropped();
-    print_bad(texts_.connection_lost);
-    const TimePoint give_up =
-        terminal_.is_interactive() ? Deadline::never : clock_.now() + script_patience;
-    Arrival arrival = co_await customer_.come_back(give_up);
-    if (arrival.error == asio::error::operation_aborted) has_left_ = true;
-    if (arrival.error && !has_left_) print_bad(texts_.server_gone);
-    if (arrival.error) co_return std::nullopt;
-
-    print_good(texts_.connected_again);
-    co_return std::move(arrival.standing);
+    return Outcome::not_bought;
 }
 
 // The person answers, or the time runs, or the server speaks: whichever is first.
@@ -200,35 +188,42 @@ awaitable<Console::Typed> Console::ask(std::string prompt, TimePoint decide_unti
     } else if (TypedLine* const line = std::get_if<TypedLine>(&first)) {
         typed.text = std::move(line->text);
         has_left_ = static_cast<bool>(line->error);
+    } else if (clock_.now() >= end_of_expiry_patience(decide_until)) {
+        typed.notice.emplace();
+        typed.notice->error = asio::error::timed_out;
     }
     co_return typed;
 }
 
-// In the prompt, while the person types. Never ends by itself: the server says when it is too late.
-// An interruption that comes between two waits is thrown by the next one, and `||` ignores that.
+// In the prompt, while the person types. The server says when it is too late; this ends when it
+// should have said so long ago. An interruption that comes between two waits is thrown by the next
+// one, and `||` ignores that.
 awaitable<void> Console::count_down(TimePoint decide_until) {
+    const TimePoint give_up = end_of_expiry_patience(decide_until);
     TimePoint next = decide_until == Deadline::never ? Deadline::never : clock_.now();
     for (;;) {
         if (co_await sleep_until(clock_, next)) co_return; // someone was faster
+        if (clock_.now() >= give_up) co_return;
         const std::chrono::duration<double> left = decide_until - clock_.now();
         const double seconds = std::max(0.0, std::ceil(left.count()));
         terminal_.change_prompt(fill_in(texts_.question_counting, seconds));
-        next = clock_.now() + std::chrono::seconds(1);
+        next = std::min(clock_.now() + std::chrono::seconds(1), give_up);
     }
 }
 
-Outcome Console::has_ended(error_code error) {
-    if (error == asio::error::operation_aborted) { // Ctrl-C while the server thinks
-        has_left_ = true;
-        return Outcome::not_bought;
-    }
-    was_taken_over_ = customer_.customer().was_taken_over();
-    if (was_taken_over_) {
-        print_bad(texts_.taken_over);
-    } else if (!comes_back_) {
-        print_bad(texts_.server_gone);
-    }
-    return Outcome::no_connection;
+void Console::explain(std::string_view typed) {
+    if (typed.size() > message_bytes_max) return print_refusal("line_too_long", {});
+    const bool is_for_the_server = is_hello(typed) || parse_resume(typed);
+    print_bad(is_for_the_server ? texts_.said_for_you : texts_.not_understood);
+}
+
+// Of a request that was refused with this error of the protocol. One that isn't known here is told
+// as it came.
+void Console::print_refusal(std::string_view reason, std::string_view message) {
+    if (reason == "bad_request") return print_bad(texts_.not_understood);
+    if (reason == "line_too_long") return print_bad(fill_in(texts_.too_long, message_bytes_max));
+    if (reason == "busy" || reason == "storage") return print_bad(texts_.busy);
+    print_bad(fill_in(texts_.refused, reason, message));
 }
 
 void Console::print_good(std::string_view text) { print_in("\x1b[32m", text); }

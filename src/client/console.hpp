@@ -10,34 +10,54 @@
 
 namespace trecho {
 
-enum class Outcome { bought, not_bought, no_connection };
+// `unknown`: S was sent, and how it ended couldn't be learned. The next start learns it first.
+enum class Outcome { bought, not_bought, no_connection, unknown };
 
-// `customer` is there already; `standing` is where its session stood when it arrived.
+// `customer` is there already; `standing` is where its session stood when it arrived. A connection
+// that is lost comes back, and the purchase goes on where it was; a script gives up after a while.
 class Console {
 public:
     Console(Terminal& terminal, ReturningCustomer& customer, Clock& clock, const Texts& texts)
         : terminal_(terminal), customer_(customer), clock_(clock), texts_(texts) {}
 
-    // Asks for one journey; with `buys_at_once`, without asking the person. A connection that is
-    // lost is the end.
+    // Asks for one journey; with `buys_at_once`, without asking the person. What the last start has
+    // left undecided comes first: if that was this journey, and it was sold, nothing more is
+    // bought.
     awaitable<Outcome> buy(Standing standing, std::string itinerary, bool buys_at_once);
 
-    // Asks the person where to, again and again, until they leave. A connection that is lost comes
-    // back, and the person goes on where they were. Never returns `bought`: leaving is no failure,
-    // so it is not_bought.
+    // Asks the person where to, again and again, until they leave. Never returns `bought`: leaving
+    // is no failure, so it is not_bought.
     awaitable<Outcome> run(Standing standing);
 
 private:
     awaitable<Outcome> answer_next_request();
-    awaitable<Outcome> ask_for(std::string itinerary, bool buys_at_once);
+    awaitable<Outcome> answer(std::string typed);
+    awaitable<Outcome> ask_for(std::string itinerary);
+    awaitable<Outcome> explain_refusal(Offer offer, std::string itinerary);
     awaitable<Outcome> propose_routes(std::string question);
     awaitable<Outcome> decide(std::string itinerary, double seconds, bool buys_at_once);
     awaitable<Outcome> tell(std::string itinerary, Decision decision);
-    awaitable<Outcome> go_on(Standing standing);
+    Outcome tell_expired(double seconds);
+    Outcome tell_end(const std::string& itinerary, Decision decision, const Sale& sale);
     awaitable<Outcome> list();
     awaitable<Outcome> list_tickets();
     awaitable<Outcome> cancel(std::string ticket);
     awaitable<Outcome> learn_places();
+
+    // While there is no connection, gets it back and goes on; however often that takes.
+    awaitable<Outcome> see_through(Outcome outcome);
+    awaitable<Outcome> go_on(Standing standing);
+    bool wants_still(const std::string& held) const;
+    awaitable<Outcome> let_go_of(std::string held);
+    bool is_news(const ListedDecision& last) const;
+    Outcome tell_late(const ListedDecision& last);
+    bool has_nobody_to_serve() const { return has_left_ || was_taken_over_; }
+    bool is_over(Outcome outcome) const {
+        return outcome == Outcome::no_connection || has_nobody_to_serve();
+    }
+
+    // The last word: about a purchase whose end isn't known, or a server that is gone.
+    Outcome take_leave(Outcome outcome);
 
     // Nothing when the person gave up waiting, or the server doesn't come back.
     awaitable<std::optional<Standing>> get_connection_back();
@@ -50,9 +70,15 @@ private:
     awaitable<Typed> ask(std::string prompt, TimePoint decide_until);
     awaitable<void> count_down(TimePoint decide_until);
 
+    // What the last start has left undecided.
+    void remember_last_start(const Standing& standing);
+
     // Why there is no answer: the person has left, or the server has.
     Outcome has_ended(error_code error);
 
+    // Why a line isn't sent to the server as an itinerary.
+    void explain(std::string_view typed);
+    void print_refusal(std::string_view reason, std::string_view message);
     void print_good(std::string_view text);
     void print_bad(std::string_view text);
     void print_in(std::string_view colour, std::string_view text);
@@ -68,13 +94,16 @@ private:
             : itinerary(std::move(wanted)), decide_until(limit) {}
 
         std::string itinerary;
-        TimePoint decide_until; // never, as long as no seat is held
+        TimePoint decide_until;    // never, as long as no seat is held
+        bool was_answered = false; // with S
+        bool is_of_last_start = false;
     };
     std::optional<Journey> unsettled_;
-    std::string last_ticket_;     // that the person knows of
-    bool comes_back_ = false;     // so a lost connection isn't the end
-    bool was_taken_over_ = false; // by another window with the same session
-    bool has_left_ = false;       // the person, by Ctrl-C, Ctrl-D or the end of a pipe
+    std::string wanted_;            // the one journey to be bought; "" in a console
+    bool buys_at_once_ = false;     // without asking the person
+    bool has_just_expired_ = false; // so S and N come too late
+    bool was_taken_over_ = false;   // by another window with the same session
+    bool has_left_ = false;         // the person, by Ctrl-C, Ctrl-D or the end of a pipe
 };
 
 // What the console says to a person while others are before them.

@@ -1,13 +1,25 @@
 #include "client/customer.hpp"
 
+#include "client/limits.hpp"
 #include "protocol/limits.hpp"
+
+#include <algorithm>
+#include <utility>
 
 namespace trecho {
 
 namespace {
 
-// A server that hasn't greeted us by then is not a Trecho server, or is stuck.
-constexpr std::chrono::seconds greeting_limit{10};
+error_code protocol_broken() {
+    return boost::system::errc::make_error_code(boost::system::errc::bad_message);
+}
+
+// Why a request can't be sent as one message, "" when it can. The server would only say so and
+// close the connection, or take it for two.
+std::string_view why_not_one_message(std::string_view request) {
+    if (request.find_first_of("\r\n") != std::string_view::npos) return "bad_request";
+    return request.size() > message_bytes_max ? "line_too_long" : "";
+}
 
 } // namespace
 
@@ -15,88 +27,126 @@ Customer::Customer(std::unique_ptr<Stream> stream, Clock& clock,
                    asio::cancellation_signal& interrupt,
                    std::function<void(std::uint64_t)> on_waiting)
     : clock_(clock), server_(std::move(stream), Framing::lines, answer_bytes_max, clock, interrupt),
-      on_waiting_(std::move(on_waiting)) {}
+      on_waiting_(std::move(on_waiting)), silence_in_line_(silence_in_line_limit) {}
 
 awaitable<Greeting> Customer::greet() {
-    server_.say("HELLO 2");
-    const Heard heard = co_await hear_answer(clock_.now() + greeting_limit);
+    const Heard heard = co_await ask("HELLO 2", answer_limit);
+    const Answer& answer = heard.answer;
     Greeting greeting;
     greeting.error = heard.error;
-    if (!heard.answer.ok && !greeting.error) greeting.error = asio::error::connection_refused;
-    greeting.session = heard.answer.session;
-    greeting.confirm_seconds = heard.answer.confirm_seconds.value_or(0);
+    greeting.reason = answer.error;
+    if (!greeting.error && answer.ok && !is_session(answer.session))
+        greeting.error = protocol_broken();
+    if (!greeting.error && !answer.ok) greeting.error = asio::error::connection_refused;
+    greeting.session = answer.session;
+    greeting.confirm_seconds = answer.confirm_seconds.value_or(0);
+    const std::chrono::duration<double> decisions(greeting.confirm_seconds *
+                                                  decisions_in_silence_max);
+    silence_in_line_ =
+        std::max<Duration>(silence_in_line_, std::chrono::duration_cast<Duration>(decisions));
     co_return greeting;
 }
 
 awaitable<Offer> Customer::ask_for(std::string itinerary) {
-    server_.say(itinerary);
-    const Heard heard = co_await hear_answer(Deadline::never);
     Offer offer;
+    const bool is_itinerary = parse_itinerary(itinerary) && !parse_routes(itinerary);
+    if (!is_itinerary) {
+        offer.reason = "bad_request";
+        co_return offer;
+    }
+    const Heard heard = co_await ask(std::move(itinerary), silence_in_line_);
+    const Answer& answer = heard.answer;
     offer.error = heard.error;
-    offer.is_held = heard.answer.available.value_or(false);
-    offer.seconds = heard.answer.seconds.value_or(0);
-    offer.reason = heard.answer.ok ? heard.answer.reason : heard.answer.error;
+    offer.is_held = answer.available.value_or(false);
+    offer.seconds = answer.seconds.value_or(0);
+    offer.reason = answer.ok ? answer.reason : answer.error;
+    offer.message = answer.message;
+    const bool is_right = offer.is_held ? answer.seconds.has_value() : !offer.reason.empty();
+    if (!offer.error && !is_right) offer.error = protocol_broken();
     co_return offer;
 }
 
 awaitable<Sale> Customer::decide(Decision decision) {
-    server_.say(decision == Decision::buy ? "S" : "N");
-    const Heard heard = co_await hear_answer(Deadline::never);
+    std::string request = decision == Decision::buy ? "S" : "N";
+    const Heard heard = co_await ask(std::move(request), storing_limit);
+    const Answer& answer = heard.answer;
     Sale sale;
     sale.error = heard.error;
-    sale.is_sold = heard.answer.sold.value_or(false);
-    sale.came_too_late = heard.answer.error == "expired";
-    sale.ticket = heard.answer.ticket;
+    sale.is_sold = answer.sold.value_or(false);
+    sale.came_too_late = answer.error == "expired";
+    sale.ticket = answer.ticket;
+    sale.reason = answer.error;
+    sale.message = answer.message;
+    const bool is_right = answer.sold && (!sale.is_sold || !sale.ticket.empty());
+    if (!sale.error && answer.ok && !is_right) sale.error = protocol_broken();
     co_return sale;
 }
 
 awaitable<Standing> Customer::resume(std::string session) {
-    server_.say("RESUME " + session);
-    const Heard heard = co_await hear_answer(clock_.now() + greeting_limit);
+    std::string request = "RESUME " + session;
+    const Heard heard = co_await ask(std::move(request), storing_limit);
+    const Answer& answer = heard.answer;
     Standing standing;
     standing.error = heard.error;
-    standing.is_known = heard.answer.ok;
-    standing.is_confirming = heard.answer.stage == "confirming";
-    standing.seconds = heard.answer.seconds.value_or(0);
-    standing.itinerary = heard.answer.itinerary;
-    standing.last = heard.answer.last;
+    standing.is_known = answer.ok;
+    standing.is_confirming = answer.stage == "confirming";
+    standing.seconds = answer.seconds.value_or(0);
+    standing.itinerary = answer.itinerary;
+    standing.last = answer.last;
+    const bool can_be_decided = answer.seconds && !answer.itinerary.empty();
+    const bool is_right = standing.is_confirming ? can_be_decided : answer.stage == "idle";
+    if (!standing.error && answer.ok && !is_right) standing.error = protocol_broken();
+    // For any other reason it isn't forgotten, and neither may we.
+    const bool may_be_known = !answer.ok && answer.error != "unknown_session";
+    if (!standing.error && may_be_known) standing.error = asio::error::connection_refused;
     co_return standing;
 }
 
 awaitable<Proposals> Customer::find_routes(std::string origin, std::string destination) {
-    server_.say("ROUTES " + origin + " > " + destination);
-    Heard heard = co_await hear_answer(Deadline::never);
+    std::string request = "ROUTES " + origin + " > " + destination;
+    Heard heard = co_await ask(std::move(request), answer_limit);
     Proposals proposals;
     proposals.error = heard.error;
-    proposals.routes = std::move(heard.answer.routes);
+    if (!heard.error && heard.answer.ok && !heard.answer.routes)
+        proposals.error = protocol_broken();
+    if (heard.answer.routes) proposals.routes = std::move(*heard.answer.routes);
+    proposals.reason = heard.answer.error;
+    proposals.message = heard.answer.message;
     co_return proposals;
 }
 
 awaitable<Wallet> Customer::tickets() {
-    server_.say("TICKETS");
-    Heard heard = co_await hear_answer(Deadline::never);
+    Heard heard = co_await ask("TICKETS", answer_limit);
     Wallet wallet;
     wallet.error = heard.error;
-    wallet.tickets = std::move(heard.answer.tickets);
+    if (!heard.error && heard.answer.ok && !heard.answer.tickets) wallet.error = protocol_broken();
+    if (heard.answer.tickets) wallet.tickets = std::move(*heard.answer.tickets);
+    wallet.reason = heard.answer.error;
+    wallet.message = heard.answer.message;
     co_return wallet;
 }
 
 awaitable<Cancelled> Customer::cancel(std::string ticket) {
-    server_.say("CANCEL " + ticket);
-    const Heard heard = co_await hear_answer(Deadline::never);
+    std::string request = "CANCEL " + ticket;
+    const Heard heard = co_await ask(std::move(request), storing_limit);
     Cancelled cancelled;
     cancelled.error = heard.error;
-    cancelled.is_done = heard.answer.ok;
+    cancelled.is_done = heard.answer.cancelled.value_or(false);
     cancelled.reason = heard.answer.error;
+    cancelled.message = heard.answer.message;
+    if (!cancelled.error && heard.answer.ok && !cancelled.is_done)
+        cancelled.error = protocol_broken();
     co_return cancelled;
 }
 
 awaitable<Listing> Customer::list() {
-    server_.say("LIST");
-    Heard heard = co_await hear_answer(Deadline::never);
+    Heard heard = co_await ask("LIST", answer_limit);
     Listing listing;
     listing.error = heard.error;
-    listing.legs = std::move(heard.answer.legs);
+    if (!heard.error && heard.answer.ok && !heard.answer.legs) listing.error = protocol_broken();
+    if (heard.answer.legs) listing.legs = std::move(*heard.answer.legs);
+    listing.reason = heard.answer.error;
+    listing.message = heard.answer.message;
     co_return listing;
 }
 
@@ -106,13 +156,27 @@ awaitable<Notice> Customer::next_notice() {
     Notice notice;
     notice.error = heard.error;
     notice.event = heard.answer.event;
+    notice.seconds = heard.answer.seconds.value_or(0);
+    const bool is_answer = !notice.error && notice.event.empty();
+    // An answer to nothing: which one the next would be an answer to, nobody could tell.
+    if (is_answer && !std::exchange(awaits_answer_, false)) notice.error = protocol_broken();
     co_return notice;
 }
 
 awaitable<void> Customer::leave() {
     // Whoever stands in line would have to wait for their turn to be heard saying it.
     if (!awaits_answer_) server_.say("QUIT");
-    co_await server_.close(clock_.now() + greeting_limit);
+    co_await server_.close(clock_.now() + leaving_limit);
+}
+
+awaitable<Customer::Heard> Customer::ask(std::string request, Duration limit) {
+    Heard heard;
+    heard.answer.error = why_not_one_message(request);
+    if (!heard.answer.error.empty()) co_return heard;
+
+    server_.say(request);
+    heard = co_await hear_answer(limit);
+    co_return heard;
 }
 
 awaitable<Customer::Heard> Customer::hear(TimePoint deadline) {
@@ -129,18 +193,24 @@ awaitable<Customer::Heard> Customer::hear(TimePoint deadline) {
         if (was_taken_over_ || stops) heard.error = asio::error::shut_down;
         heard.answer = std::move(*answer);
     } else {
-        heard.error = boost::system::errc::make_error_code(boost::system::errc::bad_message);
+        heard.error = protocol_broken();
     }
     co_return heard;
 }
 
-// Notices may come in between. `expired` is passed over: the answer says so too.
-awaitable<Customer::Heard> Customer::hear_answer(TimePoint deadline) {
+// Notices may come in between. `expired` is passed over: the answer says so too. The first word is
+// awaited no longer in line than elsewhere: the server says at once that one waits.
+awaitable<Customer::Heard> Customer::hear_answer(Duration limit) {
+    TimePoint give_up = clock_.now() + std::min<Duration>(limit, storing_limit);
     for (;;) {
-        Heard heard = co_await hear(deadline);
-        awaits_answer_ = heard.error || !heard.answer.event.empty();
+        Heard heard = co_await hear(give_up);
+        const Answer& answer = heard.answer;
+        awaits_answer_ = heard.error || !answer.event.empty();
+        if (!heard.error && !awaits_answer_ && !answer.ok && answer.error.empty())
+            heard.error = protocol_broken(); // neither done nor refused
         if (heard.error || !awaits_answer_) co_return heard;
-        if (heard.answer.event == "waiting") on_waiting_(heard.answer.ahead);
+        if (answer.event == "waiting") on_waiting_(answer.ahead);
+        if (answer.event == "waiting") give_up = clock_.now() + limit;
     }
 }
 

@@ -10,17 +10,24 @@
 
 namespace trecho {
 
+// In each result, `error` is of the connection: the server is gone, silent for too long, or breaks
+// the protocol; or we were interrupted. Then nothing else is known, and the connection is no longer
+// any good. `reason` is the error of the protocol (bad_request, busy ..) when the server refused,
+// or when we didn't ask because it would (line_too_long); `message` is what it said besides.
+
 struct Greeting {
-    error_code error;
+    error_code error;    // connection_refused when the server takes no customers now
+    std::string reason;  // then: busy ..
     std::string session; // the customer's only credential: RESUME needs it
     double confirm_seconds = 0;
 };
 
 struct Offer {
-    error_code error;     // of the connection: the server is gone, or we were interrupted
+    error_code error;
     bool is_held = false; // seats are held; decide within `seconds`
     double seconds = 0;
-    std::string reason; // sold_out, unknown_leg, or the error of the protocol: bad_request, busy ..
+    std::string reason; // sold_out and unknown_leg too
+    std::string message;
 };
 
 struct Sale {
@@ -28,6 +35,8 @@ struct Sale {
     bool is_sold = false;
     bool came_too_late = false;
     std::string ticket;
+    std::string reason;
+    std::string message;
 };
 
 // Where a resumed session stands.
@@ -43,31 +52,42 @@ struct Standing {
 struct Proposals {
     error_code error;
     std::vector<std::vector<std::string>> routes;
+    std::string reason;
+    std::string message;
 };
 
 struct Wallet {
     error_code error;
     std::vector<ListedTicket> tickets;
+    std::string reason;
+    std::string message;
 };
 
 struct Cancelled {
     error_code error;
     bool is_done = false;
-    std::string reason; // the error of the protocol: no_such_ticket, busy ..
+    std::string reason;
+    std::string message;
 };
 
 struct Listing {
     error_code error;
     std::vector<ListedLeg> legs;
+    std::string reason;
+    std::string message;
 };
 
 struct Notice {
     error_code error;
     std::string event;
+    double seconds = 0; // of shutting_down: decide within them
 };
 
-// Speaks protocol 2. Belongs to one coroutine, and `interrupt` is that coroutine's signal. Where
-// the server breaks the protocol the error is bad_message.
+// Speaks protocol 2. Belongs to one coroutine, and `interrupt` is that coroutine's signal.
+//
+// Client and server stay in step: each request is one message that can mean nothing else, and an
+// answer that isn't one to it (or comes unasked) is the error bad_message. A request that isn't
+// answered within its limit (client/limits.hpp) ends with timed_out.
 class Customer {
 public:
     // `on_waiting` hears how many are ahead, whenever the server says so.
@@ -80,7 +100,7 @@ public:
     // Comes back with a session of before; the new one isn't needed then.
     awaitable<Standing> resume(std::string session);
 
-    // Waits in line as long as it takes.
+    // Waits in line as long as the line moves. What is no itinerary isn't asked for.
     awaitable<Offer> ask_for(std::string itinerary);
     awaitable<Sale> decide(Decision decision);
     awaitable<Listing> list();
@@ -88,7 +108,8 @@ public:
     awaitable<Wallet> tickets();
     awaitable<Cancelled> cancel(std::string ticket);
 
-    // Listens for what the server says unasked: `expired`, or that it is gone. Obeys cancellation.
+    // Listens for what the server says unasked: `expired`, `shutting_down`, or that it is gone.
+    // Obeys cancellation.
     awaitable<Notice> next_notice();
 
     // The session was resumed by somebody else, and the server has closed this connection.
@@ -104,12 +125,15 @@ private:
         Answer answer;
     };
 
+    // `limit` is from the request to its answer, or to the next word in line.
+    awaitable<Heard> ask(std::string request, Duration limit);
     awaitable<Heard> hear(TimePoint deadline);
-    awaitable<Heard> hear_answer(TimePoint deadline);
+    awaitable<Heard> hear_answer(Duration limit);
 
     Clock& clock_;
     Connection server_;
     std::function<void(std::uint64_t)> on_waiting_;
+    Duration silence_in_line_;
     bool awaits_answer_ = false;
     bool was_taken_over_ = false;
 };

@@ -10,16 +10,25 @@ namespace trecho {
 
 namespace {
 
+// They turn the direction of writing, or end a line (Unicode, annex 9 and section 5.8).
+bool turns_or_ends_line(utf8proc_int32_t point) {
+    return (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069) ||
+           point == 0x200e || point == 0x200f || point == 0x061c || point == 0x2028 ||
+           point == 0x2029;
+}
+
 // How many bytes the character takes that `bytes` begins with; 0 when it isn't one to be shown.
 std::size_t size_of_character(std::string_view bytes) {
     const auto first = static_cast<unsigned char>(bytes.front());
-    if (first < 0x20 || first == 0x7f || first == '\\') return 0;
-    utf8proc_int32_t code_point = 0;
+    if (first < 0x20 || first == 0x7f) return 0;
+    if (first < 0x80) return 1;
+    utf8proc_int32_t point = 0;
     const utf8proc_ssize_t size =
         utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(bytes.data()),
-                         static_cast<utf8proc_ssize_t>(bytes.size()), &code_point);
-    const bool is_control = utf8proc_category(code_point) == UTF8PROC_CATEGORY_CC;
-    return size > 0 && !is_control ? static_cast<std::size_t>(size) : 0;
+                         static_cast<utf8proc_ssize_t>(bytes.size()), &point);
+    if (size <= 0) return 0;
+    const bool is_control = utf8proc_category(point) == UTF8PROC_CATEGORY_CC;
+    return is_control || turns_or_ends_line(point) ? 0 : static_cast<std::size_t>(size);
 }
 
 std::string escape_byte(char byte) {
@@ -57,11 +66,25 @@ std::optional<char> take_escaped_byte(std::string_view& text) {
 std::string escape(std::string_view bytes) {
     std::string text;
     while (!bytes.empty()) {
-        const std::size_t size = size_of_character(bytes);
+        const std::size_t size = bytes.front() == '\\' ? 0 : size_of_character(bytes);
         text += size > 0 ? std::string(bytes.substr(0, size)) : escape_byte(bytes.front());
         bytes.remove_prefix(std::max<std::size_t>(1, size));
     }
     return text;
+}
+
+std::string without_control_characters(std::string_view text) {
+    std::string shown;
+    while (!text.empty()) {
+        const std::size_t size = size_of_character(text);
+        if (size > 0) {
+            shown += text.substr(0, size);
+        } else {
+            shown += escape_byte(text.front());
+        }
+        text.remove_prefix(std::max<std::size_t>(1, size));
+    }
+    return shown;
 }
 
 std::optional<std::string> unescape(std::string_view text) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client/customer.hpp"
+#include "client/memory.hpp"
 
 #include <functional>
 #include <memory>
@@ -9,32 +10,27 @@
 
 namespace trecho {
 
-// Where the customer's session is kept between two starts.
-class SessionStore {
-public:
-    virtual ~SessionStore() = default;
-    virtual std::string load() = 0; // "" when there is none
-    virtual void save(const std::string& session) = 0;
-};
-
 // How a connection begins.
 struct Arrival {
     error_code error;         // operation_aborted when interrupted; else nobody is there
-    bool is_stranger = false; // what answers there isn't Trecho, or takes no more customers
+    bool is_stranger = false; // somebody is, and doesn't speak as a Trecho server does
+    std::string reason;       // a Trecho server, which refused with this error: busy ..
     Standing standing;        // known only when a session of before was resumed
 };
 
-// Belongs to one coroutine, and `interrupt` is that coroutine's signal.
+// Belongs to one coroutine, and `interrupt` is that coroutine's signal. What it waits for, and how
+// long, is in client/limits.hpp.
 class ReturningCustomer {
 public:
     ReturningCustomer(Connector& connector, Clock& clock, asio::cancellation_signal& interrupt,
                       SessionStore& store, std::function<void(std::uint64_t ahead)> on_waiting);
 
-    // Connects and resumes the session of before, if there is one that the server knows.
+    // Connects and resumes the session of before, if there is one that the server knows. Returns
+    // within first_arrival_limit, with timed_out if need be.
     awaitable<Arrival> arrive();
 
-    // Tries again and again, with pauses that grow from first_pause to longest_pause, until it is
-    // there, until it is interrupted, or until `give_up`.
+    // Tries again and again until it is there, until it is interrupted, or until `give_up`, when it
+    // returns. From one attempt to the next no more than longest_pause passes.
     awaitable<Arrival> come_back(TimePoint give_up);
 
     // The connection is no longer any good.
@@ -43,15 +39,28 @@ public:
     bool is_there() const { return customer_ != nullptr; }
     Customer& customer() { return *customer_; }
 
+    // What the customer remembers, also at the next start of the program.
+    const Memory& memory() const { return memory_; }
+    bool remembers_at_next_start() const { return store_.is_kept(); }
+
+    // S is about to be sent for this itinerary: until it is settled, nobody knows whether it was.
+    void is_deciding(std::string itinerary);
+
+    // It is known how the newest purchase ended; `ticket` when it was sold.
+    void has_settled(const std::string& ticket = {});
+
 private:
+    awaitable<Arrival> arrive_by(TimePoint give_up);
+    awaitable<Arrival> connect_and_introduce_oneself();
     awaitable<Arrival> introduce_oneself();
+    void remember();
 
     Connector& connector_;
     Clock& clock_;
     asio::cancellation_signal& interrupt_;
     SessionStore& store_;
     std::function<void(std::uint64_t)> on_waiting_;
-    std::string session_;
+    Memory memory_;
     std::unique_ptr<Customer> customer_; // null while there is no connection
 };
 

@@ -26,12 +26,20 @@ constexpr Texts english{
     .held_again = "{} is still held for you. You have {:.0f} s left to decide.\n",
     .sold = "Sold: {}, ticket {}. Have a good flight!\n",
     .sold_meanwhile = "Your answer had arrived: {} is sold, ticket {}. Have a good flight!\n",
+    .not_sold_meanwhile = "Your last answer had not arrived: {} is not bought.\n",
+    .end_unknown = "Whether {} is sold isn't known: the server hasn't answered to your S.\n",
+    .known_at_next_start =
+        "Start the console again, or the same command: it asks the server first, "
+        "and doesn't buy twice.\n",
+    .let_go = "{} was still held for you, and went back.\n",
     .declined = "Not bought; the seat went back.\n",
     .too_late = "Too late: the {} s have passed, and the seat went back.\n",
     .came_too_late = "Too late: the time limit has passed, and the seat went back.\n",
+    .shutting_down = "The server is being stopped: you have {:.0f} s left to decide.\n",
     .not_stored = "The server couldn't record the sale, so nothing was bought. Try again.\n",
     .sold_out = "{} is sold out.\n",
     .unknown_leg = "There is no flight {}. LIST shows what is on sale.\n",
+    .one_sign = "Between two places stands one sign, >. Write it as: {}\n",
     .proposals = "Ways to get there:\n",
     .route_row = "  {}  ({} left)\n",
     .no_route = "There is no way from {} to {} with seats left, in four legs at most.\n",
@@ -40,22 +48,32 @@ constexpr Texts english{
     .not_understood =
         "This makes no sense here; write a leg as: Recife > Salvador. HELP shows what "
         "else you can type.\n",
+    .said_for_you = "The console says this to the server for you. Just ask for a leg, as: Recife > "
+                    "Salvador. HELP shows what else you can type.\n",
+    .too_long = "This is too long: what is sent to the server has at most {} bytes.\n",
     .busy = "The server can't do this now; try again in a moment.\n",
+    .refused = "The server refused this ({}): {}\n",
     .list_row = "{:>5} of {:>3} seats left  {} > {}\n",
     .no_tickets = "You have no tickets.\n",
     .ticket_row = "{:<8} {}  (bought {})\n",
+    .day_and_time = "{:04}-{:02}-{:02} {:02}:{:02}",
     .cancelled = "Ticket {} is cancelled, and its seats are free again.\n",
     .no_such_ticket = "You have no ticket {}; TICKETS shows those that you have.\n",
     .connection_lost = "The connection is lost. Trying to get it back; Ctrl-C gives up.\n",
     .connected_again = "Connected again.\n",
     .asking_again = "Asking again for {}...\n",
     .taken_over = "Your session goes on in another window, so this one ends.\n",
-    .server_gone = "The server is gone. What wasn't confirmed is not bought.\n",
+    .server_gone = "The server is gone. What you didn't answer with S is not bought.\n",
     .goodbye = "Goodbye.\n",
     .nobody_there = "trecho: can't buy at {}: {}; is the server running? Start it with: trecho "
                     "serve\n",
-    .stranger_there = "trecho: can't buy at {}: what answers there isn't Trecho, or has too many "
-                      "customers; check the address, or try again in a moment\n",
+    .stranger_there = "trecho: can't buy at {}: what is there doesn't answer as a Trecho server "
+                      "does; check the address, or try again in a moment\n",
+    .busy_there = "trecho: can't buy at {}: the server has too many customers; try again in a "
+                  "moment\n",
+    .stopping_there = "trecho: can't buy at {}: the server is being stopped; try again when it is "
+                      "started again\n",
+    .refused_there = "trecho: can't buy at {}: the server refuses ({}); try again in a moment\n",
     .not_remembered = "trecho: can't remember the session for the next start: the user's state "
                       "folder can't be written\n",
     .in_another_window = "trecho: another window has your session open; tickets that you buy in "
@@ -81,12 +99,19 @@ constexpr Texts portuguese{
     .held_again = "{} ainda está reservado para você. Restam {:.0f} s para decidir.\n",
     .sold = "Vendido: {}, passagem {}. Boa viagem!\n",
     .sold_meanwhile = "Sua resposta tinha chegado: {} está vendido, passagem {}. Boa viagem!\n",
+    .not_sold_meanwhile = "Sua última resposta não tinha chegado: {} não foi comprado.\n",
+    .end_unknown = "Não se sabe se {} foi vendido: o servidor não respondeu ao seu S.\n",
+    .known_at_next_start = "Inicie o console de novo, ou o mesmo comando: ele pergunta primeiro ao "
+                           "servidor, e não compra duas vezes.\n",
+    .let_go = "{} ainda estava reservado para você, e foi devolvido.\n",
     .declined = "Não comprado; o assento foi devolvido.\n",
     .too_late = "Tarde demais: os {} s passaram, e o assento foi devolvido.\n",
     .came_too_late = "Tarde demais: o tempo acabou, e o assento foi devolvido.\n",
+    .shutting_down = "O servidor está parando: restam {:.0f} s para decidir.\n",
     .not_stored = "O servidor não pôde registrar a venda; nada foi comprado. Tente de novo.\n",
     .sold_out = "{} está esgotado.\n",
     .unknown_leg = "Não há voo {}. LIST mostra o que está à venda.\n",
+    .one_sign = "Entre dois lugares vai um sinal só, >. Escreva assim: {}\n",
     .proposals = "Caminhos para chegar lá:\n",
     .route_row = "  {}  (assentos livres: {})\n",
     .no_route = "Não há caminho de {} para {} com assentos livres, em quatro trechos no máximo.\n",
@@ -94,23 +119,35 @@ constexpr Texts portuguese{
     .bad_cancel = "Escreva qual passagem, assim: CANCEL T1\n",
     .not_understood = "Isto não faz sentido aqui; escreva um trecho assim: Recife > Salvador. HELP "
                       "mostra o que mais pode digitar.\n",
+    .said_for_you =
+        "O console diz isto ao servidor por você. É só pedir um trecho, assim: Recife > "
+        "Salvador. HELP mostra o que mais pode digitar.\n",
+    .too_long = "Isto é longo demais: o que se envia ao servidor tem no máximo {} bytes.\n",
     .busy = "O servidor não pode fazer isto agora; tente de novo daqui a pouco.\n",
+    .refused = "O servidor recusou isto ({}): {}\n",
     .list_row = "{:>5} de {:>3} assentos livres  {} > {}\n",
     .no_tickets = "Você não tem passagens.\n",
     .ticket_row = "{:<8} {}  (comprada {})\n",
+    .day_and_time = "em {2:02}/{1:02}/{0:04} às {3:02}:{4:02}",
     .cancelled = "A passagem {} foi cancelada, e os assentos estão livres de novo.\n",
     .no_such_ticket = "Você não tem a passagem {}; TICKETS mostra as que tem.\n",
     .connection_lost = "A conexão caiu. Tentando de novo; Ctrl-C desiste.\n",
     .connected_again = "Conectado de novo.\n",
     .asking_again = "Pedindo de novo {}...\n",
     .taken_over = "A sua sessão continua em outra janela; esta termina aqui.\n",
-    .server_gone = "O servidor sumiu. O que não foi confirmado não foi comprado.\n",
+    .server_gone = "O servidor sumiu. O que você não respondeu com S não foi comprado.\n",
     .goodbye = "Até logo.\n",
     .nobody_there = "trecho: não é possível comprar em {}: {}; o servidor está no ar? Inicie com: "
                     "trecho serve\n",
-    .stranger_there =
-        "trecho: não é possível comprar em {}: quem responde ali não é Trecho, ou tem "
-        "clientes demais; confira o endereço, ou tente de novo daqui a pouco\n",
+    .stranger_there = "trecho: não é possível comprar em {}: quem está ali não responde como um "
+                      "servidor Trecho; confira o endereço, ou tente de novo daqui a pouco\n",
+    .busy_there = "trecho: não é possível comprar em {}: o servidor tem clientes demais; tente de "
+                  "novo daqui a pouco\n",
+    .stopping_there =
+        "trecho: não é possível comprar em {}: o servidor está parando; tente de novo "
+        "quando ele voltar\n",
+    .refused_there = "trecho: não é possível comprar em {}: o servidor recusa ({}); tente de novo "
+                     "daqui a pouco\n",
     .not_remembered = "trecho: a sessão não será lembrada no próximo início: não é possível gravar "
                       "na pasta de estado do usuário\n",
     .in_another_window = "trecho: outra janela está com a sua sessão; as passagens compradas nesta "

@@ -1,12 +1,15 @@
 // Everything that the console says to a person, in each language that it speaks.
 #pragma once
 
+#include "client/escaped_bytes.hpp"
+
 #include <boost/system/error_code.hpp>
 #include <fmt/format.h>
 
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace trecho {
@@ -30,22 +33,32 @@ struct Texts {
     std::string_view held_again; // after the connection was lost
     std::string_view sold;
     std::string_view sold_meanwhile;
+    std::string_view not_sold_meanwhile; // at the next start
+    std::string_view end_unknown;        // S was sent, and nobody knows whether it arrived
+    std::string_view known_at_next_start;
+    std::string_view let_go; // of a purchase before this one
     std::string_view declined;
     std::string_view too_late;
     std::string_view came_too_late;
+    std::string_view shutting_down; // seconds
     std::string_view not_stored;
     std::string_view sold_out;
     std::string_view unknown_leg;
+    std::string_view one_sign; // Recife -> Salvador was asked for
     std::string_view proposals;
     std::string_view route_row;
     std::string_view no_route;
     std::string_view bad_routes;
     std::string_view bad_cancel;
     std::string_view not_understood;
+    std::string_view said_for_you; // HELLO 2 and RESUME
+    std::string_view too_long;
     std::string_view busy;
+    std::string_view refused; // for a reason that isn't known here
     std::string_view list_row;
     std::string_view no_tickets;
     std::string_view ticket_row;
+    std::string_view day_and_time; // year, month, day, hour, minute
     std::string_view cancelled;
     std::string_view no_such_ticket;
     std::string_view connection_lost;
@@ -58,15 +71,29 @@ struct Texts {
     // For stderr.
     std::string_view nobody_there;
     std::string_view stranger_there;
+    std::string_view busy_there;
+    std::string_view stopping_there;
+    std::string_view refused_there;
     std::string_view not_remembered;
     std::string_view in_another_window;
 };
 
 const Texts& texts_in(Language language);
 
+// What a text is filled in with may come from a server, or from a person's pipe: none of it may be
+// an order to the terminal.
+template <class Value>
+auto as_shown(const Value& value) {
+    if constexpr (std::is_convertible_v<const Value&, std::string_view>) {
+        return without_control_characters(value);
+    } else {
+        return value;
+    }
+}
+
 template <class... Values>
 std::string fill_in(std::string_view text, const Values&... values) {
-    return fmt::format(fmt::runtime(text), values...);
+    return fmt::format(fmt::runtime(text), as_shown(values)...);
 }
 
 // Why there is no connection.

@@ -45,21 +45,28 @@ void Load::stop() {
 // One customer, from the first connection to the end of the load.
 awaitable<void> Load::live(std::size_t number, asio::cancellation_signal& interrupt) {
     std::size_t itinerary = number % settings_.itineraries.size();
-    Connected connected = co_await connector_.connect();
+    Connected connected = co_await connect(interrupt);
     has_connected();
     co_await all_are_connected_.wait();
 
     while (!is_over()) {
         if (connected.error) {
-            count(&LoadCounts::lost);
+            count_lost(connected.error);
             co_await sleep_until(clock_, clock_.now() + pause_before_reconnecting);
         } else {
             PlainCustomer customer(std::move(connected.stream), clock_, interrupt);
             bool goes_on = true;
             while (goes_on && !is_over()) goes_on = co_await buy(customer, itinerary);
         }
-        if (!is_over()) connected = co_await connector_.connect();
+        if (!is_over()) connected = co_await connect(interrupt);
     }
+}
+
+// A machine that isn't there doesn't answer, and the load doesn't begin before all are connected.
+awaitable<Connected> Load::connect(asio::cancellation_signal& interrupt) {
+    Deadline deadline(clock_, interrupt);
+    Connected connected = co_await within(deadline, clock_.now() + patience, connector_.connect());
+    co_return connected;
 }
 
 // Asks once, and decides if there is something to decide. False when the connection is over.
@@ -148,10 +155,15 @@ void Load::has_connected() {
 }
 
 void Load::has_lost_connection(error_code error, TimePoint due) {
-    if (error != asio::error::operation_aborted) return count(&LoadCounts::lost);
+    if (error != asio::error::operation_aborted) return count_lost(error);
     if (is_stopped_) return;
     count(&LoadCounts::unanswered);
     result_.purchase.record(clock_.now() - due);
+}
+
+void Load::count_lost(error_code error) {
+    result_.lost_because = error;
+    count(&LoadCounts::lost);
 }
 
 TimePoint Load::due_time(std::uint64_t request) const {

@@ -56,6 +56,7 @@ struct LoadResult {
     Duration duration{};
     std::uint64_t bought_in_time = 0; // before the duration was over: the rest only finished
     LoadCounts counts;
+    error_code lost_because;   // of the newest connection that was lost
     LatencyHistogram offer;    // from the question, or when it was due, to its answer
     LatencyHistogram sale;     // from the decision to its answer
     LatencyHistogram purchase; // both together, without the thinking in between
@@ -84,6 +85,7 @@ public:
 
 private:
     awaitable<void> live(std::size_t number, asio::cancellation_signal& interrupt);
+    awaitable<Connected> connect(asio::cancellation_signal& interrupt);
     awaitable<bool> buy(PlainCustomer& customer, std::size_t& itinerary);
     awaitable<bool> decide(PlainCustomer& customer, Duration offer_took);
     awaitable<TimePoint> wait_until_due();
@@ -94,6 +96,7 @@ private:
     void count(std::uint64_t LoadCounts::* what);
     void has_connected();
     void has_lost_connection(error_code error, TimePoint due);
+    void count_lost(error_code error);
     void count_overdue();
     TimePoint due_time(std::uint64_t request) const;
 

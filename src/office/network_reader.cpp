@@ -101,11 +101,21 @@ private:
                                   name.find_first_of(">\t\r\n") == std::string::npos &&
                                   name.find('\0') == std::string::npos &&
                                   name.size() <= name_bytes_max;
+        if (can_be_typed && is_taken_for_question(name))
+            fail(where, "is " + json::serialize(json::string_view(name)) +
+                            ", and what begins with the word ROUTES asks for ways, not for a leg; "
+                            "write the name another way, as with a hyphen");
         if (can_be_typed) return;
         fail(where, "is " + json::serialize(json::string_view(name)) +
                         ", which no customer could ask for; a name has no '>', no line end, no "
                         "space at its ends, and at most " +
                         std::to_string(name_bytes_max) + " bytes");
+    }
+
+    // ROUTES Hill > Paris: the way from Hill to Paris, or a seat from Routes Hill?
+    static bool is_taken_for_question(std::string_view name) {
+        const auto question = parse_routes(name);
+        return question && !question->empty();
     }
 
     std::uint32_t seats_at(const json::object& object, const std::string& where) {

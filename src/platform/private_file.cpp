@@ -21,7 +21,7 @@ public:
     explicit LockedFile(int descriptor) : file_(descriptor) {}
 
     std::string read() override {
-        std::array<char, 256> bytes;
+        std::array<char, bytes_max> bytes;
         const ssize_t size = ::pread(file_.number(), bytes.data(), bytes.size(), 0);
         return size > 0 ? std::string(bytes.data(), static_cast<std::size_t>(size)) : std::string();
     }
@@ -33,6 +33,8 @@ public:
     }
 
 private:
+    static constexpr std::size_t bytes_max = 4096; // a session, a ticket and a journey, four times
+
     Descriptor file_;
 };
 

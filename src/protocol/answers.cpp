@@ -10,6 +10,12 @@ namespace json = boost::json;
 
 namespace {
 
+// The longest time limit that a server can be started with is a day.
+constexpr double seconds_max = 86'400;
+
+// The most seats that a leg can have; a million of them can still be added up.
+constexpr double count_max = 1e9;
+
 json::value number_of_seconds(Seconds time) {
     const auto whole = std::chrono::floor<std::chrono::seconds>(time);
     if (whole == time) return whole.count();
@@ -57,17 +63,21 @@ std::optional<bool> truth_at(const json::object& object, std::string_view key) {
     return value->get_bool();
 }
 
-std::optional<double> number_at(const json::object& object, std::string_view key) {
+// Within what a server may say and a client can count with; nothing for any other number.
+std::optional<double> number_at(const json::object& object, std::string_view key, double most) {
     const json::value* value = object.if_contains(key);
     if (!value || !value->is_number()) return std::nullopt;
-    return value->to_number<double>();
+    const auto number = value->to_number<double>();
+    if (!(number >= 0 && number <= most)) return std::nullopt; // not a number fails both
+    return number;
 }
 
-// A number that is no count, or more than can be counted exactly, is as good as none.
+std::optional<double> seconds_at(const json::object& object, std::string_view key) {
+    return number_at(object, key, seconds_max);
+}
+
 std::uint64_t count_at(const json::object& object, std::string_view key) {
-    constexpr double most = 1e15;
-    const double number = number_at(object, key).value_or(0);
-    return number > 0 && number <= most ? static_cast<std::uint64_t>(number) : 0;
+    return static_cast<std::uint64_t>(number_at(object, key, count_max).value_or(0));
 }
 
 std::vector<std::string> names_in(const json::value* value) {
@@ -79,18 +89,20 @@ std::vector<std::string> names_in(const json::value* value) {
     return names;
 }
 
-std::vector<std::vector<std::string>> routes_at(const json::object& object, std::string_view key) {
-    std::vector<std::vector<std::string>> routes;
+std::optional<std::vector<std::vector<std::string>>> routes_at(const json::object& object,
+                                                               std::string_view key) {
     const json::value* value = object.if_contains(key);
-    if (!value || !value->is_array()) return routes;
+    if (!value || !value->is_array()) return std::nullopt;
+    std::vector<std::vector<std::string>> routes;
     for (const json::value& route : value->get_array()) routes.push_back(names_in(&route));
     return routes;
 }
 
-std::vector<ListedTicket> tickets_at(const json::object& object, std::string_view key) {
-    std::vector<ListedTicket> tickets;
+std::optional<std::vector<ListedTicket>> tickets_at(const json::object& object,
+                                                    std::string_view key) {
     const json::value* value = object.if_contains(key);
-    if (!value || !value->is_array()) return tickets;
+    if (!value || !value->is_array()) return std::nullopt;
+    std::vector<ListedTicket> tickets;
     for (const json::value& element : value->get_array()) {
         if (!element.is_object()) continue;
         const json::object& ticket = element.get_object();
@@ -114,10 +126,10 @@ std::optional<ListedDecision> decision_at(const json::object& object, std::strin
     return listed;
 }
 
-std::vector<ListedLeg> legs_at(const json::object& object, std::string_view key) {
-    std::vector<ListedLeg> legs;
+std::optional<std::vector<ListedLeg>> legs_at(const json::object& object, std::string_view key) {
     const json::value* value = object.if_contains(key);
-    if (!value || !value->is_array()) return legs;
+    if (!value || !value->is_array()) return std::nullopt;
+    std::vector<ListedLeg> legs;
     for (const json::value& element : value->get_array()) {
         if (!element.is_object()) continue;
         const json::object& leg = element.get_object();
@@ -224,12 +236,14 @@ std::optional<Answer> parse_answer(std::string_view line) {
     answer.ok = truth_at(object, "ok").value_or(false);
     answer.event = text_at(object, "event");
     answer.error = text_at(object, "error");
+    answer.message = text_at(object, "message");
     answer.available = truth_at(object, "available");
     answer.reason = text_at(object, "reason");
     answer.sold = truth_at(object, "sold");
     answer.ticket = text_at(object, "ticket");
-    answer.seconds = number_at(object, "seconds");
-    answer.confirm_seconds = number_at(object, "confirm_seconds");
+    answer.cancelled = truth_at(object, "cancelled");
+    answer.seconds = seconds_at(object, "seconds");
+    answer.confirm_seconds = seconds_at(object, "confirm_seconds");
     answer.ahead = count_at(object, "ahead");
     answer.legs = legs_at(object, "legs");
     answer.session = text_at(object, "session");

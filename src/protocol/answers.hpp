@@ -100,25 +100,28 @@ struct ListedDecision {
     std::vector<std::string> itinerary;
 };
 
-// What a client makes of a line of protocol 2: the fields that it knows, those that were there.
+// What a client makes of a line of protocol 2: the fields that it knows, those that were there and
+// of their type. A server isn't trusted: a number that is no time, or no count, isn't there.
 struct Answer {
     bool ok = false;
     std::string event; // "" for an answer, else the name of a notice
     std::string error; // "" unless refused
+    std::string message;
     std::optional<bool> available;
     std::string reason;
     std::optional<bool> sold;
     std::string ticket;
+    std::optional<bool> cancelled;
     std::optional<double> seconds;
     std::optional<double> confirm_seconds;
     std::uint64_t ahead = 0;
-    std::vector<ListedLeg> legs;
+    std::optional<std::vector<ListedLeg>> legs;
     std::string session;
     std::string stage; // idle or confirming
     std::vector<std::string> itinerary;
     std::optional<ListedDecision> last;
-    std::vector<std::vector<std::string>> routes;
-    std::vector<ListedTicket> tickets;
+    std::optional<std::vector<std::vector<std::string>>> routes;
+    std::optional<std::vector<ListedTicket>> tickets;
 };
 
 // Nothing when the line isn't a JSON object.

@@ -45,6 +45,13 @@ std::optional<std::string_view> behind_word(std::string_view message, std::strin
     return trim(rest);
 }
 
+// Neither a session nor a ticket has a `>` in it, a journey always has.
+std::optional<std::string_view> behind_word_without_arrow(std::string_view message,
+                                                          std::string_view word) {
+    if (message.find('>') != std::string_view::npos) return std::nullopt;
+    return behind_word(message, word);
+}
+
 } // namespace
 
 std::optional<Places> parse_itinerary(std::string_view message) {
@@ -79,17 +86,31 @@ bool is_help(std::string_view message) { return is_word(message, "HELP"); }
 bool is_tickets(std::string_view message) { return is_word(message, "TICKETS"); }
 
 std::optional<std::string_view> parse_resume(std::string_view message) {
-    return behind_word(message, "RESUME");
+    return behind_word_without_arrow(message, "RESUME");
 }
 
 std::optional<std::string_view> parse_cancel(std::string_view message) {
-    return behind_word(message, "CANCEL");
+    return behind_word_without_arrow(message, "CANCEL");
 }
 
 std::optional<std::string_view> parse_routes(std::string_view message) {
-    return behind_word(message, "ROUTES");
+    const auto question = behind_word(message, "ROUTES");
+    if (question && question->starts_with('>')) return std::nullopt; // from a place called Routes
+    return question;
 }
 
 bool is_quit(std::string_view message) { return is_word(message, "QUIT"); }
+
+std::string ticket_number(std::string_view typed) {
+    std::string number(typed);
+    if (number.starts_with('t')) number.front() = 'T';
+    return number;
+}
+
+bool is_session(std::string_view text) {
+    constexpr std::size_t digits = 32;
+    return text.size() == digits &&
+           text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
 
 } // namespace trecho

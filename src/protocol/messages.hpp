@@ -4,6 +4,7 @@
 #include <boost/container/small_vector.hpp>
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace trecho {
@@ -19,7 +20,10 @@ enum class Decision { buy, decline };
 // `S` or `N` in either case; nothing for anything else.
 std::optional<Decision> parse_decision(std::string_view message);
 
-// The words of protocol 2 that aren't itineraries or decisions, in either case.
+// What contains `>` is an itinerary, or a question for routes, and no other word: so a place may
+// begin with any word but ROUTES (docs/protocol.md, section Words and places).
+
+// The words of protocol 2 that stand alone, in either case.
 bool is_hello(std::string_view message);
 bool is_list(std::string_view message);
 bool is_tickets(std::string_view message);
@@ -29,7 +33,7 @@ bool is_quit(std::string_view message);
 bool is_help(std::string_view message);
 
 // What stands behind the word, empty when it stands alone; nothing when the message begins with
-// another one.
+// another one, or is an itinerary from a place whose name begins so.
 std::optional<std::string_view> parse_resume(std::string_view message); // RESUME <session>
 std::optional<std::string_view> parse_cancel(std::string_view message); // CANCEL <ticket>
 std::optional<std::string_view> parse_routes(std::string_view message); // ROUTES A > B
@@ -42,5 +46,11 @@ inline constexpr std::string_view no = "False";
 constexpr char to_lower(char letter) {
     return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
 }
+
+// As the server writes a ticket: T1, also where a person typed t1.
+std::string ticket_number(std::string_view typed);
+
+// Whether it has the form of a session: 32 hex digits.
+bool is_session(std::string_view text);
 
 } // namespace trecho

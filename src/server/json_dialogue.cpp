@@ -136,8 +136,7 @@ awaitable<Answered> answer(Session& session, Speaker& speaker, std::string_view 
     if (const auto typed = parse_resume(message); typed && !typed->empty()) {
         std::string token = in_lower_case(*typed);
         answered = co_await resume(session, speaker, std::move(token));
-    } else if (auto itinerary = find_on_sale(session.office(), message);
-               itinerary && !parse_routes(message)) {
+    } else if (auto itinerary = find_on_sale(session.office(), message)) {
         answered = co_await offer_seats(session, speaker, std::move(*itinerary));
     } else if (is_hello(message)) {
         session.say(hello_answer(speaker.token(), session.office().confirm_limit()));

@@ -7,7 +7,7 @@ namespace trecho {
 
 namespace {
 
-SoldCheck check(std::uint64_t bought, std::uint64_t uncertain, std::uint64_t sold) {
+SoldCheck check(std::int64_t bought, std::int64_t uncertain, std::int64_t sold) {
     SoldCheck result;
     result.is_known = true;
     result.bought = bought;
@@ -34,6 +34,13 @@ TEST(LoadReport, NamesTheSalesWhoseAnswerNeverCame) {
 TEST(LoadReport, SaysThatTheyDisagree) {
     EXPECT_EQ(describe_check(check(100, 8, 109)).substr(0, 12), "check FAILED");
     EXPECT_EQ(describe_check(check(100, 0, 99)).substr(0, 12), "check FAILED");
+}
+
+TEST(LoadReport, SaysThatTheServerHasMoreSeatsLeftThanBefore) {
+    EXPECT_EQ(
+        describe_check(check(3, 0, -1)),
+        "check FAILED: 3 were bought here, but the server has more seats left than before, by 1: "
+        "others gave theirs back meanwhile");
 }
 
 } // namespace trecho

@@ -43,7 +43,8 @@ awaitable<void> open_console(ServerWorld& world, ScriptedTerminal& terminal, con
 }
 
 std::string without_days(const std::string& text) {
-    return std::regex_replace(text, std::regex(R"(\d{4}-\d\d-\d\d)"), "<day>");
+    const std::string day = R"((\d{4}-\d\d-\d\d|em \d\d/\d\d/\d{4} às) \d\d:\d\d)";
+    return std::regex_replace(text, std::regex(day), "<day>");
 }
 
 void expect_true(const std::string& file, Language language) {

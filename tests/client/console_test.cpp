@@ -1,8 +1,5 @@
 // Goal: a person reads in plain words what happened, and no prompt holds them when it is over.
-#include "client/console.hpp"
-
-#include "client/scripted_terminal.hpp"
-#include "support/server_world.hpp"
+#include "client/console_world.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,94 +11,6 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 using testing::Not;
-
-// The way to the server, which a test can cut and close.
-class TestConnector final : public Connector {
-public:
-    explicit TestConnector(ServerWorld& world) : world_(world) {}
-
-    awaitable<Connected> connect() override {
-        Connected connected;
-        if (is_closed) {
-            connected.error = asio::error::connection_refused;
-            ++refused;
-            co_return connected;
-        }
-        if (is_silent) {
-            ++refused;
-            AsyncEvent never;
-            connected.error = co_await never.wait();
-            co_return connected;
-        }
-        auto made = world_.wire.connect_to("server");
-        if (!made) connected.error = asio::error::connection_refused; // the server has stopped
-        stream = made.get();
-        connected.stream = std::move(made);
-        co_return connected;
-    }
-
-    Stream* stream = nullptr; // the newest
-    bool is_closed = false;
-    bool is_silent = false; // a cable is unplugged: no answer at all
-    int refused = 0;
-
-private:
-    ServerWorld& world_;
-};
-
-class MemoryStore final : public SessionStore {
-public:
-    std::string load() override { return session; }
-    void save(const std::string& changed) override { session = changed; }
-
-    std::string session;
-};
-
-struct ConsoleWorld {
-    explicit ConsoleWorld(const std::string& itinerary = {}, ServerWorldSettings settings = {})
-        : world(std::move(settings)) {
-        start(itinerary);
-    }
-    ~ConsoleWorld() {
-        terminal.end_input();
-        world.settle();
-    }
-
-    void start(const std::string& itinerary = {}) {
-        outcome.reset();
-        world.tasks.spawn([this, itinerary](asio::cancellation_signal& interrupt) {
-            return run(itinerary, interrupt);
-        });
-        world.settle();
-    }
-
-    awaitable<void> run(std::string itinerary, asio::cancellation_signal& interrupt) {
-        const Texts& texts = texts_in(language);
-        ReturningCustomer customer(
-            connector, world.clock, interrupt, store,
-            [&](std::uint64_t ahead) { terminal.print(waiting_message(texts, ahead)); });
-        const Arrival arrival = co_await customer.arrive();
-        EXPECT_FALSE(arrival.error);
-        Console console(terminal, customer, world.clock, texts);
-        if (itinerary.empty()) {
-            outcome = co_await console.run(arrival.standing);
-        } else {
-            outcome = co_await console.buy(arrival.standing, itinerary, false);
-        }
-    }
-
-    void type(const std::string& line) {
-        terminal.type(line);
-        world.settle();
-    }
-
-    ServerWorld world;
-    ScriptedTerminal terminal;
-    TestConnector connector{world};
-    MemoryStore store;
-    Language language = Language::english;
-    std::optional<Outcome> outcome;
-};
 
 } // namespace
 
@@ -159,14 +68,6 @@ TEST(Console, AScriptMaySayAllItHasToSayAtOnce) {
     console.terminal.type("S");
     console.world.settle();
     EXPECT_EQ(console.world.seats("Salvador", "Natal").sold, 1U);
-}
-
-TEST(Console, SaysThatTheServerIsGoneWithoutWaitingForAnAnswer) {
-    ConsoleWorld console("Recife > Salvador");
-    console.connector.stream->reset();
-    console.world.settle();
-    EXPECT_THAT(console.terminal.printed, HasSubstr("The server is gone."));
-    EXPECT_EQ(console.outcome, Outcome::no_connection);
 }
 
 TEST(Console, EndOfInputDeclinesAndLeaves) {
@@ -230,132 +131,6 @@ TEST(Console, CountsDownInThePrompt) {
     EXPECT_EQ(console.outcome, Outcome::bought);
 }
 
-TEST(Console, ComesBackInTheMiddleOfAConfirmationAndGoesOn) {
-    ConsoleWorld console;
-    console.type("Salvador > Natal");
-    console.connector.is_closed = true;
-    console.connector.stream->reset();
-    console.world.run_for(4s);
-    EXPECT_THAT(console.terminal.printed, HasSubstr("The connection is lost."));
-    EXPECT_GE(console.connector.refused, 3);
-    console.connector.is_closed = false;
-    console.world.run_for(4s);
-    EXPECT_THAT(console.terminal.printed, HasSubstr("Salvador > Natal is still held for you."));
-    console.type("S");
-    EXPECT_THAT(console.terminal.printed, HasSubstr("Sold: Salvador > Natal, ticket T1."));
-    EXPECT_EQ(console.world.seats("Salvador", "Natal").sold, 1U);
-}
-
-TEST(Console, DoesNotWaitForAConnectionThatNobodyAnswers) {
-    ConsoleWorld console;
-    console.connector.is_silent = true;
-    console.connector.stream->reset();
-    console.world.run_for(30s);
-    EXPECT_GE(console.connector.refused, 3);
-    console.connector.is_silent = false;
-    console.world.run_for(10s);
-    EXPECT_THAT(console.terminal.printed, HasSubstr("Connected again."));
-}
-
-TEST(Console, TellsOfASaleWhoseAnswerWasLost) {
-    ConsoleWorld console;
-    console.world.ledger.sync_takes = 1s;
-    console.type("Salvador > Natal");
-    console.type("S");
-    console.connector.stream->reset();
-    console.world.run_for(5s);
-    EXPECT_THAT(console.terminal.printed,
-                HasSubstr("Your answer had arrived: Salvador > Natal is sold, ticket T1."));
-}
-
-TEST(Console, AsksAgainForAJourneyWhoseLineItLost) {
-    ConsoleWorld console;
-    const auto first = console.world.connect();
-    console.world.ask(*first, "Salvador > Natal\n");
-    console.type("Salvador > Natal");
-    console.connector.stream->reset();
-    console.world.run_for(1s);
-    EXPECT_THAT(console.terminal.printed, HasSubstr("Asking again for Salvador > Natal..."));
-    console.world.ask(*first, "N\n");
-    console.type("S");
-    EXPECT_THAT(console.terminal.printed, HasSubstr("Sold: Salvador > Natal, ticket T1."));
-}
-
-TEST(Console, AServerThatStopsIsALostConnectionAndNoAnswer) {
-    ConsoleWorld console;
-    const auto first = console.world.connect();
-    console.world.ask(*first, "Salvador > Natal\n");
-    console.type("Salvador > Natal");
-    console.world.begin_drain();
-    console.world.run_for(4s);
-    EXPECT_THAT(console.terminal.printed, HasSubstr("The connection is lost."));
-    EXPECT_THAT(console.terminal.printed, Not(HasSubstr("can't do this now")));
-    console.world.tasks.interrupt_all();
-}
-
-TEST(Console, ShowsThePromptNoMoreOnceItsConnectionIsToBeClosed) {
-    ConsoleWorld console;
-    console.terminal.printed.clear();
-    const auto other = console.world.connect();
-    console.world.ask(*other, "HELLO 2\nRESUME " + console.store.session + "\n");
-    EXPECT_THAT(console.terminal.printed, Not(HasSubstr("Leg> ")));
-}
-
-TEST(Console, SaysThatItWasAwayForTooLong) {
-    ConsoleWorld console;
-    console.type("Salvador > Natal");
-    console.connector.is_closed = true;
-    console.connector.stream->reset();
-    console.world.run_for(20s);
-    console.connector.is_closed = false;
-    console.world.run_for(6s);
-    EXPECT_THAT(console.terminal.printed, HasSubstr("Too late: the time limit has passed"));
-    EXPECT_EQ(console.world.seats("Salvador", "Natal").free, 1U);
-    console.type("Salvador > Natal");
-    console.type("S");
-    EXPECT_THAT(console.terminal.printed, HasSubstr("Sold: Salvador > Natal, ticket T1."));
-}
-
-TEST(Console, ANoThatTheServerNeverHeardIsStillNo) {
-    ConsoleWorld console;
-    console.type("Salvador > Natal");
-    console.connector.is_closed = true;
-    console.terminal.type("N");
-    console.connector.stream->reset();
-    console.world.run_for(20s);
-    console.connector.is_closed = false;
-    console.world.run_for(6s);
-    EXPECT_THAT(console.terminal.printed, Not(HasSubstr("Too late")));
-    EXPECT_THAT(console.terminal.printed, Not(HasSubstr("Asking again")));
-}
-
-TEST(Console, AnInterruptionEndsTheAttemptsToComeBack) {
-    ConsoleWorld console;
-    console.connector.is_closed = true;
-    console.connector.stream->reset();
-    console.world.run_for(30s);
-    EXPECT_FALSE(console.outcome);
-    console.world.tasks.interrupt_all();
-    console.world.settle();
-    EXPECT_EQ(console.outcome, Outcome::not_bought);
-    EXPECT_THAT(console.terminal.printed, HasSubstr("Goodbye."));
-}
-
-TEST(Console, RemembersItsTicketsAtTheNextStart) {
-    ConsoleWorld console;
-    console.type("Recife > Salvador");
-    console.type("S");
-    console.type("QUIT");
-    EXPECT_TRUE(console.outcome);
-    console.start();
-    console.type("tickets");
-    EXPECT_THAT(console.terminal.printed, HasSubstr("T1       Recife > Salvador  (bought "));
-    console.type("cancel T1");
-    EXPECT_THAT(console.terminal.printed, HasSubstr("Ticket T1 is cancelled"));
-    console.type("cancel T1");
-    EXPECT_THAT(console.terminal.printed, HasSubstr("You have no ticket T1;"));
-}
-
 TEST(Console, SaysWhatToWriteBehindCancelAndInsteadOfNonsense) {
     ConsoleWorld console;
     console.type("CANCEL");
@@ -374,15 +149,6 @@ TEST(Console, SaysThatACancellationCannotBeStored) {
     console.world.ledger.fail_with({});
     console.type("CANCEL T1");
     EXPECT_THAT(console.terminal.printed, HasSubstr("Ticket T1 is cancelled"));
-}
-
-TEST(Console, EndsWhenItsSessionGoesOnInAnotherWindow) {
-    ConsoleWorld console;
-    const auto other = console.world.connect();
-    console.world.ask(*other, "HELLO 2\nRESUME " + console.store.session + "\n");
-    EXPECT_THAT(console.terminal.printed, HasSubstr("Your session goes on in another window"));
-    EXPECT_EQ(console.outcome, Outcome::no_connection);
-    EXPECT_FALSE(other->is_disconnected());
 }
 
 TEST(Console, ProposesRoutesWhereThereIsNoDirectLeg) {
@@ -427,6 +193,97 @@ TEST(Console, SpeaksPortuguese) {
     console.type("Recife > Salvador");
     console.type("S");
     EXPECT_THAT(console.terminal.printed, HasSubstr("Vendido: Recife > Salvador, passagem T1."));
+}
+
+TEST(Console, BuysFromPlacesWhoseNamesBeginWithItsWords) {
+    ServerWorldSettings settings;
+    settings.network = R"({"legs": [
+        {"origin": "Cancel Bay", "destination": "Paris", "seats": 1},
+        {"origin": "Resume Speed", "destination": "Paris", "seats": 1},
+        {"origin": "Routes", "destination": "Paris", "seats": 1},
+        {"origin": "List", "destination": "Help", "seats": 1},
+        {"origin": "S", "destination": "N", "seats": 1},
+        {"origin": "Quit", "destination": "Tickets", "seats": 1},
+        {"origin": "Hello 2", "destination": "?", "seats": 1}]})";
+    for (const Language language : {Language::english, Language::portuguese}) {
+        ConsoleWorld console(ConsoleWorld::Start::later, settings);
+        console.language = language;
+        console.start();
+        int ticket = 0;
+        for (const std::string itinerary :
+             {"Cancel Bay > Paris", "resume speed > Paris", "Routes > Paris", "List > Help",
+              "S > N", "Quit > Tickets", "HELLO 2 > ?"}) {
+            console.answer_to(itinerary);
+            EXPECT_THAT(console.answer_to("S"), HasSubstr("T" + std::to_string(++ticket) + "."))
+                << itinerary;
+        }
+        EXPECT_FALSE(console.outcome);
+    }
+}
+
+TEST(Console, SaysOfALineThatIsTooLongThatItIsTooLong) {
+    ConsoleWorld console;
+    const std::string place(1100, 'x');
+    for (const std::string& line :
+         {"Recife > " + place, place, "ROUTES Recife > " + place, "CANCEL " + place}) {
+        EXPECT_THAT(console.answer_to(line),
+                    HasSubstr("This is too long: what is sent to the server has at most 1024"));
+        EXPECT_THAT(console.answer_to("TICKETS"), HasSubstr("You have no tickets."));
+    }
+}
+
+TEST(Console, ProposesNothingWhereItsOwnQuestionWouldBeTooLong) {
+    ConsoleWorld console;
+    for (std::size_t size = 1017; size <= 1024; ++size) {
+        const std::string line = "Recife > " + std::string(size - 9, 'x');
+        const std::string printed = console.answer_to(line);
+        EXPECT_THAT(printed, HasSubstr("There is no flight")) << size;
+        EXPECT_THAT(printed, Not(HasSubstr("too long"))) << size;
+    }
+}
+
+TEST(Console, ExplainsWhatItSaysToTheServerItself) {
+    ConsoleWorld console;
+    const std::string before = console.store.text;
+    for (const std::string line :
+         {"HELLO 2", "hello 2", "RESUME", "RESUME 0123456789abcdef0123456789abcdef"}) {
+        EXPECT_THAT(console.answer_to(line), HasSubstr("The console says this to the server"))
+            << line;
+    }
+    EXPECT_EQ(console.store.text, before);
+}
+
+TEST(Console, TakesWordsAndTicketsInEitherCase) {
+    ConsoleWorld console;
+    console.type("recife > SALVADOR");
+    console.type("s");
+    EXPECT_THAT(console.answer_to("tickets"), HasSubstr("T1"));
+    EXPECT_THAT(console.answer_to("cancel t1"), HasSubstr("Ticket T1 is cancelled"));
+    EXPECT_THAT(console.answer_to("Cancel t1"), HasSubstr("You have no ticket T1;"));
+}
+
+TEST(Console, ShowsHowToWriteAnItineraryThatHasArrows) {
+    ConsoleWorld console;
+    for (const std::string line : {"Recife -> Salvador", "Recife->Salvador", "Recife => Salvador"})
+        EXPECT_THAT(console.answer_to(line), HasSubstr("Write it as: Recife > Salvador\n")) << line;
+    EXPECT_THAT(console.answer_to("Recife > Nowhere-"), HasSubstr("There is no flight"));
+}
+
+TEST(Console, SaysNothingToTheServerThatIsNoRequest) {
+    ConsoleWorld console;
+    for (const std::string line : {"S", "N", "exit", "   ", "Recife", "Recife >"})
+        EXPECT_THAT(console.answer_to(line), HasSubstr("makes no sense here")) << line;
+}
+
+TEST(Console, TellsDaysAsTheyAreWrittenInPortuguese) {
+    ConsoleWorld console(ConsoleWorld::Start::later);
+    console.language = Language::portuguese;
+    console.start();
+    console.type("Recife > Salvador");
+    console.type("S");
+    EXPECT_THAT(console.answer_to("TICKETS"),
+                testing::ContainsRegex("\\(comprada em [0-9]{2}/[0-9]{2}/[0-9]{4} às "
+                                       "[0-9]{2}:[0-9]{2}\\)"));
 }
 
 } // namespace trecho

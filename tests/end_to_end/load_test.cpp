@@ -120,4 +120,23 @@ TEST_F(LoadCommand, WantsToKnowHowManyAndHowLong) {
     EXPECT_EQ(load({"--clients", "1", "--duration", "1s", "--legs", "all"}).exit_code, 2);
 }
 
+TEST_F(LoadCommand, RefusesAnItineraryThatIsNone) {
+    start();
+    for (const std::string request : {"QUIT", "HELLO 2", "Recife", "ROUTES A > B", ""}) {
+        const Ran ran = load({"--clients", "1", "--duration", "100ms", "--itinerary", request});
+        EXPECT_EQ(ran.exit_code, 2) << request;
+        EXPECT_THAT(ran.errors, HasSubstr("isn't an itinerary")) << request;
+    }
+}
+
+TEST_F(LoadCommand, SaysWhyTheServerRefusesIt) {
+    start({"--network", "large.json", "--max-clients", "1"});
+    TcpClient only(server_->port());
+    only.send("HELLO 2\n");
+    only.receive_line();
+    const Ran ran = load({"--clients", "1", "--duration", "100ms"});
+    EXPECT_EQ(ran.exit_code, 3);
+    EXPECT_THAT(ran.errors, HasSubstr("the server refuses (busy)"));
+}
+
 } // namespace trecho

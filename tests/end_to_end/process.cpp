@@ -223,6 +223,30 @@ std::string TcpClient::receive_lines(int count) {
 
 bool TcpClient::is_closed() { return unread_.empty() && receive_some().empty(); }
 
+TcpServer::TcpServer() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+    EXPECT_EQ(::listen(socket_, 16), 0);
+}
+
+TcpServer::~TcpServer() { ::close(socket_); }
+
+std::uint16_t TcpServer::port() const {
+    sockaddr_in address{};
+    socklen_t size = sizeof address;
+    EXPECT_EQ(::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size), 0);
+    return ntohs(address.sin_port);
+}
+
+std::unique_ptr<TcpClient> TcpServer::accept() const {
+    std::unique_ptr<TcpClient> client(new TcpClient());
+    EXPECT_TRUE(wait_readable(socket_, usual_patience)) << "nobody connects";
+    client->socket_ = ::accept4(socket_, nullptr, nullptr, SOCK_CLOEXEC);
+    return client;
+}
+
 int connect_to(std::uint16_t port) {
     const int number = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};

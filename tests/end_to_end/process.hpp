@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -90,8 +91,28 @@ public:
     bool is_closed();           // waits for the end of the connection
 
 private:
+    friend class TcpServer;
+    TcpClient() = default;
+
     int socket_ = -1;
     std::string unread_;
+};
+
+// A server that a test speaks for.
+class TcpServer {
+public:
+    TcpServer(); // on a port that the system picks
+    ~TcpServer();
+    TcpServer(const TcpServer&) = delete;
+    TcpServer& operator=(const TcpServer&) = delete;
+
+    std::uint16_t port() const;
+
+    // Waits for the next one who connects.
+    std::unique_ptr<TcpClient> accept() const;
+
+private:
+    int socket_ = -1;
 };
 
 // A socket that is connected to this port of this machine, or -1.

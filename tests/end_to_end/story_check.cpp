@@ -43,7 +43,7 @@ Answer ask(TcpClient& server, const std::string& request) {
 
 void expect_tickets(const Tickets& expected, const Answer& answer) {
     std::vector<std::string> others;
-    for (const ListedTicket& ticket : answer.tickets) others.push_back(ticket.ticket);
+    for (const ListedTicket& ticket : answer.tickets.value()) others.push_back(ticket.ticket);
     for (const std::string& ticket : expected.certain) {
         EXPECT_EQ(std::erase(others, ticket), 1U) << "ticket " << ticket << " is lost";
     }
@@ -96,7 +96,7 @@ std::string expect_session_is_known(const Story& story, std::uint16_t port) {
     expect_tickets(expected, answer);
 
     std::string said = "last " + last + ", tickets";
-    for (const ListedTicket& ticket : answer.tickets) said += " " + ticket.ticket;
+    for (const ListedTicket& ticket : answer.tickets.value()) said += " " + ticket.ticket;
     return said;
 }
 
@@ -124,9 +124,9 @@ void expect_whole_availability(const std::filesystem::path& folder,
     std::erase(text, '\n');
     const std::optional<Answer> picture = parse_answer(text); // a LIST has the same form
     ASSERT_TRUE(picture) << text;
-    EXPECT_EQ(picture->legs.size(), seats_of_network().size());
+    EXPECT_EQ(picture->legs.value().size(), seats_of_network().size());
     if (!sold) return;
-    for (const ListedLeg& leg : picture->legs) {
+    for (const ListedLeg& leg : picture->legs.value()) {
         const int left =
             static_cast<int>(leg.seats) - (*sold)[leg.origin + " > " + leg.destination];
         EXPECT_EQ(static_cast<int>(leg.left), left) << leg.origin << " > " << leg.destination;

@@ -112,6 +112,24 @@ TEST(Network, RefusesNamesThatNobodyCouldAskFor) {
     }
 }
 
+TEST(Network, RefusesNamesThatWouldBeTakenForAQuestion) {
+    for (const std::string name : {"Routes Hill", "ROUTES 66", "routes du Nord"}) {
+        const std::string refusal = refusal_of(
+            with_leg(R"({"origin": ")" + name + R"(", "destination": "B", "seats": 1})"));
+        EXPECT_THAT(refusal, AllOf(StartsWith("net.json: legs[1].origin is \"" + name + "\""),
+                                   HasSubstr("begins with the word ROUTES")));
+        EXPECT_THAT(refusal_of(with_aliases("{\"" + name + "\": \"A\"}")),
+                    HasSubstr("begins with the word ROUTES"));
+    }
+    for (const std::string name : {"Routes", "Routeshill", "Cancel Bay", "Resume Speed", "List",
+                                   "S", "N", "HELLO 2", "Quit", "Name of a place"}) {
+        EXPECT_EQ(refusal_of(
+                      with_leg(R"({"origin": ")" + name + R"(", "destination": "B", "seats": 1})")),
+                  "accepted")
+            << name;
+    }
+}
+
 TEST(Network, RefusesAliasesThatMeanNothingOrTooMuch) {
     EXPECT_THAT(refusal_of(with_aliases(R"({"X": "Nowhere"})")),
                 AllOf(StartsWith("net.json: aliases[\"X\"]"), HasSubstr("no leg goes to")));

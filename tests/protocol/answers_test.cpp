@@ -59,7 +59,7 @@ TEST(ParseAnswer, MakesNothingOfNonsense) {
     EXPECT_FALSE(wrong_types->ok);
     EXPECT_FALSE(wrong_types->sold);
     EXPECT_EQ(wrong_types->ahead, 0U);
-    EXPECT_EQ(wrong_types->legs.size(), 1U);
+    EXPECT_EQ(wrong_types->legs.value().size(), 1U);
 }
 
 TEST(ParseAnswer, MakesNothingOfNumbersBeyondCounting) {
@@ -67,6 +67,25 @@ TEST(ParseAnswer, MakesNothingOfNumbersBeyondCounting) {
         const std::string line = R"({"event":"waiting","ahead":)" + std::string(number) + "}";
         EXPECT_EQ(parse_answer(line)->ahead, 0U) << number;
     }
+}
+
+TEST(ParseAnswer, MakesNothingOfATimeThatIsNone) {
+    for (const std::string seconds : {"1e300", "1e999", "-1e300", "-0.001", "86400.001", "null",
+                                      "\"1\"", "18446744073709551615"}) {
+        const auto answer = parse_answer("{\"ok\":true,\"seconds\":" + seconds +
+                                         ",\"confirm_seconds\":" + seconds + "}");
+        ASSERT_TRUE(answer) << seconds;
+        EXPECT_FALSE(answer->seconds) << seconds;
+        EXPECT_FALSE(answer->confirm_seconds) << seconds;
+    }
+    EXPECT_EQ(parse_answer(R"({"seconds":86400})")->seconds, 86'400);
+    EXPECT_EQ(parse_answer(R"({"seconds":0.25})")->seconds, 0.25);
+}
+
+TEST(ParseAnswer, CountsNoMoreSeatsThanALegCanHave) {
+    const auto answer = parse_answer(R"({"ok":true,"legs":[{"left":1000000000},{"left":1e10}]})");
+    EXPECT_EQ(answer->legs.value()[0].left, 1'000'000'000U);
+    EXPECT_EQ(answer->legs.value()[1].left, 0U);
 }
 
 } // namespace trecho

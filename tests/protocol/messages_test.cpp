@@ -61,4 +61,37 @@ TEST(Words, AreKnownInEitherCase) {
     EXPECT_FALSE(is_quit("QUITE"));
 }
 
+TEST(Words, AreNoWordsWhereTheyBeginTheNameOfAPlace) {
+    EXPECT_EQ(parse_cancel("cancel T1"), "T1");
+    EXPECT_EQ(parse_cancel("CANCEL"), "");
+    EXPECT_FALSE(parse_cancel("Cancel Bay > Paris"));
+    EXPECT_FALSE(parse_cancel("CANCEL > Paris"));
+    EXPECT_EQ(parse_resume(" RESUME 0123 "), "0123");
+    EXPECT_FALSE(parse_resume("Resume Speed > Paris"));
+    EXPECT_FALSE(parse_routes("Routes > Paris"));
+    EXPECT_FALSE(parse_routes("Routes>Paris"));
+}
+
+TEST(Words, RoutesAsksAboutTwoPlaces) {
+    EXPECT_EQ(parse_routes("routes A > B"), "A > B");
+    EXPECT_EQ(parse_routes("ROUTES"), "");
+    EXPECT_EQ(parse_routes("ROUTES A"), "A");
+    EXPECT_FALSE(parse_routes("ROUTESA > B"));
+}
+
+TEST(TicketNumber, IsKnownInEitherCase) {
+    EXPECT_EQ(ticket_number("t17"), "T17");
+    EXPECT_EQ(ticket_number("T17"), "T17");
+    EXPECT_EQ(ticket_number("x17"), "x17");
+}
+
+TEST(IsSession, KnowsTheFormOfOne) {
+    EXPECT_TRUE(is_session("0123456789abcdef0123456789ABCDEF"));
+    for (const std::string_view text :
+         {"", "0123456789abcdef0123456789abcde", "0123456789abcdef0123456789abcdef0",
+          "0123456789abcdef 123456789abcdef", "0123456789abcdeg0123456789abcdef"}) {
+        EXPECT_FALSE(is_session(text)) << text;
+    }
+}
+
 } // namespace trecho

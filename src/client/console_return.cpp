@@ -1,0 +1,129 @@
+// How the console gets its connection back, and goes on where it was. No sale stays untold: what
+// was said S to is asked after by RESUME, now or at the next start.
+#include "client/console.hpp"
+
+#include "client/limits.hpp"
+
+namespace trecho {
+
+awaitable<Outcome> Console::see_through(Outcome outcome) {
+    while (outcome == Outcome::no_connection && !has_nobody_to_serve()) {
+        std::optional<Standing> back = co_await get_connection_back();
+        if (!back) break;
+        outcome = co_await go_on(std::move(*back));
+    }
+    co_return outcome;
+}
+
+awaitable<std::optional<Standing>> Console::get_connection_back() {
+    customer_.has_been_dropped();
+    print_bad(texts_.connection_lost);
+    const TimePoint give_up =
+        terminal_.is_interactive() ? Deadline::never : clock_.now() + script_patience;
+    Arrival arrival = co_await customer_.come_back(give_up);
+    if (arrival.error == asio::error::operation_aborted) has_left_ = true;
+    if (arrival.error) co_return std::nullopt;
+
+    print_good(texts_.connected_again);
+    co_return std::move(arrival.standing);
+}
+
+void Console::remember_last_start(const Standing& standing) {
+    const std::string undecided = customer_.memory().undecided;
+    if (!undecided.empty()) {
+        unsettled_ = Journey(undecided, clock_.now());
+        unsettled_->was_answered = true;
+        unsettled_->is_of_last_start = true;
+    } else if (standing.last && standing.last->sold) {
+        customer_.has_settled(standing.last->ticket); // told of, or bought by another program
+    }
+}
+
+// Where the customer was when the connection was lost.
+awaitable<Outcome> Console::go_on(Standing standing) {
+    const bool is_of_last_start = !unsettled_ || unsettled_->is_of_last_start;
+    if (standing.is_confirming) {
+        std::string itinerary = join(standing.itinerary);
+        if (is_of_last_start && !wants_still(itinerary))
+            co_return co_await let_go_of(std::move(itinerary));
+        terminal_.print(fill_in(texts_.held_again, itinerary, standing.seconds));
+        // A script has said S already, and its next line is about something else.
+        const bool says_s_again = unsettled_ && unsettled_->was_answered && !is_of_last_start &&
+                                  !terminal_.is_interactive();
+        co_return co_await decide(std::move(itinerary), standing.seconds,
+                                  buys_at_once_ || says_s_again);
+    }
+    const std::optional<Journey> unsettled = std::exchange(unsettled_, std::nullopt);
+    if (!unsettled) co_return Outcome::not_bought;
+
+    const auto& last = standing.last;
+    if (unsettled->was_answered && last && is_news(*last)) co_return tell_late(*last);
+    customer_.has_settled();
+    terminal_.discard_input();
+    if (is_of_last_start) {
+        print_bad(fill_in(texts_.not_sold_meanwhile, unsettled->itinerary));
+        co_return Outcome::not_bought;
+    }
+    if (clock_.now() >= unsettled->decide_until) {
+        has_just_expired_ = true;
+        print_bad(texts_.came_too_late);
+        co_return Outcome::not_bought;
+    }
+    // The server was started again, or the customer stood in line: neither outlives a connection.
+    terminal_.print(fill_in(texts_.asking_again, unsettled->itinerary));
+    co_return co_await ask_for(unsettled->itinerary);
+}
+
+// Seats that were held at the last start: a script isn't there to decide about another purchase.
+bool Console::wants_still(const std::string& held) const {
+    return wanted_.empty() ? terminal_.is_interactive() : held == wanted_;
+}
+
+awaitable<Outcome> Console::let_go_of(std::string held) {
+    const Sale declined = co_await customer_.customer().decide(Decision::decline);
+    if (declined.error) co_return has_ended(declined.error);
+    const bool was_answered = unsettled_ && unsettled_->was_answered; // S, which hadn't arrived
+    customer_.has_settled();
+    unsettled_.reset();
+    print_bad(fill_in(was_answered ? texts_.not_sold_meanwhile : texts_.let_go, held));
+    co_return Outcome::not_bought;
+}
+
+// A sale that the customer hasn't been told of.
+bool Console::is_news(const ListedDecision& last) const {
+    return last.sold && last.ticket != customer_.memory().ticket;
+}
+
+Outcome Console::tell_late(const ListedDecision& last) {
+    customer_.has_settled(last.ticket);
+    terminal_.discard_input();
+    print_good(fill_in(texts_.sold_meanwhile, join(last.itinerary), last.ticket));
+    return Outcome::bought;
+}
+
+Outcome Console::has_ended(error_code error) {
+    if (error == asio::error::operation_aborted) { // Ctrl-C while the server thinks
+        has_left_ = true;
+        return Outcome::not_bought;
+    }
+    was_taken_over_ = customer_.customer().was_taken_over();
+    if (was_taken_over_) {
+        // Before this the server answers what it has read, so an S without answer sold nothing.
+        unsettled_.reset();
+        customer_.has_settled();
+        print_bad(texts_.taken_over);
+    }
+    return Outcome::no_connection;
+}
+
+Outcome Console::take_leave(Outcome outcome) {
+    if (unsettled_ && unsettled_->was_answered) {
+        print_bad(fill_in(texts_.end_unknown, unsettled_->itinerary));
+        if (customer_.remembers_at_next_start()) print_bad(texts_.known_at_next_start);
+        return Outcome::unknown;
+    }
+    if (outcome == Outcome::no_connection && !has_nobody_to_serve()) print_bad(texts_.server_gone);
+    return outcome;
+}
+
+} // namespace trecho

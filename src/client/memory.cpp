@@ -1,0 +1,37 @@
+#include "client/memory.hpp"
+
+#include "protocol/messages.hpp"
+
+#include <algorithm>
+
+namespace trecho {
+
+namespace {
+
+std::string take_line(std::string_view& text) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string line(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    return line;
+}
+
+} // namespace
+
+std::string print_memory(const Memory& memory) {
+    std::string text = memory.session;
+    if (!memory.ticket.empty() || !memory.undecided.empty()) text += "\n" + memory.ticket;
+    if (!memory.undecided.empty()) text += "\n" + memory.undecided;
+    return text;
+}
+
+Memory parse_memory(std::string_view text) {
+    Memory memory;
+    memory.session = take_line(text);
+    if (!is_session(memory.session)) return {};
+    memory.ticket = take_line(text);
+    memory.undecided = take_line(text);
+    if (!parse_itinerary(memory.undecided)) memory.undecided.clear();
+    return memory;
+}
+
+} // namespace trecho

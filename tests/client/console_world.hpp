@@ -1,0 +1,132 @@
+// A console, a person at it, and a server, on a network that a test can cut.
+#pragma once
+
+#include "client/console.hpp"
+#include "client/scripted_terminal.hpp"
+#include "support/server_world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+
+namespace trecho {
+
+// The way to the server, which a test can cut and close.
+class TestConnector final : public Connector {
+public:
+    explicit TestConnector(ServerWorld& world) : world_(world) {}
+
+    awaitable<Connected> connect() override {
+        Connected connected;
+        if (is_closed) {
+            connected.error = asio::error::connection_refused;
+            ++refused;
+            co_return connected;
+        }
+        if (is_silent) {
+            ++refused;
+            AsyncEvent never;
+            connected.error = co_await never.wait();
+            co_return connected;
+        }
+        auto made = world_.wire.connect_to("server");
+        if (!made) connected.error = asio::error::connection_refused; // the server has stopped
+        stream = made.get();
+        connected.stream = std::move(made);
+        co_return connected;
+    }
+
+    void cut() const { stream->reset(); }
+
+    Stream* stream = nullptr; // the newest
+    bool is_closed = false;
+    bool is_silent = false; // a cable is unplugged: no answer at all
+    int refused = 0;
+
+private:
+    ServerWorld& world_;
+};
+
+class MemoryStore final : public SessionStore {
+public:
+    std::string load() override { return text; }
+    void save(const std::string& changed) override { text = changed; }
+
+    bool is_kept() const override { return is_found_again; }
+
+    std::string session() const { return text.substr(0, text.find('\n')); }
+
+    std::string text;
+    bool is_found_again = true;
+};
+
+struct ConsoleWorld {
+    enum class Start { later };
+
+    explicit ConsoleWorld(const std::string& itinerary = {}, ServerWorldSettings settings = {})
+        : world(std::move(settings)) {
+        start(itinerary);
+    }
+    explicit ConsoleWorld(Start, ServerWorldSettings settings = {}) : world(std::move(settings)) {}
+    ~ConsoleWorld() {
+        terminal.end_input();
+        world.settle();
+    }
+
+    // The program is started, with an itinerary or without.
+    void start(const std::string& itinerary = {}) {
+        outcome.reset();
+        world.tasks.spawn([this, itinerary](asio::cancellation_signal& interrupt) {
+            return run(itinerary, interrupt);
+        });
+        world.settle();
+    }
+
+    // `trecho buy "A > B" --yes`
+    void start_with_yes(const std::string& itinerary) {
+        buys_at_once = true;
+        terminal.is_a_person = false;
+        terminal.printed.clear();
+        start(itinerary);
+    }
+
+    awaitable<void> run(std::string itinerary, asio::cancellation_signal& interrupt) {
+        const Texts& texts = texts_in(language);
+        ReturningCustomer customer(
+            connector, world.clock, interrupt, store,
+            [&](std::uint64_t ahead) { terminal.print(waiting_message(texts, ahead)); });
+        const Arrival arrival = co_await customer.arrive();
+        if (arrival.error) outcome = Outcome::no_connection;
+        if (arrival.error) co_return;
+        Console console(terminal, customer, world.clock, texts);
+        if (itinerary.empty()) {
+            outcome = co_await console.run(arrival.standing);
+        } else {
+            outcome = co_await console.buy(arrival.standing, itinerary, buys_at_once);
+            if (customer.is_there()) co_await customer.customer().leave();
+        }
+    }
+
+    void type(const std::string& line) {
+        terminal.type(line);
+        world.settle();
+    }
+
+    // What is printed because of it.
+    std::string answer_to(const std::string& line) {
+        terminal.printed.clear();
+        type(line);
+        return terminal.printed;
+    }
+
+    ServerWorld world;
+    ScriptedTerminal terminal;
+    TestConnector connector{world};
+    MemoryStore store;
+    Language language = Language::english;
+    bool buys_at_once = false;
+    std::optional<Outcome> outcome;
+};
+
+} // namespace trecho

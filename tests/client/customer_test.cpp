@@ -1,0 +1,208 @@
+// Goal: a customer and the server never get out of step, and no server keeps a customer for ever.
+#include "client/customer.hpp"
+
+#include "client/limits.hpp"
+#include "client/scripted_server.hpp"
+#include "protocol/limits.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+
+const error_code protocol_broken =
+    boost::system::errc::make_error_code(boost::system::errc::bad_message);
+
+// A customer who has been greeted, and a server that answers `answer` to everything else.
+struct Pair {
+    explicit Pair(std::optional<std::string> answer)
+        : server(world, [answer](const std::string& message) {
+              const auto greeting = ScriptedServer::greets(message);
+              return greeting ? greeting : answer;
+          }) {}
+    ~Pair() { world.run_for(1h); }
+
+    // Greets, then does it; how long that takes.
+    Duration run(std::function<awaitable<void>(Customer&)> what) {
+        bool has_ended = false;
+        const TimePoint begun = world.clock.now();
+        TimePoint ended = begun;
+        world.tasks.spawn([&](asio::cancellation_signal& interrupt) {
+            return greet_and_do(interrupt, what, has_ended, ended);
+        });
+        world.run_for(1h);
+        EXPECT_TRUE(has_ended);
+        return ended - begun;
+    }
+
+    awaitable<void> greet_and_do(asio::cancellation_signal& interrupt,
+                                 const std::function<awaitable<void>(Customer&)>& what,
+                                 bool& has_ended, TimePoint& ended) {
+        Connected connected = co_await server.connector->connect();
+        Customer customer(std::move(connected.stream), world.clock, interrupt,
+                          [this](std::uint64_t each) { ahead.push_back(each); });
+        const Greeting greeting = co_await customer.greet();
+        EXPECT_FALSE(greeting.error);
+        co_await what(customer);
+        ended = world.clock.now();
+        has_ended = true;
+    }
+
+    TestWorld world;
+    ScriptedServer server;
+    std::vector<std::uint64_t> ahead;
+};
+
+struct Errors {
+    error_code offer, sale, listing, proposals, wallet, cancelled, standing;
+};
+
+awaitable<void> buy(Customer& customer, Errors& errors) {
+    const Offer offer = co_await customer.ask_for("A > B");
+    errors.offer = offer.error;
+    const Sale sale = co_await customer.decide(Decision::buy);
+    errors.sale = sale.error;
+}
+
+awaitable<void> look(Customer& customer, Errors& errors) {
+    const Listing listing = co_await customer.list();
+    errors.listing = listing.error;
+    const Proposals proposals = co_await customer.find_routes("A", "B");
+    errors.proposals = proposals.error;
+    const Wallet wallet = co_await customer.tickets();
+    errors.wallet = wallet.error;
+    const Cancelled cancelled = co_await customer.cancel("T1");
+    errors.cancelled = cancelled.error;
+    const Standing standing = co_await customer.resume("0123");
+    errors.standing = standing.error;
+}
+
+Errors errors_for(const std::string& answer) {
+    Pair pair(answer);
+    Errors errors;
+    pair.run([&](Customer& customer) { return buy(customer, errors); });
+    pair.run([&](Customer& customer) { return look(customer, errors); });
+    return errors;
+}
+
+awaitable<void> ask_what_is_no_message(Customer& customer) {
+    const std::string place(message_bytes_max, 'x');
+    const Offer too_long = co_await customer.ask_for("A > " + place);
+    EXPECT_FALSE(too_long.error);
+    EXPECT_EQ(too_long.reason, "line_too_long");
+    const Proposals proposals = co_await customer.find_routes("A", place);
+    EXPECT_EQ(proposals.reason, "line_too_long");
+    const Cancelled cancelled = co_await customer.cancel(place);
+    EXPECT_EQ(cancelled.reason, "line_too_long");
+    const Cancelled two_lines = co_await customer.cancel("T1\nS");
+    EXPECT_EQ(two_lines.reason, "bad_request");
+    for (const std::string other : {"QUIT", "RESUME x", "HELLO 2", "S", "ROUTES A > B", "", "A"}) {
+        const Offer offer = co_await customer.ask_for(other);
+        EXPECT_EQ(offer.reason, "bad_request") << other;
+    }
+}
+
+awaitable<void> list(Customer& customer, error_code& error) {
+    const Listing listing = co_await customer.list();
+    error = listing.error;
+}
+
+awaitable<void> stand_in_line(Customer& customer, Offer& offer) {
+    offer = co_await customer.ask_for("A > B");
+}
+
+awaitable<void> wait_for_notice(Customer& customer, ScriptedServer& server, Notice& notice) {
+    server.say(R"({"ok":true,"sold":true,"ticket":"T9"})");
+    notice = co_await customer.next_notice();
+}
+
+} // namespace
+
+TEST(Customer, SaysNothingThatIsNoMessageOrAnotherOne) {
+    Pair pair(std::nullopt);
+    pair.run(ask_what_is_no_message);
+    EXPECT_THAT(pair.server.heard, ElementsAre("HELLO 2")) << "all else was known here";
+}
+
+TEST(Customer, TakesAnAnswerToSomethingElseForABrokenProtocol) {
+    const Errors done = errors_for(R"({"ok":true})");
+    for (const error_code& error : {done.offer, done.sale, done.listing, done.proposals,
+                                    done.wallet, done.cancelled, done.standing})
+        EXPECT_EQ(error, protocol_broken);
+
+    // As for CANCEL Bay > Paris, when a server takes that for an itinerary.
+    const Errors held = errors_for(R"({"ok":true,"available":true,"seconds":15})");
+    EXPECT_FALSE(held.offer);
+    EXPECT_EQ(held.cancelled, protocol_broken);
+    EXPECT_EQ(held.proposals, protocol_broken);
+    EXPECT_EQ(held.standing, protocol_broken);
+
+    const Errors nothing = errors_for(R"({"surprise":1})");
+    EXPECT_EQ(nothing.cancelled, protocol_broken) << "neither done nor refused";
+}
+
+TEST(Customer, TakesATimeLimitThatIsNoneForABrokenProtocol) {
+    for (const std::string seconds : {"1e300", "1e999", "-1", "-1e300", "86401", "\"15\"", "null",
+                                      "18446744073709551615", "-9223372036854775808"}) {
+        const std::string end = "\"seconds\":" + seconds + "}";
+        EXPECT_EQ(errors_for("{\"ok\":true,\"available\":true," + end).offer, protocol_broken)
+            << seconds;
+        EXPECT_EQ(
+            errors_for("{\"ok\":true,\"stage\":\"confirming\",\"itinerary\":[\"A\",\"B\"]," + end)
+                .standing,
+            protocol_broken)
+            << seconds;
+    }
+    EXPECT_FALSE(errors_for(R"({"ok":true,"available":true,"seconds":86400})").offer);
+}
+
+TEST(Customer, TakesASaleWithoutATicketForABrokenProtocol) {
+    EXPECT_EQ(errors_for(R"({"ok":true,"sold":true})").sale, protocol_broken);
+    EXPECT_FALSE(errors_for(R"({"ok":true,"sold":false})").sale);
+}
+
+TEST(Customer, TakesAnUnaskedAnswerForABrokenProtocol) {
+    Pair pair(std::nullopt);
+    Notice notice;
+    pair.run([&](Customer& customer) { return wait_for_notice(customer, pair.server, notice); });
+    EXPECT_EQ(notice.error, protocol_broken);
+}
+
+TEST(Customer, IsTheSameForAnyReasonThatTheServerRefusesFor) {
+    const Errors refused = errors_for(R"({"ok":false,"error":"too_early","message":"wait"})");
+    EXPECT_FALSE(refused.offer);
+    EXPECT_FALSE(refused.cancelled);
+    EXPECT_TRUE(refused.standing) << "the session isn't known to be unknown";
+    EXPECT_FALSE(errors_for(R"({"ok":false,"error":"unknown_session"})").standing);
+}
+
+TEST(Customer, GivesUpOnAServerThatIsSilent) {
+    Pair pair(std::nullopt);
+    error_code error;
+    const Duration took = pair.run([&](Customer& customer) { return list(customer, error); });
+    EXPECT_EQ(error, asio::error::timed_out);
+    EXPECT_GE(took, answer_limit);
+    EXPECT_LT(took, answer_limit + 1s);
+}
+
+TEST(Customer, StandsInLineAsLongAsItMovesAndGivesUpLongAfter) {
+    Pair pair(R"({"event":"waiting","ahead":2})");
+    for (int minutes = 5; minutes <= 25; minutes += 10) {
+        pair.world.time.at(pair.world.clock.now() + std::chrono::minutes(minutes),
+                           [&] { pair.server.say(R"({"event":"waiting","ahead":1})"); });
+    }
+    Offer offer;
+    const Duration took =
+        pair.run([&](Customer& customer) { return stand_in_line(customer, offer); });
+    EXPECT_THAT(pair.ahead, ElementsAre(2, 1, 1)) << "the third came too late";
+    EXPECT_EQ(offer.error, asio::error::timed_out);
+    EXPECT_GE(took, 15min + silence_in_line_limit);
+    EXPECT_LT(took, 16min + silence_in_line_limit);
+}
+
+} // namespace trecho

@@ -1,0 +1,212 @@
+// Goal: a customer comes back as soon as it promises, gives up when it says so, and never takes
+// another trouble for a session that is forgotten.
+#include "client/returning_customer.hpp"
+
+#include "client/limits.hpp"
+#include "client/scripted_server.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+// What is wrong with the server.
+enum class Trouble { none, refuses_connection, connection_hangs, silent, busy };
+
+void PrintTo(Trouble trouble, std::ostream* out) { *out << static_cast<int>(trouble); }
+
+class TroubledConnector final : public Connector {
+public:
+    TroubledConnector(Connector& connector, const Trouble& trouble)
+        : connector_(connector), trouble_(trouble) {}
+
+    awaitable<Connected> connect() override {
+        Connected connected;
+        if (trouble_ == Trouble::refuses_connection) {
+            connected.error = asio::error::connection_refused;
+            co_return connected;
+        }
+        if (trouble_ == Trouble::connection_hangs) {
+            AsyncEvent never;
+            connected.error = co_await never.wait();
+            co_return connected;
+        }
+        connected = co_await connector_.connect();
+        co_return connected;
+    }
+
+private:
+    Connector& connector_;
+    const Trouble& trouble_;
+};
+
+class Store final : public SessionStore {
+public:
+    std::string load() override { return text; }
+    void save(const std::string& changed) override { text = changed; }
+
+    std::string text;
+};
+
+struct Attempt {
+    std::optional<Arrival> arrival; // none: still trying
+    TimePoint ended;
+};
+
+struct ReturningWorld {
+    std::optional<std::string> answer(const std::string& message) const {
+        if (trouble == Trouble::silent) return std::nullopt;
+        if (trouble == Trouble::busy) return R"({"ok":false,"error":"busy","message":"full"})";
+        if (message == "HELLO 2") return usual_greeting;
+        return resumed;
+    }
+
+    awaitable<void> come_back(asio::cancellation_signal& interrupt, TimePoint give_up,
+                              Attempt& attempt) {
+        ReturningCustomer customer(connector, world.clock, interrupt, store, [](std::uint64_t) {});
+        attempt.arrival = co_await customer.come_back(give_up);
+        attempt.ended = world.clock.now();
+    }
+
+    awaitable<void> arrive(asio::cancellation_signal& interrupt, Attempt& attempt) {
+        ReturningCustomer customer(connector, world.clock, interrupt, store, [](std::uint64_t) {});
+        attempt.arrival = co_await customer.arrive();
+        attempt.ended = world.clock.now();
+    }
+
+    void begin_to_come_back(Attempt& attempt, TimePoint give_up) {
+        world.tasks.spawn([this, give_up, &attempt](asio::cancellation_signal& interrupt) {
+            return come_back(interrupt, give_up, attempt);
+        });
+    }
+
+    void begin_to_arrive(Attempt& attempt) {
+        world.tasks.spawn([this, &attempt](asio::cancellation_signal& interrupt) {
+            return arrive(interrupt, attempt);
+        });
+    }
+
+    TestWorld world;
+    Trouble trouble = Trouble::none;
+    std::string resumed = R"({"ok":true,"stage":"idle"})";
+    ScriptedServer server{world, [this](const std::string& message) { return answer(message); }};
+    TroubledConnector connector{*server.connector, trouble};
+    Store store;
+};
+
+class EachTrouble : public testing::TestWithParam<Trouble> {};
+
+INSTANTIATE_TEST_SUITE_P(Troubles, EachTrouble,
+                         testing::Values(Trouble::refuses_connection, Trouble::connection_hangs,
+                                         Trouble::silent, Trouble::busy));
+
+constexpr Duration moment = 100ms; // for what is said to be heard
+
+} // namespace
+
+TEST_P(EachTrouble, IsOverForACustomerWithinTheLongestPause) {
+    for (int seconds = 1; seconds < 60; seconds += 4) {
+        ReturningWorld returning;
+        returning.trouble = GetParam();
+        Attempt attempt;
+        returning.begin_to_come_back(attempt, Deadline::never);
+        returning.world.run_for(std::chrono::seconds(seconds));
+        EXPECT_FALSE(attempt.arrival);
+        returning.trouble = Trouble::none;
+        returning.world.run_for(longest_pause + moment);
+        ASSERT_TRUE(attempt.arrival) << "still away, long after the server is well";
+        EXPECT_FALSE(attempt.arrival->error) << attempt.arrival->error.message();
+    }
+}
+
+TEST_P(EachTrouble, MakesACustomerGiveUpWhenItSaidItWould) {
+    for (int seconds = 1; seconds < 60; seconds += 4) {
+        ReturningWorld returning;
+        returning.trouble = GetParam();
+        Attempt attempt;
+        const TimePoint give_up = returning.world.clock.now() + std::chrono::seconds(seconds);
+        returning.begin_to_come_back(attempt, give_up);
+        returning.world.run_for(1h);
+        ASSERT_TRUE(attempt.arrival);
+        EXPECT_TRUE(attempt.arrival->error);
+        EXPECT_GE(attempt.ended, give_up);
+        EXPECT_LE(attempt.ended, give_up + moment);
+    }
+}
+
+TEST_P(EachTrouble, IsToldAtTheFirstArrivalWithinItsLimit) {
+    ReturningWorld returning;
+    returning.trouble = GetParam();
+    Attempt attempt;
+    returning.begin_to_arrive(attempt);
+    returning.world.run_for(first_arrival_limit + moment);
+    ASSERT_TRUE(attempt.arrival);
+    EXPECT_TRUE(attempt.arrival->error);
+    EXPECT_EQ(attempt.arrival->reason, GetParam() == Trouble::busy ? "busy" : "");
+}
+
+TEST_P(EachTrouble, IsNoReasonToForgetTheSession) {
+    ReturningWorld returning;
+    returning.store.text = "ffffffffffffffffffffffffffffffff\nT1";
+    returning.trouble = GetParam();
+    Attempt attempt;
+    returning.begin_to_come_back(attempt, Deadline::never);
+    returning.world.run_for(20s);
+    returning.trouble = Trouble::none;
+    returning.world.run_for(10s);
+    ASSERT_TRUE(attempt.arrival);
+    EXPECT_TRUE(attempt.arrival->standing.is_known);
+    EXPECT_EQ(returning.store.text, "ffffffffffffffffffffffffffffffff\nT1");
+}
+
+TEST(ReturningCustomer, BeginsASessionWhereItsOwnIsUnknown) {
+    ReturningWorld returning;
+    returning.store.text = "ffffffffffffffffffffffffffffffff\nT1";
+    returning.resumed = R"({"ok":false,"error":"unknown_session","message":"no"})";
+    Attempt attempt;
+    returning.begin_to_arrive(attempt);
+    returning.world.run_for(1s);
+    EXPECT_EQ(returning.store.text, "0123456789abcdef0123456789abcdef");
+}
+
+TEST(ReturningCustomer, DoesNotForgetItsSessionForAReasonThatItDoesNotKnow) {
+    ReturningWorld returning;
+    returning.store.text = "ffffffffffffffffffffffffffffffff\nT1";
+    returning.resumed = R"({"ok":false,"error":"too_early","message":"wait"})";
+    Attempt attempt;
+    returning.begin_to_arrive(attempt);
+    returning.world.run_for(1s);
+    ASSERT_TRUE(attempt.arrival);
+    EXPECT_TRUE(attempt.arrival->error);
+    EXPECT_EQ(returning.store.text, "ffffffffffffffffffffffffffffffff\nT1");
+}
+
+TEST(ReturningCustomer, SaysNothingOfWhatOnlyLooksLikeASession) {
+    ReturningWorld returning;
+    returning.store.text = "Speed > Paris"; // RESUME Speed > Paris would ask for a seat
+    Attempt attempt;
+    returning.begin_to_arrive(attempt);
+    returning.world.run_for(1s);
+    EXPECT_THAT(returning.server.heard, testing::ElementsAre("HELLO 2"));
+}
+
+TEST(ReturningCustomer, TakesAGreetingWithoutASessionForAStranger) {
+    ReturningWorld returning;
+    returning.server.answers = [](const std::string&) {
+        return R"({"ok":true,"protocol":2,"session":"> A\nS","confirm_seconds":1e300})";
+    };
+    Attempt attempt;
+    returning.begin_to_arrive(attempt);
+    returning.world.run_for(1s);
+    ASSERT_TRUE(attempt.arrival);
+    EXPECT_TRUE(attempt.arrival->error);
+    EXPECT_TRUE(attempt.arrival->is_stranger);
+    EXPECT_EQ(returning.store.text, "");
+}
+
+} // namespace trecho

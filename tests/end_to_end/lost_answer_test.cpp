@@ -1,0 +1,121 @@
+// Goal: no sale stays untold. A script that runs `trecho buy` again never buys what it has bought,
+// and its exit code says whether it was sold, wasn't, or nobody knows.
+#include "end_to_end/server_process.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+
+namespace trecho {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+namespace {
+
+const std::string session = "0123456789abcdef0123456789abcdef";
+const std::string sold_meanwhile =
+    R"({"ok":true,"stage":"idle","last":{"sold":true,"ticket":"T1","itinerary":["A","B"]}})";
+
+// The test speaks for the server, so that it decides what is lost.
+class LostAnswer : public testing::Test {
+protected:
+    std::unique_ptr<Process> buy(const std::string& itinerary) {
+        std::vector<std::string> command{TRECHO_BINARY, "buy", "--connect", address_};
+        if (!itinerary.empty()) command.insert(command.end(), {itinerary, "--yes"});
+        ProcessSettings settings;
+        settings.folder = folder_.path();
+        return std::make_unique<Process>(command, settings);
+    }
+
+    // Greets the next one who connects; what it wants to resume is answered so.
+    std::unique_ptr<TcpClient> greet(const std::string& standing = {}) {
+        auto customer = server_.accept();
+        expect(*customer, "HELLO 2",
+               R"({"ok":true,"protocol":2,"session":")" + session + R"(","confirm_seconds":15})");
+        if (!standing.empty()) expect(*customer, "RESUME " + session, standing);
+        return customer;
+    }
+
+    static void expect(TcpClient& customer, const std::string& message, const std::string& answer) {
+        EXPECT_EQ(customer.receive_line(), message + "\n");
+        customer.send(answer + "\n");
+    }
+
+    static void offer(TcpClient& customer, const std::string& itinerary) {
+        expect(customer, itinerary, R"({"ok":true,"available":true,"seconds":15})");
+    }
+
+    // The customer says S, and hears nothing.
+    void lose_answer_to(const std::string& itinerary) {
+        const auto buyer = buy(itinerary);
+        const auto customer = greet();
+        offer(*customer, itinerary);
+        EXPECT_EQ(customer->receive_line(), "S\n");
+        buyer->send_signal(SIGINT); // as Ctrl-C does
+        EXPECT_THAT(buyer->read_all(), AllOf(HasSubstr("Whether A > B is sold isn't known"),
+                                             Not(HasSubstr("not bought"))));
+        EXPECT_EQ(buyer->wait(), 4);
+    }
+
+    TemporaryFolder folder_;
+    TcpServer server_;
+    const std::string address_ = "127.0.0.1:" + std::to_string(server_.port());
+};
+
+} // namespace
+
+TEST_F(LostAnswer, IsAskedAfterWhenTheConnectionBreaks) {
+    const auto buyer = buy("A > B");
+    const auto customer = greet();
+    offer(*customer, "A > B");
+    EXPECT_EQ(customer->receive_line(), "S\n");
+    customer->reset();
+    const auto again = greet(sold_meanwhile);
+    buyer->read_until("Your answer had arrived: A > B is sold, ticket T1.");
+    EXPECT_EQ(again->receive_line(), "QUIT\n");
+    EXPECT_EQ(buyer->wait(), 0);
+}
+
+TEST_F(LostAnswer, IsExitCodeFourAndTheSameCommandLearnsHowItEnded) {
+    lose_answer_to("A > B");
+    const auto buyer = buy("A > B");
+    const auto customer = greet(sold_meanwhile);
+    EXPECT_EQ(customer->receive_line(), "QUIT\n") << "it is bought already";
+    EXPECT_THAT(buyer->read_all(), HasSubstr("A > B is sold, ticket T1."));
+    EXPECT_EQ(buyer->wait(), 0);
+}
+
+TEST_F(LostAnswer, IsToldBeforeAnythingElseIsBought) {
+    lose_answer_to("A > B");
+    const auto buyer = buy("C > D");
+    const auto customer = greet(sold_meanwhile);
+    buyer->read_until("A > B is sold, ticket T1.");
+    offer(*customer, "C > D");
+    expect(*customer, "S", R"({"ok":true,"sold":true,"ticket":"T2"})");
+    buyer->read_until("Sold: C > D, ticket T2.");
+    EXPECT_EQ(buyer->wait(), 0);
+}
+
+TEST_F(LostAnswer, MayNeverHaveArrived) {
+    lose_answer_to("A > B");
+    const auto buyer = buy("A > B");
+    const auto customer = greet(R"({"ok":true,"stage":"idle"})");
+    buyer->read_until("Your last answer had not arrived: A > B is not bought.");
+    offer(*customer, "A > B");
+    expect(*customer, "S", R"({"ok":true,"sold":true,"ticket":"T1"})");
+    EXPECT_EQ(buyer->wait(), 0);
+}
+
+TEST_F(LostAnswer, IsToldInTheConsoleToo) {
+    lose_answer_to("A > B");
+    const auto console = buy("");
+    const auto customer = greet(sold_meanwhile);
+    console->read_until("A > B is sold, ticket T1.");
+    console->write("QUIT\n");
+    EXPECT_EQ(console->wait(), 0);
+}
+
+} // namespace trecho
