@@ -1,6 +1,6 @@
 #include "platform/private_file.hpp"
 
-#include "platform/state_folder.hpp"
+#include "platform/file.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
