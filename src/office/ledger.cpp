@@ -42,7 +42,7 @@ Ledger::Batch Ledger::close_batch() {
 void Ledger::print_lines(const Batch& batch) {
     lines_.clear();
     std::uint64_t sequence = sequence_;
-    const CalendarTime at = std::chrono::floor<std::chrono::milliseconds>(clock_.calendar());
+    const CalendarTime at = to_milliseconds(clock_.calendar());
     const std::string& now = print(at);
     for (Waiting* waiting = batch.first; waiting; waiting = waiting->next) {
         const LedgerEntry& entry = waiting->entry;
