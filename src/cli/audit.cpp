@@ -3,8 +3,9 @@
 #include "cli/commands.hpp"
 #include "office/inventory.hpp"
 #include "office/office.hpp"
+#include "office/picture.hpp"
 #include "office/recovery.hpp"
-#include "platform/state_folder.hpp"
+#include "platform/file.hpp"
 
 #include <fmt/format.h>
 
@@ -37,9 +38,12 @@ void print_sold(const Network& network, const std::vector<Seats>& seats) {
 int audit(const AuditOptions& options) {
     const std::filesystem::path file = options.state / "ledger.jsonl";
     const Network network = read_network(options.network);
+    // The picture first: beside a server both grow, and the ledger must be the newer one.
+    const std::string picture = read_picture(options.state / "availability.json");
     const Recovery recovery = recover(read_ledger(file), file.string());
     Inventory inventory(network);
     TicketBook tickets;
+    check_picture(picture, recovery.records, network, file.string());
     restore(recovery.records, network, inventory, tickets, file.string());
 
     print_sold(network, inventory.seats());

@@ -4,6 +4,7 @@
 #include "cli/observer_pair.hpp"
 #include "cli/trace_observer.hpp"
 #include "office/availability.hpp"
+#include "office/picture.hpp"
 #include "platform/state_folder.hpp"
 #include "platform/system.hpp"
 #include "platform/tcp.hpp"
@@ -56,7 +57,8 @@ public:
           ledger_file_(folder_.open_log("ledger.jsonl")),
           availability_file_(folder_.open_snapshot("availability.json")),
           office_(network_, *ledger_file_, (options.state / "ledger.jsonl").string(), clock_,
-                  observer_, OfficeSettings{options.guard, options.confirm_limit}),
+                  observer_, OfficeSettings{options.guard, options.confirm_limit},
+                  read_picture(options.state / "availability.json")),
           listener_(listen(executor_, options.listen)),
           legacy_listener_(options.legacy_listen ? listen(executor_, *options.legacy_listen)
                                                  : nullptr),

@@ -2,6 +2,7 @@
 // no socket and of no message.
 #pragma once
 
+#include "async/async_mutex.hpp"
 #include "office/inventory.hpp"
 #include "office/ledger.hpp"
 #include "office/network.hpp"
@@ -55,10 +56,11 @@ struct OfficeSettings {
 class Office {
 public:
     // Applies what the ledger says was sold, and cuts off a torn end. Throws std::runtime_error
-    // with a sentence for the user when the ledger can't be read or doesn't go with the network
-    // (`ledger_name` is for that sentence).
+    // with a sentence for the user when the ledger can't be read, doesn't go with the network, or
+    // has less than the `picture` knows of (`ledger_name` is for that sentence).
     Office(const Network& network, LogFile& ledger_file, const std::string& ledger_name,
-           const Clock& clock, Observer& observer, OfficeSettings settings);
+           const Clock& clock, Observer& observer, OfficeSettings settings,
+           std::string_view picture = {});
 
     const Network& network() const { return network_; }
     Duration confirm_limit() const { return settings_.confirm_limit; }
@@ -80,11 +82,13 @@ public:
     // that may ask for its tickets later.
     awaitable<std::optional<std::string>> confirm(Hold& hold, const std::string& buyer = nobody);
 
-    // What a session has bought, and gives back. Not cancellable.
+    // What a session has bought, and gives back. An interruption while another cancellation is
+    // stored ends it with `not_stored`; later there is none.
     const TicketBook& tickets() const { return tickets_; }
     awaitable<Cancellation> cancel(SessionNumber session, const std::string& buyer,
                                    const std::string& ticket);
 
+    std::uint64_t records() const { return ledger_.records(); }
     std::uint64_t recovered_records() const { return recovery_.records; }
     std::uint64_t torn_bytes() const { return recovery_.torn_bytes; }
 
@@ -96,7 +100,8 @@ private:
         std::uint64_t torn_bytes = 0;
     };
 
-    Recovered recover_from(LogFile& ledger_file, const std::string& ledger_name);
+    Recovered recover_from(LogFile& ledger_file, const std::string& ledger_name,
+                           std::string_view picture);
     void release(const Hold& hold);
 
     const Network& network_;
@@ -107,6 +112,7 @@ private:
     Turns turns_;
     Recovered recovery_;
     Ledger ledger_;
+    AsyncMutex cancelling_;
 };
 
 // Counts what a ledger says in an inventory and a ticket book. Throws std::runtime_error with a
