@@ -36,7 +36,8 @@ TEST(FullDisk, RefusesSalesAndSellsOnWhenThereIsRoomAgain) {
         EXPECT_EQ(customer.receive_line(), "False\n") << "three seats, three sold";
 
         const std::string log = server.process.errors();
-        EXPECT_THAT(log, HasSubstr("can't write to the ledger (File too large): sales are refused"));
+        EXPECT_THAT(log,
+                    HasSubstr("can't write to the ledger (File too large): sales are refused"));
         EXPECT_THAT(log, HasSubstr("the ledger can be written again"));
         server.kill();
     }
