@@ -21,7 +21,7 @@ std::string read_ledger(const std::filesystem::path& file) {
         return read_file(file);
     } catch (const std::runtime_error& error) {
         throw std::runtime_error(std::string(error.what()) +
-                                 "; name the server's state folder with --state");
+                                 "; name a server's state folder that you may read with --state");
     }
 }
 

@@ -5,6 +5,7 @@
 #include "cli/trace_observer.hpp"
 #include "office/availability.hpp"
 #include "office/picture.hpp"
+#include "platform/process.hpp"
 #include "platform/state_folder.hpp"
 #include "platform/system.hpp"
 #include "platform/tcp.hpp"
@@ -19,6 +20,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <new>
 #include <stdexcept>
 
 namespace trecho {
@@ -79,10 +81,20 @@ public:
         }
         shutdown_.spawn(
             [this](asio::cancellation_signal& interrupt) { return stop_at_signal(interrupt); });
-        context_.run(); // returns when every coroutine has ended
+        run_to_the_end(); // of every coroutine
     }
 
 private:
+    // Without memory Asio throws here, and destroys the coroutine that it could not go on with.
+    // What was told is in the ledger; all else the next start begins anew.
+    void run_to_the_end() {
+        try {
+            context_.run();
+        } catch (const std::bad_alloc&) {
+            end_process("there is no memory to go on with; start again, with more of it");
+        }
+    }
+
     Observer& observe(const std::filesystem::path& trace) {
         if (trace.empty()) return log_;
         trace_.emplace(trace, network_, clock_);

@@ -10,7 +10,8 @@
 // The environment says what is to happen (DiskFaultPlan in faulty_server.hpp writes it):
 //   TRECHO_DISK        the folder that is the disk; other files are left alone
 //   TRECHO_DISK_TRACE  a file that gets one line for each call
-//   TRECHO_DISK_FAULT  KIND@N: what becomes of the N-th write, sync, rename or truncation
+//   TRECHO_DISK_FAULT  KIND@N: what becomes of the N-th write, sync, rename or truncation; or
+//                      that there are no locks
 //
 // Syncs don't reach the kernel: what a power cut leaves is reckoned from the trace (power_cut.hpp),
 // and thousands of real syncs would only take time.
@@ -89,6 +90,9 @@ public:
         errno = error;
         return result;
     }
+
+    // As on a network's file system whose server has none.
+    bool has_locks() const { return kind_ != "no-locks"; }
 
     // Of a call that doesn't count.
     void note(const Call& call, std::size_t bytes, std::string_view outcome) const {
@@ -200,6 +204,13 @@ int fsync(int descriptor) { return sync(descriptor, SYS_fsync); }
 
 int ftruncate(int descriptor, off_t size) noexcept { return truncate_to(descriptor, size); }
 int ftruncate64(int descriptor, off_t size) noexcept { return truncate_to(descriptor, size); }
+
+int flock(int descriptor, int operation) noexcept {
+    if (Disk::instance().has_locks())
+        return static_cast<int>(::syscall(SYS_flock, descriptor, operation));
+    errno = ENOLCK;
+    return -1;
+}
 
 int renameat(int from_folder, const char* from, int to_folder, const char* to) noexcept {
     const auto work = [&](std::size_t) {

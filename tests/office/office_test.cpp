@@ -2,6 +2,7 @@
 #include "office/office.hpp"
 
 #include "office/ledger_line.hpp"
+#include "office/picture.hpp"
 #include "office/small_network.hpp"
 #include "simulation/disk.hpp"
 #include "support/run.hpp"
@@ -114,6 +115,22 @@ TEST(Office, CancelsATicketOnceThoughItIsAskedTwiceAtOnce) {
     EXPECT_EQ(again.office.recovered_records(), 2U);
 }
 
+TEST(Office, ACancellationThatIsInterruptedInLineLeavesTheTicket) {
+    OfficeWorld world;
+    world.spawn(buy_ticket(world));
+    world.run_for(1s);
+    std::vector<Cancellation> first;
+    world.spawn(cancel(world, "T1", first));
+    TaskGroup customers(world.executor(), [](std::exception_ptr) { ADD_FAILURE(); });
+    std::vector<Cancellation> second;
+    customers.spawn(cancel(world, "T1", second));
+    world.run_for(world.file.sync_takes / 2);
+    customers.interrupt_all();
+    world.run_for(1s);
+    EXPECT_THAT(first, ElementsAre(Cancellation::done));
+    EXPECT_THAT(second, ElementsAre(Cancellation::not_stored));
+}
+
 TEST(Office, CancelsATicketWhenTheDiskWorksAgain) {
     OfficeWorld world;
     world.spawn(buy_ticket(world));
@@ -170,6 +187,17 @@ TEST(Office, AfterAPowerCutAtAnyPointOfAnAppendEveryToldSaleIsThere) {
         EXPECT_EQ(once_more.seats(2).sold, 3U);
         EXPECT_EQ(once_more.office.torn_bytes(), 0U) << "the torn end was cut off";
     }
+}
+
+TEST(Office, RefusesALedgerThatKnowsOfLessThanThePicture) {
+    TestWorld world;
+    const Network network = small_network();
+    SimulatedLogFile empty(world);
+    Observer observer;
+    const std::string picture = availability_json(network, Inventory(network).seats(), 1);
+    EXPECT_THROW(
+        Office(network, empty, "ledger.jsonl", world.clock, observer, OfficeSettings(), picture),
+        std::runtime_error);
 }
 
 TEST(Office, RefusesALedgerThatDoesNotGoWithTheNetwork) {
