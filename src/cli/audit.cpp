@@ -43,8 +43,9 @@ int audit(const AuditOptions& options) {
     const Recovery recovery = recover(read_ledger(file), file.string());
     Inventory inventory(network);
     TicketBook tickets;
-    check_picture(picture, recovery.records, network, file.string());
-    restore(recovery.records, network, inventory, tickets, file.string());
+    const LedgerCounts counts =
+        restore(recovery.records, network, inventory, tickets, file.string());
+    check_picture(picture, counts, network, file.string());
 
     print_sold(network, inventory.seats());
     const auto cancelled = std::ranges::count(recovery.records, true, &LedgerRecord::cancels);

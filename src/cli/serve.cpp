@@ -59,14 +59,16 @@ public:
           ledger_file_(folder_.open_log("ledger.jsonl")),
           availability_file_(folder_.open_snapshot("availability.json")),
           office_(network_, *ledger_file_, (options.state / "ledger.jsonl").string(), clock_,
-                  observer_, OfficeSettings{options.guard, options.confirm_limit},
-                  read_picture(options.state / "availability.json")),
+                  observer_, OfficeSettings{options.guard, options.confirm_limit}),
           listener_(listen(executor_, options.listen)),
           legacy_listener_(options.legacy_listen ? listen(executor_, *options.legacy_listen)
                                                  : nullptr),
           server_(executor_, office_, clock_, entropy_, observer_,
                   ServerSettings{options.clients_max, options.idle_limit}),
-          snapshots_(executor_, tell_observer()), shutdown_(executor_, tell_observer()) {}
+          snapshots_(executor_, tell_observer()), shutdown_(executor_, tell_observer()) {
+        check_picture(read_picture(options.state / "availability.json"), office_.recovered(),
+                      network_, (options.state / "ledger.jsonl").string());
+    }
 
     void run() {
         say_what_was_recovered();

@@ -1,6 +1,5 @@
 #include "office/office.hpp"
 
-#include "office/picture.hpp"
 #include "office/recovery.hpp"
 #include "platform/process.hpp"
 
@@ -35,22 +34,17 @@ void Hold::expire() {
 }
 
 Office::Office(const Network& network, LogFile& ledger_file, const std::string& ledger_name,
-               const Clock& clock, Observer& observer, OfficeSettings settings,
-               std::string_view picture)
+               const Clock& clock, Observer& observer, OfficeSettings settings)
     : network_(network), observer_(observer), settings_(settings), inventory_(network),
       turns_(settings.guard, network.legs().size()),
-      recovery_(recover_from(ledger_file, ledger_name, picture)),
-      ledger_(ledger_file, recovery_.records, network, clock, observer) {}
+      recovery_(recover_from(ledger_file, ledger_name)),
+      ledger_(ledger_file, recovery_.counts.records, network, clock, observer) {}
 
-Office::Recovered Office::recover_from(LogFile& ledger_file, const std::string& ledger_name,
-                                       std::string_view picture) {
+Office::Recovered Office::recover_from(LogFile& ledger_file, const std::string& ledger_name) {
     const Recovery recovery = recover(ledger_file.read_all(), ledger_name);
-    check_picture(picture, recovery.records, network_, ledger_name);
-    restore(recovery.records, network_, inventory_, tickets_, ledger_name);
-    if (recovery.torn_bytes > 0) ledger_file.truncate(recovery.whole_bytes);
-
     Recovered recovered;
-    recovered.records = recovery.records.size();
+    recovered.counts = restore(recovery.records, network_, inventory_, tickets_, ledger_name);
+    if (recovery.torn_bytes > 0) ledger_file.truncate(recovery.whole_bytes);
     recovered.torn_bytes = recovery.torn_bytes;
     return recovered;
 }
@@ -137,16 +131,21 @@ class Restoration {
 public:
     Restoration(const Network& network, Inventory& inventory, TicketBook& tickets,
                 const std::string& file)
-        : network_(network), inventory_(inventory), tickets_(tickets), file_(file) {}
+        : network_(network), inventory_(inventory), tickets_(tickets), file_(file) {
+        counts_.seats_sold.resize(network.legs().size());
+    }
 
     void count(const LedgerRecord& record) {
         line_ = record.sequence;
+        ++counts_.records;
         if (record.cancels) {
             count_cancellation(record);
         } else {
             count_sale(record);
         }
     }
+
+    const LedgerCounts& counts() const { return counts_; }
 
 private:
     void count_cancellation(const LedgerRecord& record) {
@@ -164,6 +163,7 @@ private:
         if (!inventory_.restore_sale(*itinerary))
             fail("sold a seat of a leg that has no seats left; give it more seats in the network, "
                  "or start with another --state");
+        for (const LegId leg : *itinerary) ++counts_.seats_sold[leg];
         if (!record.session.empty())
             tickets_.add(record.session, Ticket{record.ticket, *itinerary, record.at});
     }
@@ -177,14 +177,16 @@ private:
     TicketBook& tickets_;
     const std::string& file_;
     std::uint64_t line_ = 0;
+    LedgerCounts counts_;
 };
 
 } // namespace
 
-void restore(const std::vector<LedgerRecord>& records, const Network& network, Inventory& inventory,
-             TicketBook& tickets, const std::string& file) {
+LedgerCounts restore(const std::vector<LedgerRecord>& records, const Network& network,
+                     Inventory& inventory, TicketBook& tickets, const std::string& file) {
     Restoration restoration(network, inventory, tickets, file);
     for (const LedgerRecord& record : records) restoration.count(record);
+    return restoration.counts();
 }
 
 } // namespace trecho

@@ -7,6 +7,7 @@
 #include "office/ledger.hpp"
 #include "office/network.hpp"
 #include "office/observer.hpp"
+#include "office/picture.hpp"
 #include "office/ticket_book.hpp"
 #include "office/turns.hpp"
 #include "platform/clock.hpp"
@@ -56,11 +57,10 @@ struct OfficeSettings {
 class Office {
 public:
     // Applies what the ledger says was sold, and cuts off a torn end. Throws std::runtime_error
-    // with a sentence for the user when the ledger can't be read, doesn't go with the network, or
-    // has less than the `picture` knows of (`ledger_name` is for that sentence).
+    // with a sentence for the user when the ledger can't be read or doesn't go with the network
+    // (`ledger_name` is for that sentence).
     Office(const Network& network, LogFile& ledger_file, const std::string& ledger_name,
-           const Clock& clock, Observer& observer, OfficeSettings settings,
-           std::string_view picture = {});
+           const Clock& clock, Observer& observer, OfficeSettings settings);
 
     const Network& network() const { return network_; }
     Duration confirm_limit() const { return settings_.confirm_limit; }
@@ -89,19 +89,19 @@ public:
                                    const std::string& ticket);
 
     std::uint64_t records() const { return ledger_.records(); }
-    std::uint64_t recovered_records() const { return recovery_.records; }
+    const LedgerCounts& recovered() const { return recovery_.counts; }
+    std::uint64_t recovered_records() const { return recovery_.counts.records; }
     std::uint64_t torn_bytes() const { return recovery_.torn_bytes; }
 
 private:
     friend class Hold;
 
     struct Recovered {
-        std::uint64_t records = 0; // and the last sequence number, for they count alike
+        LedgerCounts counts; // its last sequence number too, which counts the records
         std::uint64_t torn_bytes = 0;
     };
 
-    Recovered recover_from(LogFile& ledger_file, const std::string& ledger_name,
-                           std::string_view picture);
+    Recovered recover_from(LogFile& ledger_file, const std::string& ledger_name);
     void release(const Hold& hold);
 
     const Network& network_;
@@ -115,10 +115,10 @@ private:
     AsyncMutex cancelling_;
 };
 
-// Counts what a ledger says in an inventory and a ticket book. Throws std::runtime_error with a
-// sentence that names `file` and the line when a leg isn't in the network or has fewer seats than
-// were sold, or when a ticket is cancelled that nobody has.
-void restore(const std::vector<LedgerRecord>& records, const Network& network, Inventory& inventory,
-             TicketBook& tickets, const std::string& file);
+// Counts what a ledger says in an inventory and a ticket book, and how much it is. Throws
+// std::runtime_error with a sentence that names `file` and the line when a leg isn't in the network
+// or has fewer seats than were sold, or when a ticket is cancelled that nobody has.
+LedgerCounts restore(const std::vector<LedgerRecord>& records, const Network& network,
+                     Inventory& inventory, TicketBook& tickets, const std::string& file);
 
 } // namespace trecho

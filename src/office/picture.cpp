@@ -15,11 +15,9 @@ namespace json = boost::json;
 
 namespace {
 
-using SeatCounts = std::vector<std::uint64_t>; // by LegId
-
 struct Picture {
-    std::optional<std::uint64_t> records; // older versions didn't count them
-    SeatCounts sold;
+    std::optional<std::uint64_t> records;  // older versions didn't count them
+    std::vector<std::uint64_t> seats_sold; // by LegId
 };
 
 std::optional<Picture> parse_picture(std::string_view text, const Network& network) {
@@ -30,32 +28,19 @@ std::optional<Picture> parse_picture(std::string_view text, const Network& netwo
         Picture picture;
         if (const json::value* const records = value.as_object().if_contains("records"))
             picture.records = records->to_number<std::uint64_t>();
-        picture.sold.resize(network.legs().size());
+        picture.seats_sold.resize(network.legs().size());
         for (const json::value& leg : value.at("legs").as_array()) {
             const auto seats = leg.at("seats").to_number<std::uint32_t>();
             const auto left = leg.at("left").to_number<std::uint32_t>();
             const std::string_view origin = leg.at("origin").as_string();
             const std::string_view destination = leg.at("destination").as_string();
             const std::optional<Itinerary> id = network.find(Places{origin, destination});
-            if (id && left <= seats) picture.sold[id->front()] = seats - left;
+            if (id && left <= seats) picture.seats_sold[id->front()] = seats - left;
         }
         return picture;
     } catch (const std::exception&) { // a key is missing or of another type
         return std::nullopt;
     }
-}
-
-// Also what was cancelled since: the picture may be of the time before.
-SeatCounts seats_ever_sold(const std::vector<LedgerRecord>& records, const Network& network) {
-    SeatCounts sold(network.legs().size());
-    for (const LedgerRecord& record : records) {
-        if (record.cancels) continue;
-        const Places places(record.places.begin(), record.places.end());
-        const std::optional<Itinerary> itinerary = network.find(places);
-        if (!itinerary) continue;
-        for (const LegId leg : *itinerary) ++sold[leg];
-    }
-    return sold;
 }
 
 [[noreturn]] void refuse(const std::string& ledger, const std::string& has,
@@ -93,21 +78,22 @@ std::string read_picture(const std::filesystem::path& file) {
     }
 }
 
-void check_picture(std::string_view text, const std::vector<LedgerRecord>& records,
-                   const Network& network, const std::string& ledger) {
+void check_picture(std::string_view text, const LedgerCounts& has, const Network& network,
+                   const std::string& ledger) {
     const std::optional<Picture> picture = parse_picture(text, network);
     if (!picture) return;
     if (picture->records) {
-        if (*picture->records > records.size())
-            refuse(ledger, std::to_string(records.size()) + " records", *picture->records);
+        if (*picture->records > has.records)
+            refuse(ledger, std::to_string(has.records) + " records", *picture->records);
         return;
     }
-    const SeatCounts sold = seats_ever_sold(records, network);
-    for (std::size_t leg = 0; leg < sold.size(); ++leg) {
-        if (picture->sold[leg] <= sold[leg]) continue;
+    // The picture may be of the time before a ticket was given back.
+    for (std::size_t leg = 0; leg < has.seats_sold.size(); ++leg) {
+        if (picture->seats_sold[leg] <= has.seats_sold[leg]) continue;
         refuse(ledger,
-               std::to_string(sold[leg]) + " seats sold of " + to_string(network.legs()[leg]),
-               picture->sold[leg]);
+               std::to_string(has.seats_sold[leg]) + " seats sold of " +
+                   to_string(network.legs()[leg]),
+               picture->seats_sold[leg]);
     }
 }
 

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "office/inventory.hpp"
-#include "office/ledger_record.hpp"
 #include "office/network.hpp"
 
 #include <cstdint>
@@ -27,9 +26,15 @@ std::uint32_t left_of(const Seats& seats);
 // The text of a picture; "" when there is none, or it can't be read.
 std::string read_picture(const std::filesystem::path& file);
 
+// What a ledger has, to be compared with a picture.
+struct LedgerCounts {
+    std::uint64_t records = 0;
+    std::vector<std::uint64_t> seats_sold; // by LegId; also those that were given back since
+};
+
 // Throws std::runtime_error with a sentence for the user, which names `ledger`, when the picture
-// knows of more than `records`. A text that is no picture knows of nothing.
-void check_picture(std::string_view picture, const std::vector<LedgerRecord>& records,
-                   const Network& network, const std::string& ledger);
+// knows of more than the ledger has. A text that is no picture knows of nothing.
+void check_picture(std::string_view picture, const LedgerCounts& has, const Network& network,
+                   const std::string& ledger);
 
 } // namespace trecho

@@ -1,6 +1,7 @@
 #include "simulator/server_life.hpp"
 
 #include "async/deadline.hpp"
+#include "office/picture.hpp"
 
 #include <fmt/format.h>
 
@@ -37,8 +38,7 @@ ServerLife::ServerLife(const SimulatedMachine& machine, const Network& network,
                        OfficeSettings settings, std::unique_ptr<OfficeWatch> watch,
                        ServerSettings server)
     : watch_(std::move(watch)), ledger_file_(machine.ledger), availability_file_(machine, *watch_),
-      office_(network, ledger_file_, "ledger.jsonl", machine.simulation.clock, *watch_, settings,
-              machine.availability.content()),
+      office_(network, ledger_file_, "ledger.jsonl", machine.simulation.clock, *watch_, settings),
       availability_(office_, availability_file_, machine.simulation.clock, availability_pause,
                     *watch_),
       listener_(machine.wire.listen(address)),
@@ -49,6 +49,7 @@ ServerLife::ServerLife(const SimulatedMachine& machine, const Network& network,
                  [this](const std::exception_ptr& failure) { watch_->task_failed(failure); }),
       shutdown_(machine.simulation.executor(),
                 [this](const std::exception_ptr& failure) { watch_->task_failed(failure); }) {
+    check_picture(machine.availability.content(), office_.recovered(), network, "ledger.jsonl");
     watch_->watch(office_);
     watch_->counts_seats();
     snapshots_.spawn(

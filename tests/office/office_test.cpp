@@ -2,7 +2,6 @@
 #include "office/office.hpp"
 
 #include "office/ledger_line.hpp"
-#include "office/picture.hpp"
 #include "office/small_network.hpp"
 #include "simulation/disk.hpp"
 #include "support/run.hpp"
@@ -187,17 +186,6 @@ TEST(Office, AfterAPowerCutAtAnyPointOfAnAppendEveryToldSaleIsThere) {
         EXPECT_EQ(once_more.seats(2).sold, 3U);
         EXPECT_EQ(once_more.office.torn_bytes(), 0U) << "the torn end was cut off";
     }
-}
-
-TEST(Office, RefusesALedgerThatKnowsOfLessThanThePicture) {
-    TestWorld world;
-    const Network network = small_network();
-    SimulatedLogFile empty(world);
-    Observer observer;
-    const std::string picture = availability_json(network, Inventory(network).seats(), 1);
-    EXPECT_THROW(
-        Office(network, empty, "ledger.jsonl", world.clock, observer, OfficeSettings(), picture),
-        std::runtime_error);
 }
 
 TEST(Office, RefusesALedgerThatDoesNotGoWithTheNetwork) {

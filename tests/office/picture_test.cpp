@@ -2,6 +2,7 @@
 #include "office/picture.hpp"
 
 #include "office/ledger_line.hpp"
+#include "office/office.hpp"
 #include "office/recovery.hpp"
 #include "office/small_network.hpp"
 #include "support/temporary_folder.hpp"
@@ -29,7 +30,13 @@ constexpr std::string_view one_sold_by_an_older_version = R"({"legs":[
 {"origin":"B","destination":"C","left":1,"seats":1}
 ]})";
 
-const std::string sale = ledger_line(1, {"A", "B"});
+std::string sale_of_a_session() {
+    std::string line;
+    append_sale(line, 1, print_time(CalendarTime()), {"A", "B"}, "a session");
+    return line;
+}
+
+const std::string sale = sale_of_a_session();
 
 std::string cancellation() {
     std::string line;
@@ -38,9 +45,14 @@ std::string cancellation() {
 }
 
 std::string refusal_of(std::string_view picture, const std::string& ledger) {
-    const Recovery recovery = recover(ledger, "state/ledger.jsonl");
+    const std::string file = "state/ledger.jsonl";
+    const Network network = small_network();
+    Inventory inventory(network);
+    TicketBook tickets;
+    const LedgerCounts counts =
+        restore(recover(ledger, file).records, network, inventory, tickets, file);
     try {
-        check_picture(picture, recovery.records, small_network(), "state/ledger.jsonl");
+        check_picture(picture, counts, network, file);
     } catch (const std::runtime_error& refusal) {
         return refusal.what();
     }
