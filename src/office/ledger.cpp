@@ -23,13 +23,14 @@ awaitable<Ledger::Appended> Ledger::append(const LedgerEntry& entry) {
     if (!own.is_settled) {
         // The first of a batch writes it, for all who have joined it by now.
         const Batch batch = close_batch();
-        error_code error = boost::system::errc::make_error_code(no_memory);
+        error_code error;
         try {
             print_lines(batch);
             error = co_await file_.append(lines_);
         } catch (const std::exception&) {
             // Nothing was written. Those who share this batch, and those who wait for it to end,
             // must hear of it, or nothing would ever be sold again.
+            error = boost::system::errc::make_error_code(no_memory);
         }
         settle(batch, error);
     }

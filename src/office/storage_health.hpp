@@ -18,7 +18,8 @@ public:
         : observer_(observer), failed_(failed), works_again_(works_again) {}
 
     void wrote(boost::system::error_code error) noexcept {
-        if (error == told_) return;
+        const bool works_still = !error && !told_; // as nearly always
+        if (works_still || error == told_) return;
         try {
             if (error) {
                 (observer_.*failed_)(error);
