@@ -1,6 +1,7 @@
 #include "platform/file.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -46,6 +47,13 @@ Written write_all(int descriptor, std::string_view bytes, std::uint64_t offset) 
         if (result < 0 && errno != EINTR) written.error = last_error();
     }
     return written;
+}
+
+error_code lock_file(int descriptor) {
+    while (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EINTR) return last_error();
+    }
+    return {};
 }
 
 error_code sync_folder(const std::filesystem::path& folder) {

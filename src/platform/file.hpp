@@ -43,6 +43,10 @@ struct Written {
 // write(2) may take less than it is given (a signal, a nearly full disk) and is called again.
 Written write_all(int descriptor, std::string_view bytes, std::uint64_t offset);
 
+// For this process alone, until the file is closed or the process ends, however it ends;
+// operation_would_block when another one has it.
+error_code lock_file(int descriptor);
+
 // A new or renamed file is only as durable as the folder that names it: fsync(2), "calling fsync()
 // does not necessarily ensure that the entry in the directory ... has also reached disk".
 error_code sync_folder(const std::filesystem::path& folder);

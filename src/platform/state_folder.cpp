@@ -6,7 +6,6 @@
 #include <boost/system/system_error.hpp>
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,14 +28,6 @@ std::string cure_for(error_code error) {
     case ENFILE: return "allow more open files (ulimit -n)";
     default: return "name another folder with --state";
     }
-}
-
-error_code lock(int descriptor) {
-    // The kernel lets go of the lock when the process ends, however it ends.
-    while (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-        if (errno != EINTR) return last_error();
-    }
-    return {};
 }
 
 // Makes it, and those above it, each with a name that outlasts a power cut: what is synced in a
@@ -97,7 +88,7 @@ std::unique_ptr<SnapshotFile> StateFolder::open_snapshot(const std::string& name
 }
 
 void lock_state(int descriptor, const std::filesystem::path& file) {
-    const error_code error = lock(descriptor);
+    const error_code error = lock_file(descriptor);
     if (!error) return;
     const std::string folder = file.parent_path().string();
     if (error == boost::system::errc::operation_would_block) {
