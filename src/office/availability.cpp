@@ -29,12 +29,13 @@ awaitable<void> AvailabilityPublisher::publish_if_changed() {
     now.seats = office_.seats();
     if (is_shown(now)) co_return;
 
-    error_code error = boost::system::errc::make_error_code(boost::system::errc::not_enough_memory);
+    error_code error;
     try {
         error =
             co_await file_.replace(availability_json(office_.network(), now.seats, now.records));
     } catch (const std::exception&) {
         // There is no memory for it now; after the next pause there may be.
+        error = boost::system::errc::make_error_code(boost::system::errc::not_enough_memory);
     }
     storage_.wrote(error);
     if (!error) published_ = std::move(now);

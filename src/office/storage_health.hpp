@@ -20,19 +20,25 @@ public:
     void wrote(boost::system::error_code error) noexcept {
         const bool works_still = !error && !told_; // as nearly always
         if (works_still || error == told_) return;
+        if (tell(error)) told_ = error;
+    }
+
+private:
+    // False when there is no memory to tell it: next time, then. Those who wait for the disk must
+    // not wait for that.
+    bool tell(boost::system::error_code error) {
         try {
             if (error) {
                 (observer_.*failed_)(error);
             } else {
                 (observer_.*works_again_)();
             }
-            told_ = error;
+            return true;
         } catch (const std::exception&) {
-            // There is no memory to tell it: next time.
+            return false;
         }
     }
 
-private:
     Observer& observer_;
     Failed failed_;
     WorksAgain works_again_;
