@@ -58,6 +58,14 @@ public:
         first_.storage_works_again();
         second_.storage_works_again();
     }
+    void availability_failed(boost::system::error_code error) override {
+        first_.availability_failed(error);
+        second_.availability_failed(error);
+    }
+    void availability_works_again() override {
+        first_.availability_works_again();
+        second_.availability_works_again();
+    }
     void accept_failed(boost::system::error_code error) override {
         first_.accept_failed(error);
         second_.accept_failed(error);

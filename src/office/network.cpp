@@ -1,6 +1,6 @@
 #include "office/network.hpp"
 
-#include "platform/state_folder.hpp"
+#include "platform/file.hpp"
 
 #include <fmt/ranges.h>
 

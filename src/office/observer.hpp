@@ -37,9 +37,12 @@ public:
     virtual void expired(SessionNumber, const Itinerary&) {}
     virtual void closed(SessionNumber) {}
 
-    // The office and its server.
+    // The office and its server. While storage fails nothing is sold; while the availability can't
+    // be shown, the picture of it is old, and that is all.
     virtual void storage_failed(boost::system::error_code) {}
     virtual void storage_works_again() {}
+    virtual void availability_failed(boost::system::error_code) {}
+    virtual void availability_works_again() {}
     virtual void accept_failed(boost::system::error_code) {}
     virtual void task_failed(const std::exception_ptr&) {}
 };

@@ -83,7 +83,9 @@ void OfficeWatch::publishes(std::string_view picture) {
                                     quoted(leg.origin), quoted(leg.destination),
                                     leg.seats - sold_[id], leg.seats));
     }
-    if (picture == fmt::format("{{\"legs\":[\n{}\n]}}\n", fmt::join(lines, ",\n"))) return;
+    if (picture == fmt::format("{{\"legs\":[\n{}\n],\"records\":{}}}\n", fmt::join(lines, ",\n"),
+                               office_->records()))
+        return;
     verdict_.broken(Property::told_is_kept,
                     "availability.json is to show other seats than the office has");
 }

@@ -1,6 +1,7 @@
 #include "simulator/server_life.hpp"
 
 #include "async/deadline.hpp"
+#include "office/picture.hpp"
 
 #include <fmt/format.h>
 
@@ -63,6 +64,7 @@ ServerLife::ServerLife(const SimulatedMachine& machine, const Network& network,
                  [this](const std::exception_ptr& failure) { watch_->task_failed(failure); }),
       shutdown_(machine.simulation.executor(),
                 [this](const std::exception_ptr& failure) { watch_->task_failed(failure); }) {
+    check_picture(machine.availability.content(), office_.recovered(), network, "ledger.jsonl");
     watch_->watch(office_);
     watch_->counts_seats();
     watch_->expect_pictures_after(machine.publishing_pause);

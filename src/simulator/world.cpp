@@ -1,6 +1,6 @@
 #include "simulator/world.hpp"
 
-#include "office/availability.hpp"
+#include "office/picture.hpp"
 #include "office/recovery.hpp"
 #include "simulator/drawn_setting.hpp"
 
@@ -205,7 +205,8 @@ void World::bury_servers() {
 
 void World::check_nothing_is_left() {
     check_no_seat_is_held(server_->office(), verdict_);
-    const std::string picture = availability_json(network_, server_->office().seats());
+    const std::string picture =
+        availability_json(network_, server_->office().seats(), server_->office().records());
     if (picture != availability_.content() && !has_bad_snapshots_)
         verdict_.broken(Property::told_is_kept,
                         "availability.json shows other seats than the office has");
