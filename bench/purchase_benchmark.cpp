@@ -56,6 +56,10 @@ public:
         co_return WriteResult{error_code(), bytes.size()};
     }
 
+    // Asked for only while a customer waits in line, which this one never does.
+    awaitable<error_code> wait_until_gone() override { co_return error_code(); }
+    bool peer_has_ended() override { return false; }
+
     void end_writing() override {}
     void reset() override {}
     std::string peer() const override { return "a customer made of memory"; }
@@ -106,7 +110,7 @@ void purchase(benchmark::State& state, bool buys) {
     ForgetfulLedger ledger;
     const Network network = Network::parse(network_json, "network");
     Office office(network, ledger, "ledger", clock, observer, OfficeSettings());
-    SessionRegistry registry(office, clock);
+    SessionRegistry registry(office, clock, sessions_max_default);
     const SessionContext session{office,  registry, clock,
                                  entropy, observer, std::chrono::minutes(10)};
 

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <stdexcept>
 
@@ -50,6 +51,8 @@ ServerProcess::~ServerProcess() {
     ::kill(id_, SIGKILL);
     ::waitpid(id_, nullptr, 0);
     ::munmap(costs_, sizeof(Costs));
+    std::error_code ignored; // rivals have none
+    std::filesystem::remove_all(durable_state_of(id_), ignored);
 }
 
 std::uint64_t ServerProcess::resident_bytes() const {

@@ -4,6 +4,9 @@
 
 #include "office/turns.hpp"
 
+#include <sys/types.h>
+
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -35,6 +38,10 @@ struct TrechoSettings {
 
 // Trecho itself: the real server and office.
 void serve_trecho(const TrechoSettings& settings, const AnnouncePort& announce);
+
+// Where such a process keeps what it must not forget; whoever kills it may remove the folder. It is
+// beside the program, not in /tmp, which may be memory: there a sync would cost nothing.
+std::filesystem::path durable_state_of(pid_t process);
 
 // What Trecho sells there; all rivals sell the first.
 std::vector<std::string> itineraries_on_sale();

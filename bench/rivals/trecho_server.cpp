@@ -10,8 +10,6 @@
 
 #include <unistd.h>
 
-#include <filesystem>
-
 namespace trecho {
 
 namespace {
@@ -74,14 +72,16 @@ void serve_trecho(const TrechoSettings& settings, const AnnouncePort& announce) 
         ForgetfulLedger ledger;
         return serve(settings, announce, ledger);
     }
-    // Beside the program, not in /tmp, which may be memory: there a sync would cost nothing.
-    const std::filesystem::path folder =
-        std::filesystem::read_symlink("/proc/self/exe").parent_path() /
-        ("bench-state-" + std::to_string(::getpid()));
+    const std::filesystem::path folder = durable_state_of(::getpid());
+    std::filesystem::remove_all(folder); // of an earlier process with this number
     StateFolder state(folder);
     const auto ledger = state.open_log("ledger.jsonl");
-    std::filesystem::remove_all(folder); // the file lives on without a name, as long as we do
     serve(settings, announce, *ledger);
+}
+
+std::filesystem::path durable_state_of(pid_t process) {
+    return std::filesystem::read_symlink("/proc/self/exe").parent_path() /
+           ("bench-state-" + std::to_string(process));
 }
 
 } // namespace trecho

@@ -46,6 +46,10 @@ public:
 
     // Where somebody stands in the line: lock(&place) fills it in, ahead_of(place) reads it.
     struct Place {
+        Place() = default;
+        Place(const Place&) = delete; // lock() has its address
+        Place& operator=(const Place&) = delete;
+
         std::optional<std::uint64_t> ticket; // none while nobody is waited for
     };
 

@@ -18,6 +18,8 @@ namespace trecho {
 class Deadline {
 public:
     Deadline(Clock& clock, asio::cancellation_signal& interrupt);
+    Deadline(const Deadline&) = delete; // its timer knows where it is
+    Deadline& operator=(const Deadline&) = delete;
 
     // From now on until the Running is destroyed, the coroutine is interrupted once `at` has come.
     class Running {

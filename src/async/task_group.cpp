@@ -35,8 +35,13 @@ void TaskGroup::spawn(awaitable<void> task) {
 void TaskGroup::spawn(const std::function<awaitable<void>(asio::cancellation_signal&)>& make_task) {
     const auto place = tasks_.emplace(tasks_.end());
     auto ended = [this, place](const std::exception_ptr& failure) { has_ended(place, failure); };
-    asio::co_spawn(executor_, run_task(executor_, make_task(*place)),
-                   asio::bind_cancellation_slot(place->slot(), std::move(ended)));
+    try {
+        asio::co_spawn(executor_, run_task(executor_, make_task(*place)),
+                       asio::bind_cancellation_slot(place->slot(), std::move(ended)));
+    } catch (...) {
+        tasks_.erase(place);
+        throw;
+    }
 }
 
 void TaskGroup::has_ended(Interrupts::iterator task, const std::exception_ptr& failure) {
@@ -56,5 +61,13 @@ awaitable<error_code> TaskGroup::join() {
     if (tasks_.empty()) co_return error_code();
     co_return co_await all_have_ended_.wait();
 }
+
+awaitable<void> let_others_run() {
+    const Executor executor = co_await asio::this_coro::executor;
+    co_await asio::post(executor, asio::deferred);
+}
+
+// Rethrown where it may not be: the runtime prints what it was, and calls std::terminate.
+void end_process(const std::exception_ptr& failure) noexcept { std::rethrow_exception(failure); }
 
 } // namespace trecho

@@ -24,7 +24,8 @@ public:
     TaskGroup(const TaskGroup&) = delete;
     TaskGroup& operator=(const TaskGroup&) = delete;
 
-    // Starts `task` soon, never inside this call.
+    // Starts `task` soon, never inside this call. When there is no memory for it, it throws, and
+    // the group is as it was.
     void spawn(awaitable<void> task);
 
     // The same for a coroutine that limits its own time (Deadline): `make_task` is called at once
@@ -53,5 +54,13 @@ private:
     bool joining_ = false;
     AsyncEvent all_have_ended_;
 };
+
+// What is ready runs before the coroutine goes on: between two long computations, say.
+awaitable<void> let_others_run();
+
+// Given as `on_failure` to a group of tasks without which the program would only seem to work: says
+// what happened on stderr and ends the process (SIGABRT). Who started it can start it again; a
+// program that runs on and never accepts, or never stops, nobody would.
+void end_process(const std::exception_ptr& failure) noexcept;
 
 } // namespace trecho

@@ -3,8 +3,9 @@
 #include "cli/commands.hpp"
 #include "office/inventory.hpp"
 #include "office/office.hpp"
+#include "office/picture.hpp"
 #include "office/recovery.hpp"
-#include "platform/state_folder.hpp"
+#include "platform/file.hpp"
 
 #include <fmt/format.h>
 
@@ -20,7 +21,7 @@ std::string read_ledger(const std::filesystem::path& file) {
         return read_file(file);
     } catch (const std::runtime_error& error) {
         throw std::runtime_error(std::string(error.what()) +
-                                 "; name the server's state folder with --state");
+                                 "; name a server's state folder that you may read with --state");
     }
 }
 
@@ -37,10 +38,14 @@ void print_sold(const Network& network, const std::vector<Seats>& seats) {
 int audit(const AuditOptions& options) {
     const std::filesystem::path file = options.state / "ledger.jsonl";
     const Network network = read_network(options.network);
+    // The picture first: beside a server both grow, and the ledger must be the newer one.
+    const std::string picture = read_picture(options.state / "availability.json");
     const Recovery recovery = recover(read_ledger(file), file.string());
     Inventory inventory(network);
     TicketBook tickets;
-    restore(recovery.records, network, inventory, tickets, file.string());
+    const LedgerCounts counts =
+        restore(recovery.records, network, inventory, tickets, file.string());
+    check_picture(picture, counts, network, file.string());
 
     print_sold(network, inventory.seats());
     const auto cancelled = std::ranges::count(recovery.records, true, &LedgerRecord::cancels);

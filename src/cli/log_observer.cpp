@@ -31,6 +31,12 @@ void LogObserver::held(SessionNumber session, const Itinerary& itinerary) {
     spdlog::debug("session {}: holds {}", session, to_string(network_, itinerary));
 }
 
+void LogObserver::resumed(SessionNumber session, SessionNumber before, const Itinerary& itinerary) {
+    if (!logs_sessions()) return;
+    spdlog::debug("session {}: goes on with {}, which session {} held", session,
+                  to_string(network_, itinerary), before);
+}
+
 void LogObserver::sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket) {
     if (!logs_sessions()) return;
     spdlog::debug("session {}: bought {}, ticket {}", session, to_string(network_, itinerary),
@@ -57,11 +63,22 @@ void LogObserver::expired(SessionNumber session, const Itinerary& itinerary) {
 void LogObserver::closed(SessionNumber session) { spdlog::debug("session {}: closed", session); }
 
 void LogObserver::storage_failed(boost::system::error_code error) {
-    spdlog::error("can't write to the state folder ({}): sales are refused until it can be written",
+    spdlog::error("can't write to the ledger ({}): sales are refused until it can be written",
                   error.message());
 }
 
-void LogObserver::storage_works_again() { spdlog::info("the state folder can be written again"); }
+void LogObserver::storage_works_again() {
+    spdlog::info("the ledger can be written again: sales go on");
+}
+
+void LogObserver::availability_failed(boost::system::error_code error) {
+    spdlog::warn("can't replace availability.json ({}): it is old, but sales go on",
+                 error.message());
+}
+
+void LogObserver::availability_works_again() {
+    spdlog::info("availability.json can be replaced again");
+}
 
 void LogObserver::accept_failed(boost::system::error_code error) {
     spdlog::error("can't take another customer ({}): trying again", error.message());

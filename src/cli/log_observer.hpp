@@ -15,6 +15,7 @@ public:
     void waiting(SessionNumber session, const Itinerary& itinerary, std::size_t ahead) override;
     void turn_taken(SessionNumber session, const Itinerary& itinerary) override;
     void held(SessionNumber session, const Itinerary& itinerary) override;
+    void resumed(SessionNumber session, SessionNumber before, const Itinerary& itinerary) override;
     void sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket) override;
     void cancelled(SessionNumber session, const Itinerary& itinerary,
                    std::string_view ticket) override;
@@ -24,6 +25,8 @@ public:
 
     void storage_failed(boost::system::error_code error) override;
     void storage_works_again() override;
+    void availability_failed(boost::system::error_code error) override;
+    void availability_works_again() override;
     void accept_failed(boost::system::error_code error) override;
     void task_failed(const std::exception_ptr& failure) override;
 

@@ -25,6 +25,10 @@ public:
         first_.held(session, itinerary);
         second_.held(session, itinerary);
     }
+    void resumed(SessionNumber session, SessionNumber before, const Itinerary& itinerary) override {
+        first_.resumed(session, before, itinerary);
+        second_.resumed(session, before, itinerary);
+    }
     void sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket) override {
         first_.sold(session, itinerary, ticket);
         second_.sold(session, itinerary, ticket);
@@ -53,6 +57,14 @@ public:
     void storage_works_again() override {
         first_.storage_works_again();
         second_.storage_works_again();
+    }
+    void availability_failed(boost::system::error_code error) override {
+        first_.availability_failed(error);
+        second_.availability_failed(error);
+    }
+    void availability_works_again() override {
+        first_.availability_works_again();
+        second_.availability_works_again();
     }
     void accept_failed(boost::system::error_code error) override {
         first_.accept_failed(error);

@@ -4,6 +4,8 @@
 #include "cli/observer_pair.hpp"
 #include "cli/trace_observer.hpp"
 #include "office/availability.hpp"
+#include "office/picture.hpp"
+#include "platform/process.hpp"
 #include "platform/state_folder.hpp"
 #include "platform/system.hpp"
 #include "platform/tcp.hpp"
@@ -18,6 +20,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <new>
 #include <stdexcept>
 
 namespace trecho {
@@ -61,7 +64,10 @@ public:
                                                  : nullptr),
           server_(executor_, office_, clock_, entropy_, observer_,
                   ServerSettings{options.clients_max, options.idle_limit}),
-          snapshots_(executor_, tell_observer()), shutdown_(executor_, tell_observer()) {}
+          snapshots_(executor_, end_process), shutdown_(executor_, end_process) {
+        check_picture(read_picture(options.state / "availability.json"), office_.recovered(),
+                      network_, (options.state / "ledger.jsonl").string());
+    }
 
     void run() {
         say_what_was_recovered();
@@ -76,18 +82,24 @@ public:
         }
         shutdown_.spawn(
             [this](asio::cancellation_signal& interrupt) { return stop_at_signal(interrupt); });
-        context_.run(); // returns when every coroutine has ended
+        run_to_the_end(); // of every coroutine
     }
 
 private:
+    // Without memory Asio throws here, and destroys the coroutine that it could not go on with.
+    // What was told is in the ledger; all else the next start begins anew.
+    void run_to_the_end() {
+        try {
+            context_.run();
+        } catch (const std::bad_alloc&) {
+            end_process("there is no memory to go on with; start again, with more of it");
+        }
+    }
+
     Observer& observe(const std::filesystem::path& trace) {
         if (trace.empty()) return log_;
         trace_.emplace(trace, network_, clock_);
         return log_and_trace_.emplace(log_, *trace_);
-    }
-
-    std::function<void(const std::exception_ptr&)> tell_observer() {
-        return [this](const std::exception_ptr& failure) { observer_.task_failed(failure); };
     }
 
     void say_what_was_recovered() const {

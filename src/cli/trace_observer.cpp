@@ -54,6 +54,12 @@ void TraceObserver::held(SessionNumber session, const Itinerary&) {
     lanes_[session].held = clock_.now();
 }
 
+void TraceObserver::resumed(SessionNumber session, SessionNumber before,
+                            const Itinerary& itinerary) {
+    end_hold(before, itinerary, "resumed", {});
+    lanes_[session].held = clock_.now();
+}
+
 void TraceObserver::sold(SessionNumber session, const Itinerary& itinerary,
                          std::string_view ticket) {
     end_hold(session, itinerary, "sold", ticket);
@@ -68,20 +74,23 @@ void TraceObserver::expired(SessionNumber session, const Itinerary& itinerary) {
 }
 
 void TraceObserver::closed(SessionNumber session) {
-    const Lane lane = lanes_[session];
-    lanes_.erase(session);
+    Lane& lane = lanes_[session];
     if (lane.waiting) write_span(session, "waiting", *lane.waiting, R"("end":"hung up")");
     write_span(session, "connected", lane.connected, {});
+    lane.is_closed = true;
+    if (!lane.held) lanes_.erase(session);
 }
 
 void TraceObserver::end_hold(SessionNumber session, const Itinerary& itinerary,
                              std::string_view how, std::string_view ticket) {
-    Lane& lane = lanes_[session];
-    if (!lane.held) return;
+    const auto found = lanes_.find(session);
+    if (found == lanes_.end() || !found->second.held) return;
+    Lane& lane = found->second;
     std::string details = describe(itinerary) + fmt::format(R"(,"end":"{}")", how);
     if (!ticket.empty()) details += fmt::format(R"(,"ticket":"{}")", ticket);
     write_span(session, "held", *lane.held, details);
     lane.held.reset();
+    if (lane.is_closed) lanes_.erase(found);
 }
 
 void TraceObserver::write_span(SessionNumber session, std::string_view name, TimePoint begin,

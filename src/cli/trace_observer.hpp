@@ -27,6 +27,7 @@ public:
     void waiting(SessionNumber session, const Itinerary& itinerary, std::size_t ahead) override;
     void turn_taken(SessionNumber session, const Itinerary& itinerary) override;
     void held(SessionNumber session, const Itinerary& itinerary) override;
+    void resumed(SessionNumber session, SessionNumber before, const Itinerary& itinerary) override;
     void sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket) override;
     void let_go(SessionNumber session, const Itinerary& itinerary) override;
     void expired(SessionNumber session, const Itinerary& itinerary) override;
@@ -37,7 +38,8 @@ private:
     struct Lane {
         TimePoint connected;
         std::optional<TimePoint> waiting;
-        std::optional<TimePoint> held;
+        std::optional<TimePoint> held; // kept for a while when the connection is closed
+        bool is_closed = false;
     };
 
     void end_hold(SessionNumber session, const Itinerary& itinerary, std::string_view how,

@@ -1,38 +1,17 @@
 #include "office/availability.hpp"
 
 #include "async/deadline.hpp"
-
-#include <boost/json/serialize.hpp>
-#include <boost/json/value.hpp>
+#include "office/picture.hpp"
 
 #include <algorithm>
+#include <exception>
 
 namespace trecho {
 
-namespace json = boost::json;
-
-namespace {
-
-std::uint32_t left_of(const Seats& seats) { return seats.free + seats.held; }
-
-} // namespace
-
-std::string availability_json(const Network& network, const std::vector<Seats>& seats) {
-    std::string text = "{\"legs\":[\n";
-    for (std::size_t id = 0; id < seats.size(); ++id) {
-        const Leg& leg = network.legs()[id];
-        if (id > 0) text += ",\n";
-        text += json::serialize(json::object{{"origin", leg.origin},
-                                             {"destination", leg.destination},
-                                             {"left", left_of(seats[id])},
-                                             {"seats", leg.seats}});
-    }
-    return text + "\n]}\n";
-}
-
 AvailabilityPublisher::AvailabilityPublisher(const Office& office, SnapshotFile& file, Clock& clock,
                                              Duration pause, Observer& observer)
-    : office_(office), file_(file), clock_(clock), pause_(pause), storage_(observer) {}
+    : office_(office), file_(file), clock_(clock), pause_(pause),
+      storage_(observer, &Observer::availability_failed, &Observer::availability_works_again) {}
 
 awaitable<void> AvailabilityPublisher::publish(asio::cancellation_signal& interrupt) {
     Deadline deadline(clock_, interrupt);
@@ -45,12 +24,26 @@ awaitable<void> AvailabilityPublisher::publish(asio::cancellation_signal& interr
 }
 
 awaitable<void> AvailabilityPublisher::publish_if_changed() {
-    const std::vector<Seats> seats = office_.seats();
-    if (published_ && std::ranges::equal(seats, *published_, {}, left_of, left_of)) co_return;
+    Shown now;
+    now.records = office_.records();
+    now.seats = office_.seats();
+    if (is_shown(now)) co_return;
 
-    const error_code error = co_await file_.replace(availability_json(office_.network(), seats));
+    error_code error;
+    try {
+        error =
+            co_await file_.replace(availability_json(office_.network(), now.seats, now.records));
+    } catch (const std::exception&) {
+        // There is no memory for it now; after the next pause there may be.
+        error = boost::system::errc::make_error_code(boost::system::errc::not_enough_memory);
+    }
     storage_.wrote(error);
-    if (!error) published_ = seats;
+    if (!error) published_ = std::move(now);
+}
+
+bool AvailabilityPublisher::is_shown(const Shown& now) const {
+    return published_ && published_->records == now.records &&
+           std::ranges::equal(published_->seats, now.seats, {}, left_of, left_of);
 }
 
 } // namespace trecho

@@ -1,5 +1,4 @@
-// availability.json: a picture of the seats that are left, for people and scripts. It is only a
-// copy; the truth is in the ledger.
+// Keeps availability.json new: a picture of the seats that are left (picture.hpp).
 #pragma once
 
 #include "async/async_event.hpp"
@@ -10,15 +9,11 @@
 
 #include <boost/asio/cancellation_signal.hpp>
 
+#include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace trecho {
-
-// {"legs":[{"origin":..,"destination":..,"left":..,"seats":..}, ..]}, a leg a line. A seat that is
-// only held counts as left, for nobody has bought it.
-std::string availability_json(const Network& network, const std::vector<Seats>& seats);
 
 // Replaces the file at once, then every `pause` when something has changed, and a last time when it
 // is stopped. Use it on one executor.
@@ -33,14 +28,21 @@ public:
     void stop() { stopped_.happen(); }
 
 private:
+    // Of the ledger's records, and of the seats that are counted when they are stored, soon after.
+    struct Shown {
+        std::uint64_t records = 0;
+        std::vector<Seats> seats;
+    };
+
     awaitable<void> publish_if_changed();
+    bool is_shown(const Shown& now) const;
 
     const Office& office_;
     SnapshotFile& file_;
     Clock& clock_;
     Duration pause_;
     StorageHealth storage_;
-    std::optional<std::vector<Seats>> published_;
+    std::optional<Shown> published_;
     AsyncEvent stopped_;
 };
 

@@ -51,6 +51,11 @@ std::vector<Seats> Inventory::seats() const {
     return seats_;
 }
 
+Seats Inventory::seats_of(LegId leg) const {
+    const std::lock_guard lock(mutex_);
+    return seats_[leg];
+}
+
 // Moving one seat from one pile to another is the only change there is: so the sum stays.
 bool Inventory::move(const Itinerary& itinerary, std::uint32_t Seats::* from,
                      std::uint32_t Seats::* to) {

@@ -36,6 +36,7 @@ public:
     bool is_sold_out(const Itinerary& itinerary) const;
 
     std::vector<Seats> seats() const; // by LegId
+    Seats seats_of(LegId leg) const;
 
 private:
     bool move(const Itinerary& itinerary, std::uint32_t Seats::* from, std::uint32_t Seats::* to);

@@ -1,10 +1,19 @@
 #include "office/ledger.hpp"
 
+#include <exception>
+
 namespace trecho {
+
+namespace {
+
+constexpr auto no_memory = boost::system::errc::not_enough_memory;
+
+} // namespace
 
 Ledger::Ledger(LogFile& file, std::uint64_t sequence, const Network& network, const Clock& clock,
                Observer& observer)
-    : file_(file), network_(network), clock_(clock), sequence_(sequence), storage_(observer) {}
+    : file_(file), network_(network), clock_(clock), sequence_(sequence),
+      storage_(observer, &Observer::storage_failed, &Observer::storage_works_again) {}
 
 awaitable<Ledger::Appended> Ledger::append(const LedgerEntry& entry) {
     Waiting own(entry);
@@ -14,8 +23,15 @@ awaitable<Ledger::Appended> Ledger::append(const LedgerEntry& entry) {
     if (!own.is_settled) {
         // The first of a batch writes it, for all who have joined it by now.
         const Batch batch = close_batch();
-        print_lines(batch);
-        const error_code error = co_await file_.append(lines_);
+        error_code error;
+        try {
+            print_lines(batch);
+            error = co_await file_.append(lines_);
+        } catch (const std::exception&) {
+            // Nothing was written. Those who share this batch, and those who wait for it to end,
+            // must hear of it, or nothing would ever be sold again.
+            error = boost::system::errc::make_error_code(no_memory);
+        }
         settle(batch, error);
     }
     co_return own.appended;
@@ -42,7 +58,7 @@ Ledger::Batch Ledger::close_batch() {
 void Ledger::print_lines(const Batch& batch) {
     lines_.clear();
     std::uint64_t sequence = sequence_;
-    const CalendarTime at = std::chrono::floor<std::chrono::milliseconds>(clock_.calendar());
+    const CalendarTime at = to_milliseconds(clock_.calendar());
     const std::string& now = print(at);
     for (Waiting* waiting = batch.first; waiting; waiting = waiting->next) {
         const LedgerEntry& entry = waiting->entry;

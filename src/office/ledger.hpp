@@ -13,6 +13,7 @@
 #include "office/storage_health.hpp"
 #include "platform/storage.hpp"
 
+#include <atomic>
 #include <mutex>
 
 namespace trecho {
@@ -38,8 +39,12 @@ public:
            Observer& observer);
 
     // Returns when the entry is on disk, or with the error that kept it from getting there: then it
-    // isn't in the ledger. Not cancellable, for a sale that may or may not be there is no answer.
+    // isn't in the ledger. Whatever fails, memory too, the next append finds the ledger as it was.
+    // Not cancellable, for a sale that may or may not be there is no answer.
     awaitable<Appended> append(const LedgerEntry& entry);
+
+    // How many are on disk, at least.
+    std::uint64_t records() const { return sequence_; }
 
 private:
     // An entry that isn't on disk yet, in the frame of the coroutine that waits for it.
@@ -75,7 +80,7 @@ private:
     bool is_writing_ = false;
 
     // Whoever writes may use what follows.
-    std::uint64_t sequence_;
+    std::atomic<std::uint64_t> sequence_; // anybody may read it
     std::string lines_;
     CalendarTime printed_at_; // the time that `printed_` shows, to the millisecond
     std::string printed_;

@@ -93,6 +93,12 @@ private:
 constexpr std::size_t words_bytes_max = 128;
 constexpr std::size_t letter_bytes_max = 6;
 
+using Milliseconds = std::chrono::sys_time<std::chrono::milliseconds>;
+
+Milliseconds in_milliseconds(CalendarTime at) {
+    return std::chrono::time_point_cast<std::chrono::milliseconds>(at);
+}
+
 // All that print_time prints, and more.
 std::optional<CalendarTime> parse_time(std::string_view text) {
     std::tm parts = {};
@@ -105,11 +111,15 @@ std::optional<CalendarTime> parse_time(std::string_view text) {
     const std::chrono::year_month_day date =
         std::chrono::year(parts.tm_year) / std::chrono::month(static_cast<unsigned>(parts.tm_mon)) /
         std::chrono::day(static_cast<unsigned>(parts.tm_mday));
-    // Nanoseconds since 1970 end in 2262.
-    if (!date.ok() || parts.tm_year < 1970 || parts.tm_year > 2261) return std::nullopt;
-    const std::chrono::sys_days day = date;
-    return day + std::chrono::hours(parts.tm_hour) + std::chrono::minutes(parts.tm_min) +
-           std::chrono::seconds(parts.tm_sec) + std::chrono::milliseconds(milliseconds);
+    if (!date.ok()) return std::nullopt;
+    const Milliseconds at = std::chrono::sys_days(date) + std::chrono::hours(parts.tm_hour) +
+                            std::chrono::minutes(parts.tm_min) +
+                            std::chrono::seconds(parts.tm_sec) +
+                            std::chrono::milliseconds(milliseconds);
+    // Nanoseconds of 64 bits reach from 1677 to 2262.
+    if (at < in_milliseconds(CalendarTime::min()) || at > in_milliseconds(CalendarTime::max()))
+        return std::nullopt;
+    return CalendarTime(at);
 }
 
 std::optional<LedgerRecord> parse_content(std::string_view content) {
@@ -152,11 +162,15 @@ std::string ticket_of(std::uint64_t sequence) {
     return ticket;
 }
 
-// By hand, for fmt looks up the locale for a time.
+CalendarTime to_milliseconds(CalendarTime at) { return CalendarTime(in_milliseconds(at)); }
+
+// By hand, for fmt looks up the locale for a time. In milliseconds: the first day that a
+// CalendarTime can be in begins before the first nanosecond that it can be.
 std::string print_time(CalendarTime at) {
-    const auto day = std::chrono::floor<std::chrono::days>(at);
+    const Milliseconds whole = in_milliseconds(at);
+    const auto day = std::chrono::floor<std::chrono::days>(whole);
     const std::chrono::year_month_day date(day);
-    const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::milliseconds>(at - day));
+    const std::chrono::hh_mm_ss time(whole - day);
     std::string text = "2026-11-23T14:05:11.123Z";
     const std::span<char> all(text);
     put_digits(all.subspan(0, 4), static_cast<int>(date.year()));

@@ -40,7 +40,11 @@ void append_sale(std::string& lines, std::uint64_t sequence, std::string_view at
 void append_cancellation(std::string& lines, std::uint64_t sequence, std::string_view at,
                          std::string_view ticket);
 
-// For `at`: 2026-11-23T14:05:11.123Z (RFC 3339).
+// As exact as the ledger is. Towards 1970, so that what comes of any time can be written and read.
+CalendarTime to_milliseconds(CalendarTime at);
+
+// For `at`: 2026-11-23T14:05:11.123Z (RFC 3339). In whole milliseconds, from 1677 to 2262, which is
+// all that a CalendarTime can be.
 std::string print_time(CalendarTime at);
 
 // `line` is without its end. Nothing when a byte of it isn't as it was written.

@@ -1,6 +1,6 @@
 #include "office/network.hpp"
 
-#include "platform/state_folder.hpp"
+#include "platform/file.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/names.hpp"
 

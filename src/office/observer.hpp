@@ -27,15 +27,22 @@ public:
     virtual void waiting(SessionNumber, const Itinerary&, std::size_t /*ahead*/) {}
     virtual void turn_taken(SessionNumber, const Itinerary&) {}
     virtual void held(SessionNumber, const Itinerary&) {}
+    // The seats that `before` held are the first one's to decide about: what becomes of them is
+    // told of that one. Seats that are kept for a dropped connection are told of it, though it is
+    // closed.
+    virtual void resumed(SessionNumber, SessionNumber /*before*/, const Itinerary&) {}
     virtual void sold(SessionNumber, const Itinerary&, std::string_view /*ticket*/) {}
     virtual void cancelled(SessionNumber, const Itinerary&, std::string_view /*ticket*/) {}
     virtual void let_go(SessionNumber, const Itinerary&) {}
     virtual void expired(SessionNumber, const Itinerary&) {}
     virtual void closed(SessionNumber) {}
 
-    // The office and its server.
+    // The office and its server. While storage fails nothing is sold; while the availability can't
+    // be shown, the picture of it is old, and that is all.
     virtual void storage_failed(boost::system::error_code) {}
     virtual void storage_works_again() {}
+    virtual void availability_failed(boost::system::error_code) {}
+    virtual void availability_works_again() {}
     virtual void accept_failed(boost::system::error_code) {}
     virtual void task_failed(const std::exception_ptr&) {}
 };

@@ -1,6 +1,7 @@
 #include "office/office.hpp"
 
 #include "office/recovery.hpp"
+#include "platform/process.hpp"
 
 #include <stdexcept>
 
@@ -26,6 +27,11 @@ Hold::~Hold() {
     office_->observer_.let_go(session_, itinerary_);
 }
 
+void Hold::pass_to(SessionNumber session) {
+    const SessionNumber before = std::exchange(session_, session);
+    office_->observer_.resumed(session_, before, itinerary_);
+}
+
 void Hold::expire() {
     Office* const office = std::exchange(office_, nullptr);
     office->release(*this);
@@ -37,15 +43,13 @@ Office::Office(const Network& network, LogFile& ledger_file, const std::string& 
     : network_(network), observer_(observer), settings_(settings), inventory_(network),
       turns_(settings.guard, network.legs().size()),
       recovery_(recover_from(ledger_file, ledger_name)),
-      ledger_(ledger_file, recovery_.records, network, clock, observer) {}
+      ledger_(ledger_file, recovery_.counts.records, network, clock, observer) {}
 
 Office::Recovered Office::recover_from(LogFile& ledger_file, const std::string& ledger_name) {
     const Recovery recovery = recover(ledger_file.read_all(), ledger_name);
-    restore(recovery.records, network_, inventory_, tickets_, ledger_name);
-    if (recovery.torn_bytes > 0) ledger_file.truncate(recovery.whole_bytes);
-
     Recovered recovered;
-    recovered.records = recovery.records.size();
+    recovered.counts = restore(recovery.records, network_, inventory_, tickets_, ledger_name);
+    if (recovery.torn_bytes > 0) ledger_file.truncate(recovery.whole_bytes);
     recovered.torn_bytes = recovery.torn_bytes;
     return recovered;
 }
@@ -68,6 +72,23 @@ std::optional<Hold> Office::hold(SessionNumber session, const Itinerary& itinera
     return Hold(*this, session, itinerary);
 }
 
+namespace {
+
+// Counts what is on disk. If it weren't, the seat would be sold again, or the ticket given back
+// again, and the next start would refuse such a ledger. So without memory for it the process ends,
+// and nobody is told anything; the next one reads it from the ledger.
+template <class Count>
+void count_for_certain(Count count) {
+    try {
+        count();
+    } catch (const std::exception&) {
+        end_process("there is no memory to count what was stored in the ledger; start again, with "
+                    "more of it");
+    }
+}
+
+} // namespace
+
 awaitable<std::optional<std::string>> Office::confirm(Hold& hold, const std::string& buyer) {
     LedgerEntry sale;
     sale.sold = &hold.itinerary_;
@@ -76,15 +97,20 @@ awaitable<std::optional<std::string>> Office::confirm(Hold& hold, const std::str
     if (appended.error) co_return std::nullopt; // the hold, as it leaves, frees the seats
 
     std::string number = ticket_of(appended.sequence);
-    hold.office_ = nullptr;
-    inventory_.sell(hold.itinerary_);
-    if (!buyer.empty()) tickets_.add(buyer, {number, hold.itinerary_, appended.at});
+    count_for_certain([&] {
+        hold.office_ = nullptr;
+        inventory_.sell(hold.itinerary_);
+        if (!buyer.empty()) tickets_.add(buyer, {number, hold.itinerary_, appended.at});
+    });
     observer_.sold(hold.session_, hold.itinerary_, number);
     co_return std::move(number);
 }
 
 awaitable<Cancellation> Office::cancel(SessionNumber session, const std::string& buyer,
                                        const std::string& ticket) {
+    // One after the other: what was found must still be there when it is on disk.
+    const AsyncMutex::Guard guard = co_await cancelling_.lock();
+    if (!guard) co_return Cancellation::not_stored;
     const std::optional<Ticket> found = tickets_.find(buyer, ticket);
     if (!found) co_return Cancellation::no_such_ticket;
 
@@ -93,8 +119,10 @@ awaitable<Cancellation> Office::cancel(SessionNumber session, const std::string&
     const Ledger::Appended appended = co_await ledger_.append(cancellation);
     if (appended.error) co_return Cancellation::not_stored;
 
-    tickets_.remove(buyer, ticket);
-    inventory_.take_back(found->itinerary);
+    count_for_certain([&] {
+        tickets_.remove(buyer, ticket);
+        inventory_.take_back(found->itinerary);
+    });
     observer_.cancelled(session, found->itinerary, ticket);
     co_return Cancellation::done;
 }
@@ -108,16 +136,21 @@ class Restoration {
 public:
     Restoration(const Network& network, Inventory& inventory, TicketBook& tickets,
                 const std::string& file)
-        : network_(network), inventory_(inventory), tickets_(tickets), file_(file) {}
+        : network_(network), inventory_(inventory), tickets_(tickets), file_(file) {
+        counts_.seats_sold.resize(network.legs().size());
+    }
 
     void count(const LedgerRecord& record) {
         line_ = record.sequence;
+        ++counts_.records;
         if (record.cancels) {
             count_cancellation(record);
         } else {
             count_sale(record);
         }
     }
+
+    const LedgerCounts& counts() const { return counts_; }
 
 private:
     void count_cancellation(const LedgerRecord& record) {
@@ -135,6 +168,7 @@ private:
         if (!inventory_.restore_sale(*itinerary))
             fail("sold a seat of a leg that has no seats left; give it more seats in the network, "
                  "or start with another --state");
+        for (const LegId leg : *itinerary) ++counts_.seats_sold[leg];
         if (!record.session.empty())
             tickets_.add(record.session, Ticket{record.ticket, *itinerary, record.at});
     }
@@ -148,14 +182,16 @@ private:
     TicketBook& tickets_;
     const std::string& file_;
     std::uint64_t line_ = 0;
+    LedgerCounts counts_;
 };
 
 } // namespace
 
-void restore(const std::vector<LedgerRecord>& records, const Network& network, Inventory& inventory,
-             TicketBook& tickets, const std::string& file) {
+LedgerCounts restore(const std::vector<LedgerRecord>& records, const Network& network,
+                     Inventory& inventory, TicketBook& tickets, const std::string& file) {
     Restoration restoration(network, inventory, tickets, file);
     for (const LedgerRecord& record : records) restoration.count(record);
+    return restoration.counts();
 }
 
 } // namespace trecho

@@ -2,10 +2,12 @@
 // no socket and of no message.
 #pragma once
 
+#include "async/async_mutex.hpp"
 #include "office/inventory.hpp"
 #include "office/ledger.hpp"
 #include "office/network.hpp"
 #include "office/observer.hpp"
+#include "office/picture.hpp"
 #include "office/ticket_book.hpp"
 #include "office/turns.hpp"
 #include "platform/clock.hpp"
@@ -23,6 +25,9 @@ public:
     Hold(Hold&& other) noexcept;
     Hold& operator=(Hold&& other) noexcept; // what was held before is let go with `other`
     ~Hold();
+
+    // Another connection decides about the seats from now on.
+    void pass_to(SessionNumber session);
 
     // Gives the seats back because the customer was silent for too long.
     void expire();
@@ -63,6 +68,7 @@ public:
     const Network& network() const { return network_; }
     Duration confirm_limit() const { return settings_.confirm_limit; }
     std::vector<Seats> seats() const { return inventory_.seats(); }
+    Seats seats_of(LegId leg) const { return inventory_.seats_of(leg); }
     bool is_sold_out(const Itinerary& itinerary) const { return inventory_.is_sold_out(itinerary); }
 
     // The turn at once, if nobody is before; else with take_turn. `place` tells how many are ahead
@@ -80,19 +86,22 @@ public:
     // that may ask for its tickets later.
     awaitable<std::optional<std::string>> confirm(Hold& hold, const std::string& buyer = nobody);
 
-    // What a session has bought, and gives back. Not cancellable.
+    // What a session has bought, and gives back. An interruption while another cancellation is
+    // stored ends it with `not_stored`; later there is none.
     const TicketBook& tickets() const { return tickets_; }
     awaitable<Cancellation> cancel(SessionNumber session, const std::string& buyer,
                                    const std::string& ticket);
 
-    std::uint64_t recovered_records() const { return recovery_.records; }
+    std::uint64_t records() const { return ledger_.records(); }
+    const LedgerCounts& recovered() const { return recovery_.counts; }
+    std::uint64_t recovered_records() const { return recovery_.counts.records; }
     std::uint64_t torn_bytes() const { return recovery_.torn_bytes; }
 
 private:
     friend class Hold;
 
     struct Recovered {
-        std::uint64_t records = 0; // and the last sequence number, for they count alike
+        LedgerCounts counts; // its last sequence number too, which counts the records
         std::uint64_t torn_bytes = 0;
     };
 
@@ -107,12 +116,13 @@ private:
     Turns turns_;
     Recovered recovery_;
     Ledger ledger_;
+    AsyncMutex cancelling_;
 };
 
-// Counts what a ledger says in an inventory and a ticket book. Throws std::runtime_error with a
-// sentence that names `file` and the line when a leg isn't in the network or has fewer seats than
-// were sold, or when a ticket is cancelled that nobody has.
-void restore(const std::vector<LedgerRecord>& records, const Network& network, Inventory& inventory,
-             TicketBook& tickets, const std::string& file);
+// Counts what a ledger says in an inventory and a ticket book, and how much it is. Throws
+// std::runtime_error with a sentence that names `file` and the line when a leg isn't in the network
+// or has fewer seats than were sold, or when a ticket is cancelled that nobody has.
+LedgerCounts restore(const std::vector<LedgerRecord>& records, const Network& network,
+                     Inventory& inventory, TicketBook& tickets, const std::string& file);
 
 } // namespace trecho

@@ -42,11 +42,11 @@ std::optional<Ticket> TicketBook::remove(std::string_view number) {
     return ticket;
 }
 
-std::vector<Ticket> TicketBook::of(const std::string& session) const {
+std::optional<Ticket> TicketBook::at(const std::string& session, std::size_t place) const {
     const std::lock_guard lock(mutex_);
     const auto tickets = sessions_.find(session);
-    if (tickets == sessions_.end()) return {};
-    return tickets->second.valid;
+    if (tickets == sessions_.end() || place >= tickets->second.valid.size()) return std::nullopt;
+    return tickets->second.valid[place];
 }
 
 std::optional<Ticket> TicketBook::last_of(const std::string& session) const {

@@ -31,8 +31,9 @@ public:
     // When the ledger is read: whoever it was that cancelled. Nothing when nobody has it.
     std::optional<Ticket> remove(std::string_view number);
 
-    // In the order in which they were bought.
-    std::vector<Ticket> of(const std::string& session) const;
+    // In the order in which they were bought; nothing at the end. One at a time, for there may be
+    // very many.
+    std::optional<Ticket> at(const std::string& session, std::size_t place) const;
 
     // What the session bought last, also if it was cancelled since; nothing for a session that
     // never bought.

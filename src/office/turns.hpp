@@ -47,6 +47,12 @@ public:
 
     // Where somebody stands who waits for a turn: take() keeps it up to date.
     class Place {
+    public:
+        Place() = default;
+        Place(const Place&) = delete; // take() has its address
+        Place& operator=(const Place&) = delete;
+
+    private:
         friend class Turns;
 
         Itinerary to_take_; // mutexes: the first is the one that is waited for

@@ -1,9 +1,8 @@
 #include "platform/private_file.hpp"
 
-#include "platform/state_folder.hpp"
+#include "platform/file.hpp"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -51,8 +50,10 @@ OpenedFile open_private_file(const std::filesystem::path& path) {
     OpenedFile opened;
     if (descriptor < 0) return opened;
     auto file = std::make_unique<LockedFile>(descriptor);
-    opened.is_in_use = ::flock(descriptor, LOCK_EX | LOCK_NB) != 0;
-    if (opened.is_in_use) return opened;
+    if (const error_code error = lock_file(descriptor)) {
+        opened.is_in_use = error == boost::system::errc::operation_would_block;
+        return opened;
+    }
     ::fchmod(descriptor, owner_only);
     opened.file = std::move(file);
     return opened;

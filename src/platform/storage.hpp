@@ -10,6 +10,15 @@
 
 namespace trecho {
 
+// Why a log file takes nothing more although the system would: another program has been there.
+enum class LogFileError {
+    is_gone = 1, // renamed or removed, or its folder was
+    is_another,
+    was_changed,
+};
+
+error_code make_error_code(LogFileError error);
+
 class LogFile {
 public:
     virtual ~LogFile() = default;
@@ -19,9 +28,10 @@ public:
     virtual std::string read_all() = 0;
     virtual void truncate(std::uint64_t size) = 0;
 
-    // All or nothing: without an error, `bytes` stands at the end of the file and survives a power
-    // cut; with an error, the file is (or will be, before anything else is appended) as it was. If
-    // neither can be had, the process ends.
+    // All or nothing: without an error, `bytes` stands at the end of the file that has the name,
+    // and survives a power cut; with an error, the file is (or will be, before anything else is
+    // appended) as it was. If neither can be had, the process ends. An exception (there is no
+    // memory) means that nothing was written.
     // One append at a time. Not cancellable: half an append would be neither. `bytes` must live
     // until it returns.
     virtual awaitable<error_code> append(std::string_view bytes) = 0;
@@ -37,3 +47,6 @@ public:
 };
 
 } // namespace trecho
+
+template <>
+struct boost::system::is_error_code_enum<trecho::LogFileError> : std::true_type {};

@@ -25,6 +25,9 @@ struct WriteResult {
 // One connection. At most one read and one write may be under way at a time. Both obey (terminal)
 // cancellation of the coroutine that awaits them, with operation_aborted; a cancelled read has
 // taken no byte. Not thread-safe.
+//
+// Closing a stream with bytes that it has not read resets the connection, as TCP does: the peer's
+// next read may fail with connection_reset, and what was sent to it last may be lost.
 class Stream {
 public:
     virtual ~Stream() = default; // closes
@@ -42,6 +45,14 @@ public:
     // Returns when all of `bytes` is handed to the network. An interruption that comes between two
     // parts is missed: who must hear it writes the parts.
     awaitable<WriteResult> write(std::string_view bytes);
+
+    // Waits until the peer can't hear us any more, and reads nothing: no error when it has reset
+    // the connection, or has closed it and was sent something since. A peer that has only ended its
+    // side still listens. operation_aborted when cancelled. Not while a read is under way.
+    virtual awaitable<error_code> wait_until_gone() = 0;
+
+    // Whether the peer has ended its side, even where what it sent before has not been read yet.
+    virtual bool peer_has_ended() = 0;
 
     // Says "nothing more will come from me"; the peer may go on talking.
     virtual void end_writing() = 0;

@@ -5,6 +5,7 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 namespace trecho {
@@ -49,6 +50,18 @@ public:
         return read;
     }
 
+    awaitable<error_code> wait_until_gone() override {
+        error_code error;
+        while (!error && !(poll_for(0) & (POLLERR | POLLHUP))) {
+            drop_urgent_byte();
+            const auto [ended] = co_await socket_.async_wait(Socket::wait_error, as_result);
+            error = ended;
+        }
+        co_return error;
+    }
+
+    bool peer_has_ended() override { return poll_for(POLLRDHUP) != 0; }
+
     void end_writing() override {
         error_code ignored; // the peer may be gone already
         socket_.shutdown(Socket::shutdown_send, ignored);
@@ -68,6 +81,21 @@ public:
     }
 
 private:
+    // Which of `events` hold now; POLLERR and POLLHUP are always among them.
+    int poll_for(short events) {
+        pollfd state{socket_.native_handle(), events, 0};
+        ::poll(&state, 1, 0);
+        return state.revents;
+    }
+
+    // Asio's reactor takes EPOLLPRI for an error too. The protocol has no urgent data, but a peer
+    // can send some: unread, it would wake wait_until_gone() again and again.
+    void drop_urgent_byte() {
+        char urgent = 0;
+        [[maybe_unused]] const auto bytes =
+            ::recv(socket_.native_handle(), &urgent, 1, MSG_OOB | MSG_DONTWAIT);
+    }
+
     Socket socket_;
 };
 

@@ -152,16 +152,20 @@ std::string hello_answer(std::string_view session, Seconds confirm_limit) {
                                         {"confirm_seconds", number_of_seconds(confirm_limit)}});
 }
 
-std::string list_answer(const std::vector<LegOnSale>& legs) {
-    json::array list;
-    list.reserve(legs.size());
-    for (const LegOnSale& leg : legs) {
-        list.push_back(json::object{{"origin", leg.origin},
-                                    {"destination", leg.destination},
-                                    {"left", leg.left},
-                                    {"seats", leg.seats}});
-    }
-    return json::serialize(json::object{{"ok", true}, {"legs", std::move(list)}});
+std::string rows_begin(std::string_view key) {
+    return R"({"ok":true,")" + std::string(key) + R"(":[)";
+}
+
+std::string row(const LegOnSale& leg) {
+    return json::serialize(json::object{{"origin", leg.origin},
+                                        {"destination", leg.destination},
+                                        {"left", leg.left},
+                                        {"seats", leg.seats}});
+}
+
+std::string row(const TicketHeld& ticket) {
+    return json::serialize(json::object{
+        {"ticket", ticket.ticket}, {"itinerary", names_of(ticket.itinerary)}, {"at", ticket.at}});
 }
 
 std::string available_answer(Seconds confirm_limit) {
@@ -198,16 +202,6 @@ std::string routes_answer(const std::vector<Places>& routes) {
     return json::serialize(json::object{{"ok", true}, {"routes", std::move(list)}});
 }
 
-std::string tickets_answer(const std::vector<TicketHeld>& tickets) {
-    json::array list;
-    for (const TicketHeld& ticket : tickets) {
-        list.push_back(json::object{{"ticket", ticket.ticket},
-                                    {"itinerary", names_of(ticket.itinerary)},
-                                    {"at", ticket.at}});
-    }
-    return json::serialize(json::object{{"ok", true}, {"tickets", std::move(list)}});
-}
-
 std::string cancelled_answer() {
     return json::serialize(json::object{{"ok", true}, {"cancelled", true}});
 }
@@ -226,6 +220,11 @@ std::string waiting_event(std::size_t ahead) {
 std::string expired_event() { return json::serialize(json::object{{"event", "expired"}}); }
 
 std::string taken_over_event() { return json::serialize(json::object{{"event", "taken_over"}}); }
+
+std::string shutting_down_event(Seconds left) {
+    return json::serialize(
+        json::object{{"event", "shutting_down"}, {"seconds", number_of_seconds(left)}});
+}
 
 std::optional<Answer> parse_answer(std::string_view line) {
     boost::system::error_code error;

@@ -56,14 +56,20 @@ struct TicketHeld {
 };
 
 std::string hello_answer(std::string_view session, Seconds confirm_limit);
-std::string list_answer(const std::vector<LegOnSale>& legs);
+
+// Long answers are made part by part, as they are taken: rows_begin(..), the rows with a comma
+// between them, rows_end.
+std::string rows_begin(std::string_view key); // legs or tickets
+std::string row(const LegOnSale& leg);
+std::string row(const TicketHeld& ticket);
+inline constexpr std::string_view rows_end = "]}";
+
 std::string available_answer(Seconds confirm_limit);
 std::string unavailable_answer(Unavailable reason);
 std::string sold_answer(std::string_view ticket);
 std::string not_sold_answer();
 std::string resumed_answer(const Resumed& resumed);
 std::string routes_answer(const std::vector<Places>& routes);
-std::string tickets_answer(const std::vector<TicketHeld>& tickets);
 std::string cancelled_answer();
 std::string quit_answer();
 
@@ -73,6 +79,7 @@ std::string refusal_answer(Refusal refusal, std::string_view message);
 std::string waiting_event(std::size_t ahead);
 std::string expired_event();
 std::string taken_over_event();
+std::string shutting_down_event(Seconds left);
 
 struct ListedLeg {
     std::string origin;

@@ -60,7 +60,7 @@ std::optional<Decision> parse_decision(std::string_view message) {
     return std::nullopt;
 }
 
-bool is_hello(std::string_view message) { return is_word(message, "HELLO 2"); }
+bool is_hello(std::string_view message) { return behind_word(message, "HELLO") == "2"; }
 
 bool is_list(std::string_view message) { return is_word(message, "LIST"); }
 

@@ -19,6 +19,7 @@ std::optional<OfferedSeats> welcome_back(Session& session, CustomerRecord& custo
     resumed.last = customer.last;
     std::optional<OfferedSeats> offer = SessionRegistry::take_offer(customer);
     if (offer) {
+        offer->hold.pass_to(session.number());
         resumed.held = session.office().network().places_of(offer->hold.itinerary());
         resumed.left = std::max(Duration::zero(), offer->deadline - session.now());
     }
@@ -59,7 +60,7 @@ awaitable<Settled> settle(Session& session, Speaker& speaker, OfferedSeats offer
     const Decided decided = co_await hear_decision(session, offer.deadline);
     if (decided.error == asio::error::timed_out) {
         offer.hold.expire();
-        customer.has_just_expired = true;
+        customer.offer_has_expired = true;
         session.say(expired_event());
         co_return settled;
     }
@@ -111,7 +112,7 @@ awaitable<Answered> resume(Session& session, Speaker& speaker, std::string token
 awaitable<Answered> offer_seats(Session& session, Speaker& speaker, Itinerary itinerary) {
     Office& office = session.office();
     Answered answered;
-    speaker.customer().has_just_expired = false;
+    speaker.customer().offer_has_expired = false;
     answered.turn = office.try_take_turn(session.number(), itinerary);
     if (!answered.turn) answered.turn = co_await session.stand_in_line(itinerary);
     if (!answered.turn) {
@@ -140,8 +141,7 @@ awaitable<Answered> answer(Session& session, Speaker& speaker, std::string_view 
     } else if (is_hello(message)) {
         session.say(hello_answer(speaker.token(), session.office().confirm_limit()));
     } else {
-        const std::string text = co_await answer_request(session, speaker.customer(), message);
-        session.say(text);
+        answered.error = co_await answer_request(session, speaker.customer(), message);
     }
     co_return answered;
 }

@@ -18,7 +18,11 @@ inline constexpr std::chrono::hours session_limit{24};
 
 // And before that, the longest unused, when there are so many: a client that says HELLO again and
 // again must not fill the memory.
-inline constexpr std::size_t sessions_max = 100'000;
+inline constexpr std::size_t sessions_max_default = 100'000;
+
+// So many who came when the server was full may be told so at a time: each costs a descriptor for
+// as long as its farewell takes. Who comes beyond that is disconnected without a word.
+inline constexpr std::size_t turned_away_max = 1'000;
 
 // How often a customer in line hears how many are ahead, at most.
 inline constexpr std::chrono::milliseconds waiting_event_pause{500};
@@ -30,7 +34,8 @@ inline constexpr std::chrono::seconds drain_limit{3};
 // Without a pause, an accept that fails for want of descriptors fails 300,000 times a second.
 inline constexpr std::chrono::milliseconds pause_after_accept_error{100};
 
-// For the last answer to leave, and for the peer to see it before the connection is closed.
+// For the last answer to leave, and for the peer to see it and end its side, before the connection
+// is closed.
 inline constexpr std::chrono::seconds farewell_limit{2};
 
 // How old availability.json may be.

@@ -1,5 +1,6 @@
 #include "server/requests.hpp"
 
+#include "async/task_group.hpp"
 #include "office/ledger_record.hpp"
 #include "office/routes.hpp"
 #include "protocol/answers.hpp"
@@ -13,18 +14,43 @@ std::string refuse(std::string_view message) {
     return refusal_answer(Refusal::bad_request, message);
 }
 
-std::string list_legs(const Office& office) {
+awaitable<error_code> list_legs(Session& session) {
+    const Office& office = session.office();
     const std::vector<Leg>& legs = office.network().legs();
-    const std::vector<Seats> seats = office.seats();
-    std::vector<LegOnSale> list;
-    list.reserve(legs.size());
-    for (std::size_t id = 0; id < legs.size(); ++id) {
-        list.push_back({legs[id].origin, legs[id].destination, seats[id].free, legs[id].seats});
+    session.say_part(rows_begin("legs"));
+    for (LegId id = 0; id < legs.size(); ++id) {
+        if (id > 0) session.say_part(",");
+        const std::uint32_t left = office.seats_of(id).free;
+        session.say_part(
+            row(LegOnSale{legs[id].origin, legs[id].destination, left, legs[id].seats}));
+        if (!session.must_make_room()) continue;
+        const error_code error = co_await session.make_room();
+        if (error) co_return error;
     }
-    return list_answer(list);
+    session.say(rows_end);
+    co_return error_code();
 }
 
-std::string list_routes(const Office& office, std::string_view question) {
+// Only the connection that waits here could cancel one of them meanwhile.
+awaitable<error_code> list_tickets(Session& session, const std::string& customer) {
+    const Office& office = session.office();
+    session.say_part(rows_begin("tickets"));
+    for (std::size_t place = 0;; ++place) {
+        const std::optional<Ticket> ticket = office.tickets().at(customer, place);
+        if (!ticket) break;
+        if (place > 0) session.say_part(",");
+        session.say_part(
+            row(TicketHeld{ticket->number, office.network().places_of(ticket->itinerary),
+                           print_time(ticket->sold_at)}));
+        if (!session.must_make_room()) continue;
+        const error_code error = co_await session.make_room();
+        if (error) co_return error;
+    }
+    session.say(rows_end);
+    co_return error_code();
+}
+
+std::string routes_between(const Office& office, const std::string& question) {
     const auto places = parse_itinerary(question);
     if (!places || places->size() != 2) return refuse("write it as: ROUTES Recife > Natal");
 
@@ -39,15 +65,14 @@ std::string list_routes(const Office& office, std::string_view question) {
     return routes_answer(routes);
 }
 
-std::string list_tickets(const Office& office, const CustomerRecord& customer) {
-    const std::vector<Ticket> tickets = office.tickets().of(customer.key);
-    std::vector<TicketHeld> list;
-    list.reserve(tickets.size());
-    for (const Ticket& ticket : tickets) {
-        list.push_back({ticket.number, office.network().places_of(ticket.itinerary),
-                        print_time(ticket.sold_at)});
-    }
-    return tickets_answer(list);
+// Looking for routes takes milliseconds in a large network, and nobody else is answered meanwhile.
+// So one customer at a time looks, and all others have their turn before the next one does.
+awaitable<error_code> list_routes(Session& session, std::string question) {
+    const AsyncMutex::Guard alone = co_await session.wait_to_compute();
+    if (!alone) co_return asio::error::eof;
+    session.say(routes_between(session.office(), question));
+    co_await let_others_run();
+    co_return error_code();
 }
 
 awaitable<std::string> cancel_ticket(Session& session, const CustomerRecord& customer,
@@ -66,8 +91,8 @@ awaitable<std::string> cancel_ticket(Session& session, const CustomerRecord& cus
 }
 
 // Of what is meant as an itinerary, or as a decision about one, or makes no sense.
-std::string why_not(const Office& office, std::string_view message, bool has_just_expired) {
-    if (parse_decision(message) && has_just_expired)
+std::string why_not(const Office& office, CustomerRecord& customer, std::string_view message) {
+    if (parse_decision(message) && std::exchange(customer.offer_has_expired, false))
         return refusal_answer(Refusal::expired, "the time limit has passed");
     if (parse_decision(message))
         return refuse("there is no seat to decide about; ask for a leg first");
@@ -79,6 +104,7 @@ std::string why_not(const Office& office, std::string_view message, bool has_jus
     if (!places)
         return refuse("write a leg as: Recife > Salvador; or LIST, ROUTES, TICKETS, CANCEL, "
                       "RESUME or QUIT");
+    customer.offer_has_expired = false;
     if (!office.network().find(*places)) return unavailable_answer(Unavailable::unknown_leg);
     return unavailable_answer(Unavailable::sold_out);
 }
@@ -93,18 +119,22 @@ std::optional<Itinerary> find_on_sale(const Office& office, std::string_view mes
     return itinerary;
 }
 
-awaitable<std::string> answer_request(Session& session, CustomerRecord& customer,
-                                      std::string_view message) {
-    const Office& office = session.office();
-    const bool has_just_expired = std::exchange(customer.has_just_expired, false);
-    if (is_list(message)) co_return list_legs(office);
-    if (is_tickets(message)) co_return list_tickets(office, customer);
-    if (const auto question = parse_routes(message)) co_return list_routes(office, *question);
-    if (const auto ticket = parse_cancel(message); ticket && !ticket->empty()) {
-        std::string answer = co_await cancel_ticket(session, customer, ticket_number(*ticket));
-        co_return answer;
+awaitable<error_code> answer_request(Session& session, CustomerRecord& customer,
+                                     std::string_view message) {
+    error_code error;
+    if (is_list(message)) {
+        error = co_await list_legs(session);
+    } else if (is_tickets(message)) {
+        error = co_await list_tickets(session, customer.key);
+    } else if (const auto question = parse_routes(message)) {
+        error = co_await list_routes(session, std::string(*question));
+    } else if (const auto ticket = parse_cancel(message); ticket && !ticket->empty()) {
+        const std::string answer = co_await cancel_ticket(session, customer, ticket_number(*ticket));
+        session.say(answer);
+    } else {
+        session.say(why_not(session.office(), customer, message));
     }
-    co_return why_not(office, message, has_just_expired);
+    co_return error;
 }
 
 } // namespace trecho

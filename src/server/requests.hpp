@@ -14,8 +14,9 @@ namespace trecho {
 // for good.
 std::optional<Itinerary> find_on_sale(const Office& office, std::string_view message);
 
-// The answer of protocol 2 to every other message; a refusal when it makes no sense.
-awaitable<std::string> answer_request(Session& session, CustomerRecord& customer,
-                                      std::string_view message);
+// Says the answer of protocol 2 to every other message; a refusal when it makes no sense. An error
+// when the customer has gone, or has taken nothing for too long, before all of it was said.
+awaitable<error_code> answer_request(Session& session, CustomerRecord& customer,
+                                     std::string_view message);
 
 } // namespace trecho

@@ -1,6 +1,7 @@
 #include "server/server.hpp"
 
 #include <algorithm>
+#include <new>
 
 namespace trecho {
 
@@ -26,57 +27,74 @@ private:
 
 Server::Server(const Executor& executor, Office& office, Clock& clock, Entropy& entropy,
                Observer& observer, ServerSettings settings)
-    : registry_(office, clock),
-      context_{office, registry_, clock, entropy, observer, settings.idle_limit},
-      settings_(settings), tasks_(executor, [&observer](const std::exception_ptr& failure) {
-          observer.task_failed(failure);
-      }) {}
+    : registry_(office, clock, settings.sessions_max),
+      context_{office, registry_, clock, entropy, observer, settings.idle_limit, computing_},
+      settings_(settings),
+      tasks_(executor,
+             [&observer](const std::exception_ptr& failure) { observer.task_failed(failure); }),
+      acceptors_(executor, end_process) {}
 
 void Server::serve(Listener& listener, Framing framing) {
     listeners_.push_back(&listener);
-    tasks_.spawn(accept_customers(listener, framing));
+    acceptors_.spawn(accept_customers(listener, framing));
 }
 
 awaitable<void> Server::accept_customers(Listener& listener, Framing framing) {
     error_code told;
     for (;;) {
-        Accepted accepted = co_await listener.accept();
-        if (accepted.error == asio::error::operation_aborted) co_return;
+        const error_code error = co_await accept_customer(listener, framing);
+        if (error == asio::error::operation_aborted) co_return;
 
         // Told once, not ten times a second for as long as it lasts.
-        if (accepted.error && accepted.error != told)
-            context_.observer.accept_failed(accepted.error);
-        told = accepted.error;
-        if (accepted.error) {
+        if (error && error != told) context_.observer.accept_failed(error);
+        told = error;
+        if (error)
             co_await sleep_until(context_.clock, context_.clock.now() + pause_after_accept_error);
-            continue;
-        }
+    }
+}
+
+// No memory for one customer is like no descriptor for one: that one is disconnected, and the
+// server goes on. Where there is none even to wait, `acceptors_` ends the process.
+awaitable<error_code> Server::accept_customer(Listener& listener, Framing framing) {
+    try {
+        Accepted accepted = co_await listener.accept();
+        if (accepted.error) co_return accepted.error;
         tasks_.spawn([&](asio::cancellation_signal& interrupt) {
             return serve_customer(std::move(accepted.stream), framing, interrupt);
         });
+    } catch (const std::bad_alloc&) {
+        co_return make_error_code(boost::system::errc::not_enough_memory);
     }
+    co_return error_code();
 }
 
 awaitable<void> Server::serve_customer(std::unique_ptr<Stream> stream, Framing framing,
                                        asio::cancellation_signal& interrupt) {
     if (is_draining_) co_return; // accepted in the instant in which we began to
+    const bool is_full = sessions_.size() >= settings_.clients_max;
+    if (is_full && turned_away_.size() >= settings_.turned_away_max) co_return;
+
     Session session(++last_number_, std::move(stream), framing, context_, interrupt);
-    if (sessions_.size() >= settings_.clients_max) {
+    const Registration registration(is_full ? turned_away_ : sessions_, session);
+    if (is_full) {
         co_await session.turn_away();
-        co_return;
+    } else {
+        co_await session.run();
     }
-    const Registration registration(sessions_, session);
-    co_await session.run();
 }
 
 awaitable<void> Server::drain(asio::cancellation_signal& interrupt) {
     is_draining_ = true;
-    for (Listener* const listener : listeners_) listener->close();
-    for (const auto& [number, session] : sessions_) session->drain();
-
     const Duration limit = std::min<Duration>(context_.office.confirm_limit(), drain_limit);
+    const TimePoint until = context_.clock.now() + limit;
+    for (Listener* const listener : listeners_) listener->close();
+    for (const auto& [number, session] : sessions_) session->drain(until);
+
+    // First those who accept, for they start the others; they wait for nothing but a pause.
+    acceptors_.interrupt_all();
+    co_await acceptors_.join();
     Deadline deadline(context_.clock, interrupt);
-    error_code late = co_await within(deadline, context_.clock.now() + limit, tasks_.join());
+    error_code late = co_await within(deadline, until, tasks_.join());
     while (late) { // again, for it may fall between two waits
         tasks_.interrupt_all();
         const TimePoint again = context_.clock.now() + Deadline::pause_between_interruptions;

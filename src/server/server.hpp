@@ -14,6 +14,8 @@ namespace trecho {
 struct ServerSettings {
     std::size_t clients_max = clients_max_default;
     Duration idle_limit = idle_limit_default;
+    std::size_t sessions_max = sessions_max_default;
+    std::size_t turned_away_max = trecho::turned_away_max;
 };
 
 // Use it on one executor. What it is given must outlive it.
@@ -35,17 +37,21 @@ public:
 
 private:
     awaitable<void> accept_customers(Listener& listener, Framing framing);
+    awaitable<error_code> accept_customer(Listener& listener, Framing framing);
     awaitable<void> serve_customer(std::unique_ptr<Stream> stream, Framing framing,
                                    asio::cancellation_signal& interrupt);
 
     SessionRegistry registry_;
+    AsyncMutex computing_;
     SessionContext context_;
     ServerSettings settings_;
     SessionNumber last_number_ = 0;
     bool is_draining_ = false;
     std::vector<Listener*> listeners_;
     std::map<SessionNumber, Session*> sessions_; // in order of arrival
+    std::map<SessionNumber, Session*> turned_away_;
     TaskGroup tasks_;
+    TaskGroup acceptors_;
 };
 
 } // namespace trecho

@@ -8,6 +8,7 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <variant>
 
 namespace trecho {
@@ -24,10 +25,12 @@ Session::~Session() { context_.observer.closed(number_); }
 
 awaitable<void> Session::run() {
     error_code why = co_await serve_plain_dialogue(*this);
+    is_leaving_ = true;
     // Whatever it was that we interrupted. But what was said too long is answered all the same.
     const bool is_too_long = why == asio::error::message_size;
-    if (why && is_draining_ && !is_too_long) why = asio::error::shut_down;
-    co_await say_farewell(why);
+    if (why && drains_until_ && !is_too_long) why = asio::error::shut_down;
+    say_farewell(why);
+    co_await close();
 }
 
 awaitable<void> Session::turn_away() {
@@ -36,14 +39,14 @@ awaitable<void> Session::turn_away() {
     } else {
         say(no);
     }
-    co_await customer_.close(context_.clock.now() + farewell_limit);
-    co_await customer_.linger(context_.clock.now() + farewell_limit);
+    co_await close();
 }
 
-void Session::drain() {
-    is_draining_ = true;
-    if (is_confirming_) return;
-    customer_.stop_receiving();
+void Session::drain(TimePoint until) {
+    drains_until_ = until;
+    if (is_leaving_ || customer_.is_in_a_message()) return;
+    if (is_confirming_ && !speaks_json_) return; // there are no words for it
+    if (!is_confirming_) customer_.stop_receiving();
     interrupt_.emit(asio::cancellation_type::terminal);
 }
 
@@ -55,7 +58,7 @@ void Session::be_taken_over() {
 
 awaitable<Received> Session::next_request() {
     is_confirming_ = false;
-    if (is_draining_) customer_.stop_receiving();
+    if (drains_until_) customer_.stop_receiving();
     return customer_.receive_within(context_.idle_limit);
 }
 
@@ -64,9 +67,23 @@ awaitable<Received> Session::next_decision() {
     return customer_.receive_within(context_.office.confirm_limit());
 }
 
+// The drain interrupts the first wait, so that the event goes out before the second.
 awaitable<Received> Session::next_decision(TimePoint deadline) {
     is_confirming_ = true;
-    return customer_.receive(deadline);
+    if (drains_until_) tell_of_the_stop(deadline);
+    Received received = co_await customer_.receive(deadline);
+    if (received.error == asio::error::operation_aborted && drains_until_ && !knows_of_the_stop_) {
+        tell_of_the_stop(deadline);
+        received = co_await customer_.receive(deadline);
+    }
+    co_return received;
+}
+
+void Session::tell_of_the_stop(TimePoint deadline) {
+    if (std::exchange(knows_of_the_stop_, true)) return;
+    const Duration left = std::min(deadline, *drains_until_) - now();
+    say(shutting_down_event(
+        std::max<Duration>(Duration::zero(), std::chrono::ceil<std::chrono::milliseconds>(left))));
 }
 
 awaitable<Turn> Session::stand_in_line(const Itinerary& itinerary) {
@@ -80,24 +97,39 @@ awaitable<Turn> Session::stand_in_line(const Itinerary& itinerary) {
     auto first = co_await (context_.office.take_turn(number_, itinerary, place) ||
                            customer_.hang_up() || tell_who_is_ahead(place, ahead));
     Turn* const turn = std::get_if<Turn>(&first);
-    if (!turn || is_draining_ || is_taken_over_) co_return Turn();
+    if (!turn || drains_until_ || is_taken_over_) co_return Turn();
     co_return std::move(*turn);
 }
 
-// As long as the customer waits: whenever it has changed, but not more often than people read. An
-// interruption that comes between two waits is thrown by the next one, and `||` ignores that.
+awaitable<AsyncMutex::Guard> Session::wait_to_compute() {
+    AsyncMutex::Guard alone = context_.computing.try_lock();
+    if (alone) co_return std::move(alone);
+    auto first = co_await (context_.computing.lock() || customer_.hang_up());
+    if (AsyncMutex::Guard* const its_turn = std::get_if<AsyncMutex::Guard>(&first))
+        alone = std::move(*its_turn);
+    co_return std::move(alone);
+}
+
+// As long as the customer waits: whenever it has changed, but not more often than people read; and
+// when it has ended its side, for if it has closed the connection, TCP tells us so only when it is
+// sent something. An interruption that comes between two waits is thrown by the next one, and `||`
+// ignores that.
 awaitable<void> Session::tell_who_is_ahead(const Turns::Place& place, std::size_t told) {
     for (;;) {
         const TimePoint next = speaks_json_ ? now() + waiting_event_pause : Deadline::never;
         if (co_await sleep_until(context_.clock, next)) co_return; // cancelled
         const std::size_t ahead = context_.office.ahead_of(place);
-        if (ahead == told || ahead == 0) continue;
+        const bool is_news = ahead != told || customer_.has_peer_ended_meanwhile();
+        if (!is_news || ahead == 0) continue;
         const bool was_said = co_await customer_.say_now(waiting_event(ahead));
         if (was_said) told = ahead;
     }
 }
 
-awaitable<void> Session::say_farewell(error_code why) {
+// Why the connection is closed, if there is something to say. An answer that was broken off leaves
+// half a line, to which nothing can be added.
+void Session::say_farewell(error_code why) {
+    if (customer_.is_in_a_message()) return;
     if (why == asio::error::message_size) {
         const std::string refusal =
             refusal_answer(Refusal::line_too_long,
@@ -110,11 +142,13 @@ awaitable<void> Session::say_farewell(error_code why) {
     } else if (why == asio::error::shut_down && speaks_json_) {
         say(refusal_answer(Refusal::shutting_down, "the server stops; come back in a moment"));
     }
-    co_await customer_.close(context_.clock.now() + farewell_limit);
+}
 
-    // Only then is something left unread that could spoil the answer.
-    if (why == asio::error::message_size)
-        co_await customer_.linger(context_.clock.now() + farewell_limit);
+// In order: the customer has the last answer before what it sent too much can spoil it.
+awaitable<void> Session::close() {
+    const TimePoint deadline = now() + farewell_limit;
+    const error_code error = co_await customer_.close(deadline);
+    if (!error) co_await customer_.linger(deadline);
 }
 
 } // namespace trecho

@@ -2,11 +2,13 @@
 // each other is in plain_dialogue.cpp and json_dialogue.cpp; this is what both stand on.
 #pragma once
 
+#include "async/async_mutex.hpp"
 #include "office/office.hpp"
 #include "platform/entropy.hpp"
 #include "wire/connection.hpp"
 
 #include <memory>
+#include <optional>
 
 namespace trecho {
 
@@ -19,6 +21,7 @@ struct SessionContext {
     Entropy& entropy;
     Observer& observer;
     Duration idle_limit;
+    AsyncMutex& computing; // who computes something that takes long
 };
 
 // Lives in the coroutine that runs it; `interrupt` is that coroutine's signal.
@@ -36,8 +39,9 @@ public:
     // Instead of run(): says that there are too many customers already.
     awaitable<void> turn_away();
 
-    // Takes no further request. A pending confirmation goes on; all other waits end at once.
-    void drain();
+    // Takes no further request. A pending confirmation goes on until then, and so does an answer
+    // that is under way; all other waits end at once.
+    void drain(TimePoint until);
 
     // Another connection speaks for this customer from now on: ends with the event that says so,
     // but not before a sale that is being stored.
@@ -52,25 +56,37 @@ public:
     Framing framing() const { return customer_.framing(); }
     void say(std::string_view message) { customer_.say(message); }
 
+    // A long answer is said in parts, and say() ends it. After each part that must_make_room()
+    // there is a wait for the customer to take what was said; its errors end the dialogue.
+    void say_part(std::string_view part) { customer_.say_part(part); }
+    bool must_make_room() const { return customer_.must_make_room(); }
+    awaitable<error_code> make_room() { return customer_.make_room(context_.idle_limit); }
+
     // Errors are those of Connection::receive; shut_down when the server drains.
     awaitable<Received> next_request();
 
-    // What comes while the customer has seats on hold; timed_out at `deadline`, or when the time
-    // limit that begins now has passed.
-    awaitable<Received> next_decision(TimePoint deadline);
+    // What comes while the customer has seats on hold; timed_out when the time limit that begins
+    // now has passed, or at `deadline`. With JSON, a customer hears when the server drains.
     awaitable<Received> next_decision();
+    awaitable<Received> next_decision(TimePoint deadline);
     TimePoint confirm_deadline() const { return now() + context_.office.confirm_limit(); }
 
     // Until it is the customer's turn; an empty one when the customer hangs up or is taken over, or
     // the server drains.
     awaitable<Turn> stand_in_line(const Itinerary& itinerary);
 
+    // Until nobody else computes something that takes long; empty when the customer hangs up or is
+    // taken over, or the server drains.
+    awaitable<AsyncMutex::Guard> wait_to_compute();
+
     // From now on the customer hears JSON, and is told how many are ahead while it waits in line.
     void speak_json() { speaks_json_ = true; }
 
 private:
     awaitable<void> tell_who_is_ahead(const Turns::Place& place, std::size_t told);
-    awaitable<void> say_farewell(error_code why);
+    void tell_of_the_stop(TimePoint deadline);
+    void say_farewell(error_code why);
+    awaitable<void> close();
 
     SessionNumber number_;
     SessionContext context_;
@@ -78,8 +94,10 @@ private:
     Connection customer_;
     bool speaks_json_ = false;
     bool is_confirming_ = false;
-    bool is_draining_ = false;
     bool is_taken_over_ = false;
+    bool is_leaving_ = false;
+    std::optional<TimePoint> drains_until_;
+    bool knows_of_the_stop_ = false;
 };
 
 // The dialogues of docs/protocol.md. They return why they ended; no error after QUIT.

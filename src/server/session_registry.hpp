@@ -44,7 +44,7 @@ struct CustomerRecord {
     std::unique_ptr<Timer> expiry;
 
     std::optional<DecisionTaken> last;
-    bool has_just_expired = false; // the next decision comes too late
+    bool offer_has_expired = false; // the newest one, and the decision about it is yet to come
 
     TimePoint last_used;
     bool is_idle = false; // no connection has it, so it stands among the registry's idle ones
@@ -55,14 +55,18 @@ struct CustomerRecord {
 // are still found after that, for they are in the office's book, which is in the ledger.
 class SessionRegistry {
 public:
-    SessionRegistry(Office& office, Clock& clock) : office_(office), clock_(clock) {}
+    SessionRegistry(Office& office, Clock& clock, std::size_t sessions_max)
+        : office_(office), clock_(clock), sessions_max_(sessions_max) {}
+    SessionRegistry(const SessionRegistry&) = delete; // the timers of kept seats have its address
+    SessionRegistry& operator=(const SessionRegistry&) = delete;
 
     std::shared_ptr<CustomerRecord> open(const std::string& token);
 
     // Null for a token that isn't known, or not any more.
     std::shared_ptr<CustomerRecord> find(const std::string& token);
 
-    // The connection has ended, or speaks for another customer now.
+    // The connection has ended, or speaks for another customer now. A customer for whom seats are
+    // kept can't be forgotten; it is put down again when their time is over.
     void put_down(const std::shared_ptr<CustomerRecord>& customer);
 
     // Keeps the seats for a customer whose connection was dropped, until their deadline.
@@ -72,14 +76,17 @@ public:
     static std::optional<OfferedSeats> take_offer(CustomerRecord& customer);
 
     // Gives back all seats that are kept for customers who can't come back: the server stops.
+    // Disarms the timers too, or they would keep it from ending.
     void let_go_of_offers();
 
 private:
     std::shared_ptr<CustomerRecord> add(const std::string& key);
-    void forget_idle_ones();
+    void forget_old_ones();
+    void forget_longest_unused();
 
     Office& office_;
     Clock& clock_;
+    std::size_t sessions_max_;
     boost::unordered_flat_map<std::string, std::shared_ptr<CustomerRecord>> customers_; // by key
     std::list<std::shared_ptr<CustomerRecord>> idle_; // the longest unused comes first
 };

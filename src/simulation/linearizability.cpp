@@ -2,10 +2,11 @@
 
 #include "simulation/leg_state.hpp"
 
+#include <boost/unordered/unordered_flat_set.hpp>
+
 #include <algorithm>
 #include <cassert>
 #include <tuple>
-#include <unordered_set>
 
 namespace trecho {
 
@@ -13,6 +14,29 @@ namespace {
 
 using Kind = LegOperation::Kind;
 using Verdict = LinearizabilityVerdict;
+
+// Of a row of numbers: 128 bits, so that no two rows of one search have the same (with a million of
+// them, one chance in 10^26). To keep the rows themselves costs most of the time of a long search.
+struct Fingerprint {
+    std::uint64_t first = 0x9e3779b97f4a7c15U;
+    std::uint64_t second = 0xc2b2ae3d27d4eb4fU;
+
+    void add(std::uint64_t number) {
+        first = mix(first ^ number, 0xbf58476d1ce4e5b9U);
+        second = mix(second + number, 0x94d049bb133111ebU);
+    }
+    bool operator==(const Fingerprint&) const = default;
+
+private:
+    static std::uint64_t mix(std::uint64_t bits, std::uint64_t factor) {
+        bits = (bits ^ (bits >> 32U)) * factor;
+        return bits ^ (bits >> 29U);
+    }
+};
+
+struct FingerprintHash {
+    std::size_t operator()(const Fingerprint& print) const { return print.first; }
+};
 
 class Search {
 public:
@@ -34,7 +58,7 @@ private:
     std::vector<std::size_t> candidates() const;
     bool is_harmless(const Item& item) const;
     bool are_twins(const Item& one, const Item& other) const;
-    std::u32string key() const;
+    Fingerprint key() const;
     void perform(std::size_t index, HoldState to);
     void undo(std::size_t index, HoldState from);
     void remember_if_longest(const std::vector<std::size_t>& blocked);
@@ -54,7 +78,7 @@ private:
     std::size_t returned_done_ = 0;
     std::vector<Verdict::Step> order_;
 
-    std::unordered_set<std::u32string> visited_;
+    boost::unordered_flat_set<Fingerprint, FingerprintHash> visited_;
     bool has_given_up_ = false;
     std::optional<std::size_t> longest_;
     Verdict verdict_;
@@ -159,9 +183,9 @@ bool Search::are_twins(const Item& one, const Item& other) const {
 
 // Where the search stands, as a row of numbers: equal only when everything that may follow is equal
 // too. Holds to which nothing is left to happen differ only in the seats that they leave.
-std::u32string Search::key() const {
-    std::u32string key;
-    const auto add = [&](auto number) { key.push_back(static_cast<char32_t>(number)); };
+Fingerprint Search::key() const {
+    Fingerprint key;
+    const auto add = [&](auto number) { key.add(static_cast<std::uint64_t>(number)); };
     add(first_);
     add(returned_done_); // so it is known how many indexes follow
     std::size_t index = first_;

@@ -1,5 +1,7 @@
 #include "simulation/network.hpp"
 
+#include "async/deadline.hpp"
+
 #include <deque>
 #include <ranges>
 
@@ -15,22 +17,38 @@ public:
           outgoing_(std::move(outgoing)), peer_(std::move(peer)) {}
 
     ~PipedStream() override {
-        outgoing_->end();
-        incoming_->stop_reading();
+        if (!incoming_->has_unread()) outgoing_->end();
+        incoming_->close_reader(outgoing_);
     }
 
     awaitable<ReadResult> read_some(std::span<char> into) override {
+        is_used();
         return incoming_->read_some(into);
     }
     awaitable<WriteResult> write_some(std::string_view bytes) override {
+        is_used();
+        if (observe_) observe_(bytes.size());
         return outgoing_->write_some(bytes);
     }
-    ReadResult read_now(std::span<char> into) override { return incoming_->read_now(into); }
+    ReadResult read_now(std::span<char> into) override {
+        is_used();
+        return incoming_->read_now(into);
+    }
+    awaitable<error_code> wait_until_gone() override { return incoming_->wait_until_gone(); }
+    bool peer_has_ended() override { return incoming_->has_ended(); }
     void end_writing() override { outgoing_->end(); }
     void reset() override { connection_->reset(); }
     std::string peer() const override { return peer_; }
 
+    // How many bytes wait to be sent, whenever some are.
+    void observe_unsent(std::function<void(std::size_t)> observe) { observe_ = std::move(observe); }
+
 private:
+    void is_used() {
+        if (incoming_ == connection_->to_server()) connection_->is_served();
+    }
+
+    std::function<void(std::size_t)> observe_; // none: nobody
     std::shared_ptr<SimulatedConnection> connection_;
     std::shared_ptr<Pipe> incoming_;
     std::shared_ptr<Pipe> outgoing_;
@@ -57,6 +75,11 @@ void SimulatedConnection::vanish() {
     to_client_->lose_everything();
 }
 
+void SimulatedConnection::delay_until(TimePoint time) {
+    to_server_->delay_until(time);
+    to_client_->delay_until(time);
+}
+
 void SimulatedConnection::server_dies(bool loses_what_is_under_way) {
     if (loses_what_is_under_way) to_client_->lose_everything();
     if (!has_vanished_) to_client_->break_reading_at_end(asio::error::connection_reset);
@@ -71,6 +94,18 @@ struct SimulatedNetwork::Place {
     bool closed = false;
     std::uint64_t accepts = 0;
     std::shared_ptr<AsyncEvent> changed = std::make_shared<AsyncEvent>();
+
+    error_code next_accept() {
+        using namespace boost::system::errc;
+        if (settings.accepts_that_fail == 0) return {};
+        const std::uint64_t round = settings.accepts_that_fail + settings.accepts_between;
+        const std::uint64_t place = accepts++ % round;
+        if (place < settings.accepts_between) return {};
+        const bool is_of_the_machine =
+            2 * (place - settings.accepts_between) >= settings.accepts_that_fail;
+        return make_error_code(is_of_the_machine ? too_many_files_open_in_system
+                                                 : too_many_files_open);
+    }
 
     void close() {
         closed = true;
@@ -100,12 +135,8 @@ public:
         if (place_->closed) accepted.error = asio::error::operation_aborted;
         if (accepted.error) co_return accepted;
 
-        const std::uint64_t each = place_->settings.accepts_fail_each;
-        if (each > 0 && ++place_->accepts % each == 0) {
-            accepted.error =
-                boost::system::errc::make_error_code(boost::system::errc::too_many_files_open);
-            co_return accepted;
-        }
+        accepted.error = place_->next_accept();
+        if (accepted.error) co_return accepted;
         accepted.stream = std::move(place_->arrived.front());
         place_->arrived.pop_front();
         co_return accepted;
@@ -129,6 +160,8 @@ public:
 
     awaitable<Connected> connect() override {
         Connected connected;
+        connected.error = co_await network_.can_be_reached();
+        if (connected.error) co_return connected;
         connected.stream =
             name_.empty() ? network_.connect_to(address_) : network_.connect_as(name_, address_);
         if (!connected.stream) connected.error = asio::error::connection_refused;
@@ -150,12 +183,28 @@ SimulatedNetwork::Pair SimulatedNetwork::connect_pair(const std::string& name,
     const auto connection = std::make_shared<SimulatedConnection>(simulation_, settings);
     std::erase_if(connections_, [](const auto& known) { return known.second.expired(); });
     connections_.emplace_back(name, connection);
+    if (simulation_.time.now() < silent_until_) connection->delay_until(silent_until_);
     Pair pair;
     pair.client = std::make_unique<PipedStream>(connection, connection->to_client(),
                                                 connection->to_server(), "server");
-    pair.server = std::make_unique<PipedStream>(connection, connection->to_server(),
+    auto server = std::make_unique<PipedStream>(connection, connection->to_server(),
                                                 connection->to_client(), name);
+    if (observe_unsent_) server->observe_unsent(observe_unsent_);
+    pair.server = std::move(server);
     return pair;
+}
+
+void SimulatedNetwork::hang_until(TimePoint end) { hangs_until_ = std::max(hangs_until_, end); }
+
+void SimulatedNetwork::be_silent_until(TimePoint end) {
+    silent_until_ = std::max(silent_until_, end);
+}
+
+awaitable<error_code> SimulatedNetwork::can_be_reached() {
+    error_code interrupted;
+    while (!interrupted && simulation_.clock.now() < hangs_until_)
+        interrupted = co_await sleep_until(simulation_.clock, hangs_until_);
+    co_return interrupted;
 }
 
 std::unique_ptr<Listener> SimulatedNetwork::listen(const std::string& address,

@@ -3,6 +3,7 @@
 
 #include "simulation/pipe.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -25,6 +26,13 @@ public:
     // The client's machine is gone, and the network tells nobody.
     void vanish();
 
+    // The server has begun to serve it: it reads, or says something.
+    void is_served() { is_served_ = true; }
+    bool was_served() const { return is_served_; }
+
+    // Nothing arrives before that, in either direction.
+    void delay_until(TimePoint time);
+
     // The server's process has died. What it had sent may still arrive; then the client sees
     // connection_reset, and the dead process (whose coroutines have yet to end) sees it at once.
     void server_dies(bool loses_what_is_under_way);
@@ -33,6 +41,7 @@ private:
     std::shared_ptr<Pipe> to_server_;
     std::shared_ptr<Pipe> to_client_;
     bool has_vanished_ = false;
+    bool is_served_ = false;
 };
 
 class SimulatedNetwork {
@@ -58,6 +67,20 @@ public:
     // peer of these connections; without one, each has a name of its own.
     std::unique_ptr<Connector> connector(const std::string& address, std::string name = {});
 
+    // Until then connecting takes longer than anybody waits: no machine answers.
+    void hang_until(TimePoint end);
+
+    // Until then whoever connects is connected, and hears nothing: the machine answers, and the
+    // server's process doesn't run.
+    void be_silent_until(TimePoint end);
+
+    // On the stack of the server's coroutine, whenever it writes: how many bytes it had kept.
+    void observe_unsent(std::function<void(std::size_t)> observe) {
+        observe_unsent_ = std::move(observe);
+    }
+
+    const NetworkSettings& settings() const { return settings_; }
+
     // The newest connection of the client with this name; null when there is none any more.
     std::shared_ptr<SimulatedConnection> connection_of(const std::string& name) const;
 
@@ -70,6 +93,7 @@ public:
 private:
     friend class SimulatedConnector;
 
+    awaitable<error_code> can_be_reached();
     std::unique_ptr<Stream> connect_as(const std::string& name, const std::string& address);
     Pair connect_pair(const std::string& name, const NetworkSettings& settings);
 
@@ -78,6 +102,9 @@ private:
     std::map<std::string, std::weak_ptr<Place>> places_;
     std::vector<std::pair<std::string, std::weak_ptr<SimulatedConnection>>> connections_; // by name
     int clients_ = 0;
+    TimePoint hangs_until_{};
+    TimePoint silent_until_{};
+    std::function<void(std::size_t)> observe_unsent_;
 };
 
 } // namespace trecho

@@ -25,7 +25,7 @@ awaitable<ReadResult> Pipe::read_some(std::span<char> into) {
 }
 
 ReadResult Pipe::read_now(std::span<char> into) {
-    if (reading_error_) return {reading_error_, 0};
+    if (arrived_.empty() && reading_error_) return {reading_error_, 0};
     if (arrived_.empty() && has_ended_) return {asio::error::eof, 0};
     if (arrived_.empty()) return {asio::error::would_block, 0};
 
@@ -50,11 +50,19 @@ awaitable<WriteResult> Pipe::write_some(std::string_view bytes) {
     co_return result;
 }
 
+awaitable<error_code> Pipe::wait_until_gone() {
+    error_code error;
+    while (!error && !reading_error_ && !is_reset_) error = co_await next_change();
+    if (reading_error_ || is_reset_) error = {};
+    co_return error;
+}
+
 void Pipe::end() {
     arrive([this] { has_ended_ = true; });
 }
 
 void Pipe::break_reading(error_code error) {
+    arrived_.clear();
     reading_error_ = error;
     change();
 }
@@ -64,8 +72,43 @@ void Pipe::break_writing(error_code error) {
     change();
 }
 
-void Pipe::stop_reading() {
-    if (!is_lost_) break_writing(asio::error::broken_pipe);
+void Pipe::close_reader(const std::shared_ptr<Pipe>& back) {
+    closed_by_ = back;
+    if (has_unread()) back->send_reset(shared_from_this());
+}
+
+// Bytes for a stream that was closed are answered like those that it left unread.
+void Pipe::receive(std::string_view bytes) {
+    if (!closed_by_) {
+        arrived_ += bytes;
+        return;
+    }
+    on_the_way_ -= bytes.size();
+    if (const auto back = closed_by_->lock()) back->send_reset(shared_from_this());
+}
+
+// A reset comes behind what was sent before it; or, by chance, overtakes all of that: some systems
+// throw away what the reader has not taken yet (RFC 9112, section 9.6).
+void Pipe::send_reset(const std::shared_ptr<Pipe>& broken) {
+    if (simulation_.entropy.one_in(2)) {
+        simulation_.time.cancel_all(lane_);
+        glued_.reset();
+        last_arrival_ = simulation_.time.now();
+        arrive([this, broken] {
+            if (!arrived_.empty()) has_ended_ = false; // nobody has seen it
+            arrived_.clear();
+            receive_reset(*broken);
+        });
+    } else {
+        arrive([this, broken] { receive_reset(*broken); });
+    }
+}
+
+// Who has seen the end sees nothing else, as with Linux; but writing fails.
+void Pipe::receive_reset(Pipe& broken) {
+    is_reset_ = true;
+    if (!has_ended_) reading_error_ = asio::error::connection_reset;
+    broken.break_writing(has_ended_ ? asio::error::broken_pipe : asio::error::connection_reset);
 }
 
 void Pipe::break_reading_at_end(error_code error) {
@@ -98,7 +141,7 @@ std::size_t Pipe::send(std::string_view bytes) {
         size = simulation_.entropy.between(1, size);
     }
     on_the_way_ += size;
-    arrive([this, piece = std::string(bytes.substr(0, size))] { arrived_ += piece; });
+    arrive([this, piece = std::string(bytes.substr(0, size))] { receive(piece); });
     return size;
 }
 
@@ -107,8 +150,8 @@ void Pipe::keep_back(std::string_view bytes) {
         glued_ = std::make_shared<std::string>();
         delay(glued_until_ - simulation_.time.now());
         arrive([this] {
-            arrived_ += *glued_;
-            glued_.reset();
+            const auto glued = std::exchange(glued_, nullptr);
+            receive(*glued);
         });
     }
     *glued_ += bytes;

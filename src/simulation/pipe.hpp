@@ -5,7 +5,9 @@
 #include "platform/stream.hpp"
 #include "simulation/virtual_time.hpp"
 
+#include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace trecho {
@@ -16,8 +18,10 @@ struct NetworkSettings {
     bool splits = true;            // one write arrives in several pieces, by chance
     std::size_t capacity = 65'536; // sent and not yet read; a writer waits beyond it
 
-    // Of a listener: each third accept, say, finds no descriptor left; 0: none does.
-    std::uint64_t accepts_fail_each = 0;
+    // Of a listener: after so many accepts that succeed, so many fail for want of descriptors,
+    // first of the process, then of the machine. 0: none fails.
+    std::uint64_t accepts_that_fail = 0;
+    std::uint64_t accepts_between = 0;
 };
 
 class Pipe : public std::enable_shared_from_this<Pipe> {
@@ -28,6 +32,10 @@ public:
     awaitable<WriteResult> write_some(std::string_view bytes);
     ReadResult read_now(std::span<char> into);
 
+    // For the reader: until the writer has gone; whether it has said that nothing more will come.
+    awaitable<error_code> wait_until_gone();
+    bool has_ended() const { return has_ended_; }
+
     // The reader finds the end when it has read what was sent before.
     void end();
 
@@ -35,14 +43,20 @@ public:
     void break_reading(error_code error);
     void break_writing(error_code error);
 
-    // Nobody reads any more: whoever writes is told, unless everything is lost.
-    void stop_reading();
+    // The reader has closed its stream, and `back` is the other direction. Bytes that it has not
+    // read, and all that arrive later, are answered with a reset, as TCP does (RFC 9293, section
+    // 3.10.7.1; RFC 1122, section 4.2.2.13).
+    void close_reader(const std::shared_ptr<Pipe>& back);
+
+    // Whether something has arrived that the reader has not taken.
+    bool has_unread() const { return !arrived_.empty(); }
 
     // The reader finds this error when it has read what was sent before.
     void break_reading_at_end(error_code error);
 
     // What is sent from now on arrives so much later.
     void delay(Duration longer);
+    void delay_until(TimePoint time) { last_arrival_ = std::max(last_arrival_, time); }
 
     // From now on each byte arrives by itself, with a pause before it.
     void shatter() { is_shattered_ = true; }
@@ -57,6 +71,9 @@ public:
 
 private:
     std::size_t send(std::string_view bytes);
+    void receive(std::string_view bytes);
+    void send_reset(const std::shared_ptr<Pipe>& broken);
+    void receive_reset(Pipe& broken);
     void keep_back(std::string_view bytes);
     void arrive(std::function<void()> what);
     awaitable<error_code> next_change();
@@ -69,6 +86,8 @@ private:
     std::string arrived_;
     std::size_t on_the_way_ = 0; // sent and not read, arrived or not
     bool has_ended_ = false;
+    bool is_reset_ = false;
+    std::optional<std::weak_ptr<Pipe>> closed_by_; // the reader: where its resets go
     bool is_shattered_ = false;
     bool is_lost_ = false;
     TimePoint glued_until_;

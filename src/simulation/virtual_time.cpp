@@ -10,25 +10,30 @@ namespace {
 
 class SimulatedTimer final : public Timer {
 public:
-    SimulatedTimer(VirtualTime& time, std::function<void()> on_expiry)
-        : time_(time), on_expiry_(std::move(on_expiry)) {}
+    SimulatedTimer(VirtualTime& time, std::size_t& timers_armed, std::function<void()> on_expiry)
+        : time_(time), timers_armed_(timers_armed), on_expiry_(std::move(on_expiry)) {}
     ~SimulatedTimer() override { disarm(); }
 
     void arm(TimePoint at) override {
         disarm();
+        ++timers_armed_;
         event_ = time_.at(at, [this] {
+            --timers_armed_;
             event_.reset();
             on_expiry_();
         });
     }
 
     void disarm() override {
-        if (event_) time_.cancel(*event_);
+        if (!event_) return;
+        --timers_armed_;
+        time_.cancel(*event_);
         event_.reset();
     }
 
 private:
     VirtualTime& time_;
+    std::size_t& timers_armed_; // of its clock
     std::function<void()> on_expiry_;
     std::optional<VirtualTime::Event> event_;
 };
@@ -65,12 +70,13 @@ void VirtualTime::let_happen(const Event& event) {
 
 CalendarTime SimulatedClock::calendar() const {
     using namespace std::chrono;
+    if (machine_) return machine_->calendar();
     const CalendarTime start = sys_days(year(2026) / January / 1);
     return start + duration_cast<CalendarTime::duration>(time_.now().time_since_epoch() + stepped_);
 }
 
 std::unique_ptr<Timer> SimulatedClock::make_timer(std::function<void()> on_expiry) {
-    return std::make_unique<SimulatedTimer>(time_, std::move(on_expiry));
+    return std::make_unique<SimulatedTimer>(time_, timers_armed_, std::move(on_expiry));
 }
 
 void Simulation::run() {

@@ -86,15 +86,24 @@ class SimulatedClock final : public Clock {
 public:
     explicit SimulatedClock(VirtualTime& time) : time_(time) {}
 
+    // Of one process on the machine that has this clock: it shows the same, and has its own timers.
+    SimulatedClock(VirtualTime& time, const SimulatedClock& machine)
+        : time_(time), machine_(&machine) {}
+
     TimePoint now() const override { return time_.now(); }
     CalendarTime calendar() const override;
     std::unique_ptr<Timer> make_timer(std::function<void()> on_expiry) override;
+
+    // How many of its timers are armed: each of them keeps a process from ending.
+    std::size_t timers_armed() const { return timers_armed_; }
 
     // Somebody sets the calendar, forwards or back; `now` goes on as if nothing had happened.
     void step(Duration by) { stepped_ += by; }
 
 private:
     VirtualTime& time_;
+    const SimulatedClock* machine_ = nullptr;
+    std::size_t timers_armed_ = 0;
     Duration stepped_{};
 };
 

@@ -73,29 +73,43 @@ OfficeSettings draw_office(SeededEntropy& entropy, const SimulationSettings& set
     return office;
 }
 
-ServerSettings draw_server(SeededEntropy& entropy) {
+bool draw_is_long(SeededEntropy& entropy) { return entropy.one_in(5); }
+
+ServerSettings draw_server(SeededEntropy& entropy, bool is_long) {
     ServerSettings server;
     if (entropy.one_in(6)) server.clients_max = entropy.between(2, 4);
+    if (entropy.one_in(3)) server.idle_limit = entropy.between(3, 20) * 1s;
+    if (is_long && entropy.one_in(2)) server.idle_limit = entropy.between(2, 10) * 1h;
+    if (entropy.one_in(5)) server.sessions_max = entropy.between(1, 12);
     return server;
 }
 
-NetworkSettings draw_wire(SeededEntropy& entropy) {
+NetworkSettings draw_wire(SeededEntropy& entropy, const ServerSettings& server) {
     NetworkSettings wire;
     // Room for all that somebody says before listening: who is stuck in that is never heard again.
-    if (entropy.one_in(4)) wire.capacity = entropy.between(400, 2000);
-    if (entropy.one_in(8)) wire.accepts_fail_each = 3;
+    if (entropy.one_in(2)) wire.capacity = entropy.between(400, 2000);
+    if (server.clients_max == clients_max_default && entropy.one_in(6)) {
+        wire.accepts_that_fail = entropy.between(1, 4);
+        wire.accepts_between = entropy.between(1, 4);
+    }
     return wire;
 }
 
+std::size_t draw_customers(SeededEntropy& entropy) {
+    return entropy.one_in(30) ? entropy.between(10, 24) : entropy.between(2, 6);
+}
+
 Character draw_character(SeededEntropy& entropy) {
-    switch (entropy.between(0, 10)) {
+    switch (entropy.between(0, 12)) {
     case 0: return Character::old;
     case 1: return Character::hasty;
-    case 2: return Character::rowdy;
-    case 3:
+    case 2:
+    case 3: return Character::rowdy;
     case 4:
-    case 5: return Character::plain;
-    case 6: return Character::pedant;
+    case 5:
+    case 6: return Character::plain;
+    case 7:
+    case 8: return Character::pedant;
     default: return Character::faithful;
     }
 }

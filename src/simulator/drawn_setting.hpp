@@ -19,13 +19,23 @@ Duration draw_simultaneous(SeededEntropy& entropy);
 
 OfficeSettings draw_office(SeededEntropy& entropy, const SimulationSettings& settings);
 
-// Now and then there is room for only a few.
-ServerSettings draw_server(SeededEntropy& entropy);
+// Whether it lasts for days: customers stay connected for hours, and away for more or less than a
+// day. Most worlds are over within minutes.
+bool draw_is_long(SeededEntropy& entropy);
 
-NetworkSettings draw_wire(SeededEntropy& entropy);
+// Now and then there is room for only a few connections, or sessions; and whoever is silent has
+// more or less time.
+ServerSettings draw_server(SeededEntropy& entropy, bool is_long);
+
+// Where there is room for few, who comes is told at once whether it is one too many: there the
+// listener doesn't fail.
+NetworkSettings draw_wire(SeededEntropy& entropy, const ServerSettings& server);
 
 // How long a sync takes at most. While a slow disk stores one sale, others gather behind it.
 Duration draw_disk(SeededEntropy& entropy);
+
+// Mostly a few, who get into each other's way; now and then a crowd.
+std::size_t draw_customers(SeededEntropy& entropy);
 
 Character draw_character(SeededEntropy& entropy);
 

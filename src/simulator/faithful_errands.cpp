@@ -17,7 +17,7 @@ using State = Purchase::State;
 } // namespace
 
 awaitable<void> FaithfulMind::do_something() {
-    if (town_.span == Duration::zero() && one_in(60)) return stay_away_twice();
+    if (town_.is_long && one_in(6)) return stay_away_twice();
     switch (between(0, 12)) {
     case 0: return look_at_legs();
     case 1: return look_at_routes();
@@ -58,7 +58,7 @@ awaitable<void> FaithfulMind::buy() {
 }
 
 awaitable<void> FaithfulMind::decide() {
-    if (open_ && one_in(4)) co_await slip(*open_);
+    if (open_ && one_in(3)) co_await slip(*open_);
     if (!open_ || !returning_->is_there()) co_return;
     switch (between(0, 11)) {
     case 0: // drops the line, and comes back
@@ -85,6 +85,7 @@ awaitable<void> FaithfulMind::slip(Testimony::Id id) {
     testimony_.speaks(lane_);
     const Cancelled answer = co_await within(patience_, end_of_patience(), server().cancel("T0"));
     if (answer.error) co_return lose(answer.error, "after a slip");
+    testimony_.hears(lane_);
     if (answer.reason == "bad_request") co_return;
 
     const auto decide_by = testimony_.of(id).decide_by;
@@ -130,6 +131,7 @@ awaitable<void> FaithfulMind::look_at_tickets() {
     testimony_.speaks(lane_);
     const Wallet wallet = co_await within(patience_, end_of_patience(), server().tickets());
     if (wallet.error) co_return lose(wallet.error, "as it asked for its tickets");
+    testimony_.hears(lane_);
     if (doubtful_cancellation_ || testimony_.is_disturbed(lane_)) co_return;
 
     std::string heard;
@@ -197,6 +199,7 @@ awaitable<void> FaithfulMind::cancel_of_others() {
     const Cancelled cancelled =
         co_await within(patience_, end_of_patience(), server().cancel(ticket));
     if (cancelled.error) co_return lose(cancelled.error, "as it cancelled somebody's ticket");
+    testimony_.hears(lane_);
     if (cancelled.is_done) protocol_is_broken("cancelled " + ticket + ", which isn't its own");
 }
 
@@ -205,6 +208,7 @@ awaitable<void> FaithfulMind::look_at_legs() {
     const TimePoint asked = now();
     const Listing listing = co_await within(patience_, end_of_patience(), server().list());
     if (listing.error) co_return lose(listing.error, "as it asked for the legs");
+    testimony_.hears(lane_);
 
     const auto& legs = town_.network.legs();
     bool is_right = listing.legs.size() == legs.size();
@@ -227,6 +231,7 @@ awaitable<void> FaithfulMind::look_at_routes() {
     const Proposals proposals = co_await within(patience_, end_of_patience(),
                                                 server().find_routes(from.origin, destination));
     if (proposals.error) co_return lose(proposals.error, "as it asked for routes");
+    testimony_.hears(lane_);
 
     std::size_t longest = 0;
     for (const std::vector<std::string>& route : proposals.routes) {

@@ -1,6 +1,7 @@
 #include "simulator/faithful_mind.hpp"
 
 #include "client/texts.hpp"
+#include "protocol/limits.hpp"
 #include "server/limits.hpp"
 
 #include <fmt/format.h>
@@ -13,6 +14,10 @@ namespace {
 
 using namespace std::chrono_literals;
 using State = Purchase::State;
+
+// Of src/client: no attempt to come back takes longer, and no pause between two.
+constexpr Duration attempt_limit = 25s;
+constexpr Duration longest_pause = 5s;
 
 } // namespace
 
@@ -38,14 +43,14 @@ awaitable<void> FaithfulMind::live() {
             co_await come_again_by_another_way(draw_absence());
         else
             co_await do_something();
-        if (returning_->is_there()) was_here_at_ = now();
+        if (returning_->is_there()) was_here_at_ = testimony_.was_heard_at(lane_);
     }
     if (returning_->is_there()) co_await server().leave();
 }
 
 // Most come back at once, or while there may be time to decide; some long after.
 Duration FaithfulMind::draw_absence() {
-    if (town_.span == Duration::zero() && one_in(30)) return 1h + draw_duration(30h);
+    if (town_.is_long && one_in(5)) return 1h + draw_duration(30h);
     switch (between(0, 7)) {
     case 0: return town_.confirm_limit + draw_duration(1min);
     case 1:
@@ -65,19 +70,44 @@ awaitable<void> FaithfulMind::come_in(Duration absence) {
     was_disturbed_ = testimony_.is_disturbed(lane_) || testimony_.may_be_shut_out(lane_) ||
                      testimony_.is_sent_away(lane_);
     testimony_.connects(lane_);
+    const TimePoint give_up = now() + draw_patience();
     const Arrival arrival =
-        co_await within(patience_, now() + 3min, returning_->come_back(now() + 2min));
+        co_await within(patience_, give_up + 1min, returning_->come_back(give_up));
+    check_return(arrival.error, give_up);
     if (!arrival.error) {
         absence_ = came_in_at_ - left_at;
         compare(arrival.standing);
+        testimony_.hears(lane_);
         if (const auto late = std::exchange(too_late_, std::nullopt)) co_await say_too_late(*late);
         co_return;
     }
 
     returning_->has_been_dropped();
-    if (!testimony_.server_went_down_since(came_in_at_))
-        testimony_.is_disconnected(lane_, "as it came in");
+    town_.story.tell(lane_, "gives up");
     if (open_) begin_anew(*open_);
+}
+
+Duration FaithfulMind::draw_patience() { return one_in(4) ? 2s + draw_duration(20s) : 2min; }
+
+// What a client promises: it tries again until it said that it would give up, and not longer, and
+// no pause is so long that the server is there for a while before the client is.
+void FaithfulMind::check_return(error_code error, TimePoint give_up) {
+    const auto broken = [&](const std::string& how) {
+        town_.verdict.broken(Property::clients_come_back, name() + " " + how);
+    };
+    if (error && now() < give_up) broken("gave up before it had said it would");
+    if (error && now() > give_up + attempt_limit) broken("had said that it would give up earlier");
+
+    const bool waits_for_sale =
+        doubtful_cancellation_ || (open_ && testimony_.of(*open_).state == State::buying);
+    const TimePoint since = testimony_.can_be_reached_since();
+    // Where there is room for few, nobody knows when it is theirs.
+    if (since == Testimony::never || waits_for_sale || testimony_.is_struck(lane_) ||
+        town_.server.clients_max != clients_max_default)
+        return;
+    const Duration waited = now() - std::max(since, came_in_at_);
+    if (waited > attempt_limit + longest_pause + 3s)
+        broken(fmt::format("came back only {} after the server", print_duration(waited)));
 }
 
 // Whether it was sold after all, only the session could tell to which nobody comes back.
@@ -92,8 +122,11 @@ void FaithfulMind::begin_anew(Testimony::Id lost) {
 void FaithfulMind::compare(const Standing& standing) {
     if (!standing.is_known) return is_a_stranger_now();
 
-    const bool should_be_forgotten = bought_.empty() && !open_ && absence_ > session_limit + 1h;
-    if (should_be_forgotten) protocol_is_broken("was away for more than a day, and is still known");
+    const bool is_nothing_kept = bought_.empty() && !open_;
+    if (is_nothing_kept && absence_ > session_limit + town_.server.idle_limit + 1h)
+        protocol_is_broken("was away for more than a day, and is still known");
+    if (is_nothing_kept && town_.sessions.must_be_forgotten(lane_, came_in_at_))
+        protocol_is_broken("is still known, and others have taken its room long ago");
     compare_with_open_purchase(standing);
     compare_last(standing);
 }
@@ -101,16 +134,19 @@ void FaithfulMind::compare(const Standing& standing) {
 // The server doesn't know our session. It may forget those that bought nothing when it stops.
 void FaithfulMind::is_a_stranger_now() {
     const bool is_first = session_.empty();
-    const bool may_be_forgotten =
-        bought_.empty() &&
-        (testimony_.server_went_down_since(session_since_) || was_away_for_a_day());
-    if (!is_first && !may_be_forgotten) {
+    if (!is_first && (!bought_.empty() || !may_be_forgotten())) {
         protocol_is_broken("came back, and its session was not known any more");
     }
     if (open_) testimony_.has_been_released(*open_); // a sale would have been remembered
     forget_session();
     session_ = store_.session;
     session_since_ = came_in_at_; // or a moment later
+}
+
+// But for what it has bought.
+bool FaithfulMind::may_be_forgotten() const {
+    return testimony_.server_went_down_since(session_since_) || was_away_for_a_day() ||
+           town_.sessions.may_be_forgotten(lane_, was_here_at_);
 }
 
 void FaithfulMind::forget_session() {
@@ -181,7 +217,7 @@ void FaithfulMind::has_not_bought(Testimony::Id id) {
     const bool had_time =
         !purchase.decided_at && purchase.decide_by && now() + 1s < *purchase.decide_by;
     const TimePoint offered_at = purchase.offered_at.value_or(now());
-    if (had_time && !testimony_.server_went_down_since(offered_at))
+    if (had_time && !testimony_.server_went_down_since(offered_at) && !may_be_forgotten())
         protocol_is_broken("came back in time, and its seats were gone");
     testimony_.has_been_released(id);
 }
@@ -197,7 +233,7 @@ bool FaithfulMind::has_surely_expired(Testimony::Id id) const {
     const Purchase& purchase = testimony_.of(id);
     return purchase.offered_at && purchase.decide_by && !purchase.decided_at && !was_disturbed_ &&
            now() > *purchase.decide_by && !testimony_.is_disturbed(lane_) &&
-           !testimony_.server_went_down_since(*purchase.offered_at);
+           !testimony_.server_went_down_since(*purchase.offered_at) && !may_be_forgotten();
 }
 
 // Who comes back after the time limit, and says S all the same, is told that it has passed.
@@ -223,9 +259,7 @@ void FaithfulMind::compare_last(const Standing& standing) {
         return standing.last && standing.last->sold == (last.state == State::sold) &&
                standing.last->ticket == last.ticket && standing.last->itinerary == places_of(id);
     };
-    const bool may_be_forgotten =
-        !was_sold && testimony_.server_went_down_since(decided.decided_at.value_or(now()));
-    if (may_be_forgotten && (bought_.empty() || is_about(bought_.back()))) return;
+    if (!was_sold && may_be_forgotten() && (bought_.empty() || is_about(bought_.back()))) return;
     const bool is_right = is_about(*newest_decision_);
     if (!is_right) protocol_is_broken("came back, and `last` is not what it decided last");
 }
@@ -235,10 +269,12 @@ bool FaithfulMind::was_away_for_a_day() const {
     return came_in_at_ - was_here_at_ > session_limit - 1min;
 }
 
-// Two absences of less than a day are none of more, and the session is known after both.
+// Two absences of less than a day are none of more, and the session is known after both, however
+// long the connections lasted.
 awaitable<void> FaithfulMind::stay_away_twice() {
     for (int times = 0; times < 2 && returning_->is_there(); ++times) {
-        was_here_at_ = now();
+        co_await look_at_legs();
+        was_here_at_ = testimony_.was_heard_at(lane_);
         returning_->has_been_dropped();
         co_await come_in(13h + draw_duration(10h));
     }
@@ -246,9 +282,16 @@ awaitable<void> FaithfulMind::stay_away_twice() {
 
 // Once more, with another connection, while the first one lives: that one is closed.
 awaitable<void> FaithfulMind::come_again_by_another_way(Duration absence) {
+    const TimePoint quiet_since = testimony_.quiet_since(lane_);
     const auto first = std::move(returning_);
     returning_ = next_visit();
+    std::vector<std::unique_ptr<Connection>> others; // that want the same session before us
+    for (std::uint64_t more = one_in(3) ? between(1, 2) : 0; more > 0; --more)
+        others.push_back(co_await ask_for_session());
+    testimony_.keeps_several(lane_, !others.empty());
     co_await come_in(absence);
+    testimony_.keeps_several(lane_, false);
+    if (testimony_.may_be_shut_out_since(quiet_since)) co_return;
     if (!returning_->is_there() || was_disturbed_ || testimony_.is_disturbed(lane_)) co_return;
     if (testimony_.is_sent_away(lane_)) co_return;
 
@@ -259,6 +302,39 @@ awaitable<void> FaithfulMind::come_again_by_another_way(Duration absence) {
     if (notice.event != "taken_over" && !testimony_.is_disturbed(lane_) &&
         !testimony_.is_sent_away(lane_))
         protocol_is_broken("took its session over, and the first connection was not told");
+    for (const auto& other : others) {
+        if (other) co_await hear_of_takeover(*other);
+    }
+}
+
+// By another connection, on which nobody waits for the answer.
+awaitable<std::unique_ptr<Connection>> FaithfulMind::ask_for_session() {
+    std::unique_ptr<Connection> connection;
+    Connected connected = co_await within(patience_, now() + 5s, connector_->connect());
+    if (connected.error || session_.empty()) co_return connection;
+    co_await connected.stream->write("HELLO 2\nRESUME " + session_ + "\n");
+    co_await wait(1ms + draw_duration(3ms));
+    connection = std::make_unique<Connection>(std::move(connected.stream), Framing::lines,
+                                              answer_bytes_max, clock(), interrupt_);
+    co_return connection;
+}
+
+// Whatever it heard before, in the end it was told that somebody else has its session; if it came
+// late, nobody has it any more from whom it could be taken.
+awaitable<void> FaithfulMind::hear_of_takeover(Connection& connection) {
+    std::string last;
+    Received received;
+    do {
+        received = co_await connection.receive(end_of_patience());
+        if (!received.error) last = received.message;
+    } while (!received.error);
+    if (testimony_.is_disturbed(lane_) || testimony_.is_sent_away(lane_)) co_return;
+    if (received.error == asio::error::timed_out)
+        protocol_is_broken("took its session over, and another connection is open still");
+    const bool was_told = last.starts_with(R"({"event":"taken_over"})");
+    const bool was_refused = last.starts_with(R"({"ok":false)");
+    if (!was_told && !was_refused)
+        protocol_is_broken("took its session over, and another connection heard " + last);
 }
 
 void FaithfulMind::lose(error_code error, const std::string& doing) {

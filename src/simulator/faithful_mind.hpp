@@ -27,6 +27,7 @@ private:
     // Going to the office and coming back to it.
     awaitable<void> come_in(Duration absence);
     Duration draw_absence();
+    Duration draw_patience();
     void compare(const Standing& standing);
     void compare_with_open_purchase(const Standing& standing);
     void is_offered_again(Testimony::Id id, const Standing& standing);
@@ -42,6 +43,8 @@ private:
     void begin_anew(Testimony::Id lost);
     void forget_session();
     bool was_away_for_a_day() const;
+    bool may_be_forgotten() const;
+    void check_return(error_code error, TimePoint give_up);
 
     // What can be done there.
     awaitable<void> do_something();
@@ -56,6 +59,8 @@ private:
     awaitable<void> look_at_legs();
     awaitable<void> look_at_routes();
     awaitable<void> come_again_by_another_way(Duration absence);
+    awaitable<std::unique_ptr<Connection>> ask_for_session();
+    awaitable<void> hear_of_takeover(Connection& connection);
     awaitable<void> stay_away_twice();
 
     // The connection has ended under us.

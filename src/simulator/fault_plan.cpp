@@ -52,6 +52,8 @@ std::string_view name_of(Fault fault) {
     case Fault::reset: return "reset";
     case Fault::half_close: return "half close";
     case Fault::silence: return "silence";
+    case Fault::hang: return "hang";
+    case Fault::no_answer: return "no answer";
     case Fault::killed: return "killed";
     case Fault::power_cut: return "power cut";
     case Fault::stopped: return "stopped";
@@ -69,6 +71,9 @@ FaultPlan::FaultPlan(Simulation& simulation, FaultLevel level, Duration confirm_
     : simulation_(simulation), confirm_limit_(confirm_limit), strike_(std::move(strike)) {
     const std::uint64_t count = draw_count(simulation.entropy, level);
     for (std::uint64_t aim = 0; aim < count; ++aim) aims_.push_back(draw_aim());
+    if (level == FaultLevel::none) return;
+    if (simulation.entropy.one_in(3)) aims_.push_back(draw_stop());
+    if (simulation.entropy.one_in(6)) aims_.push_back(draw_silence());
 }
 
 FaultPlan::Aim FaultPlan::draw_aim() {
@@ -87,6 +92,25 @@ FaultPlan::Aim FaultPlan::draw_aim() {
     aim.strikes_as_turn_passes = aim.stage == Stage::waiting && entropy.one_in(3);
     if (aim.strikes_as_turn_passes && entropy.one_in(2))
         aim.fault = ends_of_waiting[entropy.between(0, ends_of_waiting.size() - 1)];
+    return aim;
+}
+
+// A server is stopped more often than all else happens to it, and mostly in the middle of
+// something.
+FaultPlan::Aim FaultPlan::draw_stop() {
+    Aim aim = draw_aim();
+    aim.fault = Fault::stopped;
+    if (simulation_.entropy.one_in(2)) aim.stage = Stage::waiting;
+    aim.strikes_as_turn_passes = aim.stage == Stage::waiting;
+    aim.occurrence = simulation_.entropy.between(1, occurrences_max(aim.stage));
+    return aim;
+}
+
+// Nobody is there to come back to.
+FaultPlan::Aim FaultPlan::draw_silence() {
+    Aim aim = draw_aim();
+    aim.fault = simulation_.entropy.one_in(2) ? Fault::hang : Fault::no_answer;
+    aim.occurrence = 1;
     return aim;
 }
 

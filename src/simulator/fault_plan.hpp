@@ -33,6 +33,8 @@ enum class Fault : std::uint8_t {
     reset,      // both sides see an error
     half_close, // the customer ends its side
     silence,    // the customer is gone, and nobody is told
+    hang,       // it is reset, and connecting anew takes longer than anybody waits
+    no_answer,  // it is reset, and a new one hears nothing
     // of the server
     killed,    // kill -9: what was written is in the page cache
     power_cut, // what was not synced is lost, or torn
@@ -46,7 +48,7 @@ enum class Fault : std::uint8_t {
 };
 
 inline constexpr std::size_t stages = 5;
-inline constexpr std::size_t faults = 15;
+inline constexpr std::size_t faults = 17;
 
 std::string_view name_of(Stage stage);
 std::string_view name_of(Fault fault);
@@ -86,6 +88,8 @@ private:
     };
 
     Aim draw_aim();
+    Aim draw_stop();
+    Aim draw_silence();
     void strike_after(Duration duration, const Aim& aim, Lane customer);
     void strike(const Aim& aim, Lane customer);
     void count(const Aim& aim);

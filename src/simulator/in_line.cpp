@@ -109,7 +109,7 @@ bool Testimony::is_owed_an_answer(Lane customer) const {
 
 void Testimony::check_drain(const Purchase& sold) {
     if (!sold.decided_at || told_to_stop_at_ < sold.offered_at) return;
-    if (*sold.decided_at <= end_of_drain() + simultaneous_) return;
+    if (*sold.decided_at <= end_of_drain() + lateness()) return;
     verdict_.broken(Property::time_limits,
                     fmt::format("customer {} said S {} after the server was told to stop, and it "
                                 "was not too late",

@@ -24,30 +24,63 @@ OfficeWatch::OfficeWatch(Simulation& simulation, const Network& network, OfficeS
     : simulation_(simulation), network_(network), settings_(settings), story_(story),
       verdict_(verdict), plan_(plan),
       line_(simulation, settings.guard, settings.confirm_limit + storing_limit, verdict,
-            simultaneous) {}
+            simultaneous),
+      operators_(simulation, verdict) {}
 
 void OfficeWatch::process_has_died() {
     for (const auto& [session, lane] : open_) {
         if (also_) also_->closed(first_number_ + session);
     }
     is_dead_ = true;
-    has_stopped();
+    ends();
 }
 
-void OfficeWatch::has_stopped() {
+void OfficeWatch::ends() {
     reminders_.end();
     line_.ends();
+    operators_.ends();
 }
 
-// It lets pending confirmations finish, says farewell, and syncs its ledger: then it is gone, and
-// so is this watch.
+// Pending confirmations may finish, for as long as docs/protocol.md says; then farewell is said.
 void OfficeWatch::stops() {
     is_stopping_ = true;
     line_.ends();
-    reminders_.after(stop_limit, [this] {
-        verdict_.broken(Property::time_limits, fmt::format("the server was told to stop {} ago",
-                                                           print_duration(stop_limit)));
+    const Duration deciding = std::min<Duration>(settings_.confirm_limit, drain_limit);
+    const Duration longest = deciding + 2 * farewell_limit + a_moment;
+    const TimePoint limit = simulation_.time.now() + longest;
+    reminders_.after(longest, [this, limit] { look_whether_all_have_left(limit); });
+}
+
+// Only a sale that is being stored may keep somebody for longer.
+void OfficeWatch::look_whether_all_have_left(TimePoint limit) {
+    if (have_all_left_) return;
+    const TimePoint now = simulation_.time.now();
+    const TimePoint stored = stores_until_ + 2 * farewell_limit + a_moment;
+    if (now < stored) {
+        reminders_.after(stored - now, [this, limit] { look_whether_all_have_left(limit); });
+        return;
+    }
+    verdict_.broken(Property::time_limits,
+                    fmt::format("the server should have stopped {} ago, and {} sessions are left",
+                                print_duration(now - limit), open_.size()));
+}
+
+void OfficeWatch::have_all_left() {
+    have_all_left_ = true;
+    if (is_dead_) return;
+    reminders_.after(2 * replacing_limit + a_moment, [this] {
+        verdict_.broken(Property::time_limits,
+                        "all have left, and the server stores its last picture for ever");
     });
+}
+
+// Whatever is armed still would keep the process alive, until it rings.
+void OfficeWatch::has_stopped(std::size_t timers_armed) {
+    if (!is_dead_ && timers_armed > 0)
+        verdict_.broken(
+            Property::nothing_is_left,
+            fmt::format("the server has stopped, and {} timers are armed still", timers_armed));
+    ends();
 }
 
 void OfficeWatch::opened(SessionNumber session, std::string_view peer) {
@@ -91,12 +124,32 @@ void OfficeWatch::held(SessionNumber session, const Itinerary& itinerary) {
             Property::protocol_is_kept,
             fmt::format("customer {} was offered seats by a server that stops", lane_of(session)));
     const std::uint64_t number = ++holds_made_;
-    holds_[session] = Holding{itinerary, simulation_.time.now(), number};
+    Holding& hold = holds_[session] = Holding{itinerary, simulation_.time.now(), number};
     line_.holds(session);
     check_seats();
     check_alone(session, number);
-    watch_time_limit(session, number);
+    watch_time_limit(session, hold);
     plan_.reached(Stage::confirming, lane_of(session));
+}
+
+// The turn was given up with the connection that is gone, the time limit is the same.
+void OfficeWatch::resumed(SessionNumber session, SessionNumber before, const Itinerary& itinerary) {
+    if (is_dead_) return;
+    if (also_) also_->resumed(first_number_ + session, first_number_ + before, itinerary);
+    tell(session, "goes on with", itinerary);
+    check_is_inside(session);
+    auto hold = holds_.extract(before);
+    if (!hold || hold.mapped().itinerary != itinerary || holds_.contains(session)) {
+        verdict_.broken(Property::seats_add_up,
+                        fmt::format("seats were resumed that session {} did not hold", before));
+        return;
+    }
+    hold.key() = session;
+    Holding& resumed = holds_.insert(std::move(hold)).position->second;
+    resumed.has_turn = false;
+    line_.ends_hold(before);
+    line_.holds(session);
+    watch_time_limit(session, resumed);
 }
 
 void OfficeWatch::sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket) {
@@ -147,15 +200,26 @@ void OfficeWatch::closed(SessionNumber session) {
     story_.tell(0, fmt::format("customer {} has gone", lane_of(session)));
     line_.leaves(session);
     door_.closes(session);
+    tell_closed_(lane_of(session));
     open_.erase(session);
 }
 
 void OfficeWatch::storage_failed(error_code error) {
-    if (!is_dead_) story_.tell(0, "disk: " + std::string(error.category().name()) + " error");
+    if (is_dead_) return;
+    story_.tell(0, "disk: " + std::string(error.category().name()) + " error");
+    operators_.storage_failed(error);
 }
 
 void OfficeWatch::storage_works_again() {
-    if (!is_dead_) story_.tell(0, "disk: works again");
+    if (is_dead_) return;
+    story_.tell(0, "disk: works again");
+    operators_.storage_works_again();
+}
+
+void OfficeWatch::accept_failed(error_code error) {
+    if (is_dead_) return;
+    story_.tell(0, "can't accept");
+    operators_.accept_failed(error);
 }
 
 void OfficeWatch::task_failed(const std::exception_ptr& failure) {
@@ -203,7 +267,7 @@ void OfficeWatch::check_alone(SessionNumber session, std::uint64_t number) {
     if (settings_.guard == GuardPolicy::hold) return;
     const Itinerary& itinerary = holds_.at(session).itinerary;
     for (const auto& [other, hold] : holds_) {
-        if (other == session || !open_.contains(other)) continue;
+        if (other == session || !open_.contains(other) || !hold.has_turn) continue;
         if (!line_.share_a_turn(itinerary, hold.itinerary)) continue;
         reminders_.after(farewell_limit + std::chrono::milliseconds(500),
                          [this, session, number, other, other_number = hold.number] {
@@ -218,9 +282,10 @@ void OfficeWatch::check_alone(SessionNumber session, std::uint64_t number) {
     }
 }
 
-void OfficeWatch::watch_time_limit(SessionNumber session, std::uint64_t number) {
-    const TimePoint limit = simulation_.time.now() + settings_.confirm_limit;
-    reminders_.after(settings_.confirm_limit + a_moment, [this, session, number, limit] {
+void OfficeWatch::watch_time_limit(SessionNumber session, const Holding& hold) {
+    const TimePoint limit = hold.since + settings_.confirm_limit;
+    const Duration left = std::max(Duration::zero(), limit - simulation_.time.now());
+    reminders_.after(left + a_moment, [this, session, number = hold.number, limit] {
         look_at_time_limit(session, number, limit);
     });
 }

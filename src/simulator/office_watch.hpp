@@ -8,6 +8,7 @@
 #include "simulator/door_watch.hpp"
 #include "simulator/fault_plan.hpp"
 #include "simulator/line_watch.hpp"
+#include "simulator/operator_watch.hpp"
 #include "simulator/reminders.hpp"
 #include "simulator/story.hpp"
 #include "simulator/verdict.hpp"
@@ -34,7 +35,8 @@ public:
     void watch(const Office& office) { office_ = &office; }
     void process_has_died();
     void stops();
-    void has_stopped();
+    void have_all_left();
+    void has_stopped(std::size_t timers_armed);
 
     // From now on the office's seats must be those that were told to this observer.
     void counts_seats() { sold_ = seats_sold(); }
@@ -52,8 +54,13 @@ public:
     void compare_ahead(LineWatch::CompareAhead compare) { line_.compare_ahead(std::move(compare)); }
 
     DoorWatch& door() { return door_; }
+    OperatorWatch& operators() { return operators_; }
 
-    // What is to be published of the seats.
+    // Hears of each connection as it ends.
+    void when_closed(std::function<void(Lane)> tell) { tell_closed_ = std::move(tell); }
+
+    // What is to be published of the seats, and how long after they have changed.
+    void expect_pictures_after(Duration pause) { publishing_pause_ = pause; }
     void publishes(std::string_view picture);
     void has_published(error_code error);
 
@@ -63,6 +70,7 @@ public:
     void waiting(SessionNumber session, const Itinerary& itinerary, std::size_t ahead) override;
     void turn_taken(SessionNumber session, const Itinerary& itinerary) override;
     void held(SessionNumber session, const Itinerary& itinerary) override;
+    void resumed(SessionNumber session, SessionNumber before, const Itinerary& itinerary) override;
     void sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket) override;
     void cancelled(SessionNumber session, const Itinerary& itinerary,
                    std::string_view ticket) override;
@@ -71,6 +79,7 @@ public:
     void closed(SessionNumber session) override;
     void storage_failed(boost::system::error_code error) override;
     void storage_works_again() override;
+    void accept_failed(boost::system::error_code error) override;
     void task_failed(const std::exception_ptr& failure) override;
 
     // How exact the time limit of a hold is; and by how much it may last longer while its sale is
@@ -81,7 +90,7 @@ public:
     // How long it may take to replace availability.json.
     static constexpr Duration replacing_limit = std::chrono::seconds(8);
 
-    // And how long a server may take to stop.
+    // And how long a server may take to stop, at the very most.
     static constexpr Duration stop_limit = drain_limit + 2 * farewell_limit + storing_limit;
 
 private:
@@ -89,6 +98,7 @@ private:
         Itinerary itinerary;
         TimePoint since;
         std::uint64_t number = 0; // of this hold, for a session may have many, one after the other
+        bool has_turn = true;
     };
 
     void tell(SessionNumber session, const std::string& what, const Itinerary& itinerary);
@@ -102,9 +112,11 @@ private:
     void expect_end_of(SessionNumber session, bool is_certain);
     void check_alone(SessionNumber session, std::uint64_t number);
     void expect_to_publish();
-    void watch_time_limit(SessionNumber session, std::uint64_t number);
+    void watch_time_limit(SessionNumber session, const Holding& hold);
     void look_at_time_limit(SessionNumber session, std::uint64_t number, TimePoint limit);
     bool still_holds(SessionNumber session, std::uint64_t number) const;
+    void look_whether_all_have_left(TimePoint limit);
+    void ends();
     void end_hold(SessionNumber session, std::string_view how);
     Lane lane_of(SessionNumber session) const;
 
@@ -122,6 +134,7 @@ private:
     TimePoint stores_until_{};
     bool is_dead_ = false;
     bool is_stopping_ = false;
+    bool have_all_left_ = false;
 
     std::map<SessionNumber, Lane> open_;
     std::map<SessionNumber, Holding> holds_; // a dropped connection's hold outlives its session
@@ -129,8 +142,11 @@ private:
     std::vector<std::uint32_t> to_be_shown_;
     std::vector<std::uint32_t> shown_; // in availability.json
     std::uint64_t changes_ = 0;        // of sold_, and failures to show it
+    Duration publishing_pause_ = availability_pause;
     LineWatch line_;
     DoorWatch door_;
+    OperatorWatch operators_;
+    std::function<void(Lane)> tell_closed_ = [](Lane) {};
     std::uint64_t holds_made_ = 0;
     Reminders reminders_{simulation_};
 };

@@ -22,8 +22,6 @@ struct Exchange {
 
 // What is answered alike at any time, but while seats are held.
 constexpr std::array exchanges{
-    Exchange{"S", R"({"ok":false,"error":"bad_request"})"},
-    Exchange{"N", R"({"ok":false,"error":"bad_request"})"},
     Exchange{"", R"({"ok":false,"error":"bad_request"})"},
     Exchange{"HELP ME", R"({"ok":false,"error":"bad_request"})"},
     Exchange{"Recife", R"({"ok":false,"error":"bad_request"})"},
@@ -61,12 +59,13 @@ awaitable<void> PedantMind::visit() {
     co_await come_in();
     for (std::uint64_t errands = between(1, 6); server_ && errands > 0; --errands) {
         testimony_.speaks(lane_);
-        switch (between(0, 6)) {
+        switch (between(0, 7)) {
         case 0:
         case 1: co_await buy(); break;
         case 2: co_await come_back(); break;
         case 3: co_await look_at_legs(); break;
         case 4: co_await look_at_tickets(); break;
+        case 5: co_await resume_itself(); break;
         default: co_await ask_something();
         }
     }
@@ -76,7 +75,9 @@ awaitable<void> PedantMind::visit() {
 }
 
 awaitable<void> PedantMind::ask_something() {
-    const std::size_t number = between(0, exchanges.size() + 1);
+    const std::size_t number = between(0, exchanges.size() + 2);
+    if (number == exchanges.size() + 2)
+        co_return co_await say(one_in(2) ? "S" : "N", answer_to_a_decision());
     if (number == exchanges.size())
         co_return co_await say("HELLO 2", greeting_of(known_.session)); // a second time
     if (number > exchanges.size()) co_return co_await say_as_much_as_may_be();
@@ -129,6 +130,7 @@ awaitable<void> PedantMind::buy() {
         answer = co_await hear();
     }
     if (!answer) co_return testimony_.is_lost(id);
+    known_.expired_at.reset();
 
     if (is_like(*answer, object_of(R"({"ok":true,"available":false})")))
         co_return testimony_.is_refused(id, text_at(*answer, "reason"));
@@ -154,6 +156,7 @@ awaitable<bool> PedantMind::slip(Testimony::Id id) {
     }
     if (text_at(*answer, "event") == "expired") {
         testimony_.has_been_released(id);
+        known_.expired_at = now();
         co_await hear(); // the answer to the slip, which was a request by then
         co_return false;
     }
@@ -197,14 +200,18 @@ awaitable<void> PedantMind::stay_silent(Testimony::Id id) {
     const TimePoint offered = now();
     const bool drips = one_in(2);
     Received received;
+    Line line;
     do {
         if (drips) co_await stream_->write(" ");
         received = co_await server_->receive(now() + 2s);
-    } while (received.error == asio::error::timed_out && now() < offered + 5min);
-    const Line line = understand(received);
+        const bool is_silent = received.error == asio::error::timed_out && now() < offered + 5min;
+        if (is_silent) continue;
+        line = understand(received);
+    } while (server_ && (!line || announces_the_stop(line)));
     if (!line) co_return testimony_.is_lost(id);
 
     testimony_.has_been_released(id);
+    known_.expired_at = now();
     expect(*line, object_of(R"({"event":"expired"})"), "silence");
     const Duration passed = now() - offered;
     const bool is_in_time =
@@ -215,9 +222,9 @@ awaitable<void> PedantMind::stay_silent(Testimony::Id id) {
     if (one_in(3)) {
         co_await buy(); // whatever becomes of it, what was before is forgotten
     } else {
-        co_await say("S", object_of(R"({"ok":false,"error":"expired"})"));
+        co_await say("LIST", object_of(R"({"ok":true})")); // and nothing else makes it forget
     }
-    if (server_) co_await say("S", object_of(R"({"ok":false,"error":"bad_request"})"));
+    for (int times = 0; server_ && times < 2; ++times) co_await say("S", answer_to_a_decision());
 }
 
 awaitable<void> PedantMind::say_as_much_as_may_be() {
@@ -232,14 +239,33 @@ awaitable<void> PedantMind::say_too_much() {
     if (server_) co_await see_the_end("too long a message");
 }
 
+// What is said behind QUIT, at once or a little later, isn't answered, and doesn't spoil its
+// answer.
 awaitable<void> PedantMind::quit() {
-    co_await say("QUIT", object_of(R"({"ok":true})"));
-    if (server_) co_await see_the_end("QUIT");
+    server_->say(spell("QUIT"));
+    for (std::uint64_t more = one_in(2) ? between(1, 20) : 0; more > 0; --more)
+        server_->say("LIST");
+    if (one_in(2)) {
+        const Line answer = co_await hear();
+        if (answer) expect(*answer, object_of(R"({"ok":true})"), "QUIT");
+        if (server_) co_await see_the_end("QUIT");
+        co_return;
+    }
+    // Not listened to before it has left.
+    const Received early = co_await server_->receive(now());
+    if (!early.error) co_return leave();
+    for (std::uint64_t more = between(1, 5); more > 0; --more) {
+        co_await wait(draw_duration(1ms));
+        co_await stream_->write("LIST\n");
+    }
+    const Line answer = co_await hear();
+    if (answer) expect(*answer, object_of(R"({"ok":true})"), "QUIT, with more behind it");
+    if (server_) co_await see_the_end("QUIT, with more behind it");
 }
 
 // Whoever says nothing for so long is disconnected without a word.
 awaitable<void> PedantMind::fall_asleep() {
-    const Received end = co_await server_->receive(now() + idle_limit_default + 1min);
+    const Received end = co_await server_->receive(now() + town_.server.idle_limit + 1min);
     if (end.error == asio::error::timed_out && !testimony_.is_disturbed(lane_))
         is_broken("was not disconnected, though it had fallen asleep");
     testimony_.speaks(lane_);

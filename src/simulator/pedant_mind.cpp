@@ -1,6 +1,7 @@
 #include "simulator/pedant_mind.hpp"
 
 #include "protocol/limits.hpp"
+#include "server/limits.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -65,6 +66,7 @@ json::object PedantMind::greeting_of(const std::string& session) const {
 // To the same session, typed in capitals.
 awaitable<void> PedantMind::come_back() {
     const Known before = known_;
+    const TimePoint last_used = testimony_.was_heard_at(lane_);
     leave();
     co_await wait(draw_duration(5s));
     co_await come_in();
@@ -76,15 +78,23 @@ awaitable<void> PedantMind::come_back() {
     server_->say(spell("RESUME " + (one_in(2) ? typed : before.session)));
     const Line answer = co_await hear();
     if (!answer) co_return;
-    const bool may_be_forgotten =
-        before.tickets.empty() && testimony_.server_went_down_since(before.since);
-    if (may_be_forgotten && text_at(*answer, "error") == "unknown_session") co_return;
+    const bool may_be_forgotten = testimony_.server_went_down_since(before.since) ||
+                                  town_.sessions.may_be_forgotten(lane_, last_used);
+    const bool is_unknown = text_at(*answer, "error") == "unknown_session";
+    if (before.tickets.empty() && may_be_forgotten && is_unknown) co_return;
 
     json::object expected = object_of(R"({"ok":true,"stage":"idle"})");
-    if (before.last && !testimony_.server_went_down_since(before.last_at))
-        expected["last"] = *before.last;
+    if (before.last && !may_be_forgotten) expected["last"] = *before.last;
     expect(*answer, expected, "RESUME");
     known_ = before;
+}
+
+// To the session that it has already: nothing changes.
+awaitable<void> PedantMind::resume_itself() {
+    json::object expected = object_of(R"({"ok":true,"stage":"idle"})");
+    if (known_.last && !testimony_.server_went_down_since(known_.last_at))
+        expected["last"] = *known_.last;
+    co_await say("RESUME " + known_.session, expected);
 }
 
 void PedantMind::leave() {
@@ -99,8 +109,30 @@ awaitable<void> PedantMind::say(std::string message, json::object expected) {
 }
 
 awaitable<PedantMind::Line> PedantMind::hear() {
-    const Received received = co_await server_->receive(end_of_patience());
-    co_return understand(received);
+    Line line;
+    do {
+        const Received received = co_await server_->receive(end_of_patience());
+        line = understand(received);
+    } while (announces_the_stop(line));
+    co_return line;
+}
+
+// An event that answers nothing, while there is something to decide.
+bool PedantMind::announces_the_stop(const Line& line) {
+    if (!line || text_at(*line, "event") != "shutting_down") return false;
+    const json::value* const seconds = line->if_contains("seconds");
+    const bool is_in_time =
+        seconds && seconds->is_number() && seconds->to_number<double>() <= to_seconds(drain_limit);
+    if (!is_in_time || !testimony_.server_went_down_since(known_.since))
+        is_broken(fmt::format("heard {} of a server that didn't", json::serialize(*line)));
+    return true;
+}
+
+json::object PedantMind::answer_to_a_decision() {
+    const auto expired_at = std::exchange(known_.expired_at, std::nullopt);
+    const bool is_too_late = expired_at && !testimony_.server_went_down_since(*expired_at);
+    return object_of(is_too_late ? R"({"ok":false,"error":"expired"})"
+                                 : R"({"ok":false,"error":"bad_request"})");
 }
 
 PedantMind::Line PedantMind::understand(const Received& received) {
@@ -119,7 +151,10 @@ PedantMind::Line PedantMind::understand(const Received& received) {
     const json::object& line = value.get_object();
     const bool is_last_word =
         text_at(line, "error") == "shutting_down" || text_at(line, "event") == "taken_over";
-    if (!is_last_word) return line;
+    if (!is_last_word) {
+        if (text_at(line, "event").empty()) testimony_.hears(lane_);
+        return line;
+    }
     if (text_at(line, "error") == "shutting_down" &&
         !testimony_.server_went_down_since(known_.since))
         is_broken("was told that the server stops, and it didn't");

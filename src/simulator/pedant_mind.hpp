@@ -23,6 +23,7 @@ private:
 
     awaitable<void> come_in();
     awaitable<void> come_back();
+    awaitable<void> resume_itself();
     void leave();
 
     // What can be done there.
@@ -44,6 +45,8 @@ private:
     // Says it in some spelling, and expects an answer with at least these keys.
     awaitable<void> say(std::string message, boost::json::object expected);
     awaitable<Line> hear();
+    bool announces_the_stop(const Line& line);
+    boost::json::object answer_to_a_decision(); // where there is nothing to decide
     Line understand(const Received& received);
     void expect(const boost::json::object& answer, const boost::json::object& expected,
                 std::string_view what);
@@ -57,6 +60,7 @@ private:
         boost::json::array tickets;              // as TICKETS names them, without the time
         std::optional<boost::json::object> last; // how the newest decision ended
         TimePoint last_at;
+        std::optional<TimePoint> expired_at; // the newest offer, until something is said about it
     };
 
     std::unique_ptr<Connection> server_; // null when there is none

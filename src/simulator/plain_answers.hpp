@@ -21,6 +21,8 @@ public:
     awaitable<WriteResult> write_some(std::string_view bytes) override {
         return stream_->write_some(bytes);
     }
+    awaitable<error_code> wait_until_gone() override { return stream_->wait_until_gone(); }
+    bool peer_has_ended() override { return stream_->peer_has_ended(); }
     void end_writing() override { stream_->end_writing(); }
     void reset() override { stream_->reset(); }
     std::string peer() const override { return stream_->peer(); }

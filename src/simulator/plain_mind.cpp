@@ -36,6 +36,7 @@ private:
             in_the_old_way ? ServerLife::legacy_address : ServerLife::address;
         auto stream = co_await connect(address);
         if (!stream) co_return;
+        stream_ = stream.get();
         customer_ = std::make_unique<PlainCustomer>(read_along(std::move(stream), framing_),
                                                     clock(), interrupt_, framing_);
         if (in_the_old_way && one_in(6)) co_await greet_in_vain();
@@ -60,6 +61,7 @@ private:
     }
 
     awaitable<void> buy() {
+        if (one_in(24)) co_return co_await ask_for_too_much();
         purchase_ = testimony_.asks(lane_, draw_itinerary());
         const std::optional<TimePoint> leaves = draw_leaving();
         const TimePoint until = leaves.value_or(end_of_patience());
@@ -85,9 +87,11 @@ private:
         case 2: // in the last moment, or after it
             co_await wait(town_.confirm_limit - 1ms + draw_duration(2ms));
             break;
-        case 3:
-            if (framing_ == Framing::lines) co_return co_await talk_too_long();
-            break;
+        case 3: co_return co_await talk_too_long();
+        case 4:
+        case 5:
+        case 6:
+        case 7: co_await type_slowly(); break;
         default: co_await wait(draw_thinking());
         }
         const bool buys = !one_in(4);
@@ -97,6 +101,15 @@ private:
         if (answer.error) co_return lose("while it waited for the end of its purchase");
         if (answer.is_yes) co_return testimony_.is_sold(purchase_);
         testimony_.is_not_sold(purchase_);
+    }
+
+    // Letter by letter; old clients send messages alone. Blanks are no decision.
+    awaitable<void> type_slowly() {
+        if (framing_ == Framing::unframed) co_return;
+        for (std::uint64_t letters = between(1, 12); letters > 0; --letters) {
+            co_await wait(draw_duration(1s));
+            co_await stream_->write(" ");
+        }
     }
 
     // Anything but S and s counts as N.
@@ -110,15 +123,37 @@ private:
         }
     }
 
+    std::string draw_too_much() {
+        return std::string(message_bytes_max + between(1, 3000), one_in(2) ? 'S' : '>');
+    }
+
     // Instead of a decision: it is refused, and then the connection is closed.
     awaitable<void> talk_too_long() {
-        const std::string too_much(message_bytes_max + between(1, 3000), 'S');
         testimony_.decides(purchase_, false);
         const PlainAnswer answer =
-            co_await within(patience_, end_of_patience(), customer_->ask_for(too_much));
+            co_await within(patience_, end_of_patience(), customer_->ask_for(draw_too_much()));
         if (answer.error) co_return lose("after too long a message");
         if (answer.is_yes) co_return testimony_.is_sold(purchase_);
         testimony_.is_not_sold(purchase_);
+        co_await see_the_end();
+    }
+
+    // Or instead of a request.
+    awaitable<void> ask_for_too_much() {
+        testimony_.speaks(lane_);
+        const PlainAnswer answer =
+            co_await within(patience_, end_of_patience(), customer_->ask_for(draw_too_much()));
+        if (answer.error) {
+            testimony_.is_disconnected(lane_, "after too long a request");
+            co_return customer_.reset();
+        }
+        testimony_.hears(lane_);
+        if (answer.is_yes)
+            town_.verdict.broken(Property::protocol_is_kept, name() + " was offered nonsense");
+        co_await see_the_end();
+    }
+
+    awaitable<void> see_the_end() {
         const PlainAnswer end =
             co_await within(patience_, now() + 10s, customer_->ask_for("Recife > Salvador"));
         const bool is_open = !end.error || end.error == asio::error::timed_out;
@@ -145,6 +180,7 @@ private:
 
     Framing framing_;
     std::unique_ptr<PlainCustomer> customer_;
+    Stream* stream_ = nullptr; // beneath it
     Testimony::Id purchase_ = 0;
 };
 

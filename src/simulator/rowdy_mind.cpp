@@ -25,7 +25,7 @@ public:
             if (!goes_on) co_return;
             auto stream = co_await connect("server");
             if (!stream) continue;
-            const std::uint64_t mood = between(0, 6);
+            const std::uint64_t mood = between(0, 9);
             stream_ = stream.get();
             if (mood == 3) co_await stream->write("Recife > Sal\nRecife");
             server_ = std::make_unique<Connection>(std::move(stream), Framing::lines,
@@ -33,10 +33,15 @@ public:
             switch (mood) {
             case 0: co_await talk_nonsense(); break;
             case 1: co_await talk_too_long(); break;
-            case 2: co_await expect_end("after a long silence", 11min); break;
+            case 2:
+                co_await expect_end("after a long silence", town_.server.idle_limit + 1min);
+                break;
             case 3: co_await say_half(); break;
             case 4: co_await talk_too_long_in_json(); break;
             case 5: co_await dribble(); break;
+            case 6:
+            case 7: co_await never_listen(); break;
+            case 8: co_await begin_sessions(); break;
             default: co_await ask_without_listening();
             }
             // Whom the server has shown the door need not close it: the server does, after a while.
@@ -78,21 +83,22 @@ private:
         co_await expect_end("after too long a message", 10s);
     }
 
-    // A message and a half have one answer, and after ten minutes the door.
+    // A message and a half have one answer, and after the idle limit the door.
     awaitable<void> say_half() {
         const Received answer = co_await server_->receive(end_of_patience());
         if (answer.error) co_return testimony_.is_disconnected(lane_, "before it was refused");
         if (answer.message != no) expect_not(answer.message, "to a leg that there is not");
-        co_await expect_end("after half a message", 11min);
+        co_await expect_end("after half a message", town_.server.idle_limit + 1min);
     }
 
     // A letter now and then is no message: it doesn't keep the door open.
     awaitable<void> dribble() {
-        const TimePoint until = now() + 11min;
+        const Duration pause = town_.server.idle_limit / 30;
+        const TimePoint until = now() + town_.server.idle_limit + 2 * pause + 1s;
         Received end;
         do {
             co_await stream_->write("r");
-            end = co_await server_->receive(now() + 20s);
+            end = co_await server_->receive(now() + pause);
         } while (end.error == asio::error::timed_out && now() < until);
         if (!end.error) expect_not(end.message, "to single letters");
         if (end.error == asio::error::timed_out) is_forgotten("after single letters");
@@ -119,13 +125,48 @@ private:
         const Received hello = co_await server_->receive(end_of_patience());
         if (hello.error) co_return testimony_.is_disconnected(lane_, "before it was greeted");
         // Who leaves gets only so much time to hear the rest (farewell_limit).
-        const Duration longest = takes_leave ? 1s : 20s;
-        co_await wait(draw_duration(longest));
+        // and others until their answers have waited for longer than the idle limit.
+        const Duration longest = std::min<Duration>(20s, town_.server.idle_limit - 2s);
+        co_await wait(draw_duration(takes_leave ? Duration(1s) : longest));
         for (std::size_t number = 0; number < 40; ++number) {
             const auto& [question, begins] = questions[number % questions.size()];
             const Received answer = co_await server_->receive(end_of_patience());
             if (answer.error) co_return testimony_.is_disconnected(lane_, "before it had all");
             if (!answer.message.starts_with(begins)) expect_not(answer.message, question);
+        }
+    }
+
+    // Asks and asks, and never reads an answer: when no more fits into the network, the server
+    // stops reading, and in the end the connection.
+    awaitable<void> never_listen() {
+        if (town_.wire.settings().capacity > 4000) co_return co_await ask_without_listening();
+        constexpr std::size_t most_said = 100'000; // and read: a server has long had enough
+        constexpr std::string_view questions =
+            "HELLO 2\nLIST\nTICKETS\nLIST\nROUTES Recife > Natal\n";
+        WriteResult written;
+        for (std::size_t said = 0; !written.error && said < most_said; said += written.bytes) {
+            const TimePoint cut_off = now() + town_.server.idle_limit + 10s;
+            const std::string_view next = questions.substr(said % questions.size());
+            written = co_await within(patience_, cut_off, stream_->write_some(next));
+        }
+        if (!written.error || written.error == asio::error::timed_out)
+            is_forgotten("though it never listened");
+    }
+
+    // One after the other, which nobody comes back to.
+    awaitable<void> begin_sessions() {
+        for (std::uint64_t sessions = between(1, 10); sessions > 0; --sessions) {
+            server_->say("HELLO 2");
+            const Received answer = co_await server_->receive(end_of_patience());
+            if (answer.error) co_return testimony_.is_disconnected(lane_, "before it was greeted");
+            if (!answer.message.starts_with(R"({"ok":true,"protocol":2)"))
+                co_return expect_not(answer.message, "to HELLO 2");
+            server_.reset();
+            auto stream = co_await connect("server");
+            if (!stream) co_return;
+            stream_ = stream.get();
+            server_ = std::make_unique<Connection>(std::move(stream), Framing::lines,
+                                                   answer_bytes_max, clock(), interrupt_);
         }
     }
 

@@ -83,7 +83,9 @@ void OfficeWatch::publishes(std::string_view picture) {
                                     quoted(leg.origin), quoted(leg.destination),
                                     leg.seats - sold_[id], leg.seats));
     }
-    if (picture == fmt::format("{{\"legs\":[\n{}\n]}}\n", fmt::join(lines, ",\n"))) return;
+    if (picture == fmt::format("{{\"legs\":[\n{}\n],\"records\":{}}}\n", fmt::join(lines, ",\n"),
+                               office_->records()))
+        return;
     verdict_.broken(Property::told_is_kept,
                     "availability.json is to show other seats than the office has");
 }
@@ -99,7 +101,7 @@ void OfficeWatch::has_published(error_code error) {
 // What has changed is shown after a pause, behind the picture that is being replaced.
 void OfficeWatch::expect_to_publish() {
     reminders_.after(
-        availability_pause + 2 * replacing_limit + std::chrono::seconds(1),
+        publishing_pause_ + 2 * replacing_limit + std::chrono::seconds(1),
         [this, change = ++changes_] {
             if (is_stopping_ || change != changes_ || shown_ == sold_) return;
             verdict_.broken(

@@ -1,6 +1,7 @@
 #include "simulator/server_life.hpp"
 
 #include "async/deadline.hpp"
+#include "office/picture.hpp"
 
 #include <fmt/format.h>
 
@@ -9,14 +10,25 @@ namespace trecho {
 namespace {
 
 // Old clients' messages have no end, so they work only where the network leaves them whole.
-constexpr NetworkSettings unsplit{.splits = false};
+NetworkSettings unsplit(NetworkSettings settings) {
+    settings.splits = false;
+    settings.capacity = NetworkSettings().capacity;
+    return settings;
+}
 
 } // namespace
 
 awaitable<error_code> ProcessLogFile::append(std::string_view bytes) {
     error_code error = asio::error::operation_aborted;
     if (!is_dead_) error = co_await file_.append(bytes);
+    if (!is_dead_) watch_.operators().did(Device::ledger, error);
     co_return error;
+}
+
+awaitable<Accepted> WatchedListener::accept() {
+    Accepted accepted = co_await listener_->accept();
+    if (accepted.error != asio::error::operation_aborted) tell_(accepted.error);
+    co_return accepted;
 }
 
 // It is replaced as a whole, when its time has come, or not at all.
@@ -30,30 +42,36 @@ awaitable<error_code> ProcessSnapshotFile::replace(std::string_view content) {
     if (is_dead_) fate.error = asio::error::operation_aborted;
     if (!fate.error) fate.error = co_await machine_.availability.replace(content);
     watch_.has_published(fate.error);
+    if (!is_dead_) watch_.operators().did(Device::picture, fate.error);
     co_return fate.error;
 }
 
 ServerLife::ServerLife(const SimulatedMachine& machine, const Network& network,
                        OfficeSettings settings, std::unique_ptr<OfficeWatch> watch,
                        ServerSettings server)
-    : watch_(std::move(watch)), ledger_file_(machine.ledger), availability_file_(machine, *watch_),
-      office_(network, ledger_file_, "ledger.jsonl", machine.simulation.clock, *watch_, settings),
-      availability_(office_, availability_file_, machine.simulation.clock, availability_pause,
-                    *watch_),
-      listener_(machine.wire.listen(address)),
-      legacy_listener_(machine.wire.listen(legacy_address, unsplit)),
-      server_(machine.simulation.executor(), office_, machine.simulation.clock,
-              machine.simulation.entropy, *watch_, server),
+    : watch_(std::move(watch)), clock_(machine.simulation.time, machine.simulation.clock),
+      entropy_(machine.simulation.entropy, machine.on_session),
+      ledger_file_(machine.ledger, *watch_), availability_file_(machine, *watch_),
+      office_(network, ledger_file_, "ledger.jsonl", clock_, *watch_, settings),
+      availability_(office_, availability_file_, clock_, machine.publishing_pause, *watch_),
+      listener_(machine.wire.listen(address),
+                [this](error_code error) { watch_->operators().did(Device::listener, error); }),
+      legacy_listener_(
+          machine.wire.listen(legacy_address, unsplit(machine.wire.settings())),
+          [this](error_code error) { watch_->operators().did(Device::legacy_listener, error); }),
+      server_(machine.simulation.executor(), office_, clock_, entropy_, *watch_, server),
       snapshots_(machine.simulation.executor(),
                  [this](const std::exception_ptr& failure) { watch_->task_failed(failure); }),
       shutdown_(machine.simulation.executor(),
                 [this](const std::exception_ptr& failure) { watch_->task_failed(failure); }) {
+    check_picture(machine.availability.content(), office_.recovered(), network, "ledger.jsonl");
     watch_->watch(office_);
     watch_->counts_seats();
+    watch_->expect_pictures_after(machine.publishing_pause);
     snapshots_.spawn(
         [this](asio::cancellation_signal& interrupt) { return availability_.publish(interrupt); });
-    server_.serve(*listener_, Framing::lines);
-    server_.serve(*legacy_listener_, Framing::unframed);
+    server_.serve(listener_, Framing::lines);
+    server_.serve(legacy_listener_, Framing::unframed);
 }
 
 void ServerLife::stop() {
@@ -79,9 +97,10 @@ void ServerLife::begin_drain() {
 awaitable<void> ServerLife::drain(asio::cancellation_signal& interrupt) {
     watch_->stops();
     co_await server_.drain(interrupt);
+    watch_->have_all_left();
     availability_.stop();
     co_await snapshots_.join();
-    watch_->has_stopped();
+    watch_->has_stopped(clock_.timers_armed());
     has_drained_ = true;
 }
 

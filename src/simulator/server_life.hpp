@@ -3,10 +3,12 @@
 #pragma once
 
 #include "office/availability.hpp"
+#include "server/limits.hpp"
 #include "server/server.hpp"
 #include "simulation/disk.hpp"
 #include "simulation/network.hpp"
 #include "simulator/office_watch.hpp"
+#include "simulator/session_memory.hpp"
 
 #include <functional>
 #include <memory>
@@ -20,12 +22,14 @@ struct SimulatedMachine {
     SimulatedLogFile& ledger;
     SimulatedSnapshotFile& availability;
     std::function<AppendFate()> next_replacement; // of `availability`; empty: at once
+    Duration publishing_pause = availability_pause;
+    std::function<void()> on_session = [] {}; // of protocol 2, that begins
 };
 
 // Files as one process has them open: once that has died, nothing that it does reaches the disk.
 class ProcessLogFile final : public LogFile {
 public:
-    explicit ProcessLogFile(SimulatedLogFile& file) : file_(file) {}
+    ProcessLogFile(SimulatedLogFile& file, OfficeWatch& watch) : file_(file), watch_(watch) {}
 
     std::string read_all() override { return file_.read_all(); }
     void truncate(std::uint64_t size) override { file_.truncate(size); }
@@ -34,6 +38,7 @@ public:
 
 private:
     SimulatedLogFile& file_;
+    OfficeWatch& watch_;
     bool is_dead_ = false;
 };
 
@@ -49,6 +54,21 @@ private:
     SimulatedMachine machine_;
     OfficeWatch& watch_;
     bool is_dead_ = false;
+};
+
+// Where the server listens: it tells what became of each accept.
+class WatchedListener final : public Listener {
+public:
+    WatchedListener(std::unique_ptr<Listener> listener, std::function<void(error_code)> tell)
+        : listener_(std::move(listener)), tell_(std::move(tell)) {}
+
+    awaitable<Accepted> accept() override;
+    void close() override { listener_->close(); }
+    std::string address() const override { return listener_->address(); }
+
+private:
+    std::unique_ptr<Listener> listener_;
+    std::function<void(error_code)> tell_;
 };
 
 class ServerLife {
@@ -79,12 +99,14 @@ private:
     awaitable<void> drain(asio::cancellation_signal& interrupt);
 
     std::unique_ptr<OfficeWatch> watch_;
+    SimulatedClock clock_;
+    TokenEntropy entropy_;
     ProcessLogFile ledger_file_;
     ProcessSnapshotFile availability_file_;
     Office office_;
     AvailabilityPublisher availability_;
-    std::unique_ptr<Listener> listener_;
-    std::unique_ptr<Listener> legacy_listener_;
+    WatchedListener listener_;
+    WatchedListener legacy_listener_;
     Server server_;
     TaskGroup snapshots_;
     TaskGroup shutdown_;

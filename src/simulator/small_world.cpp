@@ -35,7 +35,8 @@ SmallWorld::SmallWorld(std::size_t customers, GuardPolicy guard, Order& order)
     : order_(order), network_(Network::parse(network_json, "network")),
       office_settings_{guard, time_limit}, wire_(simulation_, immediate()),
       plan_(simulation_, FaultLevel::none, time_limit, [](Fault, Lane) { return false; }),
-      testimony_(simulation_.clock, network_, time_limit, story_, verdict_, window),
+      testimony_(simulation_.clock, network_, time_limit, story_, verdict_, idle_limit_default,
+                 window),
       customers_(simulation_.executor(),
                  [this](const std::exception_ptr&) {
                      verdict_.broken(Property::nothing_is_left, "a customer threw an exception");

@@ -1,6 +1,5 @@
 #include "simulator/testimony.hpp"
 
-#include "server/limits.hpp"
 #include "server/session_token.hpp"
 
 #include <fmt/format.h>
@@ -16,9 +15,10 @@ using State = Purchase::State;
 } // namespace
 
 Testimony::Testimony(const Clock& clock, const Network& network, Duration confirm_limit,
-                     Story& story, Verdict& verdict, Duration simultaneous)
+                     Story& story, Verdict& verdict, Duration idle_limit, Duration simultaneous)
     : clock_(clock), network_(network), confirm_limit_(confirm_limit), story_(story),
-      verdict_(verdict), simultaneous_(simultaneous), start_(clock.now()) {}
+      verdict_(verdict), simultaneous_(simultaneous), start_(clock.now()), idle_limit_(idle_limit),
+      idle_(clock, idle_limit) {}
 
 Testimony::Id Testimony::asks(Lane customer, const std::string& wanted,
                               const std::string& session) {
@@ -41,7 +41,9 @@ Testimony::Id Testimony::asks(Lane customer, const std::string& wanted,
 
 void Testimony::is_offered(Id id, std::optional<Duration> time_left) {
     Purchase& purchase = purchases_[id];
+    hears(purchase.customer);
     hears_end_of_line(purchase);
+    idle_.is_offered(purchase.customer, clock_.now() + time_left.value_or(confirm_limit_));
     if (!purchase.offered_at) purchase.offered_at = clock_.now();
     // If it was heard late, nobody knows how much time is left.
     if (!is_disturbed(purchase.customer))
@@ -56,6 +58,7 @@ void Testimony::is_offered(Id id, std::optional<Duration> time_left) {
 
 void Testimony::is_refused(Id id, std::string_view reason) {
     Purchase& purchase = purchases_[id];
+    hears(purchase.customer);
     hears_end_of_line(purchase);
     purchase.state = State::refused;
     purchase.ended_at = clock_.now();
@@ -70,7 +73,8 @@ void Testimony::is_refused(Id id, std::string_view reason) {
 
 void Testimony::decides(Id id, bool buys, std::optional<TimePoint> at) {
     Purchase& purchase = purchases_[id];
-    speaks(purchase.customer);
+    if (!at) speaks(purchase.customer);
+    idle_.has_decided(purchase.customer);
     purchase.state = buys ? State::buying : State::declined;
     purchase.decided_at = at.value_or(clock_.now());
     purchase.decided_on = clock_.calendar();
@@ -85,6 +89,7 @@ void Testimony::will_buy(Id id) {
 
 void Testimony::is_sold(Id id, const std::string& ticket) {
     Purchase& purchase = purchases_[id];
+    hears(purchase.customer);
     if (!purchase.wants_to_buy)
         verdict_.broken(Property::nothing_unasked,
                         fmt::format("customer {} never said S to \"{}\", and has bought it",
@@ -98,7 +103,7 @@ void Testimony::is_sold(Id id, const std::string& ticket) {
     // The server's time began before the customer heard the offer. In the very instant in which it
     // ends, either is right: what has finished then has won (async/deadline.hpp).
     if (purchase.decided_at &&
-        *purchase.decided_at > *purchase.offered_at + confirm_limit_ + simultaneous_)
+        *purchase.decided_at > *purchase.offered_at + confirm_limit_ + lateness())
         verdict_.broken(
             Property::time_limits,
             fmt::format("customer {} said S {} after the offer, and it was not too late",
@@ -109,6 +114,7 @@ void Testimony::is_sold(Id id, const std::string& ticket) {
 
 void Testimony::is_not_sold(Id id, bool came_too_late) {
     Purchase& purchase = purchases_[id];
+    hears(purchase.customer);
     purchase.state = State::released;
     purchase.ended_at = clock_.now();
     tell(purchase, came_too_late ? "is too late" : "hears: not sold");
@@ -151,12 +157,14 @@ void Testimony::cancels(Id id) {
 
 void Testimony::is_cancelled(Id id) {
     Purchase& purchase = purchases_[id];
+    hears(purchase.customer);
     purchase.cancelled_at = clock_.now();
     tell(purchase, "has cancelled " + purchase.ticket);
 }
 
 void Testimony::is_not_cancelled(Id id) {
     Purchase& purchase = purchases_[id];
+    hears(purchase.customer);
     purchase.cancel_was_refused = true;
     tell(purchase, "still has " + purchase.ticket);
     if (disk_failed_at_ < purchase.cancel_sent_at.value_or(clock_.now()) &&
@@ -182,7 +190,9 @@ void Testimony::connects(Lane customer) {
     disturbed_.erase(customer);
     shut_out_.erase(customer);
     in_line_.erase(customer);
+    idle_.connects(customer);
     connected_at_[customer] = spoke_at_[customer] = clock_.now();
+    if (clock_.now() < silent_until_) messages_are_late(customer, silent_until_ - clock_.now());
     story_.tell(customer, "connects");
 }
 
@@ -193,15 +203,39 @@ void Testimony::speaks(Lane customer) {
     if (spoke == clock_.now()) return; // in one breath
     const auto late = late_until_.find(customer);
     const bool was_late = late != late_until_.end() && late->second >= spoke;
-    const bool was_silent = clock_.now() + on_the_way >= spoke + idle_limit_default;
-    if (was_late || was_silent)
+    if (was_late)
         shut_out_.insert(customer);
     else
         shut_out_.erase(customer);
+    idle_.speaks(customer);
     spoke = clock_.now();
 }
 
-void Testimony::server_goes_down() { server_down_at_ = clock_.now(); }
+// Who was silent for too long has no connection on which to hear it.
+void Testimony::hears(Lane customer) {
+    if (idle_.is_over(customer) && !is_disturbed(customer))
+        verdict_.broken(Property::time_limits,
+                        fmt::format("customer {} was silent for {}, and was heard all the same",
+                                    customer, print_duration(idle_.silence_of(customer))));
+    idle_.hears(customer);
+    if (!is_disturbed(customer)) heard_at_[customer] = clock_.now() - on_the_way;
+}
+
+TimePoint Testimony::was_heard_at(Lane customer) const {
+    const auto heard = heard_at_.find(customer);
+    return heard == heard_at_.end() ? start_ : heard->second;
+}
+
+void Testimony::server_goes_down() {
+    server_down_at_ = clock_.now();
+    listens_since_ = never;
+}
+
+bool Testimony::is_to_decide(Lane customer) const {
+    return std::ranges::any_of(purchases_, [&](const Purchase& purchase) {
+        return purchase.customer == customer && purchase.state == State::offered;
+    });
+}
 
 void Testimony::messages_are_late(Lane customer, Duration by) {
     TimePoint& until = late_until_[customer];

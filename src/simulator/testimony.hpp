@@ -3,11 +3,13 @@
 // against every order that could explain it.
 #pragma once
 
+#include "async/deadline.hpp"
 #include "office/inventory.hpp"
 #include "office/ledger_record.hpp"
 #include "office/network.hpp"
 #include "platform/clock.hpp"
 #include "simulation/linearizability.hpp"
+#include "simulator/idle_times.hpp"
 #include "simulator/story.hpp"
 #include "simulator/verdict.hpp"
 
@@ -62,7 +64,7 @@ class Testimony {
 public:
     // What happens within `simultaneous` may have happened in either order.
     Testimony(const Clock& clock, const Network& network, Duration confirm_limit, Story& story,
-              Verdict& verdict, Duration simultaneous = {});
+              Verdict& verdict, Duration idle_limit, Duration simultaneous = {});
 
     using Id = std::size_t;
 
@@ -115,26 +117,63 @@ public:
     // Whose sale is being stored, as far as customers know; 0 for nobody.
     Lane whoever_is_buying() const;
 
+    // It has other connections open on purpose, which want its session too.
+    void keeps_several(Lane customer, bool keeps) {
+        keeps ? void(keeps_several_.insert(customer)) : void(keeps_several_.erase(customer));
+    }
+    bool has_several(Lane customer) const { return keeps_several_.contains(customer); }
+
     // Reasons why a customer may not hear what the protocol promises.
     void connects(Lane customer);
 
     // What happened in its silence, it finds out now. To be called before all that the customer
     // sends, but for purchases and cancellations, which are known here.
     void speaks(Lane customer);
+
+    // An answer to what it has sent last; to be called for those answers that aren't known here.
+    void hears(Lane customer);
+
+    // Its connection was certainly alive then.
+    TimePoint was_heard_at(Lane customer) const;
     void connection_is_disturbed(Lane customer) { disturbed_.insert(customer); }
 
     // What the customer has sent arrives late, perhaps when its next connection is there already: a
     // late RESUME takes the session from that one.
     void messages_are_late(Lane customer, Duration by);
     void server_goes_down();
+    void server_listens() { listens_since_ = clock_.now(); }
+
+    // Who connects before that is not answered before it.
+    void network_is_silent_until(TimePoint end) { silent_until_ = std::max(silent_until_, end); }
+
+    TimePoint network_is_silent_until() const { return silent_until_; }
+    bool network_is_silent() const { return clock_.now() < silent_until_ + on_the_way; }
+
+    // Whoever connects is answered, for so long already; never: nobody is there.
+    TimePoint can_be_reached_since() const {
+        return listens_since_ == never ? never : std::max(listens_since_, silent_until_);
+    }
+    static constexpr TimePoint never = TimePoint::max();
 
     // From now on it owes an answer only to those who decide while it drains.
-    void server_is_told_to_stop() { told_to_stop_at_ = clock_.now(); }
+    void server_is_told_to_stop() {
+        told_to_stop_at_ = clock_.now();
+        listens_since_ = never;
+    }
     void disk_has_failed() { disk_failed_at_ = clock_.now(); }
 
     bool is_disturbed(Lane customer) const;
+    bool may_be_shut_out_since(TimePoint quiet_since) const {
+        return clock_.now() + on_the_way >= quiet_since + idle_limit_;
+    }
+    TimePoint quiet_since(Lane customer) const { return idle_.quiet_since(customer); }
+    bool is_struck(Lane customer) const { return disturbed_.contains(customer); }
+    bool is_to_decide(Lane customer) const;
+    bool is_full(Lane customer) const { return one_too_many_.contains(customer); }
     bool was_ever_disturbed(Lane customer) const { return late_until_.contains(customer); }
-    bool may_be_shut_out(Lane customer) const { return shut_out_.contains(customer); }
+    bool may_be_shut_out(Lane customer) const {
+        return shut_out_.contains(customer) || idle_.may_be_over(customer);
+    }
     bool is_sent_away(Lane customer) const; // or will be: the server was told to stop
     bool server_went_down_since(TimePoint time) const {
         return std::max(server_down_at_, told_to_stop_at_) >= time;
@@ -199,6 +238,12 @@ private:
     std::uint32_t seats_sold(LegId leg, const std::vector<LedgerRecord>& records) const;
     bool could_be(const Purchase& purchase, const LedgerRecord& record) const;
 
+    // How late an interruption may come that was missed, because something else had just happened.
+    Duration lateness() const {
+        const bool is_busy = simultaneous_ > Duration::zero();
+        return is_busy ? simultaneous_ + Deadline::pause_between_interruptions : Duration::zero();
+    }
+
     // How long a message may be under way where nothing disturbs it.
     static constexpr Duration on_the_way = std::chrono::seconds(1);
 
@@ -215,10 +260,16 @@ private:
     std::map<Lane, TimePoint> spoke_at_;
     std::set<Lane> disturbed_;
     std::set<Lane> shut_out_; // perhaps, when it spoke last
+    Duration idle_limit_;
+    IdleTimes idle_;
+    std::set<Lane> keeps_several_;
     std::set<Lane> one_too_many_;
     std::map<Lane, InLine> in_line_;
     std::map<Lane, TimePoint> late_until_;
+    std::map<Lane, TimePoint> heard_at_; // where nothing disturbs it
     TimePoint server_down_at_ = TimePoint::min();
+    TimePoint listens_since_ = never;
+    TimePoint silent_until_ = TimePoint::min();
     TimePoint told_to_stop_at_ = TimePoint::min();
     TimePoint disk_failed_at_ = TimePoint::min();
 };

@@ -58,6 +58,7 @@ awaitable<bool> Mind::wants_more() {
 
     Duration longest = one_in(3) ? Duration(2min) : Duration(100ms);
     if (has_a_day && one_in(3)) longest = 4h;
+    if (town_.is_long && one_in(3)) longest = 6h; // on the same connection, if it lives so long
     co_await wait(draw_duration(longest));
     co_return true;
 }
@@ -70,7 +71,7 @@ awaitable<std::unique_ptr<Stream>> Mind::connect(const char* address) {
     for (int tries = 0; tries < tries_to_connect && !stream; ++tries) {
         if (tries > 0) co_await wait(500ms * (1 << tries));
         const auto connector = town_.wire.connector(address, name());
-        Connected connected = co_await connector->connect();
+        Connected connected = co_await within(patience_, now() + 10s, connector->connect());
         stream = std::move(connected.stream);
         if (stream) testimony_.connects(lane_);
         const bool is_full = stream && co_await is_turned_away(*stream, in_the_old_way);
@@ -81,12 +82,13 @@ awaitable<std::unique_ptr<Stream>> Mind::connect(const char* address) {
 
 // Where there is room for few, who comes listens first: who is one too many hears it unasked.
 awaitable<bool> Mind::is_turned_away(Stream& stream, bool in_the_old_way) {
-    if (town_.clients_max > few_clients) co_return false;
+    if (town_.server.clients_max > few_clients) co_return false;
     std::string heard;
     error_code error;
     while (!error) {
         std::array<char, 256> bytes;
-        const TimePoint until = now() + (heard.empty() ? Duration(500ms) : Duration(5s));
+        const TimePoint from = std::max(now(), testimony_.network_is_silent_until());
+        const TimePoint until = from + (heard.empty() ? Duration(500ms) : Duration(5s));
         const ReadResult read = co_await within(patience_, until, stream.read_some(bytes));
         heard.append(bytes.data(), read.bytes);
         error = read.error;

@@ -3,7 +3,9 @@
 
 #include "async/deadline.hpp"
 #include "protocol/framing.hpp"
+#include "server/server.hpp"
 #include "simulation/network.hpp"
+#include "simulator/session_memory.hpp"
 #include "simulator/testimony.hpp"
 
 #include <optional>
@@ -17,11 +19,13 @@ struct Town {
     const Network& network;
     Duration confirm_limit;
     Testimony& testimony;
+    SessionMemory& sessions;
     Story& story;
     Verdict& verdict;
     Duration span{}; // customers come back for so long; zero: each comes a few times
     TimePoint start{};
-    std::size_t clients_max = 0; // of the server
+    ServerSettings server{};
+    bool is_long = false; // customers stay for hours, and away for days
 };
 
 enum class Character {

@@ -14,6 +14,9 @@ std::string_view name_of(Property property) {
     case Property::protocol_is_kept: return "protocol is kept";
     case Property::starts_again: return "starts again";
     case Property::linearizable: return "linearizable";
+    case Property::memory_is_bounded: return "memory is bounded";
+    case Property::operators_know: return "operators know";
+    case Property::clients_come_back: return "clients come back";
     }
     return "";
 }
@@ -36,6 +39,12 @@ std::string_view describe(Property property) {
     case Property::starts_again: return "the server starts again, however it was stopped";
     case Property::linearizable:
         return "what was answered about a leg can be explained by one order of all that happened";
+    case Property::memory_is_bounded:
+        return "a server keeps only so much for a client, whatever it asks and however it reads";
+    case Property::operators_know:
+        return "each outage of the disk and the listeners is told as it begins and ends, once";
+    case Property::clients_come_back:
+        return "a client is back soon after its server is, or gives up when it said";
     }
     return "";
 }

@@ -19,6 +19,9 @@ enum class Property : std::uint8_t {
     protocol_is_kept,      // each answer is one that docs/protocol.md allows
     starts_again,          // whatever the disk was left like
     linearizable,          // the history of each leg has an order that explains it
+    memory_is_bounded,     // whatever a peer asks for, and however slowly it reads
+    operators_know,        // of each outage of the disk and the listeners, and of nothing else
+    clients_come_back,     // within their longest pause, or give up when they say
 };
 
 // Of a property, in a few words.

@@ -1,6 +1,6 @@
 #include "simulator/world.hpp"
 
-#include "office/availability.hpp"
+#include "office/picture.hpp"
 #include "office/recovery.hpp"
 #include "simulator/drawn_setting.hpp"
 
@@ -14,6 +14,12 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t lines_shown = 60;
 
+// Of availability.json: a day of pictures that nothing has changed in costs more than all the rest.
+constexpr Duration publishing_pause_in_long_worlds = 30min;
+
+// For one client, of what it has not taken: what docs/protocol.md names, and an answer more.
+constexpr std::size_t unsent_bytes_max = 4096 + 4096;
+
 // Whoever waits longer than all patience waits for ever.
 constexpr Duration longest_life = 24h * 14;
 
@@ -23,33 +29,36 @@ World::World(std::uint64_t seed, const SimulationSettings& settings, const MakeO
     : seed_(seed), simulation_(seed), settings_(settings),
       network_(draw_network(simulation_.entropy)),
       office_settings_(draw_office(simulation_.entropy, settings)),
-      server_settings_(draw_server(simulation_.entropy)),
-      wire_(simulation_, draw_wire(simulation_.entropy)),
+      is_long_(draw_is_long(simulation_.entropy)),
+      server_settings_(draw_server(simulation_.entropy, is_long_)),
+      wire_(simulation_, draw_wire(simulation_.entropy, server_settings_)),
       sync_takes_(draw_disk(simulation_.entropy)),
       plan_(simulation_, settings.faults, office_settings_.confirm_limit,
             [this](Fault fault, Lane customer) { return strike(fault, customer); }),
       simultaneous_(draw_simultaneous(simulation_.entropy)),
       testimony_(simulation_.clock, network_, office_settings_.confirm_limit, story_, verdict_,
-                 simultaneous_),
-      town_{simulation_,
-            wire_,
-            network_,
-            office_settings_.confirm_limit,
-            testimony_,
-            story_,
-            verdict_,
-            settings.span,
-            simulation_.time.now(),
-            server_settings_.clients_max},
+                 server_settings_.idle_limit, simultaneous_),
+      sessions_(simulation_.clock, server_settings_.sessions_max),
+      town_{simulation_,      wire_,
+            network_,         office_settings_.confirm_limit,
+            testimony_,       sessions_,
+            story_,           verdict_,
+            settings.span,    simulation_.time.now(),
+            server_settings_, is_long_},
       customers_(simulation_.executor(), [this](const std::exception_ptr&) {
           verdict_.broken(Property::nothing_is_left, "a customer's coroutine threw an exception");
       }) {
     ledger_.decide_by([this] { return next_append(); });
+    wire_.observe_unsent([this](std::size_t bytes) {
+        if (bytes <= unsent_bytes_max) return;
+        verdict_.broken(Property::memory_is_bounded,
+                        fmt::format("the server had kept {} bytes for one client", bytes));
+    });
     has_bad_snapshots_ = simulation_.entropy.one_in(4);
     if (trace) trace_ = trace(network_, simulation_.clock);
     // Where a disk is slow, more of them wait for it together.
     const bool is_slow = sync_takes_ > 100ms;
-    const std::size_t drawn = simulation_.entropy.between(2, 6) + (is_slow ? 3 : 0);
+    const std::size_t drawn = draw_customers(simulation_.entropy) + (is_slow ? 3 : 0);
     const std::size_t count = settings.customers.value_or(drawn);
     for (std::size_t number = 0; number < count; ++number) {
         characters_.push_back(draw_character(simulation_.entropy));
@@ -113,20 +122,32 @@ void World::start_server() {
     ++lives_;
     auto watch = std::make_unique<OfficeWatch>(simulation_, network_, office_settings_, story_,
                                                verdict_, plan_, simultaneous_);
-    watch->excuse_if([this](Lane customer) { return testimony_.was_ever_disturbed(customer); });
+    watch->excuse_if([this](Lane customer) {
+        return testimony_.was_ever_disturbed(customer) || testimony_.has_several(customer) ||
+               testimony_.network_is_silent();
+    });
     watch->compare_ahead([this](Lane customer, std::size_t ahead, bool is_exact) {
         testimony_.check_ahead(customer, ahead, is_exact);
     });
     watch->door().expect_room_for(server_settings_.clients_max,
                                   [this](Lane customer, bool is_too_many) {
                                       testimony_.comes_to_the_door(customer, is_too_many);
+                                      sessions_.opened(customer);
                                   });
+    watch->when_closed([this](Lane customer) { sessions_.closed(customer); });
     watch->also_tell(trace_.get(), lives_ * 10'000);
     story_.tell(0, "starts");
     testimony_.server_goes_down(); // until now it was
+    sessions_.server_starts();
     try {
-        const SimulatedMachine machine{simulation_, wire_, ledger_, availability_,
-                                       [this] { return next_replacement(); }};
+        const SimulatedMachine machine{simulation_,
+                                       wire_,
+                                       ledger_,
+                                       availability_,
+                                       [this] { return next_replacement(); },
+                                       is_long_ ? publishing_pause_in_long_worlds
+                                                : availability_pause,
+                                       [this] { sessions_.session_begins(); }};
         server_ = std::make_unique<ServerLife>(machine, network_, office_settings_,
                                                std::move(watch), server_settings_);
     } catch (const std::exception& error) {
@@ -137,6 +158,7 @@ void World::start_server() {
     if (!verdict_.holds()) return;
     testimony_.check_ledger(records);
     testimony_.check_seats(server_->office().seats(), records);
+    testimony_.server_listens();
 }
 
 void World::start_server_later() {
@@ -149,7 +171,21 @@ void World::stop_server() {
     testimony_.server_is_told_to_stop();
     // Somebody comes in that very instant, when the door is open still, and finds it closed.
     late_comer_ = wire_.connect_to(ServerLife::address);
+    const Duration deciding = std::min<Duration>(office_settings_.confirm_limit, drain_limit);
+    delay_words_until_the_end(simulation_.time.now() + deciding);
     server_->stop();
+}
+
+// What those say who are to decide arrives in the very instant in which their time ends.
+void World::delay_words_until_the_end(TimePoint end) {
+    for (Lane lane = 1; lane <= characters_.size(); ++lane) {
+        if (!testimony_.is_to_decide(lane) || simulation_.entropy.one_in(4)) continue;
+        const auto connection = wire_.connection_of(fmt::format("customer {}", lane));
+        if (!connection || characters_[lane - 1] == Character::old) continue;
+        connection->to_server()->glue(end);
+        testimony_.connection_is_disturbed(lane);
+        testimony_.messages_are_late(lane, end - simulation_.time.now());
+    }
 }
 
 void World::bury_servers() {
@@ -169,7 +205,8 @@ void World::bury_servers() {
 
 void World::check_nothing_is_left() {
     check_no_seat_is_held(server_->office(), verdict_);
-    const std::string picture = availability_json(network_, server_->office().seats());
+    const std::string picture =
+        availability_json(network_, server_->office().seats(), server_->office().records());
     if (picture != availability_.content() && !has_bad_snapshots_)
         verdict_.broken(Property::told_is_kept,
                         "availability.json shows other seats than the office has");

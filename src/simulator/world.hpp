@@ -3,6 +3,7 @@
 
 #include "simulator/fault_plan.hpp"
 #include "simulator/server_life.hpp"
+#include "simulator/session_memory.hpp"
 #include "simulator/settings.hpp"
 #include "simulator/town.hpp"
 
@@ -56,6 +57,8 @@ private:
 
     bool strike(Fault fault, Lane customer);
     bool strike_connection(Fault fault, Lane customer);
+    bool strike_network(Fault fault, Lane customer);
+    void delay_words_until_the_end(TimePoint end);
     bool strike_server(Fault fault);
     bool strike_machine(Fault fault);
     AppendFate next_append();
@@ -79,6 +82,7 @@ private:
     SimulationSettings settings_;
     Network network_;
     OfficeSettings office_settings_;
+    bool is_long_; // it lasts for days
     ServerSettings server_settings_;
     bool has_bad_snapshots_ = false;
     Verdict verdict_;
@@ -90,6 +94,7 @@ private:
     FaultPlan plan_;
     Duration simultaneous_; // what happens within it may come in between two steps
     Testimony testimony_;
+    SessionMemory sessions_;
     Town town_;
     std::vector<Character> characters_; // by lane, from 1
     std::unique_ptr<Observer> trace_;

@@ -29,6 +29,8 @@ bool World::strike(Fault fault, Lane customer) {
     case Fault::short_write:
     case Fault::slow_disk:
     case Fault::clock_step: return strike_machine(fault);
+    case Fault::hang:
+    case Fault::no_answer: return strike_network(fault, customer);
     default: return strike_connection(fault, customer);
     }
 }
@@ -82,6 +84,20 @@ bool World::strike_machine(Fault fault) {
     return true;
 }
 
+// Some of it lasts for longer than a client that comes back has patience.
+bool World::strike_network(Fault fault, Lane customer) {
+    if (!strike_connection(Fault::reset, customer)) return false;
+    const Duration longest = simulation_.entropy.one_in(4) ? 4min : 30s;
+    const TimePoint end = simulation_.time.now() + draw_duration(100ms, longest);
+    if (fault == Fault::hang)
+        wire_.hang_until(end);
+    else
+        wire_.be_silent_until(end);
+    testimony_.network_is_silent_until(end);
+    story_.tell(0, "network: " + std::string(trecho::name_of(fault)));
+    return true;
+}
+
 bool World::strike_connection(Fault fault, Lane customer) {
     const auto connection = wire_.connection_of(fmt::format("customer {}", customer));
     if (!connection || customer == 0) return false;
@@ -106,7 +122,7 @@ bool World::strike_connection(Fault fault, Lane customer) {
     // Who has said more than may be read ahead isn't listened to, and noticed only later.
     const Character character = characters_[customer - 1];
     const bool says_too_much = character == Character::hasty || character == Character::rowdy;
-    if (server_ && fault == Fault::reset && !says_too_much)
+    if (server_ && fault == Fault::reset && connection->was_served() && !says_too_much)
         server_->watch().connection_is_reset(customer);
     return true;
 }

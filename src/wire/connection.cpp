@@ -1,18 +1,17 @@
 #include "wire/connection.hpp"
 
-#include "async/async_event.hpp"
 #include "protocol/limits.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace trecho {
 
 namespace {
 
-// More than this isn't gathered, and its memory not kept: a peer that writes many requests and
-// reads no answer would have us store an answer of any length for each, and ten thousand peers
-// would.
-constexpr std::size_t unsent_bytes_max = 4096;
+// What a peer sends before it sees that we have ended our side arrives within a round trip, which
+// is shorter, anywhere on this planet.
+constexpr std::chrono::milliseconds linger_silence{500};
 
 // So many reads don't look after one that had looked in vain, which costs a system call: a server
 // that isn't busy pays for one in eight.
@@ -25,7 +24,26 @@ Connection::Connection(std::unique_ptr<Stream> stream, Framing framing, std::siz
     : clock_(clock), stream_(std::move(stream)), framing_(framing), deadline_(clock, interrupt),
       incoming_(framing, bytes_max) {}
 
-void Connection::say(std::string_view message) { append_message(outgoing_, framing_, message); }
+void Connection::say(std::string_view message) {
+    append_message(outgoing_, framing_, message);
+    is_in_a_message_ = false;
+}
+
+void Connection::say_part(std::string_view part) {
+    outgoing_ += part;
+    is_in_a_message_ = true;
+}
+
+awaitable<error_code> Connection::make_room(Duration limit) {
+    error_code error;
+    while (!error && !has_stopped_ && !outgoing_.empty()) {
+        const Deadline::Running running(deadline_, clock_.now() + limit);
+        error = co_await write_some();
+        error = running.error_of(error);
+    }
+    if (has_stopped_) error = asio::error::shut_down;
+    co_return error;
+}
 
 awaitable<Received> Connection::receive(TimePoint deadline) {
     const Deadline::Running running(deadline_, deadline);
@@ -73,24 +91,32 @@ awaitable<void> Connection::hang_up() {
     const bool has_said_all = peer_has_ended_ && is_to_be_answered;
     if ((error || peer_has_ended_) && !has_said_all) co_return;
 
-    // Nothing more can be learned here: the buffer is full, a message too long, or the peer has
-    // ended its side.
-    AsyncEvent cancelled;
-    co_await cancelled.wait();
+    // The buffer is full, a message too long, or the peer has ended its side: by reading we hear
+    // nothing more.
+    has_stopped_reading_ = true;
+    co_await stream_->wait_until_gone();
 }
 
-awaitable<void> Connection::close(TimePoint deadline) {
+bool Connection::has_peer_ended_meanwhile() {
+    const bool has_ended = peer_has_ended_ || (has_stopped_reading_ && stream_->peer_has_ended());
+    return has_ended && !std::exchange(is_peers_end_known_, true);
+}
+
+awaitable<error_code> Connection::close(TimePoint deadline) {
     const Deadline::Running running(deadline_, deadline);
-    co_await flush();
+    const error_code error = co_await flush();
     stream_->end_writing();
+    co_return running.error_of(error);
 }
 
 awaitable<void> Connection::linger(TimePoint deadline) {
-    const Deadline::Running running(deadline_, deadline);
     std::array<char, 4096> thrown_away;
     ReadResult read;
+    if (peer_has_ended_) read.error = asio::error::eof;
     // A peer that sends faster than we read has always sent before the deadline interrupts us.
     while (!read.error && clock_.now() < deadline) {
+        const TimePoint silent_until = clock_.now() + linger_silence;
+        const Deadline::Running running(deadline_, std::min(deadline, silent_until));
         read = co_await stream_->read_some(thrown_away);
     }
 }
@@ -127,9 +153,7 @@ ReadResult Connection::read_now() {
     return read;
 }
 
-bool Connection::must_wait() const {
-    return !incoming_.has_message() || outgoing_.size() > unsent_bytes_max;
-}
+bool Connection::must_wait() const { return !incoming_.has_message() || must_make_room(); }
 
 error_code Connection::end_of_input() const {
     if (incoming_.is_too_long()) return asio::error::message_size;

@@ -22,11 +22,23 @@ public:
     // `bytes_max` is the longest message that is accepted from the peer.
     Connection(std::unique_ptr<Stream> stream, Framing framing, std::size_t bytes_max, Clock& clock,
                asio::cancellation_signal& interrupt);
+    Connection(const Connection&) = delete; // its time limit knows where it is
+    Connection& operator=(const Connection&) = delete;
 
     // Not sent at once: it goes out before the next wait for the peer, or when it is much. So what
     // is said in answer to many messages that came together leaves together too, with one system
     // call for all.
     void say(std::string_view message);
+
+    // More of a message that is made as it is taken: say() ends it. Where the next part has to wait
+    // for the peer to take some, it waits in make_room(), whose errors are those of receive();
+    // timed_out where the peer has taken nothing for so long.
+    void say_part(std::string_view part);
+    bool must_make_room() const { return outgoing_.size() > unsent_bytes_max; }
+    awaitable<error_code> make_room(Duration limit);
+
+    // Nothing else can be said then.
+    bool is_in_a_message() const { return is_in_a_message_; }
 
     // Sent at once, while another coroutine listens in hang_up(). False, and nothing is sent, when
     // something else is still on its way. Obeys cancellation.
@@ -46,19 +58,30 @@ public:
     // Sends what was said, then listens until the peer is gone, keeping the messages that come. A
     // peer who has ended its side, but whose message waits to be read, isn't gone: it may have said
     // all that it has to say. Reads no further once requests_ahead_max messages are there, or the
-    // buffer is full: then TCP makes the peer wait. Obeys cancellation.
+    // buffer is full: then TCP makes the peer wait; but hears all the same when it is gone. Obeys
+    // cancellation.
     awaitable<void> hang_up();
 
-    // Sends what was said and ends our side.
-    awaitable<void> close(TimePoint deadline);
+    // While hang_up() listens: whether the peer has ended its side since this was asked last. It
+    // may have closed the connection altogether, which only shows when it is sent something.
+    bool has_peer_ended_meanwhile();
 
-    // Then reads and throws away until the peer ends its side too. Closing a socket with unread
-    // bytes resets the connection, and the reset may overtake our last answer (RFC 9112, 9.6).
+    // Sends what was said and ends our side. Its errors are those of the network, and timed_out.
+    awaitable<error_code> close(TimePoint deadline);
+
+    // Then reads and throws away until the peer ends its side too, or says nothing for a while.
+    // Closing a socket with unread bytes resets the connection, and the reset may overtake our last
+    // answer (RFC 9112, section 9.6).
     awaitable<void> linger(TimePoint deadline);
 
     Framing framing() const { return framing_; }
 
 private:
+    // More than this isn't gathered, and its memory not kept: a peer that writes many requests and
+    // reads no answer would have us store an answer of any length for each, and ten thousand peers
+    // would.
+    static constexpr std::size_t unsent_bytes_max = 4096;
+
     // Before a message can be given: for it, or for the peer to take what was said.
     bool must_wait() const;
 
@@ -82,6 +105,9 @@ private:
     MessageBuffer incoming_;
     std::string outgoing_;    // said, and not yet handed to the network
     bool is_writing_ = false; // then `outgoing_` must not grow: it may move
+    bool is_in_a_message_ = false;
+    bool has_stopped_reading_ = false; // the limit is reached of what may wait to be answered
+    bool is_peers_end_known_ = false;
     bool peer_has_ended_ = false;
     bool has_stopped_ = false;
     int looks_to_skip_ = 0;

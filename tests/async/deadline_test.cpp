@@ -15,6 +15,10 @@ using testing::ElementsAre;
 
 using Errors = std::vector<error_code>;
 
+// Its timer and its Running know where it is.
+static_assert(!std::is_move_constructible_v<Deadline> && !std::is_move_assignable_v<Deadline>);
+static_assert(!std::is_move_constructible_v<Deadline::Running>);
+
 const error_code fine;
 const error_code too_late = asio::error::timed_out;
 const error_code interrupted = asio::error::operation_aborted;

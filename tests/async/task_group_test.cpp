@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <new>
 #include <stdexcept>
 
 namespace trecho {
@@ -106,6 +107,39 @@ TEST(TaskGroup, JoinCanTimeOutAndBeCalledAgain) {
         [&](asio::cancellation_signal& interrupt) { return join_within(world, ends, interrupt); });
     world.run();
     EXPECT_THAT(ends, testing::ElementsAre(asio::error::timed_out, error_code()));
+}
+
+namespace {
+
+// There is none for the coroutine's frame.
+awaitable<void> without_memory(asio::cancellation_signal& /*interrupt*/) { throw std::bad_alloc(); }
+
+awaitable<void> compute_twice(Executor executor, std::vector<int>& order) {
+    asio::post(executor, [&order] { order.push_back(0); });
+    order.push_back(1);
+    co_await let_others_run();
+    order.push_back(2);
+}
+
+} // namespace
+
+TEST(TaskGroup, IsAsItWasWhenATaskCouldNotBeStarted) {
+    TestWorld world;
+    EXPECT_THROW(world.tasks.spawn(without_memory), std::bad_alloc);
+    EXPECT_EQ(world.tasks.running(), 0U);
+}
+
+TEST(EndProcessDeathTest, EndsItAndSaysWhy) {
+    EXPECT_DEATH(end_process(std::make_exception_ptr(std::runtime_error("the loop ended"))),
+                 "the loop ended");
+}
+
+TEST(LetOthersRun, GoesOnBehindWhatIsReady) {
+    TestWorld world;
+    std::vector<int> order;
+    world.spawn(compute_twice(world.executor(), order));
+    world.run();
+    EXPECT_EQ(order, (std::vector{1, 0, 2}));
 }
 
 } // namespace trecho

@@ -105,4 +105,33 @@ TEST_F(Trace, RefusesAFileThatCannotBeWritten) {
     }
 }
 
+TEST_F(Trace, FollowsSeatsThatAreResumedByAnotherSession) {
+    observer->opened(1, "before");
+    observer->held(1, leg);
+    world.run_for(1s);
+    observer->closed(1);
+    world.run_for(2s);
+    observer->opened(2, "after");
+    observer->resumed(2, 1, leg);
+    world.run_for(3s);
+    observer->sold(2, leg, "T1");
+    observer->closed(2);
+    end();
+    EXPECT_THAT(spans("held"), ElementsAre("1: 0+3000 A \"quoted\" > B resumed",
+                                           "2: 3000+3000 A \"quoted\" > B sold T1"));
+}
+
+TEST_F(Trace, EndsTheSpanOfSeatsThatAreKeptForADroppedConnection) {
+    observer->opened(1, "before");
+    observer->held(1, leg);
+    world.run_for(1s);
+    observer->closed(1);
+    world.run_for(14s);
+    observer->expired(1, leg);
+    observer->let_go(1, leg); // it isn't known any more
+    end();
+    EXPECT_THAT(spans("held"), ElementsAre("1: 0+15000 A \"quoted\" > B expired"));
+    EXPECT_THAT(spans("connected"), ElementsAre("1: 0+1000"));
+}
+
 } // namespace trecho

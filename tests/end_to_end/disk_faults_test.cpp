@@ -154,6 +154,17 @@ bool sells_one(FaultyServer& server) {
 
 } // namespace
 
+// Not as if another server had it.
+TEST(DiskWithoutLocks, IsRefusedAsThat) {
+    if (TRECHO_IS_SANITIZED) GTEST_SKIP() << "a sanitizer wants its own functions to come first";
+    const TemporaryFolder folder;
+    write_network_for_purchases(folder.path());
+    FaultyServer server(folder.path(), DiskFaultPlan{"no-locks", 1});
+    EXPECT_EQ(server.port(), 0);
+    EXPECT_EQ(server.stop(), 1);
+    EXPECT_THAT(server.errors(), StartsWith("trecho: can't lock state/lock: No locks available; "));
+}
+
 TEST_P(DiskFaultsAtStart, OfALedgerWithATornSaleLoseNothing) {
     std::size_t points = 1;
     for (std::size_t at = 0; at <= points && !HasFailure(); ++at) { // 0: no fault, to count

@@ -10,7 +10,8 @@
 // The environment says what is to happen (DiskFaultPlan in faulty_server.hpp writes it):
 //   TRECHO_DISK        the folder that is the disk; other files are left alone
 //   TRECHO_DISK_TRACE  a file that gets one line for each call
-//   TRECHO_DISK_FAULT  KIND@N: what becomes of the N-th write, sync, rename or truncation
+//   TRECHO_DISK_FAULT  KIND@N: what becomes of the N-th write, sync, rename or truncation; or
+//                      that there are no locks
 //
 // Syncs don't reach the kernel: what a power cut leaves is reckoned from the trace (power_cut.hpp),
 // and thousands of real syncs would only take time.
@@ -90,6 +91,9 @@ public:
         return result;
     }
 
+    // As on a network's file system whose server has none.
+    bool has_locks() const { return kind_ != "no-locks"; }
+
     // Of a call that doesn't count.
     void note(const Call& call, std::size_t bytes, std::string_view outcome) const {
         std::string line(call.name);
@@ -165,11 +169,19 @@ int truncate_to(int descriptor, off_t size) {
     return static_cast<int>(Disk::instance().happen(call, work));
 }
 
-int open_at(const char* path, int flags, mode_t mode) {
-    const std::string absolute = std::filesystem::absolute(path).lexically_normal();
+// `path`, as it is seen from an opened folder (openat(2)).
+std::string path_at(int folder, const char* path) {
+    const bool is_own = *path == '/' || folder == AT_FDCWD;
+    const std::filesystem::path whole =
+        is_own ? std::filesystem::absolute(path) : std::filesystem::path(path_of(folder)) / path;
+    return whole.lexically_normal();
+}
+
+int open_at(int folder, const char* path, int flags, mode_t mode) {
+    const std::string absolute = path_at(folder, path);
     struct stat status{};
-    const bool is_new = (flags & O_CREAT) != 0 && ::stat(path, &status) != 0;
-    const long descriptor = ::syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+    const bool is_new = (flags & O_CREAT) != 0 && ::fstatat(folder, path, &status, 0) != 0;
+    const long descriptor = ::syscall(SYS_openat, folder, path, flags, mode);
     const bool begins_empty = is_new || (flags & O_TRUNC) != 0;
     if (descriptor >= 0 && begins_empty && Disk::instance().has(absolute))
         Disk::instance().note({is_new ? "create" : "empty", absolute, "", 0, 0}, 0, "done");
@@ -193,11 +205,20 @@ int fsync(int descriptor) { return sync(descriptor, SYS_fsync); }
 int ftruncate(int descriptor, off_t size) noexcept { return truncate_to(descriptor, size); }
 int ftruncate64(int descriptor, off_t size) noexcept { return truncate_to(descriptor, size); }
 
-int rename(const char* from, const char* to) noexcept {
-    const auto work = [&](std::size_t) { return ::syscall(SYS_rename, from, to); };
-    const std::string path = std::filesystem::absolute(from).lexically_normal();
+int flock(int descriptor, int operation) noexcept {
+    if (Disk::instance().has_locks())
+        return static_cast<int>(::syscall(SYS_flock, descriptor, operation));
+    errno = ENOLCK;
+    return -1;
+}
+
+int renameat(int from_folder, const char* from, int to_folder, const char* to) noexcept {
+    const auto work = [&](std::size_t) {
+        return ::syscall(SYS_renameat2, from_folder, from, to_folder, to, 0);
+    };
+    const std::string path = path_at(from_folder, from);
     if (!Disk::instance().has(path)) return static_cast<int>(work(0));
-    const std::string target = std::filesystem::absolute(to).lexically_normal();
+    const std::string target = path_at(to_folder, to);
     return static_cast<int>(Disk::instance().happen({"rename", path, target, 0, 0}, work));
 }
 
@@ -210,19 +231,27 @@ int mkdir(const char* path, mode_t mode) noexcept {
 }
 
 // The mode is only there when a file may be made (open(2)).
+#define MODE_AFTER(flags)                                                                          \
+    std::va_list arguments;                                                                        \
+    va_start(arguments, flags);                                                                    \
+    const mode_t mode = ((flags) & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(arguments, mode_t) : 0;    \
+    va_end(arguments)
+
 int open(const char* path, int flags, ...) {
-    std::va_list arguments;
-    va_start(arguments, flags);
-    const mode_t mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(arguments, mode_t) : 0;
-    va_end(arguments);
-    return open_at(path, flags, mode);
+    MODE_AFTER(flags);
+    return open_at(AT_FDCWD, path, flags, mode);
 }
 int open64(const char* path, int flags, ...) {
-    std::va_list arguments;
-    va_start(arguments, flags);
-    const mode_t mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(arguments, mode_t) : 0;
-    va_end(arguments);
-    return open_at(path, flags, mode);
+    MODE_AFTER(flags);
+    return open_at(AT_FDCWD, path, flags, mode);
+}
+int openat(int folder, const char* path, int flags, ...) {
+    MODE_AFTER(flags);
+    return open_at(folder, path, flags, mode);
+}
+int openat64(int folder, const char* path, int flags, ...) {
+    MODE_AFTER(flags);
+    return open_at(folder, path, flags, mode);
 }
 
 } // extern "C"

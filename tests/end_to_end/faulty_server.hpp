@@ -16,6 +16,7 @@ struct DiskFaultPlan {
     // error    it fails with EIO, once
     // full     half of it reaches the disk; from then on there is no room
     // dead     it and everything after it fails with EIO
+    // no-locks flock(2) fails with ENOLCK, whatever `at` is, and nothing else
     std::string kind;
     std::size_t at = 0; // from 1; 0 for a disk that works
 };

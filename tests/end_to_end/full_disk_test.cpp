@@ -1,6 +1,6 @@
-// Goal: the real ledger on a disk that is full refuses sales, keeps what it has, and goes on when
-// there is room again. (A limit on the size of files stands for the full disk: write(2) fails in
-// the middle of a line, as it does there.)
+// Goal: the real ledger on a disk that is full, or beyond the size that a file may have, refuses
+// sales, keeps what it has, and goes on when there is room again. (The limit on the size of files
+// stands for the full disk too: write(2) fails in the middle of a line, as it does there.)
 #include "end_to_end/server_process.hpp"
 
 #include <gmock/gmock.h>
@@ -36,8 +36,9 @@ TEST(FullDisk, RefusesSalesAndSellsOnWhenThereIsRoomAgain) {
         EXPECT_EQ(customer.receive_line(), "False\n") << "three seats, three sold";
 
         const std::string log = server.process.errors();
-        EXPECT_THAT(log, HasSubstr("can't write to the state folder"));
-        EXPECT_THAT(log, HasSubstr("the state folder can be written again"));
+        EXPECT_THAT(log,
+                    HasSubstr("can't write to the ledger (File too large): sales are refused"));
+        EXPECT_THAT(log, HasSubstr("the ledger can be written again"));
         server.kill();
     }
     const Ran audit =

@@ -40,7 +40,6 @@ namespace {
         ::dup2(file, STDERR_FILENO);
     }
     if (settings.file_bytes_max) {
-        ::signal(SIGXFSZ, SIG_IGN); // so that write(2) fails with EFBIG instead of killing
         const rlimit limit{*settings.file_bytes_max, RLIM_INFINITY};
         ::setrlimit(RLIMIT_FSIZE, &limit);
     }

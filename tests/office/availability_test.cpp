@@ -1,6 +1,7 @@
 // Goal: availability.json shows what is left, soon after it has changed and when the server stops.
 #include "office/availability.hpp"
 
+#include "office/picture.hpp"
 #include "office/small_network.hpp"
 #include "simulation/disk.hpp"
 #include "support/run.hpp"
@@ -51,13 +52,13 @@ struct AvailabilityWorld : TestWorld {
 TEST(Availability, IsReadable) {
     const Network network = small_network();
     const Inventory inventory(network);
-    EXPECT_EQ(availability_json(network, inventory.seats()),
+    EXPECT_EQ(availability_json(network, inventory.seats(), 7),
               "{\"legs\":[\n"
               "{\"origin\":\"A\",\"destination\":\"B\",\"left\":2,\"seats\":2},\n"
               "{\"origin\":\"B\",\"destination\":\"C\",\"left\":1,\"seats\":1},\n"
               "{\"origin\":\"C\",\"destination\":\"A\",\"left\":3,\"seats\":3},\n"
               "{\"origin\":\"A\",\"destination\":\"C\",\"left\":0,\"seats\":0}\n"
-              "]}\n");
+              "],\"records\":7}\n");
 }
 
 TEST(Availability, IsPublishedAtTheStartAndThenOnlyWhenItChanges) {

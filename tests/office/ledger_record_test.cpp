@@ -50,6 +50,24 @@ TEST(LedgerRecord, MayNameAnyPlace) {
     EXPECT_THAT(parse_line(text)->places, ElementsAre(quoted, unprintable));
 }
 
+// A machine whose clock is wrong sells tickets all the same.
+TEST(LedgerRecord, IsReadAsItWasWrittenWhateverTheClockSaid) {
+    constexpr CalendarTime first = CalendarTime::min();
+    constexpr CalendarTime last = CalendarTime::max();
+    const CalendarTime before_1970{-1ms};
+    for (const CalendarTime at : {first, first + 1ms, first + 24h, before_1970, CalendarTime(),
+                                  moment, last - 24h, last - 1ms, last}) {
+        const CalendarTime written = time_point_cast<milliseconds>(at);
+        std::string text = ledger_line(7, {"A", "B"}, written);
+        text.pop_back();
+        const auto read = parse_line(text);
+        ASSERT_TRUE(read) << text;
+        EXPECT_EQ(read->at, written) << text;
+    }
+    EXPECT_EQ(print_time(before_1970), "1969-12-31T23:59:59.999Z");
+    EXPECT_EQ(print_time(last), "2262-04-11T23:47:16.854Z");
+}
+
 TEST(LedgerRecord, IsRefusedWhenAnyBitOfItIsFlipped) {
     for (std::size_t byte = 0; byte < line().size(); ++byte) {
         for (int bit = 0; bit < 8; ++bit) {
@@ -80,7 +98,7 @@ TEST(LedgerRecord, IsRefusedWhenItCanNeverHaveBeenWrittenThoughItsChecksumMatche
         << "a time that there is not";
     EXPECT_FALSE(
         parse_line(sealed(R"({"sequence":7,"at":"1013-11-23T14:05:11.123Z","sold":"T7")" + places)))
-        << "a time before there were tickets";
+        << "a time that no clock of ours can show";
 }
 
 } // namespace trecho

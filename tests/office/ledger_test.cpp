@@ -20,10 +20,32 @@ const error_code disk_full =
     boost::system::errc::make_error_code(boost::system::errc::no_space_on_device);
 
 struct CountingObserver : Observer {
-    void storage_failed(error_code) override { ++failures; }
+    void storage_failed(error_code) override {
+        if (throws) throw std::bad_alloc();
+        ++failures;
+    }
     void storage_works_again() override { ++recoveries; }
+    bool throws = false;
     int failures = 0;
     int recoveries = 0;
+};
+
+// Finds no memory for one of its appends.
+class ThrowingLogFile final : public LogFile {
+public:
+    explicit ThrowingLogFile(LogFile& file) : file_(file) {}
+
+    std::string read_all() override { return file_.read_all(); }
+    void truncate(std::uint64_t size) override { file_.truncate(size); }
+    awaitable<error_code> append(std::string_view bytes) override {
+        if (std::exchange(throws, false)) throw std::bad_alloc();
+        return file_.append(bytes);
+    }
+
+    bool throws = false;
+
+private:
+    LogFile& file_;
 };
 
 struct LedgerWorld : TestWorld {
@@ -34,7 +56,8 @@ struct LedgerWorld : TestWorld {
     SimulatedLogFile file{*this};
     CountingObserver observer;
     Network network = small_network();
-    Ledger ledger{file, 0, network, clock, observer};
+    ThrowingLogFile throwing_file{file};
+    Ledger ledger{throwing_file, 0, network, clock, observer};
     std::vector<std::string> answers; // tickets, or "refused"
 };
 
@@ -112,6 +135,57 @@ TEST(Ledger, TellsOfAFailingDiskOnceAndOfItsRecoveryOnce) {
     }
     EXPECT_EQ(world.observer.failures, 1);
     EXPECT_EQ(world.observer.recoveries, 1);
+}
+
+TEST(Ledger, TellsOfASecondFailureToo) {
+    LedgerWorld world;
+    for (int outage = 1; outage <= 2; ++outage) {
+        world.file.fail_with(disk_full);
+        world.append();
+        world.run_for(1s);
+        EXPECT_EQ(world.observer.failures, outage);
+        world.file.fail_with(error_code());
+        world.append();
+        world.run_for(1s);
+        EXPECT_EQ(world.observer.recoveries, outage);
+    }
+}
+
+// Who makes room on a disk that then breaks must hear why nothing is sold still.
+TEST(Ledger, TellsWhenAFailingDiskFailsForAnotherReason) {
+    LedgerWorld world;
+    world.file.fail_with(disk_full);
+    world.append();
+    world.run_for(1s);
+    world.file.fail_with(boost::system::errc::make_error_code(boost::system::errc::io_error));
+    world.append(2);
+    world.run_for(1s);
+    EXPECT_EQ(world.observer.failures, 2);
+    EXPECT_EQ(world.observer.recoveries, 0);
+}
+
+TEST(Ledger, RefusesABatchForWhichThereIsNoMemoryAndSellsTheNext) {
+    LedgerWorld world;
+    world.throwing_file.throws = true;
+    world.append();
+    world.run_for(1s);
+    world.append(2);
+    world.run_for(1s);
+    EXPECT_THAT(world.answers, ElementsAre("refused", "T1", "T2"));
+    EXPECT_EQ(recover(world.file.content(), "ledger").records.size(), 2U);
+}
+
+TEST(Ledger, AnObserverWithoutMemoryKeepsNobodyWaiting) {
+    LedgerWorld world;
+    world.observer.throws = true;
+    world.file.fail_with(disk_full);
+    world.append(2);
+    world.run_for(1s);
+    EXPECT_THAT(world.answers, ElementsAre("refused", "refused"));
+    world.observer.throws = false;
+    world.append();
+    world.run_for(1s);
+    EXPECT_EQ(world.observer.failures, 1) << "it is told as soon as it can be";
 }
 
 TEST(Ledger, AnInterruptedCustomerStillHearsHowItEnded) {

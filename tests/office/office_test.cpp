@@ -14,7 +14,9 @@ namespace trecho {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::UnorderedElementsAre;
 
 struct OfficeWorld : TestWorld {
     explicit OfficeWorld(const std::string& ledger = {}, std::uint64_t seed = 1)
@@ -35,6 +37,19 @@ awaitable<void> buy(OfficeWorld& world, std::string message, int& told) {
     if (!hold) co_return;
     const auto ticket = co_await world.office.confirm(*hold);
     if (ticket) ++told;
+}
+
+const std::string buyer = "the key of a session";
+
+awaitable<void> buy_ticket(OfficeWorld& world) {
+    std::optional<Hold> hold = world.office.hold(1, world.legs("A > B"));
+    const auto ticket = co_await world.office.confirm(*hold, buyer);
+    EXPECT_EQ(ticket, "T1");
+}
+
+awaitable<void> cancel(OfficeWorld& world, std::string ticket, std::vector<Cancellation>& heard) {
+    const Cancellation cancellation = co_await world.office.cancel(1, buyer, ticket);
+    heard.push_back(cancellation);
 }
 
 } // namespace
@@ -80,6 +95,54 @@ TEST(Office, HundredsWhoWantTheLastSeatAtOnceGetItOnce) {
     world.run_for(1min);
     EXPECT_EQ(told, 1);
     EXPECT_EQ(world.seats(1).sold, 1U);
+}
+
+TEST(Office, CancelsATicketOnceThoughItIsAskedTwiceAtOnce) {
+    OfficeWorld world;
+    world.spawn(buy_ticket(world));
+    world.run_for(1s);
+    std::vector<Cancellation> heard;
+    for (int time = 0; time < 2; ++time) world.spawn(cancel(world, "T1", heard));
+    world.run_for(1s);
+    EXPECT_THAT(heard, UnorderedElementsAre(Cancellation::done, Cancellation::no_such_ticket));
+    EXPECT_EQ(world.seats(0).free, 2U);
+    world.spawn(cancel(world, "T1", heard));
+    world.run_for(1s);
+    EXPECT_EQ(heard.back(), Cancellation::no_such_ticket);
+
+    const OfficeWorld again(world.file.content());
+    EXPECT_EQ(again.office.recovered_records(), 2U);
+}
+
+TEST(Office, ACancellationThatIsInterruptedInLineLeavesTheTicket) {
+    OfficeWorld world;
+    world.spawn(buy_ticket(world));
+    world.run_for(1s);
+    std::vector<Cancellation> first;
+    world.spawn(cancel(world, "T1", first));
+    TaskGroup customers(world.executor(), [](std::exception_ptr) { ADD_FAILURE(); });
+    std::vector<Cancellation> second;
+    customers.spawn(cancel(world, "T1", second));
+    world.run_for(world.file.sync_takes / 2);
+    customers.interrupt_all();
+    world.run_for(1s);
+    EXPECT_THAT(first, ElementsAre(Cancellation::done));
+    EXPECT_THAT(second, ElementsAre(Cancellation::not_stored));
+}
+
+TEST(Office, CancelsATicketWhenTheDiskWorksAgain) {
+    OfficeWorld world;
+    world.spawn(buy_ticket(world));
+    world.run_for(1s);
+    std::vector<Cancellation> heard;
+    world.file.fail_with(boost::system::errc::make_error_code(boost::system::errc::io_error));
+    world.spawn(cancel(world, "T1", heard));
+    world.run_for(1s);
+    EXPECT_EQ(world.office.tickets().of(buyer).size(), 1U);
+    world.file.fail_with({});
+    world.spawn(cancel(world, "T1", heard));
+    world.run_for(1s);
+    EXPECT_THAT(heard, ElementsAre(Cancellation::not_stored, Cancellation::done));
 }
 
 TEST(Office, RemembersAfterARestart) {

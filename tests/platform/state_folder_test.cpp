@@ -4,14 +4,22 @@
 #include "support/run.hpp"
 #include "support/temporary_folder.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <fstream>
 #include <sys/resource.h>
 
 namespace trecho {
 
+using testing::HasSubstr;
+
 namespace {
+
+void write_file(const std::filesystem::path& path, std::string_view text) {
+    std::ofstream(path, std::ios::binary) << text;
+}
 
 // On a real thread, so in real time: not a TestWorld.
 awaitable<void> append(LogFile& log, std::string text, error_code& error) {
@@ -71,6 +79,20 @@ TEST(StateFolder, HasOneOwnerAtATime) {
     EXPECT_NO_THROW(StateFolder second(folder.path()));
 }
 
+TEST(StateFolder, HasOneOwnerAlsoWhenItsLockFileWasRemoved) {
+    const TemporaryFolder folder;
+    StateFolder first(folder.path());
+    const auto log = first.open_log("log");
+    std::filesystem::remove(folder.path() / "lock");
+    StateFolder second(folder.path());
+    try {
+        second.open_log("log");
+        ADD_FAILURE() << "two servers write one ledger";
+    } catch (const std::runtime_error& refusal) {
+        EXPECT_THAT(refusal.what(), HasSubstr("is in use by another server"));
+    }
+}
+
 TEST(LogFile, KeepsWhatIsAppended) {
     const TemporaryFolder folder;
     {
@@ -102,6 +124,76 @@ TEST(LogFile, AnAppendThatFailsInTheMiddleLeavesNothingBehind) {
     }
     EXPECT_FALSE(append_to(*log, "three\n"));
     EXPECT_EQ(read_file(folder.path() / "log"), "one\nthree\n");
+}
+
+// What another program may do to a ledger while it is served.
+class ServedLogFile : public testing::Test {
+protected:
+    ServedLogFile() {
+        log_->read_all();
+        EXPECT_FALSE(append_to(*log_, "one\n"));
+    }
+
+    void expect_refused(const std::string& why) {
+        EXPECT_THAT(append_to(*log_, "lost\n").message(), HasSubstr(why));
+    }
+
+    TemporaryFolder folder_;
+    std::filesystem::path path_ = folder_.path() / "state" / "log";
+    StateFolder state_{folder_.path() / "state"};
+    std::unique_ptr<LogFile> log_ = state_.open_log("log");
+};
+
+TEST_F(ServedLogFile, TakesNothingWhileItIsRenamedAndGoesOnWhenItIsPutBack) {
+    std::filesystem::rename(path_, folder_.path() / "aside");
+    expect_refused("was renamed or removed");
+    std::filesystem::rename(folder_.path() / "aside", path_);
+    EXPECT_FALSE(append_to(*log_, "two\n"));
+    EXPECT_EQ(read_file(path_), "one\ntwo\n");
+}
+
+TEST_F(ServedLogFile, TakesNothingWhenItIsRemoved) {
+    std::filesystem::remove(path_);
+    expect_refused("was renamed or removed");
+}
+
+TEST_F(ServedLogFile, TakesNothingWhenItsFolderIsRenamed) {
+    std::filesystem::rename(folder_.path() / "state", folder_.path() / "aside");
+    expect_refused("was renamed or removed");
+    EXPECT_EQ(read_file(folder_.path() / "aside" / "log"), "one\n");
+}
+
+TEST_F(ServedLogFile, TakesNothingWhenAnotherFileHasItsName) {
+    std::filesystem::rename(path_, folder_.path() / "aside");
+    write_file(path_, "one\n");
+    expect_refused("another file has its name");
+    EXPECT_EQ(read_file(path_), "one\n");
+    EXPECT_EQ(read_file(folder_.path() / "aside"), "one\n");
+}
+
+TEST_F(ServedLogFile, TakesNothingWhenItWasEmptied) {
+    std::filesystem::resize_file(path_, 0);
+    expect_refused("another program has changed it");
+    EXPECT_EQ(read_file(path_), "") << "zeros stand where the records were";
+}
+
+TEST_F(ServedLogFile, TakesNothingWhenAnotherProgramHasWrittenToIt) {
+    write_file(path_, "one\nby hand\n");
+    expect_refused("another program has changed it");
+    EXPECT_EQ(read_file(path_), "one\nby hand\n");
+}
+
+TEST(SnapshotFile, IsReplacedInItsOwnFolderWhereverThatIsNow) {
+    const TemporaryFolder folder;
+    StateFolder state(folder.path() / "state");
+    const auto snapshot = state.open_snapshot("picture");
+    std::filesystem::rename(folder.path() / "state", folder.path() / "aside");
+    std::filesystem::create_directory(folder.path() / "state");
+    error_code error;
+    run(replace(*snapshot, "first", error));
+    EXPECT_FALSE(error);
+    EXPECT_EQ(read_file(folder.path() / "aside" / "picture"), "first");
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path() / "state")) << "that is another server's";
 }
 
 TEST(SnapshotFile, IsReplacedWholeOrNotAtAll) {

@@ -59,7 +59,8 @@ TEST(Words, AreKnownInEitherCase) {
     EXPECT_TRUE(is_hello(" hello 2 "));
     EXPECT_FALSE(is_hello("HELLO"));
     EXPECT_FALSE(is_hello("HELLO 3"));
-    EXPECT_FALSE(is_hello("HELLO  2"));
+    EXPECT_TRUE(is_hello("HELLO \t 2"));
+    EXPECT_FALSE(is_hello("HELLO2"));
     EXPECT_TRUE(is_list("list"));
     EXPECT_FALSE(is_list("LIST all"));
     EXPECT_TRUE(is_quit("Quit"));

@@ -1,11 +1,17 @@
 // Goal: a server that stops lets pending confirmations finish, keeps nobody waiting, and ends.
 #include "support/server_world.hpp"
 
+#include "protocol/answers.hpp"
+
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace trecho {
 
 using namespace std::chrono_literals;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
 
 TEST(Drain, EndsAtOnceWhenNobodyConfirms) {
     ServerWorld world;
@@ -35,8 +41,9 @@ TEST(Drain, WaitsForNobodyLongerThanThreeSeconds) {
     world.ask(*silent, "Recife > Salvador\n");
     world.begin_drain();
     world.run_for(3s);
-    EXPECT_TRUE(world.has_drained());
     EXPECT_EQ(world.seats("Recife", "Salvador").free, 2U);
+    world.settle(); // for the farewell
+    EXPECT_TRUE(world.has_drained());
 }
 
 TEST(Drain, WaitsNoLongerThanTheTimeLimit) {
@@ -96,6 +103,61 @@ TEST(Drain, RefusesTooLongADecision) {
     EXPECT_EQ(world.ask(*customer, std::string(1025, 'S') + "\n"), "False\n");
     EXPECT_TRUE(customer->is_disconnected());
     EXPECT_EQ(world.seats("Recife", "Salvador").free, 2U);
+}
+
+TEST(Drain, TellsWhoConfirmsAndSpeaksJsonHowMuchTimeIsLeft) {
+    ServerWorld world;
+    const auto customer = world.connect_with_hello();
+    world.ask(*customer, "Recife > Salvador\n");
+    customer->heard();
+    world.begin_drain();
+    world.run_for(1s);
+    EXPECT_EQ(customer->heard(), "{\"event\":\"shutting_down\",\"seconds\":3}\n");
+    EXPECT_THAT(world.ask(*customer, "yes\nS\n"),
+                AllOf(HasSubstr("bad_request"), HasSubstr("\"sold\":true"),
+                      Not(HasSubstr("\"event\"")), HasSubstr("\"error\":\"shutting_down\"")));
+    EXPECT_TRUE(world.has_drained());
+}
+
+TEST(Drain, TellsOfTheTimeLimitWhereThatComesFirst) {
+    ServerWorld world;
+    const auto customer = world.connect_with_hello();
+    customer->heard();
+    customer->say("Recife > Salvador\n");
+    world.run_for(13s);
+    customer->heard();
+    world.begin_drain();
+    world.run_for(10ms);
+    const auto event = parse_answer(customer->heard());
+    ASSERT_TRUE(event);
+    EXPECT_EQ(event->event, "shutting_down");
+    EXPECT_NEAR(event->seconds.value_or(0), 2, 0.01);
+}
+
+TEST(Drain, SaysNothingOfItToWhoConfirmsInThePlainDialogue) {
+    ServerWorld world;
+    const auto customer = world.connect();
+    world.ask(*customer, "Recife > Salvador\n");
+    world.begin_drain();
+    world.run_for(1s);
+    EXPECT_EQ(world.ask(*customer, "S\n"), "True\n");
+}
+
+TEST(Drain, LeavesNoTimerArmed) {
+    ServerWorld world;
+    const auto confirming = world.connect_with_hello();
+    const auto waiting = world.connect_with_hello();
+    const auto idle = world.connect();
+    const auto dropped = world.connect_with_hello();
+    world.ask(*confirming, "Recife > Salvador\n");
+    world.ask(*waiting, "Recife > Salvador\n");
+    world.ask(*dropped, "Natal > Recife\n");
+    dropped->reset();
+    world.begin_drain();
+    const TimePoint began = world.time.now();
+    world.run(); // until nothing is left to happen
+    EXPECT_TRUE(world.has_drained());
+    EXPECT_LT(world.time.now() - began, 4s);
 }
 
 TEST(Drain, TellsWhoSpeaksJsonWhereverTheyAre) {

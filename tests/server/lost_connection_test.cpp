@@ -39,6 +39,8 @@ public:
         co_return written;
     }
 
+    awaitable<error_code> wait_until_gone() override { return stream_->wait_until_gone(); }
+    bool peer_has_ended() override { return stream_->peer_has_ended(); }
     void end_writing() override { stream_->end_writing(); }
     void reset() override { stream_->reset(); }
     std::string peer() const override { return stream_->peer(); }

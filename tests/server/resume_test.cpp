@@ -9,6 +9,7 @@
 namespace trecho {
 
 using namespace std::chrono_literals;
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 namespace {
@@ -242,6 +243,87 @@ TEST(Resume, SeatsThatAreKeptDoNotKeepAServerFromStopping) {
     world.settle();
     EXPECT_TRUE(world.has_drained());
     EXPECT_EQ(world.seats("Salvador", "Natal").free, 1U);
+}
+
+TEST(Resume, WhatBecomesOfTheSeatsIsToldOfTheConnectionThatSpeaksNow) {
+    ServerWorld world;
+    Known known = greet(world); // session 1
+    world.ask(*known.customer, "Salvador > Natal\n");
+    drop(world, known);
+    resume(world, known); // session 2
+    drop(world, known);
+    resume(world, known); // session 3
+    world.ask(*known.customer, "S\n");
+    EXPECT_THAT(world.observer.of(1),
+                ElementsAre("opened", "turn Salvador > Natal", "held Salvador > Natal", "closed"));
+    EXPECT_THAT(world.observer.of(2),
+                ElementsAre("opened", "resumed from 1 Salvador > Natal", "closed"));
+    EXPECT_THAT(world.observer.of(3),
+                ElementsAre("opened", "resumed from 2 Salvador > Natal", "sold Salvador > Natal"));
+}
+
+namespace {
+
+ServerWorldSettings with_room_for(std::size_t sessions) {
+    ServerWorldSettings settings;
+    settings.server.sessions_max = sessions;
+    return settings;
+}
+
+// So many new sessions come and go.
+void fill_with_sessions(ServerWorld& world, int sessions) {
+    for (int number = 0; number < sessions; ++number) {
+        const auto customer = world.connect_with_hello();
+        customer->hang_up();
+        world.settle();
+    }
+}
+
+} // namespace
+
+TEST(Resume, WhereThereIsNoRoomTheLongestUnusedSessionIsForgottenFirst) {
+    ServerWorld world(with_room_for(4));
+    Known first = greet(world);
+    drop(world, first);
+    Known second = greet(world);
+    drop(world, second);
+    fill_with_sessions(world, 2); // and who comes to RESUME is one more
+    EXPECT_EQ(resume(world, second), idle);
+    EXPECT_THAT(resume(world, first), HasSubstr("unknown_session"));
+}
+
+TEST(Resume, WhereThereIsNoRoomASessionWithKeptSeatsIsNotForgotten) {
+    ServerWorld world(with_room_for(3));
+    Known known = greet(world);
+    world.ask(*known.customer, "Salvador > Natal\n");
+    drop(world, known);
+    fill_with_sessions(world, 10);
+    EXPECT_EQ(world.seats("Salvador", "Natal").held, 1U);
+    EXPECT_THAT(resume(world, known), HasSubstr(R"("stage":"confirming")"));
+}
+
+TEST(Resume, WhereThereIsNoRoomASessionIsForgottenOnceItsSeatsAreFree) {
+    ServerWorld world(with_room_for(3));
+    Known known = greet(world);
+    world.ask(*known.customer, "Salvador > Natal\n");
+    drop(world, known);
+    fill_with_sessions(world, 10);
+    world.run_for(15s);
+    EXPECT_EQ(world.seats("Salvador", "Natal").free, 1U);
+    fill_with_sessions(world, 10);
+    EXPECT_THAT(resume(world, known), HasSubstr("unknown_session"));
+}
+
+TEST(Resume, SeatsThatExpireWhileItIsWaitedForAreNotOfferedAgain) {
+    ServerWorld world;
+    Known known = greet(world);
+    world.ask(*known.customer, "Salvador > Natal\n");
+    drop(world, known);
+    world.run_for(15s);
+    EXPECT_EQ(resume(world, known), idle);
+    EXPECT_THAT(world.ask(*known.customer, "LIST\n"), HasSubstr("legs"));
+    EXPECT_THAT(world.ask(*known.customer, "S\n"), HasSubstr("\"expired\""));
+    EXPECT_THAT(world.ask(*known.customer, "S\n"), HasSubstr("\"bad_request\""));
 }
 
 } // namespace trecho

@@ -106,7 +106,54 @@ TEST_F(AConnection, ThatIsClosedEndsForItsPeer) {
     EXPECT_EQ(server_.reading_ended, eof);
     server_.say("to nobody");
     world_.run();
+    EXPECT_FALSE(server_.writing_ended) << "it can't know yet";
+    server_.say("the reset has come back");
+    world_.run();
     EXPECT_EQ(server_.writing_ended, broken_pipe);
+}
+
+TEST_F(AConnection, ThatIsClosedWithUnreadBytesIsResetForItsPeer) {
+    client_.listen();
+    client_.say("unread");
+    world_.run();
+    server_.stream.reset();
+    world_.run();
+    EXPECT_EQ(client_.reading_ended, connection_reset);
+    client_.say("to nobody");
+    world_.run();
+    EXPECT_EQ(client_.writing_ended, connection_reset);
+}
+
+namespace {
+
+awaitable<void> answer_and_close(std::unique_ptr<Stream> stream) {
+    co_await stream->write("answer");
+    stream->end_writing();
+}
+
+// What a client reads that has sent more than the server has read when it answers and closes.
+std::string heard_before_the_reset(std::uint64_t seed) {
+    TestWorld world(seed);
+    SimulatedNetwork wire(world);
+    SimulatedNetwork::Pair pair = wire.connect_pair();
+    Side client(world, std::move(pair.client));
+    client.listen();
+    client.say("more");
+    world.run();
+    world.spawn(answer_and_close(std::move(pair.server)));
+    world.run();
+    return client.heard;
+}
+
+} // namespace
+
+TEST(SimulatedReset, OvertakesTheLastAnswerInSomeWorldsAndComesBehindItInOthers) {
+    int heard = 0;
+    constexpr int worlds = 100;
+    for (std::uint64_t seed = 1; seed <= worlds; ++seed)
+        heard += heard_before_the_reset(seed) == "answer";
+    EXPECT_GT(heard, worlds / 4);
+    EXPECT_LT(heard, worlds * 3 / 4);
 }
 
 TEST_F(AConnection, ThatIsResetLosesWhatIsUnderWayAndTellsBoth) {

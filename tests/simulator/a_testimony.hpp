@@ -68,7 +68,9 @@ protected:
                                       "network");
     Verdict verdict_;
     Story story_{simulation_.clock};
-    Testimony testimony_{simulation_.clock, network_, std::chrono::seconds(10), story_, verdict_};
+    Testimony testimony_{
+        simulation_.clock,       network_, std::chrono::seconds(10), story_, verdict_,
+        std::chrono::minutes(10)};
 };
 
 } // namespace trecho

@@ -29,6 +29,10 @@ void RecordingObserver::turn_taken(SessionNumber session, const Itinerary& itine
 void RecordingObserver::held(SessionNumber session, const Itinerary& itinerary) {
     note(session, "held", &itinerary);
 }
+void RecordingObserver::resumed(SessionNumber session, SessionNumber before,
+                                const Itinerary& itinerary) {
+    note(session, "resumed from " + std::to_string(before), &itinerary);
+}
 void RecordingObserver::sold(SessionNumber session, const Itinerary& itinerary, std::string_view) {
     note(session, "sold", &itinerary);
 }
@@ -84,6 +88,13 @@ void ScriptedCustomer::hang_up() {
     stream_.reset();
 }
 
+void ScriptedCustomer::read_on() {
+    reads_ = true;
+    tasks_.spawn(listen());
+}
+
+void ScriptedCustomer::read_once() { tasks_.spawn(listen()); }
+
 void ScriptedCustomer::reset() { stream_->reset(); }
 
 awaitable<void> ScriptedCustomer::send(std::string bytes) { co_await stream_->write(bytes); }
@@ -99,6 +110,7 @@ awaitable<void> ScriptedCustomer::listen() {
         const ReadResult read = co_await stream_->read_some(chunk);
         if (read.error == asio::error::operation_aborted) co_return;
         is_disconnected_ = static_cast<bool>(read.error);
+        if (read.error == asio::error::eof && ends_with_the_server_) stream_->end_writing();
         if (read.error) co_return;
         heard_.append(chunk.data(), read.bytes);
         if (!reads_) co_return;

@@ -21,6 +21,7 @@ public:
     void waiting(SessionNumber session, const Itinerary& itinerary, std::size_t ahead) override;
     void turn_taken(SessionNumber session, const Itinerary& itinerary) override;
     void held(SessionNumber session, const Itinerary& itinerary) override;
+    void resumed(SessionNumber session, SessionNumber before, const Itinerary& itinerary) override;
     void sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket) override;
     void cancelled(SessionNumber session, const Itinerary& itinerary,
                    std::string_view ticket) override;
@@ -59,6 +60,11 @@ public:
 
     // From now on nothing is read, so that what the server sends piles up.
     void stop_reading() { reads_ = false; }
+    void read_on();
+    void read_once(); // and then no more
+
+    // Most clients close when the server has; this one keeps its side open.
+    void stay_open() { ends_with_the_server_ = false; }
 
 private:
     awaitable<void> send(std::string bytes);
@@ -70,6 +76,7 @@ private:
     std::string heard_;
     bool is_disconnected_ = false;
     bool reads_ = true;
+    bool ends_with_the_server_ = true;
     TaskGroup tasks_;
 };
 

@@ -19,6 +19,9 @@ using namespace std::chrono_literals;
 using testing::Each;
 using testing::ElementsAre;
 
+// Its time limit, and what is under way on its stream, know where it is.
+static_assert(!std::is_move_constructible_v<Connection> && !std::is_move_assignable_v<Connection>);
+
 struct WireWorld : TestWorld {
     explicit WireWorld(NetworkSettings settings = {}) : network(*this, settings) {
         SimulatedNetwork::Pair pair = network.connect_pair();
@@ -151,6 +154,11 @@ struct MadeUpStream : Stream {
         written.error = co_await never.wait();
         co_return written;
     }
+    awaitable<error_code> wait_until_gone() override {
+        AsyncEvent never;
+        co_return co_await never.wait();
+    }
+    bool peer_has_ended() override { return false; }
     void end_writing() override {}
     void reset() override {}
     std::string peer() const override { return "peer"; }

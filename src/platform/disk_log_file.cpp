@@ -1,0 +1,120 @@
+#include "platform/disk_log_file.hpp"
+
+#include "platform/disk_thread.hpp"
+#include "platform/state_folder.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace trecho {
+
+namespace {
+
+// More than the longest append, which has a line for each of ten thousand customers.
+constexpr std::uint64_t append_bytes_max = std::uint64_t{16} * 1024 * 1024;
+
+int open_log_file(const std::filesystem::path& path) {
+    const int number = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (number < 0) refuse_state("open", last_error(), path);
+    return number;
+}
+
+} // namespace
+
+DiskLogFile::DiskLogFile(std::filesystem::path path, asio::thread_pool& disk_thread)
+    : path_(std::move(path)), disk_thread_(disk_thread), descriptor_(open_log_file(path_)) {
+    lock_state(descriptor_.number(), path_);
+    struct stat status{};
+    if (::fstat(descriptor_.number(), &status) != 0) refuse_state("read", last_error(), path_);
+    device_ = status.st_dev;
+    inode_ = status.st_ino;
+    if (const error_code error = sync_folder(path_.parent_path()))
+        refuse_state("write", error, path_);
+}
+
+// What is read will be believed, and told: so it must be on the disk, not only in the memory of a
+// kernel that an earlier process had written it to. To sync isn't enough, for it may be that a sync
+// of that process has failed. Whatever is written again is written for certain.
+std::string DiskLogFile::read_all() {
+    std::string content = read_all_of(descriptor_.number(), path_);
+    size_ = content.size();
+    const std::uint64_t begin = size_ - std::min(size_, append_bytes_max);
+    const std::string_view tail = std::string_view(content).substr(begin);
+    if (const error_code error = write_and_sync(tail, begin).error)
+        refuse_state("write", error, path_);
+    return content;
+}
+
+void DiskLogFile::truncate(std::uint64_t size) {
+    size_ = size;
+    if (const error_code error = cut_back()) refuse_state("write", error, path_);
+}
+
+awaitable<error_code> DiskLogFile::append(std::string_view bytes) {
+    return on_disk_thread(disk_thread_, [this, bytes] { return append_now(bytes); });
+}
+
+// What is stored is told as stored: so when it is, the file that has the name must have it. Another
+// program may rename, replace or empty the file at any time: that is looked for before, when the
+// bytes would do damage, and after.
+error_code DiskLogFile::append_now(std::string_view bytes) {
+    if (const error_code error = check_is_ours(size_)) return error;
+
+    // What an earlier append left behind goes first, or it would stand as damage in the middle.
+    if (tail_is_uncertain_) {
+        if (const error_code error = cut_back()) return error;
+        tail_is_uncertain_ = false;
+    }
+    Written written = write_and_sync(bytes, size_);
+    if (!written.error) written.error = check_is_ours(size_ + bytes.size());
+    // After a failed sync the kernel may have dropped the pages and forgotten the error (Rebello et
+    // al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020): syncing again would
+    // prove nothing. So the bytes are taken back, not tried again.
+    if (written.error && written.bytes > 0) take_back();
+    if (!written.error) size_ += bytes.size();
+    return written.error;
+}
+
+Written DiskLogFile::write_and_sync(std::string_view bytes, std::uint64_t offset) const {
+    Written written = write_all(descriptor_.number(), bytes, offset);
+    if (!written.error && ::fdatasync(descriptor_.number()) != 0) written.error = last_error();
+    return written;
+}
+
+// One stat(2), about a microsecond beside a sync of a hundred or more.
+error_code DiskLogFile::check_is_ours(std::uint64_t size) const {
+    struct stat named{};
+    if (::stat(path_.c_str(), &named) != 0) {
+        if (errno == ENOENT || errno == ENOTDIR) return LogFileError::is_gone;
+        return last_error();
+    }
+    if (named.st_ino != inode_ || named.st_dev != device_) return LogFileError::is_another;
+    if (static_cast<std::uint64_t>(named.st_size) != size) return LogFileError::was_changed;
+    return {};
+}
+
+// A process that can't take back what it couldn't store knows no answer to give: the next one would
+// find in the file what this one had denied. As it ends, nobody is told anything.
+void DiskLogFile::take_back() {
+    struct stat written{};
+    const bool is_known = ::fstat(descriptor_.number(), &written) == 0;
+    if (is_known && static_cast<std::uint64_t>(written.st_size) <= size_)
+        return; // another program has cut it: to set the size would fill it up with zeros
+    if (::ftruncate(descriptor_.number(), static_cast<off_t>(size_)) != 0) {
+        end_process("can't take back what could not be stored in " + path_.string() + ": " +
+                    last_error().message() + "; start again when the disk works");
+    }
+    tail_is_uncertain_ = ::fdatasync(descriptor_.number()) != 0;
+}
+
+error_code DiskLogFile::cut_back() {
+    if (::ftruncate(descriptor_.number(), static_cast<off_t>(size_)) != 0) return last_error();
+    if (::fdatasync(descriptor_.number()) != 0) return last_error();
+    return {};
+}
+
+} // namespace trecho

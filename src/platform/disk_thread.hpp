@@ -1,0 +1,41 @@
+// The thread that waits for the disk: a sync takes milliseconds, in which the network's thread
+// serves other customers.
+#pragma once
+
+#include "platform/coroutine.hpp"
+#include "platform/process.hpp"
+
+#include <boost/asio/append.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <exception>
+
+namespace trecho {
+
+// Runs `work` on the disk's thread; the coroutine that awaits it resumes on its own executor. The
+// wait isn't cancellable, since `work` can't be called back once it has begun. `work` throws
+// nothing. An exception of this function means that it has not begun.
+template <class Work>
+awaitable<error_code> on_disk_thread(asio::thread_pool& disk_thread, Work work) {
+    auto initiate = [&disk_thread, &work](auto handler) {
+        auto executor = asio::prefer(asio::get_associated_executor(handler),
+                                     asio::execution::outstanding_work.tracked);
+        asio::post(disk_thread, [&work, executor, handler = std::move(handler)]() mutable {
+            const error_code error = work();
+            try {
+                asio::post(executor, asio::append(std::move(handler), error));
+            } catch (const std::exception&) {
+                // It is done, and nobody can be told. As the process ends, nobody is told anything.
+                end_process("there is no memory to go on with; start again, with more of it");
+            }
+        });
+    };
+    const auto [error] =
+        co_await asio::async_initiate<decltype(as_result), void(error_code)>(initiate, as_result);
+    co_return error;
+}
+
+} // namespace trecho

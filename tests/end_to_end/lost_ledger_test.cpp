@@ -1,0 +1,161 @@
+// Goal: a ledger that somebody renames, replaces, empties or removes, while it is served or between
+// two runs, is noticed: nobody is told of a sale that the ledger which has the name doesn't have.
+#include "end_to_end/server_process.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+
+namespace trecho {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+namespace {
+
+class LostLedger : public testing::Test {
+protected:
+    LostLedger() { write_network(folder_.path()); }
+
+    std::string buy(ServerProcess& server) {
+        TcpClient customer(server.port());
+        customer.send("Recife > Salvador\nS\n");
+        return customer.receive_lines(2);
+    }
+
+    // A run in which so many seats are sold, up to its clean stop.
+    void sell(int seats) {
+        ServerProcess server(folder_.path());
+        for (int seat = 0; seat < seats; ++seat) EXPECT_EQ(buy(server), "True\nTrue\n");
+        EXPECT_EQ(server.stop(), 0);
+    }
+
+    Ran audit() const {
+        return run_trecho(folder_.path(),
+                          {"audit", "--state", "state", "--network", "network.json"});
+    }
+
+    Ran serve() const {
+        return run_trecho(folder_.path(), {"serve", "--listen", "127.0.0.1:0", "--state", "state",
+                                           "--network", "network.json"});
+    }
+
+    // By serve and audit alike.
+    void expect_refused(const std::string& why) {
+        for (const Ran& ran : {audit(), serve()}) {
+            EXPECT_EQ(ran.exit_code, 1) << ran.output;
+            EXPECT_THAT(ran.errors,
+                        AllOf(StartsWith("trecho: state/ledger.jsonl"), HasSubstr(why)));
+            EXPECT_EQ(std::ranges::count(ran.errors, '\n'), 1) << ran.errors;
+            EXPECT_EQ(ran.output, "");
+        }
+    }
+
+    std::filesystem::path file(const std::string& name) const {
+        return folder_.path() / "state" / name;
+    }
+
+    TemporaryFolder folder_;
+    const std::filesystem::path ledger_ = ledger_in(folder_.path());
+};
+
+constexpr auto sales_are_missing = "so sales are missing; restore the file from a copy, or remove "
+                                   "availability.json to go on without them";
+
+} // namespace
+
+TEST_F(LostLedger, SellsNothingWhileItIsRenamedAndGoesOnWhenItIsPutBack) {
+    ServerProcess server(folder_.path());
+    EXPECT_EQ(buy(server), "True\nTrue\n");
+    std::filesystem::rename(ledger_, file("aside"));
+    EXPECT_EQ(buy(server), "True\nFalse\n");
+    EXPECT_THAT(server.process.errors(),
+                HasSubstr("can't write to the ledger (the file was renamed or removed; put it "
+                          "back): sales are refused until it can be written"));
+    std::filesystem::rename(file("aside"), ledger_);
+    EXPECT_EQ(buy(server), "True\nTrue\n");
+    EXPECT_THAT(server.process.errors(), HasSubstr("the ledger can be written again"));
+    EXPECT_EQ(server.stop(), 0);
+    EXPECT_THAT(audit().output, HasSubstr("2 tickets sold"));
+}
+
+TEST_F(LostLedger, SellsNothingWhenItWasEmptiedAndTellsItAtTheNextStart) {
+    {
+        ServerProcess server(folder_.path());
+        EXPECT_EQ(buy(server), "True\nTrue\n");
+        std::filesystem::resize_file(ledger_, 0);
+        EXPECT_EQ(buy(server), "True\nFalse\n");
+        EXPECT_THAT(server.process.errors(), HasSubstr("another program has changed it"));
+        EXPECT_EQ(server.stop(), 0);
+    }
+    EXPECT_EQ(std::filesystem::file_size(ledger_), 0U);
+    expect_refused(sales_are_missing);
+}
+
+TEST_F(LostLedger, HasOneServerEvenWhenTheLockFileIsRemoved) {
+    ServerProcess server(folder_.path());
+    std::filesystem::remove(file("lock"));
+    const Ran second = serve();
+    EXPECT_EQ(second.exit_code, 1);
+    EXPECT_THAT(second.errors, HasSubstr("in use by another server"));
+    EXPECT_EQ(buy(server), "True\nTrue\n");
+}
+
+// Nobody else sells in the meantime: the first server neither, and it leaves the second's alone.
+TEST_F(LostLedger, IsNoLedgerOfTwoServersWhenItsWholeFolderIsMovedAway) {
+    ServerProcess first(folder_.path());
+    std::filesystem::rename(folder_.path() / "state", folder_.path() / "moved");
+    ServerProcess second(folder_.path());
+    EXPECT_EQ(buy(second), "True\nTrue\n");
+    EXPECT_EQ(buy(first), "True\nFalse\n");
+    EXPECT_EQ(second.stop(), 0);
+    EXPECT_EQ(first.stop(), 0);
+    EXPECT_THAT(audit().output, HasSubstr("1 ticket sold"));
+}
+
+TEST_F(LostLedger, IsToldWhenItIsEmptyRemovedOrCutBetweenTwoRuns) {
+    sell(2);
+    const std::string whole = read_text(ledger_);
+    write_text(ledger_, "");
+    expect_refused("has 0 records, but availability.json beside it knows of 2");
+    write_text(ledger_, whole.substr(0, whole.find('\n') + 1));
+    expect_refused("has 1 records, but availability.json beside it knows of 2");
+    std::filesystem::remove(ledger_);
+    EXPECT_THAT(serve().errors, HasSubstr(sales_are_missing));
+
+    write_text(ledger_, whole);
+    sell(1);
+    EXPECT_THAT(audit().output, HasSubstr("3 tickets sold"));
+}
+
+TEST_F(LostLedger, MayBeGivenUp) {
+    sell(1);
+    std::filesystem::remove(ledger_);
+    std::filesystem::remove(file("availability.json"));
+    sell(1);
+    EXPECT_THAT(audit().output, HasSubstr("1 ticket sold"));
+}
+
+// A file that could not be replaced is no reason to refuse a sale, nor to say so.
+TEST_F(LostLedger, IsNotMeantWhenOnlyThePictureCannotBeReplaced) {
+    std::filesystem::create_directories(file("availability.json.new"));
+    ServerProcess server(folder_.path());
+    EXPECT_EQ(buy(server), "True\nTrue\n");
+    EXPECT_EQ(server.stop(), 0);
+    EXPECT_THAT(server.process.errors(),
+                AllOf(HasSubstr("can't replace availability.json (Is a directory)"),
+                      Not(HasSubstr("refused"))));
+}
+
+TEST_F(LostLedger, IsAuditedBesideTheServer) {
+    ServerProcess server(folder_.path());
+    EXPECT_EQ(buy(server), "True\nTrue\n");
+    const Ran ran = audit();
+    EXPECT_EQ(ran.exit_code, 0) << ran.errors;
+    EXPECT_THAT(ran.output, HasSubstr("1 ticket sold"));
+}
+
+} // namespace trecho

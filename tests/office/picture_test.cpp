@@ -1,0 +1,105 @@
+// Goal: a ledger that has lost sales is known by the picture that was made of it, and no other is.
+#include "office/picture.hpp"
+
+#include "office/ledger_line.hpp"
+#include "office/office.hpp"
+#include "office/recovery.hpp"
+#include "office/small_network.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+namespace {
+
+// Of A > B, which has two seats: what a server has shown when one was sold.
+constexpr std::string_view one_sold = R"({"legs":[
+{"origin":"A","destination":"B","left":1,"seats":2},
+{"origin":"B","destination":"C","left":1,"seats":1}
+],"records":1})";
+
+// And what one did that didn't count the records yet.
+constexpr std::string_view one_sold_by_an_older_version = R"({"legs":[
+{"origin":"A","destination":"B","left":1,"seats":2},
+{"origin":"B","destination":"C","left":1,"seats":1}
+]})";
+
+std::string sale_of_a_session() {
+    std::string line;
+    append_sale(line, 1, print_time(CalendarTime()), {"A", "B"}, "a session");
+    return line;
+}
+
+const std::string sale = sale_of_a_session();
+
+std::string cancellation() {
+    std::string line;
+    append_cancellation(line, 2, print_time(CalendarTime()), "T1");
+    return line;
+}
+
+std::string refusal_of(std::string_view picture, const std::string& ledger) {
+    const std::string file = "state/ledger.jsonl";
+    const Network network = small_network();
+    Inventory inventory(network);
+    TicketBook tickets;
+    const LedgerCounts counts =
+        restore(recover(ledger, file).records, network, inventory, tickets, file);
+    try {
+        check_picture(picture, counts, network, file);
+    } catch (const std::runtime_error& refusal) {
+        return refusal.what();
+    }
+    return "accepted";
+}
+
+} // namespace
+
+TEST(Picture, OfALedgerThatHasLostRecordsIsRefusedWithACure) {
+    EXPECT_THAT(refusal_of(one_sold, ""),
+                AllOf(StartsWith("state/ledger.jsonl: has 0 records, but availability.json beside "
+                                 "it knows of 1"),
+                      HasSubstr("restore the file from a copy, or remove availability.json")));
+    EXPECT_THAT(refusal_of(one_sold_by_an_older_version, ""),
+                StartsWith("state/ledger.jsonl: has 0 seats sold of A > B, but availability.json "
+                           "beside it knows of 1"));
+}
+
+// What was sold and given back leaves the seats as they were, and yet is missing.
+TEST(Picture, CountsWhatWasCancelled) {
+    const Network network = small_network();
+    const std::string picture = availability_json(network, Inventory(network).seats(), 2);
+    EXPECT_EQ(refusal_of(picture, sale + cancellation()), "accepted");
+    EXPECT_THAT(refusal_of(picture, sale), HasSubstr("has 1 records"));
+}
+
+TEST(Picture, MayBeOlderThanTheLedger) {
+    for (const std::string_view picture : {one_sold, one_sold_by_an_older_version}) {
+        EXPECT_EQ(refusal_of(picture, sale), "accepted");
+        EXPECT_EQ(refusal_of(picture, sale + ledger_line(2, {"A", "B"})), "accepted");
+        EXPECT_EQ(refusal_of(picture, sale + cancellation()), "accepted");
+    }
+}
+
+TEST(Picture, ThatMakesNoSenseKnowsOfNothing) {
+    for (const std::string_view text :
+         {"", "no JSON", "[]", "{}", R"({"legs":7})", R"({"legs":[7]})", R"({"records":-1})",
+          R"({"legs":[{"origin":"A","destination":"B","left":3,"seats":2}]})",
+          R"({"legs":[{"origin":"A","destination":"X","left":0,"seats":2}]})"}) {
+        EXPECT_EQ(refusal_of(text, ""), "accepted") << text;
+    }
+}
+
+TEST(Picture, ThatIsMissingOrCannotBeReadIsNone) {
+    const TemporaryFolder folder;
+    EXPECT_EQ(read_picture(folder.path() / "missing"), "");
+    EXPECT_EQ(read_picture(folder.path()), "");
+}
+
+} // namespace trecho

@@ -1,0 +1,84 @@
+// The two networks that keep the promises of a Stream: the machine's own and the simulated one. A
+// test that is typed by them runs in both.
+#pragma once
+
+#include "async/task_group.hpp"
+#include "platform/tcp.hpp"
+#include "simulation/network.hpp"
+
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+inline awaitable<void> accept(Listener& listener, Accepted& accepted) {
+    accepted = co_await listener.accept();
+}
+
+inline awaitable<void> connect(Connector& connector, Connected& connected) {
+    connected = co_await connector.connect();
+}
+
+inline void fail(std::exception_ptr) { ADD_FAILURE() << "a task failed"; }
+
+// Both worlds: each gives a listener, a connector to it, and a way to let things happen.
+struct World {
+    virtual ~World() = default;
+    virtual Executor executor() = 0;
+    virtual std::unique_ptr<Listener> listen() = 0;
+    virtual std::unique_ptr<Connector> connector(const Listener& listener) = 0;
+    virtual void run() = 0;
+};
+
+struct RealWorld : World {
+    Executor executor() override { return context.get_executor(); }
+    std::unique_ptr<Listener> listen() override {
+        return listen_tcp(executor(), Endpoint{"127.0.0.1", 0});
+    }
+    std::unique_ptr<Connector> connector(const Listener& listener) override {
+        return tcp_connector(executor(), *parse_endpoint(listener.address()));
+    }
+    void run() override {
+        context.restart();
+        context.run();
+    }
+    asio::io_context context;
+};
+
+struct SimulatedWorld : World {
+    Executor executor() override { return simulation.executor(); }
+    std::unique_ptr<Listener> listen() override { return network.listen("here"); }
+    std::unique_ptr<Connector> connector(const Listener& listener) override {
+        return network.connector(listener.address());
+    }
+    void run() override { simulation.run(); }
+    Simulation simulation{1};
+    SimulatedNetwork network{simulation};
+};
+
+template <class ItsWorld>
+class StreamTest : public testing::Test {
+protected:
+    void connect_both() {
+        listener_ = world_.listen();
+        const auto connector = world_.connector(*listener_);
+        Accepted accepted;
+        Connected connected;
+        tasks_.spawn(accept(*listener_, accepted));
+        tasks_.spawn(connect(*connector, connected));
+        world_.run();
+        EXPECT_FALSE(accepted.error);
+        EXPECT_FALSE(connected.error);
+        server_ = std::move(accepted.stream);
+        client_ = std::move(connected.stream);
+    }
+
+    ItsWorld world_;
+    std::unique_ptr<Listener> listener_;
+    std::unique_ptr<Stream> client_;
+    std::unique_ptr<Stream> server_;
+    TaskGroup tasks_{world_.executor(), fail};
+};
+
+using Worlds = testing::Types<RealWorld, SimulatedWorld>;
+
+} // namespace trecho
