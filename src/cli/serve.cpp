@@ -64,7 +64,8 @@ public:
                                                  : nullptr),
           server_(executor_, office_, clock_, entropy_, observer_,
                   ServerSettings{options.clients_max, options.idle_limit}),
-          snapshots_(executor_, end_process), shutdown_(executor_, end_process) {
+          snapshots_(executor_, [](const std::exception_ptr& failure) { end_process(failure); }),
+          shutdown_(executor_, [](const std::exception_ptr& failure) { end_process(failure); }) {
         check_picture(read_picture(options.state / "availability.json"), office_.recovered(),
                       network_, (options.state / "ledger.jsonl").string());
     }
