@@ -38,6 +38,16 @@ namespace {
     if (!settings.has_terminal) {
         const int file = ::open(errors.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
         ::dup2(file, STDERR_FILENO);
+        ::close(file);
+    }
+    if (!settings.output.empty()) {
+        const int file = ::open(settings.output.c_str(), O_WRONLY | O_CREAT, 0644);
+        ::dup2(file, STDOUT_FILENO);
+        ::close(file);
+    }
+    if (settings.descriptors_max) {
+        const rlimit limit{*settings.descriptors_max, *settings.descriptors_max};
+        ::setrlimit(RLIMIT_NOFILE, &limit);
     }
     if (settings.file_bytes_max) {
         ::signal(SIGXFSZ, SIG_IGN); // so that write(2) fails with EFBIG instead of killing
@@ -144,7 +154,30 @@ bool Process::has_usual_terminal() const {
     return (modes.c_lflag & ICANON) != 0 && (modes.c_lflag & ECHO) != 0;
 }
 
+// The flags of an open file, in octal (proc(5)).
+bool Process::has_nonblocking_output() const {
+    std::ifstream info("/proc/" + std::to_string(id_) + "/fdinfo/1");
+    std::string word;
+    while (info >> word && word != "flags:") {
+    }
+    int flags = 0;
+    info >> std::oct >> flags;
+    EXPECT_TRUE(info);
+    return (flags & O_NONBLOCK) != 0;
+}
+
 void Process::send_signal(int signal) { ::kill(id_, signal); }
+
+void Process::wait_for(std::string_view text, const std::filesystem::path& file) const {
+    const auto give_up = std::chrono::steady_clock::now() + patience_;
+    while (read_text(file).find(text) == std::string::npos) {
+        if (std::chrono::steady_clock::now() > give_up) {
+            ADD_FAILURE() << "\"" << text << "\" never came in " << file << ": " << read_text(file);
+            return;
+        }
+        ::poll(nullptr, 0, 1);
+    }
+}
 
 void Process::set_file_bytes_max(std::uint64_t bytes) {
     const rlimit limit{bytes, RLIM_INFINITY};
