@@ -41,6 +41,8 @@ public:
     // isn't in the ledger. Not cancellable, for a sale that may or may not be there is no answer.
     awaitable<Appended> append(const LedgerEntry& entry);
 
+    bool is_writing() const;
+
 private:
     // An entry that isn't on disk yet, in the frame of the coroutine that waits for it.
     struct Waiting {
@@ -70,7 +72,7 @@ private:
     const Network& network_;
     const Clock& clock_;
 
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     Batch gathering_;
     bool is_writing_ = false;
 

@@ -85,6 +85,9 @@ public:
     awaitable<Cancellation> cancel(SessionNumber session, const std::string& buyer,
                                    const std::string& ticket);
 
+    // Whether a sale or a cancellation is on its way to the disk.
+    bool is_storing() const { return ledger_.is_writing(); }
+
     std::uint64_t recovered_records() const { return recovery_.records; }
     std::uint64_t torn_bytes() const { return recovery_.torn_bytes; }
 

@@ -16,9 +16,14 @@ struct DiskFaultPlan {
     // error    it fails with EIO, once
     // full     half of it reaches the disk; from then on there is no room
     // dead     it and everything after it fails with EIO
+    // stuck    it never returns; only writes to the ledger are counted
     std::string kind;
     std::size_t at = 0; // from 1; 0 for a disk that works
 };
+
+// For a server with such a disk, which is the folder.
+std::vector<std::string> disk_environment(const std::filesystem::path& folder,
+                                          const DiskFaultPlan& plan);
 
 class FaultyServer {
 public:
@@ -27,6 +32,7 @@ public:
     // 0 when it ended before it listened.
     std::uint16_t port() const { return port_; }
 
+    Process& process() { return process_; }
     int stop(); // SIGTERM, if it still runs, and how it ended, as Process::wait
     void kill();
     std::string errors() const { return process_.errors(); }
