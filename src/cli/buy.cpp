@@ -149,7 +149,8 @@ private:
     SystemClock clock_{executor_};
     // At a signal each prompt and each wait ends as at Ctrl-D; at the second once more, for the
     // first may come between two waits, or in a lookup, which is only heard of when it is over.
-    StopSignals signals_{{SIGINT, SIGTERM, SIGHUP}, say_farewell};
+    StopSignals signals_{{SIGINT, SIGTERM, SIGHUP},
+                         [this] { say_last_words(texts_.left_at_once); }};
     std::unique_ptr<Terminal> terminal_ = standard_terminal(executor_);
     TaskGroup tasks_;
     int exit_code_ = exit_failure;

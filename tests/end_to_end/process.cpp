@@ -198,6 +198,17 @@ int Process::wait() {
     return *exit_code_;
 }
 
+int Process::wait_sending(int signal) {
+    siginfo_t ended{};
+    const auto give_up = std::chrono::steady_clock::now() + patience_;
+    while (ended.si_pid == 0 && std::chrono::steady_clock::now() < give_up) {
+        send_signal(signal);
+        ::poll(nullptr, 0, 5);
+        ::waitid(P_PID, static_cast<id_t>(id_), &ended, WEXITED | WNOHANG | WNOWAIT);
+    }
+    return wait();
+}
+
 std::string Process::errors() const { return read_text(errors_); }
 
 TcpClient::TcpClient(std::uint16_t port) : socket_(connect_to(port)) {

@@ -61,6 +61,7 @@ public:
 
     // Waits for its end. The exit code, or minus the signal that ended it.
     int wait();
+    int wait_sending(int signal); // again and again, for several at once would be one
 
     pid_t id() const { return id_; }
     std::string errors() const;

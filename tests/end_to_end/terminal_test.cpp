@@ -196,27 +196,48 @@ TEST_F(Terminal, IsNeverMadeNonBlockingForTheShellAndOthers) {
     EXPECT_FALSE(buyer->has_nonblocking_output());
 }
 
-TEST_F(Terminal, ShowsAllOfALongListHoweverSlowlyItIsTaken) {
-    constexpr int legs = 3000;
-    std::string network = R"({"legs": [)";
-    for (int leg = 0; leg < legs; ++leg) {
-        network += fmt::format(R"({}{{"origin": "A{}", "destination": "B", "seats": 1}})",
-                               leg > 0 ? "," : "", leg);
+// Of a list that no terminal takes at once.
+class LongList : public Terminal {
+protected:
+    static constexpr int legs = 3000;
+
+    // The list has begun to come.
+    std::unique_ptr<Process> list_all() {
+        std::string network = R"({"legs": [)";
+        for (int leg = 0; leg < legs; ++leg) {
+            network += fmt::format(R"({}{{"origin": "A{}", "destination": "B", "seats": 1}})",
+                                   leg > 0 ? "," : "", leg);
+        }
+        write_text(long_folder_.path() / "long.json", network + "]}");
+        long_server_.emplace(long_folder_.path(),
+                             std::vector<std::string>{"--network", "long.json"});
+        auto buyer = buy_at(*long_server_);
+        buyer->read_until("Leg> ");
+        buyer->write("LIST\n");
+        buyer->read_until("seats left  A0 > B");
+        return buyer;
     }
-    const TemporaryFolder other_folder;
-    write_text(other_folder.path() / "long.json", network + "]}");
-    const ServerProcess server(other_folder.path(), {"--network", "long.json"});
-    const auto buyer = buy_at(server);
-    buyer->read_until("Leg> ");
-    buyer->write("LIST\n");
-    buyer->read_until("A0"); // the list is coming, and meets a terminal that is full
-    ::poll(nullptr, 0, 50);
-    std::string list = buyer->read_until("A2999 > B");
+
+    TemporaryFolder long_folder_;
+    std::optional<ServerProcess> long_server_;
+};
+
+TEST_F(LongList, IsShownWholeHoweverSlowlyItIsTaken) {
+    const auto buyer = list_all();
+    ::poll(nullptr, 0, 50); // until the terminal is full
+    const std::string rest = buyer->read_until("A2999 > B");
     const std::string row = "seats left";
     int rows = 1;
-    for (std::size_t at = list.find(row); at != std::string::npos; at = list.find(row, at + 1))
+    for (std::size_t at = rest.find(row); at != std::string::npos; at = rest.find(row, at + 1))
         ++rows;
     EXPECT_EQ(rows, legs);
+}
+
+// The console waits for a terminal that nobody reads, and can't hear of the first two.
+TEST_F(LongList, EndsAtTheThirdSignalAndLeavesTheTerminalAsItWas) {
+    const auto buyer = list_all();
+    EXPECT_EQ(buyer->wait_sending(SIGTERM), 128 + SIGTERM);
+    EXPECT_TRUE(buyer->has_usual_terminal());
 }
 
 // A shell that leaves the terminal's settings alone, as dash does; a test that would pass with any.
