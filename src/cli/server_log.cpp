@@ -19,6 +19,8 @@ namespace {
 // A burst of a second's events, at level debug; one takes about 400 bytes.
 constexpr std::size_t lines_kept_max = 4096;
 
+constexpr std::size_t bytes_together_max = 16 * 1024;
+
 constexpr std::chrono::milliseconds finish_limit{500};
 
 constexpr const char* pattern = "%Y-%m-%d %H:%M:%S.%e %l: %v";
@@ -27,37 +29,38 @@ class StderrSink final : public spdlog::sinks::base_sink<spdlog::details::null_m
 public:
     explicit StderrSink(spdlog::details::thread_pool& queue) : queue_(queue) {}
 
-    // Returns whether a flush came within `limit`.
-    bool wait_flushed(std::chrono::milliseconds limit) {
+    // Until a flush has come, or `limit` has passed.
+    void wait_flushed(std::chrono::milliseconds limit) {
         std::unique_lock lock(flush_mutex_);
-        return flush_came_.wait_for(lock, limit,
-                                    [this] { return std::exchange(is_flushed_, false); });
+        flush_came_.wait_for(lock, limit, [this] { return std::exchange(is_flushed_, false); });
     }
 
 private:
+    // Lines that wait already are written together.
     void sink_it_(const spdlog::details::log_msg& message) override {
         say_what_was_dropped(message);
-        write(message);
+        formatter_->format(message, lines_);
+        if (queue_.queue_size() == 0 || lines_.size() >= bytes_together_max) write_lines();
     }
 
-    // It is lost, and in the log it would be missed.
+    // Or nobody would miss it.
     void say_what_was_dropped(const spdlog::details::log_msg& next) {
         const std::size_t dropped = queue_.overrun_counter();
         if (dropped == told_dropped_) return;
-        const std::string text = fmt::format("{} lines of the log were dropped, for nobody read it",
-                                             dropped - told_dropped_);
-        told_dropped_ = dropped;
-        write(spdlog::details::log_msg(next.time, {}, {}, spdlog::level::warn, text));
+        const std::string text =
+            fmt::format("{} lines of the log were dropped: they came faster than they were taken",
+                        dropped - std::exchange(told_dropped_, dropped));
+        formatter_->format({next.time, {}, {}, spdlog::level::warn, text}, lines_);
     }
 
-    // A log that can't be written at all is lost without a word: there is no other place for words.
-    void write(const spdlog::details::log_msg& message) {
-        line_.clear();
-        formatter_->format(message, line_);
-        static_cast<void>(write_fully(STDERR_FILENO, {line_.data(), line_.size()}));
+    // What can't be written is lost without a word: there is no other place for words.
+    void write_lines() {
+        static_cast<void>(write_fully(STDERR_FILENO, {lines_.data(), lines_.size()}));
+        lines_.clear();
     }
 
     void flush_() override {
+        write_lines();
         {
             const std::lock_guard lock(flush_mutex_);
             is_flushed_ = true;
@@ -67,7 +70,7 @@ private:
 
     spdlog::details::thread_pool& queue_;
     std::size_t told_dropped_ = 0;
-    spdlog::memory_buf_t line_;
+    spdlog::memory_buf_t lines_; // not written yet
     std::mutex flush_mutex_;
     std::condition_variable flush_came_;
     bool is_flushed_ = false;
