@@ -62,15 +62,14 @@ public:
           legacy_(options.legacy_listen ? listen(executor_, *options.legacy_listen) : Listening()),
           server_(executor_, office_, clock_, entropy_, observer_,
                   ServerSettings{options.clients_max, options.idle_limit}),
-          snapshots_(executor_, tell_observer()), shutdown_(executor_, tell_observer()) {
-        signals_.tell([this](int count) { take_signal(count); }); // before anybody knows of us
-    }
+          snapshots_(executor_, tell_observer()), shutdown_(executor_, tell_observer()) {}
     ~ServerProcess() { signals_.tell({}); }
     ServerProcess(const ServerProcess&) = delete;
     ServerProcess& operator=(const ServerProcess&) = delete;
 
     // Scripts wait for these lines. False when they can't be written: nobody would find the server.
-    bool announce() const {
+    bool announce() {
+        signals_.tell([this](int count) { take_signal(count); }); // before anybody knows of us
         say_what_was_recovered();
         log_addresses(usual_);
         log_addresses(legacy_);

@@ -11,7 +11,7 @@ using testing::HasSubstr;
 
 namespace {
 
-constexpr const char* refusal = "can't write to standard output: No space left on device";
+constexpr const char* disk_is_full = "can't write to standard output: No space left on device";
 
 class Output : public testing::Test {
 protected:
@@ -28,7 +28,7 @@ protected:
         SCOPED_TRACE(testing::PrintToString(words));
         const Ran ran = run_on_full_disk(words);
         EXPECT_EQ(ran.exit_code, 1);
-        EXPECT_THAT(ran.errors, HasSubstr(refusal));
+        EXPECT_THAT(ran.errors, HasSubstr(disk_is_full));
     }
 
     void sell_one() {
@@ -66,10 +66,10 @@ TEST_F(Output, OfAPurchaseDoesNotChangeWhetherItWasSold) {
     const std::string server = server_->address();
     const Ran sold = run_on_full_disk({"buy", "--connect", server, "Recife > Salvador", "--yes"});
     EXPECT_EQ(sold.exit_code, 0);
-    EXPECT_THAT(sold.errors, HasSubstr(refusal));
+    EXPECT_THAT(sold.errors, HasSubstr(disk_is_full));
     const Ran unknown = run_on_full_disk({"buy", "--connect", server, "Recife > Nowhere"});
     EXPECT_EQ(unknown.exit_code, 1);
-    EXPECT_THAT(unknown.errors, HasSubstr(refusal));
+    EXPECT_THAT(unknown.errors, HasSubstr(disk_is_full));
 }
 
 TEST_F(Output, OfALoadInAFileIsToldToo) {
