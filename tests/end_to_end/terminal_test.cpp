@@ -193,6 +193,8 @@ TEST_F(Terminal, IsLeftAsItWasByTheQuitKeyWhileThereIsNoPrompt) {
 TEST_F(Terminal, IsNeverMadeNonBlockingForTheShellAndOthers) {
     const auto buyer = buy();
     buyer->read_until("Leg> ");
+    buyer->write("?\n");
+    buyer->read_until("Leg> "); // so it has waited for a line
     EXPECT_FALSE(buyer->has_nonblocking_output());
 }
 
