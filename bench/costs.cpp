@@ -7,6 +7,7 @@
 #include "contest.hpp"
 #include "optimised_build.hpp"
 #include "platform/process.hpp"
+#include "platform/standard_output.hpp"
 
 #include <fmt/format.h>
 
@@ -56,7 +57,7 @@ Rival beside_its_load(Rival rival) {
 }
 
 bool is_within(const std::string& what, double value, double limit) {
-    fmt::print("{:<44}{:>10.2f}   at most {:.2f}\n", what + " per purchase", value, limit);
+    print_format("{:<44}{:>10.2f}   at most {:.2f}\n", what + " per purchase", value, limit);
     return value <= limit;
 }
 
@@ -98,8 +99,8 @@ bool check_counts() {
         is_within("allocations, durable", durable.allocations, durable_allocations_max);
     const bool calls_little =
         is_within("system calls, one processor", together.system_calls, system_calls_max);
-    fmt::print("{:<44}{:>10.2f}   with a processor for the load alone, if nobody else uses it\n",
-               "system calls per purchase", apart.system_calls);
+    print_format("{:<44}{:>10.2f}   with a processor for the load alone, if nobody else uses it\n",
+                 "system calls per purchase", apart.system_calls);
     return allocates_little && stores_with_little && calls_little;
 }
 
@@ -176,8 +177,9 @@ int main(int argc, char** argv) {
         trecho::prepare_process();
         if (word == "--serve" && argc == 3) trecho::serve_for_callgrind(argv[2]);
         trecho::pin_to_processor(trecho::load_processor);
-        if (word == "--instructions") return trecho::check_instructions() ? 0 : 1;
-        return trecho::check_counts() ? 0 : 1;
+        if (word == "--instructions")
+            return trecho::end_output(trecho::check_instructions() ? 0 : 1);
+        return trecho::end_output(trecho::check_counts() ? 0 : 1);
     } catch (const std::exception& error) {
         fmt::print(stderr, "costs: {}\n", error.what());
         return 1;

@@ -8,6 +8,7 @@
 #include "optimised_build.hpp"
 #include "platform/machine.hpp"
 #include "platform/process.hpp"
+#include "platform/standard_output.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
@@ -143,25 +144,25 @@ double Ratios::to_old_design() const {
 void Ratios::print() const {
     if (::isatty(STDERR_FILENO) == 1) fmt::print(stderr, "\r\x1b[K");
     for (const std::string& name : names_) {
-        fmt::print("\n{:<38}{:>12}{:>8}{:>15}\n", name, "throughput", "p99", "purchases/s");
+        print_format("\n{:<38}{:>12}{:>8}{:>15}\n", name, "throughput", "p99", "purchases/s");
         for (const Rival& rival : rivals_of_the_ceiling()) {
             const auto standing = standings_.at(name).find(rival.name);
             if (standing == standings_.at(name).end()) continue;
-            fmt::print("  {:<36}{:>12.2f}{:>8.2f}{:>15.0f}\n", rival.name,
-                       standing->second.throughput, standing->second.p99,
-                       standing->second.purchases_per_second);
+            print_format("  {:<36}{:>12.2f}{:>8.2f}{:>15.0f}\n", rival.name,
+                         standing->second.throughput, standing->second.p99,
+                         standing->second.purchases_per_second);
         }
         const double again = standings_.at(name).at("ceiling again").throughput;
         if (again < 0.96 || again > 1.04)
-            fmt::print("  (the ceiling against itself left 0.96 to 1.04: don't trust these)\n");
+            print_format("  (the ceiling against itself left 0.96 to 1.04: don't trust these)\n");
     }
-    fmt::print("\nthroughput and p99 are ratios to the ceiling's\n\n");
-    fmt::print("{:<60}{:>8.2f}\n", "to the ceiling, not synced, mean of 1, 16, 64, 256 customers",
-               geometric_mean_to_256());
-    fmt::print("{:<60}{:>8.0f}\n", "to the old design in Python, 64 customers", to_old_design());
-    fmt::print("{:<60}{:>8.0f}\n", "guard leg to guard global, 64 customers, 5 ms to think",
-               guards_.at("leg") / guards_.at("global"));
-    fmt::print("{:<60}{:>8.0f}\n", "bytes of memory for an idle connection", idle_bytes_);
+    print_format("\nthroughput and p99 are ratios to the ceiling's\n\n");
+    print_format("{:<60}{:>8.2f}\n", "to the ceiling, not synced, mean of 1, 16, 64, 256 customers",
+                 geometric_mean_to_256());
+    print_format("{:<60}{:>8.0f}\n", "to the old design in Python, 64 customers", to_old_design());
+    print_format("{:<60}{:>8.0f}\n", "guard leg to guard global, 64 customers, 5 ms to think",
+                 guards_.at("leg") / guards_.at("global"));
+    print_format("{:<60}{:>8.0f}\n", "bytes of memory for an idle connection", idle_bytes_);
 }
 
 json::object Ratios::to_json() const {
@@ -189,6 +190,12 @@ json::object Ratios::to_json() const {
             {"idle_connection_bytes", idle_bytes_}};
 }
 
+void write_json(const std::string& file, const json::value& results) {
+    std::ofstream stream(file);
+    stream << json::serialize(results) << std::endl;
+    if (!stream) throw std::runtime_error("can't write " + file);
+}
+
 } // namespace
 
 } // namespace trecho
@@ -214,7 +221,8 @@ int main(int argc, char** argv) {
         trecho::Ratios ratios(is_short);
         ratios.run();
         ratios.print();
-        if (!file.empty()) std::ofstream(file) << boost::json::serialize(ratios.to_json()) << '\n';
+        if (!file.empty()) trecho::write_json(file, ratios.to_json());
+        return trecho::end_output(0);
     } catch (const std::exception& error) {
         fmt::print(stderr, "ratios: {}\n", error.what());
         return 1;

@@ -1,5 +1,6 @@
 // One rival, to be looked at from outside: by a notebook, a debugger, or trecho load --itinerary.
 #include "platform/process.hpp"
+#include "platform/standard_output.hpp"
 #include "rivals/rivals.hpp"
 
 #include <fmt/format.h>
@@ -13,10 +14,8 @@ int main(int argc, char** argv) {
         trecho::prepare_process();
         for (const trecho::Rival& rival : rivals) {
             if (rival.name != argv[1]) continue;
-            rival.serve([](int port) {
-                fmt::print("listening on 127.0.0.1:{}\n", port);
-                std::fflush(stdout);
-            });
+            rival.serve(
+                [](int port) { trecho::print_format("listening on 127.0.0.1:{}\n", port); });
         }
     }
     fmt::print(stderr, "usage: rival NAME, where NAME is one of:\n");

@@ -2,6 +2,7 @@
 #include "cli/command_line.hpp"
 #include "office/network.hpp"
 #include "platform/process.hpp"
+#include "platform/standard_output.hpp"
 
 #include <fmt/format.h>
 
@@ -19,19 +20,28 @@ struct Run {
     }
 };
 
+int say(const std::exception& error, int exit_code) {
+    fmt::print(stderr, "trecho: {}\n", error.what());
+    return exit_code;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
-    trecho::prepare_process();
-    const trecho::CommandLine line = trecho::parse_command_line(argc, argv);
-    if (!line.command) return line.exit_code;
+    int exit_code = trecho::exit_success;
+    bool buys = false;
     try {
-        return std::visit(Run(), *line.command);
+        trecho::prepare_process();
+        const trecho::CommandLine line = trecho::parse_command_line(argc, argv);
+        buys = line.command && std::holds_alternative<trecho::BuyOptions>(*line.command);
+        exit_code = line.command ? std::visit(Run(), *line.command) : line.exit_code;
     } catch (const trecho::BadNetwork& error) {
-        fmt::print(stderr, "trecho: {}\n", error.what());
-        return trecho::exit_usage;
+        exit_code = say(error, trecho::exit_usage);
+    } catch (const trecho::BadAddress& error) {
+        exit_code = say(error, trecho::exit_usage);
     } catch (const std::exception& error) {
-        fmt::print(stderr, "trecho: {}\n", error.what());
-        return trecho::exit_failure;
+        exit_code = say(error, trecho::exit_failure);
     }
+    const int exit_code_with_output = trecho::end_output(exit_code);
+    return buys ? exit_code : exit_code_with_output; // what was bought is bought, told or not
 }

@@ -50,7 +50,8 @@ void serve(const TrechoSettings& wanted, const AnnouncePort& announce, LogFile& 
     ServerSettings server_settings;
     server_settings.clients_max = 20'000;
     Server server(executor, office, clock, entropy, observer, server_settings);
-    const auto listener = listen_tcp(executor, Endpoint{"127.0.0.1", 0});
+    const auto listener =
+        std::move(listen_tcp(executor, Endpoint{"127.0.0.1", 0}).listeners.front());
 
     server.serve(*listener, Framing::lines);
     announce(parse_endpoint(listener->address())->port);

@@ -6,6 +6,7 @@
 #include "office/picture.hpp"
 #include "office/recovery.hpp"
 #include "platform/file.hpp"
+#include "platform/standard_output.hpp"
 
 #include <fmt/format.h>
 
@@ -29,7 +30,7 @@ void print_sold(const Network& network, const std::vector<Seats>& seats) {
     for (std::size_t id = 0; id < seats.size(); ++id) {
         if (seats[id].sold == 0) continue;
         const Leg& leg = network.legs()[id];
-        fmt::print("{} of {} seats sold  {}\n", seats[id].sold, leg.seats, to_string(leg));
+        print_format("{} of {} seats sold  {}\n", seats[id].sold, leg.seats, to_string(leg));
     }
 }
 
@@ -50,12 +51,12 @@ int audit(const AuditOptions& options) {
     print_sold(network, inventory.seats());
     const auto cancelled = std::ranges::count(recovery.records, true, &LedgerRecord::cancels);
     const auto sold = std::ssize(recovery.records) - cancelled;
-    fmt::print("{} {} sold{}; every line of {} is whole\n", sold, sold == 1 ? "ticket" : "tickets",
-               cancelled > 0 ? fmt::format(", {} of them cancelled", cancelled) : "",
-               file.string());
+    print_format(
+        "{} {} sold{}; every line of {} is whole\n", sold, sold == 1 ? "ticket" : "tickets",
+        cancelled > 0 ? fmt::format(", {} of them cancelled", cancelled) : "", file.string());
     if (recovery.torn_bytes > 0)
-        fmt::print("{} bytes at its end belong to a sale that isn't finished\n",
-                   recovery.torn_bytes);
+        print_format("{} bytes at its end belong to a sale that isn't finished\n",
+                     recovery.torn_bytes);
     return exit_success;
 }
 

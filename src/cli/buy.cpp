@@ -1,15 +1,17 @@
 // trecho buy: the console client.
 #include "async/task_group.hpp"
 #include "cli/commands.hpp"
+#include "cli/stop_signals.hpp"
 #include "client/console.hpp"
 #include "client/limits.hpp"
 #include "client/wire_console.hpp"
 #include "platform/private_file.hpp"
+#include "platform/standard_output.hpp"
 #include "platform/system.hpp"
 #include "platform/tcp.hpp"
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
+#include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
 #include <csignal>
@@ -76,28 +78,16 @@ public:
           }) {}
 
     int run() {
-        leave_at_signals();
+        signals_.tell([this](int) { asio::post(executor_, [this] { tasks_.interrupt_all(); }); });
         tasks_.spawn([this](asio::cancellation_signal& interrupt) { return buy(interrupt); });
         context_.run();
         return exit_code_;
     }
 
 private:
-    // Each prompt and each wait ends as at Ctrl-D. At each signal, for one may come between two
-    // waits, or in a lookup, which is only heard of when it is over.
-    void leave_at_signals() {
-        signals_.async_wait([this](error_code error, int) {
-            if (error || has_ended_) return;
-            tasks_.interrupt_all();
-            leave_at_signals();
-        });
-    }
-
     awaitable<void> buy(asio::cancellation_signal& interrupt) {
         exit_code_ = options_.shows_wire ? co_await show_wire(interrupt)
                                          : co_await connect_and_buy(interrupt);
-        has_ended_ = true;
-        signals_.cancel();
     }
 
     awaitable<int> connect_and_buy(asio::cancellation_signal& interrupt) {
@@ -157,10 +147,12 @@ private:
     asio::io_context context_{one_thread};
     Executor executor_ = context_.get_executor();
     SystemClock clock_{executor_};
-    asio::signal_set signals_{executor_, SIGINT, SIGTERM};
+    // At a signal each prompt and each wait ends as at Ctrl-D; at the second once more, for the
+    // first may come between two waits, or in a lookup, which is only heard of when it is over.
+    StopSignals signals_{{SIGINT, SIGTERM, SIGHUP},
+                         [this] { say_last_words(texts_.left_at_once); }};
     std::unique_ptr<Terminal> terminal_ = standard_terminal(executor_);
     TaskGroup tasks_;
-    bool has_ended_ = false;
     int exit_code_ = exit_failure;
 };
 

@@ -2,6 +2,7 @@
 #include "cli/command_line.hpp"
 
 #include "cli/option_values.hpp"
+#include "platform/standard_output.hpp"
 #include "protocol/names.hpp"
 
 #include <CLI/CLI.hpp>
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <sstream>
 
 namespace trecho {
 
@@ -234,7 +236,12 @@ std::string explain_usage(const CLI::App& app, const CLI::App* command,
 }
 
 int explain(const CLI::App& app, const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error); // --help, --version
+    if (error.get_exit_code() == 0) { // --help, --version
+        std::ostringstream help;
+        app.exit(error, help);
+        print_output(help.str());
+        return exit_success;
+    }
     const std::vector<CLI::App*> commands = app.get_subcommands();
     const CLI::App* command = commands.empty() ? nullptr : commands.front();
     fmt::print(stderr, "trecho: {}; see trecho {}--help\n", explain_usage(app, command, error),

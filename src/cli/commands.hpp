@@ -10,6 +10,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <stdexcept>
 #include <string>
 
 namespace trecho {
@@ -60,6 +61,12 @@ struct SimulateOptions {
     std::filesystem::path trace; // of one seed; empty: none
     bool explores = false;
     std::size_t preemptions_max = 1; // when it explores
+};
+
+// An address on the command line that can't be used.
+class BadAddress : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
 };
 
 int serve(const ServeOptions& options);

@@ -3,14 +3,16 @@
 #include "async/task_group.hpp"
 #include "cli/commands.hpp"
 #include "cli/load_report.hpp"
+#include "cli/stop_signals.hpp"
 #include "client/customer.hpp"
 #include "client/escaped_bytes.hpp"
 #include "client/limits.hpp"
+#include "platform/standard_output.hpp"
 #include "platform/system.hpp"
 #include "platform/tcp.hpp"
 #include "protocol/limits.hpp"
 
-#include <boost/asio/signal_set.hpp>
+#include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
 #include <unistd.h>
@@ -68,30 +70,24 @@ public:
     }
 
     int run() {
-        stop_at_signals();
+        signals_.tell([this](int) { asio::post(executor_, [this] { stop(); }); });
         tasks_.spawn([this](asio::cancellation_signal& interrupt) { return work(interrupt); });
         context_.run();
         return exit_code_;
     }
 
 private:
-    // The first ends the load, one before or after it ends what is asked of the server.
-    void stop_at_signals() {
-        signals_.async_wait([this](error_code error, int) {
-            if (error || has_ended_) return;
-            if (is_loading_) {
-                load_->stop();
-            } else {
-                tasks_.interrupt_all();
-            }
-            stop_at_signals();
-        });
+    // The load, or before and after it what is asked of the server.
+    void stop() {
+        if (is_loading_) {
+            load_->stop();
+        } else {
+            tasks_.interrupt_all();
+        }
     }
 
     awaitable<void> work(asio::cancellation_signal& interrupt) {
         exit_code_ = co_await load_and_check(interrupt);
-        has_ended_ = true;
-        signals_.cancel();
     }
 
     awaitable<int> load_and_check(asio::cancellation_signal& interrupt) {
@@ -198,14 +194,14 @@ private:
     asio::io_context context_{one_thread};
     Executor executor_ = context_.get_executor();
     SystemClock clock_{executor_};
-    asio::signal_set signals_{executor_, SIGINT, SIGTERM};
     std::unique_ptr<Connector> connector_ = tcp_connector(executor_, options_.connect);
     LoadProgress progress_{::isatty(STDERR_FILENO) == 1};
     std::optional<Load> load_;
     bool is_loading_ = false;
     TaskGroup tasks_;
-    bool has_ended_ = false;
     int exit_code_ = exit_failure;
+    StopSignals signals_{{SIGINT, SIGTERM},
+                         [] { say_last_words("trecho: ended at once, without a report\n"); }};
 };
 
 } // namespace

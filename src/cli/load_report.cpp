@@ -1,6 +1,7 @@
 #include "cli/load_report.hpp"
 
 #include "platform/machine.hpp"
+#include "platform/standard_output.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
@@ -23,10 +24,10 @@ std::string print_latency(Duration latency) {
 }
 
 void print_latencies(std::string_view what, const LatencyHistogram& histogram) {
-    fmt::print("  {:<10}{:>10}{:>10}{:>10}{:>10}{:>10}\n", what,
-               print_latency(histogram.percentile(0.50)), print_latency(histogram.percentile(0.90)),
-               print_latency(histogram.percentile(0.99)),
-               print_latency(histogram.percentile(0.999)), print_latency(histogram.max()));
+    print_format(
+        "  {:<10}{:>10}{:>10}{:>10}{:>10}{:>10}\n", what, print_latency(histogram.percentile(0.50)),
+        print_latency(histogram.percentile(0.90)), print_latency(histogram.percentile(0.99)),
+        print_latency(histogram.percentile(0.999)), print_latency(histogram.max()));
 }
 
 json::object latencies_json(const LatencyHistogram& histogram) {
@@ -128,26 +129,29 @@ std::string describe_check(const SoldCheck& check) {
 void print_load(const LoadSettings& settings, const LoadResult& result, const SoldCheck& check) {
     const LoadCounts& counts = result.counts;
     const double seconds = to_seconds(result.duration);
-    fmt::print("{} clients for {:.1f} s on {} {}\n", settings.clients, seconds,
-               settings.itineraries.size(), settings.itineraries.size() == 1 ? "leg" : "legs");
-    fmt::print("{:.0f} purchases/s: {} bought, {} declined, {} abandoned, {} refused\n",
-               result.purchases_per_second(), counts.bought, counts.declined, counts.abandoned,
-               counts.refused);
-    if (counts.unsold > 0) fmt::print("{} sales could not be stored\n", counts.unsold);
-    if (counts.lost > 0) fmt::print("{} connections were lost\n", counts.lost);
-    if (counts.unanswered > 0) fmt::print("{} questions were never answered\n", counts.unanswered);
+    print_format("{} clients for {:.1f} s on {} {}\n", settings.clients, seconds,
+                 settings.itineraries.size(), settings.itineraries.size() == 1 ? "leg" : "legs");
+    print_format("{:.0f} purchases/s: {} bought, {} declined, {} abandoned, {} refused\n",
+                 result.purchases_per_second(), counts.bought, counts.declined, counts.abandoned,
+                 counts.refused);
+    if (counts.unsold > 0) print_format("{} sales could not be stored\n", counts.unsold);
+    if (counts.lost > 0) print_format("{} connections were lost\n", counts.lost);
+    if (counts.unanswered > 0)
+        print_format("{} questions were never answered\n", counts.unanswered);
     if (counts.overdue > 0)
-        fmt::print("{} purchases were due and never asked for: server or clients are too slow for "
-                   "this rate\n",
-                   counts.overdue);
+        print_format(
+            "{} purchases were due and never asked for: server or clients are too slow for "
+            "this rate\n",
+            counts.overdue);
     if (counts.refused > counts.bought)
-        fmt::print("most questions were refused: the seats ran out, so this measures refusals; "
-                   "serve data/class.json, which has seats enough\n");
-    fmt::print("  {:<10}{:>10}{:>10}{:>10}{:>10}{:>10}\n", "", "p50", "p90", "p99", "p99.9", "max");
+        print_format("most questions were refused: the seats ran out, so this measures refusals; "
+                     "serve data/class.json, which has seats enough\n");
+    print_format("  {:<10}{:>10}{:>10}{:>10}{:>10}{:>10}\n", "", "p50", "p90", "p99", "p99.9",
+                 "max");
     print_latencies("offer", result.offer);
     print_latencies("sale", result.sale);
     print_latencies("purchase", result.purchase);
-    fmt::print("{}\n", describe_check(check));
+    print_format("{}\n", describe_check(check));
 }
 
 std::string load_json(const LoadSettings& settings, const LoadResult& result,

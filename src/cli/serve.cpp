@@ -2,24 +2,24 @@
 #include "cli/commands.hpp"
 #include "cli/log_observer.hpp"
 #include "cli/observer_pair.hpp"
+#include "cli/server_log.hpp"
+#include "cli/stop_signals.hpp"
 #include "cli/trace_observer.hpp"
 #include "office/availability.hpp"
 #include "office/picture.hpp"
 #include "platform/process.hpp"
+#include "platform/standard_output.hpp"
 #include "platform/state_folder.hpp"
 #include "platform/system.hpp"
 #include "platform/tcp.hpp"
 #include "server/server.hpp"
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <boost/system/system_error.hpp>
 #include <fmt/format.h>
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
 #include <csignal>
-#include <cstdio>
 #include <new>
 #include <stdexcept>
 
@@ -27,41 +27,43 @@ namespace trecho {
 
 namespace {
 
-void log_to_stderr(const std::string& level) {
-    auto logger = spdlog::stderr_logger_st("trecho");
-    logger->set_pattern("%Y-%m-%d %H:%M:%S.%e %l: %v");
-    logger->set_level(spdlog::level::from_str(level));
-    spdlog::set_default_logger(logger);
-}
-
-std::unique_ptr<Listener> listen(const Executor& executor, const Endpoint& endpoint) {
+Listening listen(const Executor& executor, const Endpoint& endpoint) {
     try {
         return listen_tcp(executor, endpoint);
-    } catch (const boost::system::system_error& error) {
-        throw std::runtime_error("can't listen on " + to_string(endpoint) + ": " +
-                                 error.code().message() +
-                                 "; name another HOST:PORT, or port 0 for any that is free");
+    } catch (const CannotListen& refusal) {
+        throw BadAddress(std::string(refusal.what()) +
+                         "; name another HOST:PORT, or port 0 for any that is free");
     }
 }
 
-void announce(std::string_view what, const Listener& listener) {
-    fmt::print("{} on {}\n", what, listener.address());
-    std::fflush(stdout); // at once, into a pipe too: scripts wait for this line
+void log_addresses(const Listening& listening) {
+    for (const std::string& why : listening.left_out)
+        spdlog::warn("{}: left out {}", listening.address, why);
+    if (listening.listeners.size() == 1) return;
+    for (const auto& listener : listening.listeners)
+        spdlog::info("{}: listening on {}", listening.address, listener->address());
+}
+
+// On the thread of the signals, when the process is about to end without destructors.
+void say_farewell() {
+    spdlog::warn("ended at once by a signal; every sale that a customer was told of is in the "
+                 "ledger, and one that was being stored may be");
+    ServerLog::finish();
 }
 
 // What a running server is made of. Members are destroyed from the last to the first, so each may
 // use those above it.
 class ServerProcess {
 public:
-    ServerProcess(const ServeOptions& options, Network network)
-        : network_(std::move(network)), log_(network_), observer_(observe(options.trace)),
-          folder_(options.state), ledger_file_(folder_.open_log("ledger.jsonl")),
+    ServerProcess(const ServeOptions& options, StopSignals& signals)
+        : signals_(signals), network_(read_network(options.network)), log_(network_),
+          observer_(observe(options.trace)), folder_(options.state),
+          ledger_file_(folder_.open_log("ledger.jsonl")),
           availability_file_(folder_.open_snapshot("availability.json")),
           office_(network_, *ledger_file_, (options.state / "ledger.jsonl").string(), clock_,
                   observer_, OfficeSettings{options.guard, options.confirm_limit}),
-          listener_(listen(executor_, options.listen)),
-          legacy_listener_(options.legacy_listen ? listen(executor_, *options.legacy_listen)
-                                                 : nullptr),
+          usual_(listen(executor_, options.listen)),
+          legacy_(options.legacy_listen ? listen(executor_, *options.legacy_listen) : Listening()),
           server_(executor_, office_, clock_, entropy_, observer_,
                   ServerSettings{options.clients_max, options.idle_limit}),
           snapshots_(executor_, [](const std::exception_ptr& failure) { end_process(failure); }),
@@ -69,18 +71,29 @@ public:
         check_picture(read_picture(options.state / "availability.json"), office_.recovered(),
                       network_, (options.state / "ledger.jsonl").string());
     }
+    ~ServerProcess() { signals_.tell({}); }
+    ServerProcess(const ServerProcess&) = delete;
+    ServerProcess& operator=(const ServerProcess&) = delete;
+
+    // Scripts wait for these lines. False when they can't be written: nobody would find the server.
+    bool announce() {
+        signals_.tell([this](int count) { take_signal(count); }); // before anybody knows of us
+        say_what_was_recovered();
+        log_addresses(usual_);
+        log_addresses(legacy_);
+        ServerLog::finish(); // whoever has read the lines finds the log of the start complete
+        std::string lines = "listening on " + usual_.address + "\n";
+        if (!legacy_.listeners.empty()) lines += "legacy listening on " + legacy_.address + "\n";
+        print_output(lines);
+        return !output_error();
+    }
 
     void run() {
-        say_what_was_recovered();
         snapshots_.spawn([this](asio::cancellation_signal& interrupt) {
             return availability_.publish(interrupt);
         });
-        server_.serve(*listener_, Framing::lines);
-        announce("listening", *listener_);
-        if (legacy_listener_) {
-            server_.serve(*legacy_listener_, Framing::unframed);
-            announce("legacy listening", *legacy_listener_);
-        }
+        for (const auto& listener : usual_.listeners) server_.serve(*listener, Framing::lines);
+        for (const auto& listener : legacy_.listeners) server_.serve(*listener, Framing::unframed);
         shutdown_.spawn(
             [this](asio::cancellation_signal& interrupt) { return stop_at_signal(interrupt); });
         run_to_the_end(); // of every coroutine
@@ -99,7 +112,8 @@ private:
 
     Observer& observe(const std::filesystem::path& trace) {
         if (trace.empty()) return log_;
-        trace_.emplace(trace, network_, clock_);
+        trace_.emplace(trace, network_, clock_,
+                       [](const std::string& sentence) { spdlog::warn("{}", sentence); });
         return log_and_trace_.emplace(log_, *trace_);
     }
 
@@ -113,11 +127,25 @@ private:
                      office_.recovered_records());
     }
 
+    // On the thread of the signals: this one may be blocked.
+    void take_signal(int count) {
+        if (count == 1) return stop_.happen();
+        spdlog::warn("still stopping: {}; another signal ends the server at once",
+                     what_is_waited_for());
+    }
+
+    std::string_view what_is_waited_for() const {
+        if (office_.is_storing()) return "waits for the disk to store a sale";
+        if (have_customers_left_) return "waits for the disk to store availability.json";
+        return "pending confirmations may finish";
+    }
+
     awaitable<void> stop_at_signal(asio::cancellation_signal& interrupt) {
-        co_await signals_.async_wait(as_result);
+        co_await stop_.wait();
 
         spdlog::info("stopping: pending confirmations may finish");
         co_await server_.drain(interrupt);
+        have_customers_left_ = true;
         availability_.stop();
         co_await snapshots_.join();
         spdlog::info("stopped");
@@ -125,7 +153,8 @@ private:
 
     asio::io_context context_{one_thread};
     Executor executor_ = context_.get_executor();
-    asio::signal_set signals_{executor_, SIGINT, SIGTERM}; // caught before anybody knows of us
+    StopSignals& signals_;
+    AsyncEvent stop_;
     SystemClock clock_{executor_};
     SystemEntropy entropy_;
     Network network_;
@@ -139,20 +168,21 @@ private:
     Office office_;
     AvailabilityPublisher availability_{office_, *availability_file_, clock_, availability_pause,
                                         observer_};
-    std::unique_ptr<Listener> listener_;
-    std::unique_ptr<Listener> legacy_listener_;
+    Listening usual_;
+    Listening legacy_; // without listeners, unless it was asked for
     Server server_;
     TaskGroup snapshots_; // these end one after the other, so each is a group
     TaskGroup shutdown_;
+    std::atomic<bool> have_customers_left_ = false;
 };
 
 } // namespace
 
 int serve(const ServeOptions& options) {
-    log_to_stderr(options.log_level);
-    // Before signals are caught: the file may be a pipe in which nobody writes.
-    Network network = read_network(options.network);
-    ServerProcess process(options, std::move(network));
+    const ServerLog log(options.log_level);
+    StopSignals signals({SIGINT, SIGTERM}, say_farewell); // before the ledger is read
+    ServerProcess process(options, signals);
+    if (!process.announce()) return exit_failure;
     process.run();
     return exit_success;
 }

@@ -1,6 +1,7 @@
 // trecho simulate: the whole ticket office in one process, in virtual time, from a seed.
 #include "cli/commands.hpp"
 #include "cli/trace_observer.hpp"
+#include "platform/standard_output.hpp"
 #include "simulator/explorer.hpp"
 #include "simulator/many_seeds.hpp"
 
@@ -34,20 +35,20 @@ std::string print_matrix(const FaultMatrix& struck) {
 }
 
 void print_summary(const SeedsResult& result) {
-    fmt::print("{} worlds, {:.1f} hours simulated\n", result.worlds, to_hours(result.simulated));
-    fmt::print("{} requests, {} records in ledgers, {} expiries, {} crashes, {} faults\n",
-               result.purchases, result.sold, result.expired, result.crashes, result.faults);
-    fmt::print("{} histories of legs are linearizable, {} too long to decide\n",
-               result.histories - result.undecided, result.undecided);
-    fmt::print("hash of all stories: {:016x}\n", result.story_hash);
-    if (result.faults > 0) fmt::print("\n{}", print_matrix(result.struck));
+    print_format("{} worlds, {:.1f} hours simulated\n", result.worlds, to_hours(result.simulated));
+    print_format("{} requests, {} records in ledgers, {} expiries, {} crashes, {} faults\n",
+                 result.purchases, result.sold, result.expired, result.crashes, result.faults);
+    print_format("{} histories of legs are linearizable, {} too long to decide\n",
+                 result.histories - result.undecided, result.undecided);
+    print_format("hash of all stories: {:016x}\n", result.story_hash);
+    if (result.faults > 0) print_format("\n{}", print_matrix(result.struck));
 }
 
 void print_failure(const WorldResult& world) {
     if (!world.broken) return;
-    fmt::print("\n{}\n{}\nBROKEN with seed {}: {}\n    {}\n    {}\n", world.setting, world.lanes,
-               world.seed, name_of(world.broken->property), describe(world.broken->property),
-               world.broken->why);
+    print_format("\n{}\n{}\nBROKEN with seed {}: {}\n    {}\n    {}\n", world.setting, world.lanes,
+                 world.seed, name_of(world.broken->property), describe(world.broken->property),
+                 world.broken->why);
 }
 
 // A line of progress, on a terminal only.
@@ -66,20 +67,24 @@ void show_orders(std::uint64_t orders) { show_progress(fmt::format("{} orders", 
 int simulate_one(const SimulateOptions& options) {
     SimulationSettings settings = options.settings;
     settings.tells_everything = true;
+    std::string trace_failure;
     MakeObserver trace;
     if (!options.trace.empty()) {
         trace = [&](const Network& network, const Clock& clock) {
-            return std::make_unique<TraceObserver>(options.trace, network, clock);
+            return std::make_unique<TraceObserver>(
+                options.trace, network, clock,
+                [&](const std::string& sentence) { trace_failure = sentence; });
         };
     }
     const WorldResult world = run_world(options.seeds.first, settings, trace);
+    if (!trace_failure.empty()) fmt::print(stderr, "trecho: {}\n", trace_failure);
     if (world.broken) {
         print_failure(world);
         return exit_failure;
     }
-    fmt::print("{}\n{}\nseed {}: all holds; hash {:016x}\n", world.setting, world.lanes, world.seed,
-               world.story_hash);
-    return exit_success;
+    print_format("{}\n{}\nseed {}: all holds; hash {:016x}\n", world.setting, world.lanes,
+                 world.seed, world.story_hash);
+    return trace_failure.empty() ? exit_success : exit_failure;
 }
 
 int explore_all(const SimulateOptions& options) {
@@ -92,17 +97,17 @@ int explore_all(const SimulateOptions& options) {
         const Exploration exploration = explore(settings, show_orders);
         clear_progress();
         if (exploration.broken) {
-            fmt::print("{}\nBROKEN with guard {}, in order {}: {}\n    {}\n    {}\n",
-                       exploration.lanes, name_of(guard), exploration.orders,
-                       name_of(exploration.broken->property),
-                       describe(exploration.broken->property), exploration.broken->why);
+            print_format("{}\nBROKEN with guard {}, in order {}: {}\n    {}\n    {}\n",
+                         exploration.lanes, name_of(guard), exploration.orders,
+                         name_of(exploration.broken->property),
+                         describe(exploration.broken->property), exploration.broken->why);
             return exit_failure;
         }
-        fmt::print("guard {}, {} customers, one seat: {} orders, at most {} preemptions in each; "
-                   "all holds{}\n",
-                   name_of(guard), settings.customers, exploration.orders, settings.preemptions_max,
-                   exploration.is_complete ? "" : ", but there are more");
-        std::fflush(stdout); // through a pipe too, each guard's line comes when it is known
+        print_format("guard {}, {} customers, one seat: {} orders, at most {} preemptions in each; "
+                     "all holds{}\n",
+                     name_of(guard), settings.customers, exploration.orders,
+                     settings.preemptions_max,
+                     exploration.is_complete ? "" : ", but there are more");
     }
     return exit_success;
 }

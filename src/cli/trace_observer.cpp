@@ -4,7 +4,6 @@
 #include <boost/json/string_view.hpp>
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <stdexcept>
 
@@ -19,16 +18,19 @@ std::string json_string(std::string_view text) {
 } // namespace
 
 TraceObserver::TraceObserver(const std::filesystem::path& file, const Network& network,
-                             const Clock& clock)
+                             const Clock& clock, OnFailure on_failure)
     : file_name_(file.string()), file_(file), network_(network), clock_(clock),
-      start_(clock.now()) {
+      on_failure_(std::move(on_failure)), start_(clock.now()) {
     if (!file_)
         throw std::runtime_error("can't write the trace " + file_name_ +
                                  "; name another file with --trace");
     file_ << '[';
 }
 
-TraceObserver::~TraceObserver() { file_ << "\n]\n"; }
+TraceObserver::~TraceObserver() {
+    file_ << "\n]\n" << std::flush; // what is still buffered may be all there is
+    check_file();
+}
 
 void TraceObserver::opened(SessionNumber session, std::string_view peer) {
     Lane lane;
@@ -103,9 +105,14 @@ void TraceObserver::write_span(SessionNumber session, std::string_view name, Tim
 void TraceObserver::write_event(const std::string& event) {
     file_ << (is_first_ ? "\n" : ",\n") << event;
     is_first_ = false;
+    check_file();
+}
+
+void TraceObserver::check_file() {
     if (file_ || has_failed_) return;
-    has_failed_ = true; // said once; the server goes on
-    spdlog::warn("the trace {} can't be written any more, and is incomplete", file_name_);
+    has_failed_ = true;
+    on_failure_("the trace " + file_name_ +
+                " can't be written any more, and is incomplete; is the disk full?");
 }
 
 std::string TraceObserver::describe(const Itinerary& itinerary) const {

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -19,8 +20,12 @@ namespace trecho {
 // viewers accept (Trace Event Format, "JSON Array Format").
 class TraceObserver final : public Observer {
 public:
-    // Throws std::runtime_error with a sentence for the user when the file can't be written.
-    TraceObserver(const std::filesystem::path& file, const Network& network, const Clock& clock);
+    // Hears, once, a sentence for the user when the trace can't be written any more.
+    using OnFailure = std::function<void(const std::string& sentence)>;
+
+    // Throws std::runtime_error with a sentence for the user when the file can't be made.
+    TraceObserver(const std::filesystem::path& file, const Network& network, const Clock& clock,
+                  OnFailure on_failure);
     ~TraceObserver() override; // ends the array
 
     void opened(SessionNumber session, std::string_view peer) override;
@@ -47,12 +52,14 @@ private:
     void write_span(SessionNumber session, std::string_view name, TimePoint begin,
                     std::string_view details);
     void write_event(const std::string& event);
+    void check_file();
     std::string describe(const Itinerary& itinerary) const;
 
     std::string file_name_;
     std::ofstream file_;
     const Network& network_;
     const Clock& clock_;
+    OnFailure on_failure_;
     TimePoint start_;
     bool is_first_ = true;
     bool has_failed_ = false;

@@ -78,6 +78,8 @@ constexpr Texts english{
                       "folder can't be written\n",
     .in_another_window = "trecho: another window has your session open; tickets that you buy in "
                          "this one aren't found again once it is closed\n",
+    .left_at_once = "trecho: left at once; whether a purchase that wasn't answered yet was sold, "
+                    "TICKETS says at the next start\n",
 };
 
 constexpr Texts portuguese{
@@ -152,6 +154,8 @@ constexpr Texts portuguese{
                       "na pasta de estado do usuário\n",
     .in_another_window = "trecho: outra janela está com a sua sessão; as passagens compradas nesta "
                          "não serão encontradas depois que ela fechar\n",
+    .left_at_once = "trecho: saída imediata; se uma compra ainda sem resposta foi feita, TICKETS "
+                    "mostra no próximo início\n",
 };
 
 } // namespace

@@ -76,6 +76,7 @@ struct Texts {
     std::string_view refused_there;
     std::string_view not_remembered;
     std::string_view in_another_window;
+    std::string_view left_at_once;
 };
 
 const Texts& texts_in(Language language);

@@ -37,6 +37,11 @@ awaitable<Ledger::Appended> Ledger::append(const LedgerEntry& entry) {
     co_return own.appended;
 }
 
+bool Ledger::is_writing() const {
+    const std::lock_guard lock(mutex_);
+    return is_writing_;
+}
+
 // Whether nobody else writes: then it is the first of its batch.
 bool Ledger::join(Waiting& waiting) {
     const std::lock_guard lock(mutex_);

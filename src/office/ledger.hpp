@@ -46,6 +46,8 @@ public:
     // How many are on disk, at least.
     std::uint64_t records() const { return sequence_; }
 
+    bool is_writing() const;
+
 private:
     // An entry that isn't on disk yet, in the frame of the coroutine that waits for it.
     struct Waiting {
@@ -75,7 +77,7 @@ private:
     const Network& network_;
     const Clock& clock_;
 
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     Batch gathering_;
     bool is_writing_ = false;
 

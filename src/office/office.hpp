@@ -97,6 +97,9 @@ public:
     std::uint64_t recovered_records() const { return recovery_.counts.records; }
     std::uint64_t torn_bytes() const { return recovery_.torn_bytes; }
 
+    // Whether a sale or a cancellation is on its way to the disk.
+    bool is_storing() const { return ledger_.is_writing(); }
+
 private:
     friend class Hold;
 

@@ -28,6 +28,10 @@ inline constexpr int one_thread = BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO;
 inline constexpr int one_thread_alone = BOOST_ASIO_CONCURRENCY_HINT_UNSAFE;
 
 // I/O errors are values here, never exceptions: `auto [error, bytes] = co_await op(as_result);`
+// Where a value has a destructor, as a socket has, that takes two statements, for GCC 15 and 16
+// don't call the destructor of what such a binding holds (their bug 124584):
+//     auto accepted = co_await op(as_result);
+//     auto& [error, socket] = accepted;
 // Deferred: the coroutine that awaits the operation is resumed by it directly, where use_awaitable
 // would start a second coroutine for each operation, only to wait for it.
 inline constexpr auto as_result = asio::as_tuple(asio::deferred);

@@ -1,60 +1,30 @@
 #include "platform/plain_terminal.hpp"
 
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
+#include "platform/standard_input.hpp"
+#include "platform/standard_output.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <cstdlib>
-#include <optional>
-#include <span>
 
 namespace trecho {
 
 namespace {
 
-// Asio makes a descriptor non-blocking, and that is a property of the open file, shared by all who
-// have it: the user's shell would find its terminal non-blocking after us. So standard input is
-// opened again, which makes an open file of our own. Returns -1 where that can't be done.
-int reopen_standard_input() {
-    const char* const path = ::isatty(STDIN_FILENO) != 0 ? "/dev/tty" : "/proc/self/fd/0";
-    return ::open(path, O_RDONLY | O_CLOEXEC);
-}
-
-bool is_regular_file(int descriptor) {
-    struct stat status = {};
-    return ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
-}
-
 class PlainTerminal final : public Terminal {
 public:
-    explicit PlainTerminal(const Executor& executor) {
-        // A regular file never keeps anyone waiting, and epoll refuses it (EPERM): read directly.
-        if (is_regular_file(STDIN_FILENO)) return;
-        int descriptor = reopen_standard_input();
-        if (descriptor < 0) descriptor = ::dup(STDIN_FILENO); // a socket can't be opened again
-        if (descriptor < 0) return;                           // closed: reads as ended
-        input_.emplace(executor);
-        error_code error;
-        input_->assign(descriptor, error);
-        if (error) {
-            ::close(descriptor);
-            input_.reset();
-        }
-    }
+    explicit PlainTerminal(const Executor& executor) : input_(executor) {}
 
     awaitable<TypedLine> read_line(std::string prompt) override {
         if (is_interactive()) print(prompt);
         TypedLine line;
         std::size_t line_end = typed_.find('\n');
         while (!line.error && line_end == std::string::npos) {
-            line.error = co_await read_more();
+            line.error = co_await input_.wait_readable();
+            if (!line.error) line.error = read_more();
             line_end = typed_.find('\n');
         }
         // A last line without its end counts: whoever writes a file by hand forgets it.
@@ -69,10 +39,7 @@ public:
         co_return line;
     }
 
-    void print(std::string_view text) override {
-        std::fwrite(text.data(), 1, text.size(), stdout);
-        std::fflush(stdout);
-    }
+    void print(std::string_view text) override { print_output(text); }
 
     void discard_input() override {
         if (!is_interactive()) return;
@@ -89,25 +56,18 @@ public:
     bool is_interactive() const override { return ::isatty(STDIN_FILENO) != 0; }
 
 private:
-    awaitable<error_code> read_more() {
+    error_code read_more() {
         std::array<char, 1024> chunk;
-        if (!input_) co_return read_directly(chunk);
-
-        const auto [error, bytes] =
-            co_await input_->async_read_some(asio::buffer(chunk), as_result);
-        typed_.append(chunk.data(), bytes);
-        co_return error;
-    }
-
-    error_code read_directly(std::span<char> chunk) {
         const ssize_t bytes = ::read(STDIN_FILENO, chunk.data(), chunk.size());
-        if (bytes <= 0) return asio::error::eof;
+        const bool is_to_be_repeated = bytes < 0 && (errno == EINTR || errno == EAGAIN);
+        if (is_to_be_repeated) return {};
+        if (bytes <= 0) return asio::error::eof; // closed, or a terminal that is gone
         typed_.append(chunk.data(), static_cast<std::size_t>(bytes));
         return {};
     }
 
-    std::optional<asio::posix::stream_descriptor> input_; // none: standard input is a regular file
-    std::string typed_;                                   // and not yet asked for
+    StandardInput input_;
+    std::string typed_; // and not yet asked for
 };
 
 } // namespace

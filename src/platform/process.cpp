@@ -6,26 +6,60 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <stdexcept>
+#include <string>
 
 namespace trecho {
 
-void prepare_process() {
-    std::signal(SIGPIPE, SIG_IGN); // write(2) fails with EPIPE
-    std::signal(SIGXFSZ, SIG_IGN); // and with EFBIG: setrlimit(2), RLIMIT_FSIZE
+namespace {
 
+// What a server with its first customer needs, besides standard input and output: event loops,
+// sockets, the ledger, and what a look-up of a name opens.
+constexpr std::size_t descriptors_min = 16;
+
+void open_standard_descriptors() {
     // open(2) gives the lowest number that is free.
     int descriptor = ::open("/dev/null", O_RDWR);
     while (descriptor >= 0 && descriptor <= STDERR_FILENO) descriptor = ::open("/dev/null", O_RDWR);
     if (descriptor > STDERR_FILENO) ::close(descriptor);
+}
 
-    // Each customer is a descriptor. The soft limit of 1,024 is for programs that use select(2).
+// Each customer is a descriptor. The soft limit of 1,024 is for programs that use select(2).
+rlimit allow_many_descriptors() {
     rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return limit;
     limit.rlim_cur = limit.rlim_max;
     ::setrlimit(RLIMIT_NOFILE, &limit);
+    return limit;
+}
+
+// The limit alone doesn't tell: whoever started the process may have left others open.
+bool can_open_enough() {
+    std::array<int, descriptors_min> opened{};
+    for (int& descriptor : opened) descriptor = ::dup(STDERR_FILENO);
+    for (const int descriptor : opened) {
+        if (descriptor >= 0) ::close(descriptor);
+    }
+    return opened.back() >= 0;
+}
+
+} // namespace
+
+void prepare_process() {
+    std::signal(SIGPIPE, SIG_IGN); // write(2) fails with EPIPE
+    std::signal(SIGXFSZ, SIG_IGN); // and with EFBIG: setrlimit(2), RLIMIT_FSIZE
+    open_standard_descriptors();
+    const rlimit limit = allow_many_descriptors();
+    if (!can_open_enough()) {
+        throw std::runtime_error("can't open the " + std::to_string(descriptors_min) +
+                                 " files that every command needs: this process may have " +
+                                 std::to_string(limit.rlim_cur) +
+                                 " at once; allow it more with ulimit -n");
+    }
 }
 
 void end_process(std::string_view why) {

@@ -1,8 +1,10 @@
 #include "platform/readline_terminal.hpp"
 
 #include "platform/plain_terminal.hpp"
+#include "platform/standard_input.hpp"
+#include "platform/standard_output.hpp"
+#include "platform/terminal_settings.hpp"
 
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -36,11 +38,9 @@ ReadlineTerminal* the_terminal = nullptr;
 // is something to read, and readline takes one character.
 class ReadlineTerminal final : public Terminal {
 public:
-    explicit ReadlineTerminal(const Executor& executor)
-        : keyboard_(executor, ::dup(STDIN_FILENO)), signals_(executor) {
+    explicit ReadlineTerminal(const Executor& executor) : keyboard_(executor), signals_(executor) {
         the_terminal = this;
-        ::tcgetattr(STDIN_FILENO, &usual_);
-        let_keyboard_echo(false);
+        settings_.show_typing(false);
         // Without a locale of UTF-8, the cursor would go wrong after São Paulo.
         std::setlocale(LC_CTYPE, "");
         if (MB_CUR_MAX == 1) std::setlocale(LC_CTYPE, "C.UTF-8");
@@ -55,19 +55,14 @@ public:
         });
     }
 
-    ~ReadlineTerminal() override {
-        let_keyboard_echo(true);
-        the_terminal = nullptr;
-    }
+    ~ReadlineTerminal() override { the_terminal = nullptr; }
 
     awaitable<TypedLine> read_line(std::string prompt) override {
         const LineEditing editing(*this, prompt);
         TypedLine line;
         while (!is_complete_ && !line.error) {
-            const auto [error] =
-                co_await keyboard_.async_wait(asio::posix::stream_descriptor::wait_read, as_result);
-            line.error = error;
-            if (!error) rl_callback_read_char();
+            line.error = co_await keyboard_.wait_readable();
+            if (!line.error) rl_callback_read_char();
         }
         if (typed_) {
             line.text = std::move(*typed_);
@@ -122,15 +117,16 @@ private:
         is_editing_ = true;
         is_complete_ = false;
         typed_.reset();
-        let_keyboard_echo(true); // or readline wouldn't show what is typed either
+        settings_.show_typing(true); // or readline wouldn't show what is typed either
         rl_reset_screen_size();
         rl_callback_handler_install(prompt.c_str(), [](char* text) { the_terminal->take(text); });
+        settings_.have_changed();
+        settings_.was_continued(); // until now: the prompt is new
         if (!kept_.empty()) {
             rl_insert_text(std::exchange(kept_, {}).c_str());
             rl_redisplay();
         }
         signals_.add(SIGWINCH);
-        signals_.add(SIGTSTP);
         wait_for_signal();
     }
 
@@ -138,15 +134,8 @@ private:
         signals_.clear();
         signals_.cancel();
         if (!is_complete_) rl_callback_handler_remove();
-        let_keyboard_echo(false);
+        settings_.show_typing(false); // it would stand in the midst of what we print
         is_editing_ = false;
-    }
-
-    // Without a prompt, what is typed would be shown in the midst of what we print.
-    void let_keyboard_echo(bool echoes) const {
-        termios changed = usual_;
-        if (!echoes) changed.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-        ::tcsetattr(STDIN_FILENO, TCSANOW, &changed);
     }
 
     // `text` is null after Ctrl-D on an empty line, or when the terminal is gone.
@@ -186,35 +175,24 @@ private:
             fmt::format("{}{}\n", fmt::join(choices, "  "), found > choices.size() ? " ..." : ""));
     }
 
+    // The window has another size, or the shell has written on it while we were stopped.
     void wait_for_signal() {
-        signals_.async_wait([this](error_code error, int signal) {
+        signals_.async_wait([this](error_code error, int) {
             if (error || !is_editing_) return;
-            if (signal == SIGTSTP) {
-                stop_until_continued();
-            } else {
-                rl_resize_terminal();
-            }
+            rl_resize_terminal();
+            if (settings_.was_continued()) rl_forced_update_display();
             wait_for_signal();
         });
     }
 
-    // As Ctrl-Z does, but with the terminal as the shell expects it meanwhile.
-    static void stop_until_continued() {
-        rl_deprep_terminal();
-        ::raise(SIGSTOP);
-        rl_prep_terminal(1);
-        rl_forced_update_display();
-    }
-
     static void print_as_it_is(std::string_view text) {
-        std::fwrite(text.data(), 1, text.size(), stdout);
-        std::fflush(stdout);
+        std::fflush(rl_outstream); // readline's own text comes before it
+        print_output(text);
     }
 
-    // Only waited on, never read by Asio: so it stays blocking, as the user's shell wants it.
-    asio::posix::stream_descriptor keyboard_;
+    StandardInput keyboard_;
     asio::signal_set signals_;
-    termios usual_{}; // of the terminal, before us and after
+    TerminalSettings settings_;
     Completer completer_;
     bool is_editing_ = false;
     bool is_complete_ = false;

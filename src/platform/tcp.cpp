@@ -1,7 +1,9 @@
 #include "platform/tcp.hpp"
 
+#include "platform/system.hpp"
+#include "platform/tcp_stream.hpp"
+
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
 #include <netinet/tcp.h>
@@ -13,18 +15,11 @@ namespace trecho {
 namespace {
 
 using asio::ip::tcp;
-
-std::string address_of(const tcp::endpoint& endpoint) {
-    return to_string(Endpoint{endpoint.address().to_string(), endpoint.port()});
-}
-
-using Socket = asio::basic_stream_socket<tcp, Executor>;
-using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
 using Resolver = asio::ip::basic_resolver<tcp, Executor>;
 
 class TcpStream final : public Stream {
 public:
-    explicit TcpStream(Socket socket) : socket_(std::move(socket)) {
+    explicit TcpStream(TcpSocket socket) : socket_(std::move(socket)) {
         // Messages are tiny and each waits for its answer: Nagle's algorithm (RFC 896) would hold
         // the second of two back until the first is acknowledged, up to 40 ms with delayed ACKs.
         error_code ignored;
@@ -54,7 +49,7 @@ public:
         error_code error;
         while (!error && !(poll_for(0) & (POLLERR | POLLHUP))) {
             drop_urgent_byte();
-            const auto [ended] = co_await socket_.async_wait(Socket::wait_error, as_result);
+            const auto [ended] = co_await socket_.async_wait(TcpSocket::wait_error, as_result);
             error = ended;
         }
         co_return error;
@@ -64,7 +59,7 @@ public:
 
     void end_writing() override {
         error_code ignored; // the peer may be gone already
-        socket_.shutdown(Socket::shutdown_send, ignored);
+        socket_.shutdown(TcpSocket::shutdown_send, ignored);
     }
 
     void reset() override {
@@ -96,66 +91,13 @@ private:
             ::recv(socket_.native_handle(), &urgent, 1, MSG_OOB | MSG_DONTWAIT);
     }
 
-    Socket socket_;
-};
-
-class TcpListener final : public Listener {
-public:
-    TcpListener(const Executor& executor, const tcp::endpoint& endpoint)
-        : acceptor_(executor, endpoint, /*reuse_addr=*/true) {
-        acceptor_.non_blocking(true); // for accept_now
-    }
-
-    awaitable<Accepted> accept() override {
-        Accepted result = accept_now();
-        if (result.error != asio::error::would_block) co_return result;
-        accepted_at_once_ = 0;
-
-        // Not `auto [error, socket] = co_await ...`: GCC 15 and 16 skip the destructor of what such
-        // a binding holds (their bug 124584), which here is a socket.
-        auto accepted = co_await acceptor_.async_accept(as_result);
-        auto& [error, socket] = accepted;
-        result.error = error;
-        if (!error) result.stream = std::make_unique<TcpStream>(std::move(socket));
-        co_return result;
-    }
-
-    void close() override {
-        error_code ignored;
-        acceptor_.close(ignored);
-    }
-
-    std::string address() const override { return address_of(acceptor_.local_endpoint()); }
-
-private:
-    // Those who wait already are taken a few at a time: one for each trip through Asio's queue is
-    // too few when thousands are served, and whoever comes then waits for half a second.
-    // would_block when nobody waits, or when it is the others' turn.
-    Accepted accept_now() {
-        Accepted result;
-        result.error = asio::error::operation_aborted;
-        if (!acceptor_.is_open()) return result;
-
-        result.error = asio::error::would_block;
-        if (accepted_at_once_ == accepts_at_once_max) return result;
-
-        ++accepted_at_once_;
-        Socket socket(acceptor_.get_executor());
-        acceptor_.accept(socket, result.error);
-        if (!result.error) result.stream = std::make_unique<TcpStream>(std::move(socket));
-        return result;
-    }
-
-    static constexpr int accepts_at_once_max = 16; // then the others' turn comes, whoever connects
-
-    Acceptor acceptor_;
-    int accepted_at_once_ = 0;
+    TcpSocket socket_;
 };
 
 // A machine that lost its power, or an unplugged cable, says nothing: reading would wait for ever,
 // and a write be repeated for a quarter of an hour. So the kernel asks whether the other end is
 // there still, and gives up on it after about 25 s (tcp(7)).
-void notice_when_peer_is_gone(Socket& socket) {
+void notice_when_peer_is_gone(TcpSocket& socket) {
     const int descriptor = socket.native_handle();
     const auto set = [descriptor](int level, int name, int value) {
         ::setsockopt(descriptor, level, name, &value, sizeof value); // failing, it is as before
@@ -166,11 +108,15 @@ void notice_when_peer_is_gone(Socket& socket) {
     set(IPPROTO_TCP, TCP_USER_TIMEOUT, 25'000); // milliseconds, for questions and for data
 }
 
+// An address that doesn't answer at all mustn't keep the customer from the next one, which may.
+constexpr std::chrono::seconds attempt_limit{1};
+
 class TcpConnector final : public Connector {
 public:
     TcpConnector(Executor executor, Endpoint endpoint)
-        : executor_(std::move(executor)), endpoint_(std::move(endpoint)) {}
+        : executor_(std::move(executor)), clock_(executor_), endpoint_(std::move(endpoint)) {}
 
+    // A name may mean several addresses: they are tried one after the other.
     awaitable<Connected> connect() override {
         Connected result;
 
@@ -178,35 +124,61 @@ public:
         // somebody wanted to is looked at when it is over.
         co_await asio::this_coro::reset_cancellation_state();
         Resolver resolver(executor_);
-        const auto [not_found, places] = co_await resolver.async_resolve(
-            endpoint_.host, std::to_string(endpoint_.port), as_result);
-        const asio::cancellation_state interruption = co_await asio::this_coro::cancellation_state;
+        auto found = co_await resolver.async_resolve(endpoint_.host, std::to_string(endpoint_.port),
+                                                     as_result);
+        auto& [not_found, places] = found;
         result.error = not_found;
+
+        std::size_t left = places.size();
+        for (const auto& place : places) {
+            const asio::cancellation_state interruption =
+                co_await asio::this_coro::cancellation_state;
+            if (is_cancelled(interruption)) break;
+            result = co_await connect_to(place.endpoint(), --left > 0);
+            if (!result.error) co_return result;
+        }
+        const asio::cancellation_state interruption = co_await asio::this_coro::cancellation_state;
         if (is_cancelled(interruption)) result.error = asio::error::operation_aborted;
-        if (result.error) co_return result;
-
-        Socket socket(executor_);
-        const auto [refused, place] = co_await asio::async_connect(socket, places, as_result);
-        result.error = refused;
-        if (refused) co_return result;
-
-        notice_when_peer_is_gone(socket);
-        result.stream = std::make_unique<TcpStream>(std::move(socket));
         co_return result;
     }
 
 private:
+    // Not by Asio's connect for several endpoints, which calls a refused socket(2) an abort.
+    awaitable<Connected> connect_to(tcp::endpoint place, bool has_limit) {
+        Connected result;
+        TcpSocket socket(executor_);
+        socket.open(place.protocol(), result.error);
+        if (result.error) co_return result;
+
+        bool is_late = false;
+        const auto limit = clock_.make_timer([&] {
+            is_late = true;
+            socket.cancel();
+        });
+        if (has_limit) limit->arm(clock_.now() + attempt_limit);
+        const auto [refused] = co_await socket.async_connect(place, as_result);
+        result.error = refused;
+        if (refused && is_late) result.error = asio::error::timed_out;
+        if (refused) co_return result;
+
+        notice_when_peer_is_gone(socket);
+        result.stream = make_tcp_stream(std::move(socket));
+        co_return result;
+    }
+
     Executor executor_;
+    SystemClock clock_;
     Endpoint endpoint_;
 };
 
 } // namespace
 
-std::unique_ptr<Listener> listen_tcp(const Executor& executor, const Endpoint& endpoint) {
-    Resolver resolver(executor);
-    const auto places =
-        resolver.resolve(endpoint.host, std::to_string(endpoint.port), Resolver::passive);
-    return std::make_unique<TcpListener>(executor, places.begin()->endpoint());
+std::unique_ptr<Stream> make_tcp_stream(TcpSocket socket) {
+    return std::make_unique<TcpStream>(std::move(socket));
+}
+
+std::string address_of(const tcp::endpoint& endpoint) {
+    return to_string(Endpoint{endpoint.address().to_string(), endpoint.port()});
 }
 
 std::unique_ptr<Connector> tcp_connector(const Executor& executor, const Endpoint& endpoint) {

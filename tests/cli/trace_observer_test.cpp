@@ -54,7 +54,9 @@ protected:
     Itinerary leg{0};
     TemporaryFolder folder;
     std::filesystem::path path = folder.path() / "trace.json";
-    std::optional<TraceObserver> observer{std::in_place, path, network, world.clock};
+    std::optional<TraceObserver> observer{
+        std::in_place, path, network, world.clock,
+        [](const std::string& sentence) { ADD_FAILURE() << sentence; }};
     json::array events;
 };
 
@@ -98,7 +100,8 @@ TEST_F(Trace, AWaitThatEndsByHangingUpIsShown) {
 
 TEST_F(Trace, RefusesAFileThatCannotBeWritten) {
     try {
-        const TraceObserver nowhere(folder.path() / "no" / "trace.json", network, world.clock);
+        const TraceObserver nowhere(folder.path() / "no" / "trace.json", network, world.clock,
+                                    [](const std::string&) {});
         ADD_FAILURE() << "accepted";
     } catch (const std::runtime_error& refusal) {
         EXPECT_THAT(refusal.what(), HasSubstr("name another file with --trace"));

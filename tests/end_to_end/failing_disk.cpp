@@ -117,11 +117,15 @@ private:
     }
 
     Fate next_fate(const Call& call) {
+        const bool writes_ledger = call.bytes > 0 && call.path.ends_with("/ledger.jsonl");
+        if (kind_ == "stuck" && !writes_ledger) return {};
         ++count_;
         const bool is_now = count_ == number_;
         const bool is_later = number_ > 0 && count_ > number_;
         const bool writes = call.bytes > 0;
         if (is_now) note(call, 0, "hit");
+
+        while (is_now && kind_ == "stuck") ::pause();
 
         Fate fate;
         if (kind_ == "killed") fate.dies_before = is_now;

@@ -14,15 +14,21 @@ std::vector<std::string> serve_command() {
 ProcessSettings settings_of(const std::filesystem::path& folder, const DiskFaultPlan& plan) {
     ProcessSettings settings;
     settings.folder = folder;
-    settings.environment = {"LD_PRELOAD=" TRECHO_FAILING_DISK, "TRECHO_DISK=" + folder.string(),
-                            "TRECHO_DISK_TRACE=" + disk_trace_of(folder).string()};
-    if (plan.at > 0)
-        settings.environment.push_back("TRECHO_DISK_FAULT=" + plan.kind + "@" +
-                                       std::to_string(plan.at));
+    settings.environment = disk_environment(folder, plan);
     return settings;
 }
 
 } // namespace
+
+std::vector<std::string> disk_environment(const std::filesystem::path& folder,
+                                          const DiskFaultPlan& plan) {
+    std::vector<std::string> environment{"LD_PRELOAD=" TRECHO_FAILING_DISK,
+                                         "TRECHO_DISK=" + folder.string(),
+                                         "TRECHO_DISK_TRACE=" + disk_trace_of(folder).string()};
+    if (plan.at > 0)
+        environment.push_back("TRECHO_DISK_FAULT=" + plan.kind + "@" + std::to_string(plan.at));
+    return environment;
+}
 
 FaultyServer::FaultyServer(const std::filesystem::path& folder, const DiskFaultPlan& plan)
     : process_(serve_command(), settings_of(folder, plan)) {

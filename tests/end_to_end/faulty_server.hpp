@@ -17,9 +17,14 @@ struct DiskFaultPlan {
     // full     half of it reaches the disk; from then on there is no room
     // dead     it and everything after it fails with EIO
     // no-locks flock(2) fails with ENOLCK, whatever `at` is, and nothing else
+    // stuck    it never returns; only writes to the ledger are counted
     std::string kind;
     std::size_t at = 0; // from 1; 0 for a disk that works
 };
+
+// For a server with such a disk, which is the folder.
+std::vector<std::string> disk_environment(const std::filesystem::path& folder,
+                                          const DiskFaultPlan& plan);
 
 class FaultyServer {
 public:
@@ -28,6 +33,7 @@ public:
     // 0 when it ended before it listened.
     std::uint16_t port() const { return port_; }
 
+    Process& process() { return process_; }
     int stop(); // SIGTERM, if it still runs, and how it ended, as Process::wait
     void kill();
     std::string errors() const { return process_.errors(); }

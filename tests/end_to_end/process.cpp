@@ -38,6 +38,16 @@ namespace {
     if (!settings.has_terminal) {
         const int file = ::open(errors.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
         ::dup2(file, STDERR_FILENO);
+        ::close(file);
+    }
+    if (!settings.output.empty()) {
+        const int file = ::open(settings.output.c_str(), O_WRONLY | O_CREAT, 0644);
+        ::dup2(file, STDOUT_FILENO);
+        ::close(file);
+    }
+    if (settings.descriptors_max) {
+        const rlimit limit{*settings.descriptors_max, *settings.descriptors_max};
+        ::setrlimit(RLIMIT_NOFILE, &limit);
     }
     if (settings.file_bytes_max) {
         const rlimit limit{*settings.file_bytes_max, RLIM_INFINITY};
@@ -143,7 +153,30 @@ bool Process::has_usual_terminal() const {
     return (modes.c_lflag & ICANON) != 0 && (modes.c_lflag & ECHO) != 0;
 }
 
+// The flags of an open file, in octal (proc(5)).
+bool Process::has_nonblocking_output() const {
+    std::ifstream info("/proc/" + std::to_string(id_) + "/fdinfo/1");
+    std::string word;
+    while (info >> word && word != "flags:") {
+    }
+    int flags = 0;
+    info >> std::oct >> flags;
+    EXPECT_TRUE(info);
+    return (flags & O_NONBLOCK) != 0;
+}
+
 void Process::send_signal(int signal) { ::kill(id_, signal); }
+
+void Process::wait_for(std::string_view text, const std::filesystem::path& file) const {
+    const auto give_up = std::chrono::steady_clock::now() + patience_;
+    while (read_text(file).find(text) == std::string::npos) {
+        if (std::chrono::steady_clock::now() > give_up) {
+            ADD_FAILURE() << "\"" << text << "\" never came in " << file << ": " << read_text(file);
+            return;
+        }
+        ::poll(nullptr, 0, 1);
+    }
+}
 
 void Process::set_file_bytes_max(std::uint64_t bytes) {
     const rlimit limit{bytes, RLIM_INFINITY};
@@ -162,6 +195,17 @@ int Process::wait() {
     }
     exit_code_ = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
     return *exit_code_;
+}
+
+int Process::wait_sending(int signal) {
+    siginfo_t ended{};
+    const auto give_up = std::chrono::steady_clock::now() + patience_;
+    while (ended.si_pid == 0 && std::chrono::steady_clock::now() < give_up) {
+        send_signal(signal);
+        ::poll(nullptr, 0, 5);
+        ::waitid(P_PID, static_cast<id_t>(id_), &ended, WEXITED | WNOHANG | WNOWAIT);
+    }
+    return wait();
 }
 
 std::string Process::errors() const { return read_text(errors_); }

@@ -23,9 +23,11 @@ inline constexpr std::chrono::seconds usual_patience{60};
 struct ProcessSettings {
     std::filesystem::path folder; // where it runs; its stderr goes to the file `stderr` there
     bool has_terminal = false;    // a terminal of its own, instead of pipes
-    std::optional<std::uint64_t> file_bytes_max;    // a longer file is refused, as by a full disk
-    std::vector<std::string> environment = {};      // NAME=value, besides the test's own
-    std::chrono::seconds patience = usual_patience; // for its next word, or its end
+    std::optional<std::uint64_t> file_bytes_max; // a longer file is refused, as by a full disk
+    std::optional<std::uint64_t> descriptors_max = {}; // as by ulimit -n
+    std::filesystem::path output = {};                 // instead of a pipe: /dev/full, say
+    std::vector<std::string> environment = {};         // NAME=value, besides the test's own
+    std::chrono::seconds patience = usual_patience;    // for its next word, or its end
 };
 
 class Process {
@@ -45,13 +47,21 @@ public:
     std::string read_line(); // with its end; what has come, when the output ends before
 
     void send_signal(int signal);
+
+    // Waits until a file that it writes (its errors, say) contains `text`.
+    void wait_for(std::string_view text, const std::filesystem::path& file) const;
+    void wait_for_error(std::string_view text) const { wait_for(text, errors_); }
     void set_file_bytes_max(std::uint64_t bytes);
 
     // Whether its terminal echoes what is typed and gives it line by line.
     bool has_usual_terminal() const;
 
+    // Whether it would lose what standard output doesn't take at once.
+    bool has_nonblocking_output() const;
+
     // Waits for its end. The exit code, or minus the signal that ended it.
     int wait();
+    int wait_sending(int signal); // again and again, for several at once would be one
 
     pid_t id() const { return id_; }
     std::string errors() const;

@@ -130,8 +130,34 @@ TEST_F(Start, PrintsItsVersion) {
 
 TEST_F(Start, RefusesAPortInUse) {
     ServerProcess first(folder_.path());
-    expect_one_sentence(serve({"--state", "other", "--listen", first.address()}), 1,
+    expect_one_sentence(serve({"--state", "other", "--listen", first.address()}), 2,
                         "can't listen on " + first.address());
+    expect_one_sentence(serve({"--state", "other", "--legacy-listen", first.address()}), 2,
+                        "can't listen on " + first.address());
+}
+
+TEST_F(Start, RefusesAHostThatIsNotThisMachine) {
+    expect_one_sentence(serve({"--listen", "no-such-host.invalid:0"}), 2,
+                        "can't listen on no-such-host.invalid:0");
+    expect_one_sentence(serve({"--listen", "192.0.2.1:0"}), 2, "can't listen on 192.0.2.1:0");
+}
+
+// Each command, however few files it may open: no place that fails later has a better sentence.
+TEST_F(Start, SaysThatTheProcessMayOpenTooFewFiles) {
+    const std::vector<std::vector<std::string>> commands{
+        {"serve", "--listen", "127.0.0.1:0", "--network", "network.json"},
+        {"buy", "--connect", "127.0.0.1:1", "Recife > Salvador"},
+        {"load", "--connect", "127.0.0.1:1", "--clients", "2", "--duration", "1s"},
+        {"audit", "--state", "state", "--network", "network.json"},
+        {"simulate", "--seed", "1"}};
+    ProcessSettings settings;
+    settings.folder = folder_.path();
+    for (std::uint64_t descriptors = 5; descriptors < 18; ++descriptors) {
+        SCOPED_TRACE(descriptors);
+        settings.descriptors_max = descriptors;
+        for (const auto& command : commands)
+            expect_one_sentence(run_trecho(settings, command), 1, "ulimit -n");
+    }
 }
 
 TEST_F(Start, RefusesAStateFolderInUse) {

@@ -6,7 +6,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <netdb.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <csignal>
+#include <cstring>
 
 namespace trecho {
 
@@ -44,6 +50,57 @@ TEST(Serve, RemembersAfterACleanStopWhatItSold) {
     TcpClient customer(server.port());
     customer.send("Salvador > Natal\n");
     EXPECT_EQ(customer.receive_line(), "False\n");
+}
+
+namespace {
+
+// Whether this machine has the address: one of a name may be of IPv6, which is switched off here.
+bool can_bind(addrinfo address) {
+    const int number = ::socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    std::vector<char> any_port(address.ai_addrlen);
+    std::memcpy(any_port.data(), address.ai_addr, any_port.size());
+    reinterpret_cast<sockaddr_in*>(any_port.data())->sin_port = 0; // where that of IPv6 is too
+    const bool can =
+        ::bind(number, reinterpret_cast<sockaddr*>(any_port.data()), address.ai_addrlen) == 0;
+    ::close(number);
+    return can;
+}
+
+bool can_connect(const addrinfo& address) {
+    const int number = ::socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const bool can = ::connect(number, address.ai_addr, address.ai_addrlen) == 0;
+    ::close(number);
+    return can;
+}
+
+} // namespace
+
+// Of localhost there are often two, 127.0.0.1 and [::1], and each program prefers another one.
+TEST(Serve, ListensOnEachAddressOfAName) {
+    const TemporaryFolder folder;
+    write_network(folder.path());
+    ProcessSettings settings;
+    settings.folder = folder.path();
+    Process server({TRECHO_BINARY, "serve", "--listen", "localhost:0", "--state", "state",
+                    "--network", "network.json"},
+                   settings);
+    const std::string line = server.read_line();
+    const std::string port = line.substr(line.rfind(':') + 1, line.size() - line.rfind(':') - 2);
+    addrinfo wanted{};
+    wanted.ai_socktype = SOCK_STREAM;
+    addrinfo* addresses = nullptr;
+    ASSERT_EQ(::getaddrinfo("localhost", port.c_str(), &wanted, &addresses), 0) << line;
+    int tried = 0;
+    for (const addrinfo* address = addresses; address; address = address->ai_next) {
+        if (!can_bind(*address)) continue;
+        EXPECT_TRUE(can_connect(*address)) << line;
+        ++tried;
+    }
+    ::freeaddrinfo(addresses);
+    EXPECT_GT(tried, 0);
+    const Ran ran = run_trecho(
+        folder.path(), {"buy", "--connect", "localhost:" + port, "Recife > Salvador", "--yes"});
+    EXPECT_EQ(ran.exit_code, 0) << ran.errors;
 }
 
 TEST(Serve, DisconnectsASilentCustomer) {

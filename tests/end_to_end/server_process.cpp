@@ -60,11 +60,16 @@ void write_network(const std::filesystem::path& folder) {
 
 Ran run_trecho(const std::filesystem::path& folder, const std::vector<std::string>& words,
                std::string_view input) {
-    std::vector<std::string> command{TRECHO_BINARY};
-    command.insert(command.end(), words.begin(), words.end());
-    write_text(folder / "stderr", ""); // only what this run says
     ProcessSettings settings;
     settings.folder = folder;
+    return run_trecho(settings, words, input);
+}
+
+Ran run_trecho(const ProcessSettings& settings, const std::vector<std::string>& words,
+               std::string_view input) {
+    std::vector<std::string> command{TRECHO_BINARY};
+    command.insert(command.end(), words.begin(), words.end());
+    write_text(settings.folder / "stderr", ""); // only what this run says
     Process process(command, settings);
     process.write(input);
     process.close_input();

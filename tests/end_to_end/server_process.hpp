@@ -41,5 +41,7 @@ struct Ran {
 // Runs trecho with these words to its end, `input` on its standard input.
 Ran run_trecho(const std::filesystem::path& folder, const std::vector<std::string>& words,
                std::string_view input = {});
+Ran run_trecho(const ProcessSettings& settings, const std::vector<std::string>& words,
+               std::string_view input = {});
 
 } // namespace trecho

@@ -1,8 +1,14 @@
 // Goal: on a terminal, Ctrl-C and Ctrl-D leave cleanly at every prompt, and nothing stays held.
 #include "end_to_end/server_process.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <poll.h>
+
+#include <csignal>
+#include <cstring>
 
 namespace trecho {
 
@@ -154,6 +160,138 @@ TEST_P(Terminal, IsLeftAsItWas) {
     buyer->read_until("15 s> ");
     buyer->write(typed(GetParam()));
     EXPECT_EQ(buyer->wait(), 0);
+    EXPECT_TRUE(buyer->has_usual_terminal());
+}
+
+// Each that a person, a shell or a bug can send. (Under a sanitizer some end in its report
+// instead.)
+TEST_F(Terminal, IsLeftAsItWasByEachSignalThatEndsTheConsole) {
+    for (const int signal :
+         {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGABRT, SIGUSR1, SIGALRM, SIGXCPU}) {
+        SCOPED_TRACE(strsignal(signal));
+        const auto buyer = buy();
+        buyer->read_until("Leg> ");
+        EXPECT_FALSE(buyer->has_usual_terminal());
+        buyer->send_signal(signal);
+        buyer->wait();
+        EXPECT_TRUE(buyer->has_usual_terminal());
+    }
+}
+
+TEST_F(Terminal, IsLeftAsItWasByTheQuitKeyWhileThereIsNoPrompt) {
+    TcpClient first(server_.port());
+    first.send("Salvador > Natal\n");
+    EXPECT_EQ(first.receive_line(), "True\n");
+    const auto buyer = buy({"Salvador > Natal"});
+    buyer->read_until("Waiting for your turn");
+    EXPECT_FALSE(buyer->has_usual_terminal()) << "what is typed now isn't shown";
+    buyer->write("\x1c"); // Ctrl-backslash
+    EXPECT_EQ(buyer->wait(), -SIGQUIT);
+    EXPECT_TRUE(buyer->has_usual_terminal());
+}
+
+TEST_F(Terminal, IsNeverMadeNonBlockingForTheShellAndOthers) {
+    const auto buyer = buy();
+    buyer->read_until("Leg> ");
+    buyer->write("?\n");
+    buyer->read_until("Leg> "); // so it has waited for a line
+    EXPECT_FALSE(buyer->has_nonblocking_output());
+}
+
+// Of a list that no terminal takes at once.
+class LongList : public Terminal {
+protected:
+    static constexpr int legs = 3000;
+
+    // The list has begun to come.
+    std::unique_ptr<Process> list_all() {
+        std::string network = R"({"legs": [)";
+        for (int leg = 0; leg < legs; ++leg) {
+            network += fmt::format(R"({}{{"origin": "A{}", "destination": "B", "seats": 1}})",
+                                   leg > 0 ? "," : "", leg);
+        }
+        write_text(long_folder_.path() / "long.json", network + "]}");
+        long_server_.emplace(long_folder_.path(),
+                             std::vector<std::string>{"--network", "long.json"});
+        auto buyer = buy_at(*long_server_);
+        buyer->read_until("Leg> ");
+        buyer->write("LIST\n");
+        buyer->read_until("seats left  A0 > B");
+        return buyer;
+    }
+
+    TemporaryFolder long_folder_;
+    std::optional<ServerProcess> long_server_;
+};
+
+TEST_F(LongList, IsShownWholeHoweverSlowlyItIsTaken) {
+    const auto buyer = list_all();
+    ::poll(nullptr, 0, 50); // until the terminal is full
+    const std::string rest = buyer->read_until("A2999 > B");
+    const std::string row = "seats left";
+    int rows = 1;
+    for (std::size_t at = rest.find(row); at != std::string::npos; at = rest.find(row, at + 1))
+        ++rows;
+    EXPECT_EQ(rows, legs);
+}
+
+// The console waits for a terminal that nobody reads, and can't hear of the first two.
+TEST_F(LongList, EndsAtTheThirdSignalAndLeavesTheTerminalAsItWas) {
+    const auto buyer = list_all();
+    EXPECT_EQ(buyer->wait_sending(SIGTERM), 128 + SIGTERM);
+    EXPECT_TRUE(buyer->has_usual_terminal());
+}
+
+// A shell that leaves the terminal's settings alone, as dash does; a test that would pass with any.
+class StoppedTerminal : public Terminal {
+protected:
+    std::unique_ptr<Process> buy_under_a_shell(const std::string& words = "") {
+        const std::string script = "set -m; " TRECHO_BINARY " buy --connect " + server_.address() +
+                                   " " + words + "; stty -a; echo shell has it; fg";
+        ProcessSettings settings;
+        settings.folder = folder_.path();
+        settings.has_terminal = true;
+        return std::make_unique<Process>(std::vector<std::string>{"/bin/sh", "-c", script},
+                                         settings);
+    }
+
+    static void expect_usual_settings(const std::string& stty) {
+        EXPECT_THAT(stty, testing::HasSubstr(" icanon"));
+        EXPECT_THAT(stty, testing::HasSubstr(" echo "));
+    }
+};
+
+TEST_F(StoppedTerminal, IsTheShellsUntilTheConsoleGoesOn) {
+    const auto buyer = buy_under_a_shell();
+    buyer->read_until("Leg> ");
+    buyer->write("Salv");
+    buyer->read_until("Salv"); // or Ctrl-Z would throw it away with what nobody has read yet
+    buyer->write("\x1a");
+    expect_usual_settings(buyer->read_until("shell has it"));
+    buyer->read_until("Leg> Salv");
+    EXPECT_FALSE(buyer->has_usual_terminal());
+    buyer->write("ador > Natal\n");
+    buyer->read_until("a seat is held for you");
+    buyer->write("N\nQUIT\n");
+    buyer->read_until("Goodbye.");
+    buyer->wait();
+    EXPECT_TRUE(buyer->has_usual_terminal());
+}
+
+TEST_F(StoppedTerminal, IsTheShellsAlsoWhenThereWasNoPrompt) {
+    TcpClient first(server_.port());
+    first.send("Salvador > Natal\n");
+    EXPECT_EQ(first.receive_line(), "True\n");
+    const auto buyer = buy_under_a_shell("'Salvador > Natal'");
+    buyer->read_until("Waiting for your turn");
+    buyer->write("\x1a");
+    expect_usual_settings(buyer->read_until("shell has it"));
+    buyer->read_until(" buy "); // fg says what goes on
+    first.send("N\n");
+    buyer->read_until("15 s> ");
+    buyer->write("S\n");
+    buyer->read_until("Sold: Salvador > Natal");
+    buyer->wait();
     EXPECT_TRUE(buyer->has_usual_terminal());
 }
 

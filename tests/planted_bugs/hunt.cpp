@@ -4,6 +4,7 @@
 //     hunt                     all of them
 //     hunt NAME simulate ..    `trecho simulate ..` with one of them
 #include "cli/command_line.hpp"
+#include "platform/standard_output.hpp"
 #include "simulator/many_seeds.hpp"
 #include "simulator/planted_bugs.hpp"
 
@@ -12,7 +13,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <string>
 
 namespace trecho {
@@ -33,14 +33,12 @@ void hunt_one(std::size_t number) {
     if (result.failure)
         found = fmt::format("{:>6}  {}", result.failure->seed,
                             name_of(result.failure->broken->property));
-    fmt::print("{:32} {}\n", planted_bugs()[number].name, found);
-    std::fflush(stdout);
+    print_format("{:32} {}\n", planted_bugs()[number].name, found);
     ::_exit(result.failure ? 0 : 1);
 }
 
 // How it ended: 0 when the bug was found. A world that crashes has been found out too.
 bool is_found(std::size_t number) {
-    std::fflush(stdout);
     const pid_t child = ::fork();
     if (child == 0) hunt_one(number);
 
@@ -48,18 +46,18 @@ bool is_found(std::size_t number) {
     ::waitpid(child, &status, 0);
     if (WIFEXITED(status)) return WEXITSTATUS(status) == 0;
     const bool has_hung = WTERMSIG(status) == SIGALRM;
-    fmt::print("{:32} {:>6}  {}\n", planted_bugs()[number].name, "",
-               has_hung ? "NOT FOUND: it hung" : "the process crashed");
+    print_format("{:32} {:>6}  {}\n", planted_bugs()[number].name, "",
+                 has_hung ? "NOT FOUND: it hung" : "the process crashed");
     return !has_hung;
 }
 
 int hunt_all() {
-    fmt::print("{:32} {:>6}  {}\n", "bug", "seed", "property");
+    print_format("{:32} {:>6}  {}\n", "bug", "seed", "property");
     std::size_t missed = 0;
     for (std::size_t number = 0; number < planted_bugs().size(); ++number) {
         if (!is_found(number)) ++missed;
     }
-    fmt::print("{} of {} bugs found\n", planted_bugs().size() - missed, planted_bugs().size());
+    print_format("{} of {} bugs found\n", planted_bugs().size() - missed, planted_bugs().size());
     return missed == 0 ? 0 : 1;
 }
 
@@ -83,6 +81,7 @@ int simulate_with(const std::string& name, int argc, const char* const* argv) {
 } // namespace trecho
 
 int main(int argc, char** argv) {
-    if (argc == 1) return trecho::hunt_all();
-    return trecho::simulate_with(argv[1], argc - 1, argv + 1);
+    const int exit_code =
+        argc == 1 ? trecho::hunt_all() : trecho::simulate_with(argv[1], argc - 1, argv + 1);
+    return trecho::end_output(exit_code);
 }

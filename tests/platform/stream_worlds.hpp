@@ -32,7 +32,7 @@ struct World {
 struct RealWorld : World {
     Executor executor() override { return context.get_executor(); }
     std::unique_ptr<Listener> listen() override {
-        return listen_tcp(executor(), Endpoint{"127.0.0.1", 0});
+        return std::move(listen_tcp(executor(), Endpoint{"127.0.0.1", 0}).listeners.front());
     }
     std::unique_ptr<Connector> connector(const Listener& listener) override {
         return tcp_connector(executor(), *parse_endpoint(listener.address()));

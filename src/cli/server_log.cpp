@@ -1,0 +1,108 @@
+#include "cli/server_log.hpp"
+
+#include "platform/standard_output.hpp"
+
+#include <spdlog/async.h>
+#include <spdlog/sinks/base_sink.h>
+#include <spdlog/spdlog.h>
+
+#include <unistd.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+
+namespace trecho {
+
+namespace {
+
+// A burst of a second's events, at level debug; one takes about 400 bytes.
+constexpr std::size_t lines_kept_max = 4096;
+
+constexpr std::size_t bytes_together_max = 16 * 1024;
+
+constexpr std::chrono::milliseconds finish_limit{500};
+
+constexpr const char* pattern = "%Y-%m-%d %H:%M:%S.%e %l: %v";
+
+class StderrSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
+public:
+    explicit StderrSink(spdlog::details::thread_pool& queue) : queue_(queue) {}
+
+    // Until a flush has come, or `limit` has passed.
+    void wait_flushed(std::chrono::milliseconds limit) {
+        std::unique_lock lock(flush_mutex_);
+        flush_came_.wait_for(lock, limit, [this] { return std::exchange(is_flushed_, false); });
+    }
+
+private:
+    // Lines that wait already are written together.
+    void sink_it_(const spdlog::details::log_msg& message) override {
+        say_what_was_dropped(message);
+        formatter_->format(message, lines_);
+        if (queue_.queue_size() == 0 || lines_.size() >= bytes_together_max) write_lines();
+    }
+
+    // Or nobody would miss it.
+    void say_what_was_dropped(const spdlog::details::log_msg& next) {
+        const std::size_t dropped = queue_.overrun_counter();
+        if (dropped == told_dropped_) return;
+        const std::string text =
+            fmt::format("{} lines of the log were dropped: they came faster than they were taken",
+                        dropped - std::exchange(told_dropped_, dropped));
+        formatter_->format({next.time, {}, {}, spdlog::level::warn, text}, lines_);
+    }
+
+    // What can't be written is lost without a word: there is no other place for words.
+    void write_lines() {
+        static_cast<void>(write_fully(STDERR_FILENO, {lines_.data(), lines_.size()}));
+        lines_.clear();
+    }
+
+    void flush_() override {
+        write_lines();
+        {
+            const std::lock_guard lock(flush_mutex_);
+            is_flushed_ = true;
+        }
+        flush_came_.notify_all();
+    }
+
+    spdlog::details::thread_pool& queue_;
+    std::size_t told_dropped_ = 0;
+    spdlog::memory_buf_t lines_; // not written yet
+    std::mutex flush_mutex_;
+    std::condition_variable flush_came_;
+    bool is_flushed_ = false;
+};
+
+// Never destroyed, for then the process would wait for its thread, and that for the reader.
+struct Log {
+    std::shared_ptr<spdlog::details::thread_pool> queue =
+        std::make_shared<spdlog::details::thread_pool>(lines_kept_max, 1);
+    std::shared_ptr<StderrSink> sink = std::make_shared<StderrSink>(*queue);
+};
+
+Log& the_log() {
+    static Log* const log = new Log;
+    return *log;
+}
+
+} // namespace
+
+ServerLog::ServerLog(const std::string& level) {
+    auto logger = std::make_shared<spdlog::async_logger>(
+        "trecho", the_log().sink, the_log().queue, spdlog::async_overflow_policy::overrun_oldest);
+    logger->set_pattern(pattern);
+    logger->set_level(spdlog::level::from_str(level));
+    spdlog::set_default_logger(logger);
+}
+
+ServerLog::~ServerLog() { finish(); }
+
+void ServerLog::finish() {
+    spdlog::default_logger_raw()->flush();
+    the_log().sink->wait_flushed(finish_limit);
+}
+
+} // namespace trecho
