@@ -58,9 +58,9 @@ private:
 // What is ready runs before the coroutine goes on: between two long computations, say.
 awaitable<void> let_others_run();
 
-// Given as `on_failure` to a group of tasks without which the program would only seem to work: says
-// what happened on stderr and ends the process (SIGABRT). Who started it can start it again; a
-// program that runs on and never accepts, or never stops, nobody would.
+// The `on_failure` of a group without which the program would only seem to work: prints the
+// exception on stderr and ends the process (SIGABRT). A service manager can start it again; it
+// can't see that a running program has stopped to accept, or will never stop.
 void end_process(const std::exception_ptr& failure) noexcept;
 
 } // namespace trecho

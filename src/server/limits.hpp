@@ -20,8 +20,8 @@ inline constexpr std::chrono::hours session_limit{24};
 // again must not fill the memory.
 inline constexpr std::size_t sessions_max_default = 100'000;
 
-// So many who came when the server was full may be told so at a time: each costs a descriptor for
-// as long as its farewell takes. Who comes beyond that is disconnected without a word.
+// A full server tells so many clients at a time that it is busy: each costs a descriptor until its
+// farewell is over. Clients beyond them are disconnected without a word.
 inline constexpr std::size_t turned_away_max = 1'000;
 
 // How often a customer in line hears how many are ahead, at most.

@@ -90,7 +90,7 @@ awaitable<void> Server::drain(asio::cancellation_signal& interrupt) {
     for (Listener* const listener : listeners_) listener->close();
     for (const auto& [number, session] : sessions_) session->drain(until);
 
-    // First those who accept, for they start the others; they wait for nothing but a pause.
+    // The acceptors first, for they start the others; they wait for nothing but a pause.
     acceptors_.interrupt_all();
     co_await acceptors_.join();
     Deadline deadline(context_.clock, interrupt);

@@ -21,7 +21,7 @@ struct SessionContext {
     Entropy& entropy;
     Observer& observer;
     Duration idle_limit;
-    AsyncMutex& computing; // who computes something that takes long
+    AsyncMutex& computing; // held for a computation that takes long
 };
 
 // Lives in the coroutine that runs it; `interrupt` is that coroutine's signal.

@@ -65,8 +65,8 @@ public:
     // Null for a token that isn't known, or not any more.
     std::shared_ptr<CustomerRecord> find(const std::string& token);
 
-    // The connection has ended, or speaks for another customer now. A customer for whom seats are
-    // kept can't be forgotten; it is put down again when their time is over.
+    // The connection has ended, or speaks for another customer now. A customer with kept
+    // seats can't be forgotten; it is put down again when their time is over.
     void put_down(const std::shared_ptr<CustomerRecord>& customer);
 
     // Keeps the seats for a customer whose connection was dropped, until their deadline.

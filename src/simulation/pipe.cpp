@@ -104,7 +104,7 @@ void Pipe::send_reset(const std::shared_ptr<Pipe>& broken) {
     }
 }
 
-// Who has seen the end sees nothing else, as with Linux; but writing fails.
+// A reader that has seen the end sees nothing else, as with Linux; but writing fails.
 void Pipe::receive_reset(Pipe& broken) {
     is_reset_ = true;
     if (!has_ended_) reading_error_ = asio::error::connection_reset;

@@ -59,7 +59,7 @@ TEST(Closing, QuitIsAnsweredThoughMoreComesALittleLater) {
     }
 }
 
-TEST(Closing, WhoComesToAFullServerHearsSoWhateverItSays) {
+TEST(Closing, AFullServerSaysSoWhateverTheClientSends) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         ServerWorldSettings settings = with_seed(seed);
         settings.server.clients_max = 0;
@@ -71,7 +71,7 @@ TEST(Closing, WhoComesToAFullServerHearsSoWhateverItSays) {
     }
 }
 
-TEST(Closing, WhoseSessionIsResumedElsewhereHearsSoWhateverItSaid) {
+TEST(Closing, ATakenOverClientHearsSoWhateverItSent) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         ServerWorld world(with_seed(seed));
         const auto confirming = world.connect();
@@ -86,7 +86,7 @@ TEST(Closing, WhoseSessionIsResumedElsewhereHearsSoWhateverItSaid) {
     }
 }
 
-TEST(Closing, WhoWaitsInLineHearsOfTheStopWhateverItSaid) {
+TEST(Closing, AClientInLineHearsOfTheStopWhateverItSent) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         ServerWorld world(with_seed(seed));
         const auto confirming = world.connect();
@@ -121,7 +121,7 @@ TEST(Closing, WaitsHalfASecondForAClientThatKeepsItsSideOpenAndIsSilent) {
     EXPECT_EQ(world.server.customers(), 0U);
 }
 
-TEST(Closing, WhoIsTurnedAwayAndLeavesSlowlyIsCounted) {
+TEST(Closing, ClientsThatAreTurnedAwayAndLeaveSlowlyAreCounted) {
     ServerWorldSettings settings;
     settings.server.clients_max = 0;
     settings.server.turned_away_max = 2;

@@ -105,7 +105,7 @@ TEST(Drain, RefusesTooLongADecision) {
     EXPECT_EQ(world.seats("Recife", "Salvador").free, 2U);
 }
 
-TEST(Drain, TellsWhoConfirmsAndSpeaksJsonHowMuchTimeIsLeft) {
+TEST(Drain, TellsAConfirmingClientOfProtocol2HowMuchTimeIsLeft) {
     ServerWorld world;
     const auto customer = world.connect_with_hello();
     world.ask(*customer, "Recife > Salvador\n");
@@ -134,7 +134,7 @@ TEST(Drain, TellsOfTheTimeLimitWhereThatComesFirst) {
     EXPECT_NEAR(event->seconds.value_or(0), 2, 0.01);
 }
 
-TEST(Drain, SaysNothingOfItToWhoConfirmsInThePlainDialogue) {
+TEST(Drain, SaysNothingOfItInThePlainDialogue) {
     ServerWorld world;
     const auto customer = world.connect();
     world.ask(*customer, "Recife > Salvador\n");

@@ -1,4 +1,4 @@
-// Goal: nobody waits for a customer who has gone, however much it had said before it went and
+// Goal: nobody waits for a client that has gone, however much it had said before it went and
 // whatever limit had stopped the server from reading it.
 #include "support/server_world.hpp"
 
@@ -42,7 +42,7 @@ protected:
 
 } // namespace
 
-TEST_P(GoneCustomer, WhoResetsInLineHasLeftItAtOnce) {
+TEST_P(GoneCustomer, AClientThatResetsInLineHasLeftItAtOnce) {
     waiting_->reset();
     world_.settle();
     EXPECT_EQ(world_.server.customers(), 1U) << "its place is free";
@@ -53,7 +53,7 @@ TEST_P(GoneCustomer, WhoResetsInLineHasLeftItAtOnce) {
     EXPECT_THAT(next->heard(), HasSubstr(R"("available":true)"));
 }
 
-TEST_P(GoneCustomer, WhoClosesInLineHasLeftItOnceItIsSentSomething) {
+TEST_P(GoneCustomer, AClientThatClosesInLineHasLeftItOnceItIsSentSomething) {
     waiting_->hang_up();
     world_.run_for(600ms);
     EXPECT_EQ(world_.server.customers(), 1U);
@@ -61,7 +61,7 @@ TEST_P(GoneCustomer, WhoClosesInLineHasLeftItOnceItIsSentSomething) {
     EXPECT_EQ(world_.seats("Recife", "Salvador").sold, 0U);
 }
 
-TEST_P(GoneCustomer, WhoHasOnlyEndedItsSideWaitsOn) {
+TEST_P(GoneCustomer, AClientThatHasOnlyEndedItsSideWaitsOn) {
     waiting_->end_writing();
     world_.run_for(3s);
     EXPECT_EQ(world_.server.customers(), 2U);
@@ -82,7 +82,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Said{"WithTooLongAMessageBehindADecision", "S\n" + std::string(3000, 'x')}),
     [](const auto& info) { return std::string(info.param.name); });
 
-TEST(LeavingInLine, WhoEndsItsSideInLineWithoutAWordBehindItsRequestHasLeftTheLine) {
+TEST(LeavingInLine, ByEndingOnesSideWithNothingBehindTheRequestIsNoticedAtOnce) {
     ServerWorld world;
     const auto confirming = world.connect();
     world.ask(*confirming, "Recife > Salvador\n");

@@ -287,7 +287,7 @@ TEST(Resume, WhereThereIsNoRoomTheLongestUnusedSessionIsForgottenFirst) {
     drop(world, first);
     Known second = greet(world);
     drop(world, second);
-    fill_with_sessions(world, 2); // and who comes to RESUME is one more
+    fill_with_sessions(world, 2); // and the connection for RESUME is one more
     EXPECT_EQ(resume(world, second), idle);
     EXPECT_THAT(resume(world, first), HasSubstr("unknown_session"));
 }
