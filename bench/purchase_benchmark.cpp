@@ -7,6 +7,7 @@
 #include "office/office.hpp"
 #include "platform/system.hpp"
 #include "rethrow.hpp"
+#include "server/limits.hpp"
 #include "server/session.hpp"
 #include "server/session_registry.hpp"
 #include "server_process.hpp"
@@ -111,8 +112,9 @@ void purchase(benchmark::State& state, bool buys) {
     const Network network = Network::parse(network_json, "network");
     Office office(network, ledger, "ledger", clock, observer, OfficeSettings());
     SessionRegistry registry(office, clock, sessions_max_default);
-    const SessionContext session{office,  registry, clock,
-                                 entropy, observer, std::chrono::minutes(10)};
+    AsyncMutex computing;
+    const SessionContext session{
+        office, registry, clock, entropy, observer, std::chrono::minutes(10), computing};
 
     TaskGroup tasks(executor, rethrow);
     tasks.spawn([&](asio::cancellation_signal& interrupt) {
