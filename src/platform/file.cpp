@@ -16,13 +16,14 @@ Descriptor::~Descriptor() { ::close(number_); }
 
 error_code last_error() { return {errno, boost::system::system_category()}; }
 
-void fail(const std::string& what, error_code error, const std::filesystem::path& path) {
+void throw_file_error(const std::string& what, error_code error,
+                      const std::filesystem::path& path) {
     throw std::runtime_error("can't " + what + " " + path.string() + ": " + error.message());
 }
 
 std::string read_file(const std::filesystem::path& path, std::size_t bytes_max) {
     const int number = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (number < 0) fail("open", last_error(), path);
+    if (number < 0) throw_file_error("open", last_error(), path);
     const Descriptor descriptor(number);
     return read_all_of(descriptor.number(), path, bytes_max);
 }
@@ -33,7 +34,7 @@ std::string read_all_of(int descriptor, const std::filesystem::path& path, std::
     for (;;) {
         const ssize_t bytes = ::read(descriptor, chunk.data(), chunk.size());
         if (bytes < 0 && errno == EINTR) continue;
-        if (bytes < 0) fail("read", last_error(), path);
+        if (bytes < 0) throw_file_error("read", last_error(), path);
         if (bytes == 0) return content;
         content.append(chunk.data(), static_cast<std::size_t>(bytes));
         if (content.size() > bytes_max)

@@ -30,8 +30,8 @@ private:
 error_code last_error();
 
 // Throws std::runtime_error: "can't WHAT PATH: why".
-[[noreturn]] void fail(const std::string& what, error_code error,
-                       const std::filesystem::path& path);
+[[noreturn]] void throw_file_error(const std::string& what, error_code error,
+                                   const std::filesystem::path& path);
 
 // Reads a file whole, without locking or making anything; also one that can be read only once, such
 // as a pipe. Throws std::runtime_error, too when there is more than `bytes_max`.

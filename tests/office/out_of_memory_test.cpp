@@ -45,10 +45,10 @@ namespace trecho {
 
 namespace {
 
-constexpr int seats = 10;
+constexpr int seats_at_first = 10;
 constexpr int at_once = 3;
 constexpr unsigned patience_in_seconds = 60;
-const std::string buyer = "the key of a session";
+const std::string session_key = "the key of a session";
 
 class MemoryLogFile final : public LogFile {
 public:
@@ -80,7 +80,7 @@ struct ShortWorld {
 
 awaitable<void> buy(ShortWorld& world) {
     std::optional<Hold> hold = world.office.hold(1, itinerary_of(world.network, "A > B"));
-    const auto ticket = co_await world.office.confirm(*hold, buyer);
+    const auto ticket = co_await world.office.confirm(*hold, session_key);
     if (ticket) ++world.told;
 }
 
@@ -94,10 +94,10 @@ bool is_consistent(const ShortWorld& world) {
     const std::vector<LedgerRecord> records = recover(world.file.content, "ledger").records;
     const Seats now = world.office.seats().front();
     const bool are_tickets = std::ranges::all_of(records, [&](const LedgerRecord& record) {
-        return world.office.tickets().find(buyer, record.ticket).has_value();
+        return world.office.tickets().find(session_key, record.ticket).has_value();
     });
     return are_tickets && now.held == 0 && now.sold == records.size() &&
-           now.free == seats - records.size() &&
+           now.free == seats_at_first - records.size() &&
            static_cast<std::size_t>(world.told) <= records.size();
 }
 

@@ -36,7 +36,7 @@ std::string sale_of_a_session() {
     return line;
 }
 
-const std::string sale = sale_of_a_session();
+const std::string first_sale = sale_of_a_session();
 
 std::string cancellation() {
     std::string line;
@@ -75,15 +75,15 @@ TEST(Picture, OfALedgerThatHasLostRecordsIsRefusedWithACure) {
 TEST(Picture, CountsWhatWasCancelled) {
     const Network network = small_network();
     const std::string picture = availability_json(network, Inventory(network).seats(), 2);
-    EXPECT_EQ(refusal_of(picture, sale + cancellation()), "accepted");
-    EXPECT_THAT(refusal_of(picture, sale), HasSubstr("has 1 records"));
+    EXPECT_EQ(refusal_of(picture, first_sale + cancellation()), "accepted");
+    EXPECT_THAT(refusal_of(picture, first_sale), HasSubstr("has 1 records"));
 }
 
 TEST(Picture, MayBeOlderThanTheLedger) {
     for (const std::string_view picture : {one_sold, one_sold_by_an_older_version}) {
-        EXPECT_EQ(refusal_of(picture, sale), "accepted");
-        EXPECT_EQ(refusal_of(picture, sale + ledger_line(2, {"A", "B"})), "accepted");
-        EXPECT_EQ(refusal_of(picture, sale + cancellation()), "accepted");
+        EXPECT_EQ(refusal_of(picture, first_sale), "accepted");
+        EXPECT_EQ(refusal_of(picture, first_sale + ledger_line(2, {"A", "B"})), "accepted");
+        EXPECT_EQ(refusal_of(picture, first_sale + cancellation()), "accepted");
     }
 }
 
