@@ -15,6 +15,9 @@ namespace json = boost::json;
 
 namespace {
 
+// Of more legs than a network may have, and short of what would fill the memory.
+constexpr std::size_t picture_bytes_max = std::size_t{256} * 1024 * 1024;
+
 struct Picture {
     std::optional<std::uint64_t> records;  // older versions didn't count them
     std::vector<std::uint64_t> seats_sold; // by LegId
@@ -72,7 +75,7 @@ std::string availability_json(const Network& network, const std::vector<Seats>& 
 
 std::string read_picture(const std::filesystem::path& file) {
     try {
-        return read_file(file);
+        return read_file(file, picture_bytes_max);
     } catch (const std::runtime_error&) {
         return {};
     }
