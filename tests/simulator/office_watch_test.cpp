@@ -170,7 +170,7 @@ TEST_F(AWatch, FindsAServerThatNeverStops) {
 TEST_F(AWatch, HasNothingAgainstAServerThatHasStoppedInTime) {
     watch_->stops();
     simulation_.run_for(OfficeWatch::stop_limit - 1ms);
-    watch_->has_stopped();
+    watch_->has_stopped(0);
     simulation_.run();
     EXPECT_TRUE(holds());
 }
