@@ -55,8 +55,8 @@ TEST(LongAnswers, ArriveWhole) {
     customer->heard();
     const auto answer = parse_answer(world.ask(*customer, "LIST\n"));
     ASSERT_TRUE(answer);
-    ASSERT_EQ(answer->legs.size(), std::size_t{legs});
-    EXPECT_EQ(answer->legs.back().destination, fmt::format("Place {}", legs));
+    ASSERT_EQ(answer->legs->size(), std::size_t{legs});
+    EXPECT_EQ(answer->legs->back().destination, fmt::format("Place {}", legs));
 }
 
 TEST(LongAnswers, AreMadeAsTheyAreTakenSoEachRowIsTrueWhenItIsWritten) {
@@ -78,9 +78,9 @@ TEST(LongAnswers, OfTicketsAreMadeAsTheyAreTakenToo) {
     customer->heard();
     const auto answer = parse_answer(world.ask(*customer, "TICKETS\n"));
     ASSERT_TRUE(answer);
-    EXPECT_EQ(answer->tickets.size(), 500U);
-    EXPECT_EQ(answer->tickets.back().itinerary.front(), "Place 499");
-    EXPECT_THAT(world.ask(*customer, "CANCEL " + answer->tickets.front().ticket + "\n"),
+    EXPECT_EQ(answer->tickets->size(), 500U);
+    EXPECT_EQ(answer->tickets->back().itinerary.front(), "Place 499");
+    EXPECT_THAT(world.ask(*customer, "CANCEL " + answer->tickets->front().ticket + "\n"),
                 HasSubstr("\"cancelled\":true"));
 }
 
