@@ -17,6 +17,7 @@ public:
           outgoing_(std::move(outgoing)), peer_(std::move(peer)) {}
 
     ~PipedStream() override {
+        if (incoming_ == connection_->to_server()) connection_->serve(false);
         if (!incoming_->has_unread()) outgoing_->end();
         incoming_->close_reader(outgoing_);
     }
@@ -45,7 +46,7 @@ public:
 
 private:
     void is_used() {
-        if (incoming_ == connection_->to_server()) connection_->is_served();
+        if (incoming_ == connection_->to_server()) connection_->serve(true);
     }
 
     std::function<void(std::size_t)> observe_; // none: nobody

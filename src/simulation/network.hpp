@@ -26,9 +26,9 @@ public:
     // The client's machine is gone, and the network tells nobody.
     void vanish();
 
-    // The server has begun to serve it: it reads, or says something.
-    void is_served() { is_served_ = true; }
-    bool was_served() const { return is_served_; }
+    // The server has begun to serve it (it reads, or says something), and hasn't closed it.
+    void serve(bool is_served) { is_served_ = is_served; }
+    bool is_served() const { return is_served_; }
 
     // Nothing arrives before that, in either direction.
     void delay_until(TimePoint time);

@@ -37,7 +37,7 @@ Network draw_wide_network(SeededEntropy& entropy) {
 } // namespace
 
 Network draw_network(SeededEntropy& entropy) {
-    if (entropy.one_in(24)) return draw_wide_network(entropy);
+    if (entropy.one_in(16)) return draw_wide_network(entropy);
     constexpr std::array names{"Natal", "Natal", "São Luís", R"(Dois "Irmãos")", R"(Alto\Mar)"};
     const char* const third = names[entropy.between(0, names.size() - 1)];
     const std::array<std::pair<const char*, const char*>, 4> drawn{

@@ -1,5 +1,6 @@
 #include "simulator/faithful_mind.hpp"
 
+#include "client/limits.hpp"
 #include "client/texts.hpp"
 #include "protocol/limits.hpp"
 #include "server/limits.hpp"
@@ -14,10 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using State = Purchase::State;
-
-// Of src/client: no attempt to come back takes longer, and no pause between two.
-constexpr Duration attempt_limit = 25s;
-constexpr Duration longest_pause = 5s;
 
 } // namespace
 
@@ -96,7 +93,7 @@ void FaithfulMind::check_return(error_code error, TimePoint give_up) {
         town_.verdict.broken(Property::clients_come_back, name() + " " + how);
     };
     if (error && now() < give_up) broken("gave up before it had said it would");
-    if (error && now() > give_up + attempt_limit) broken("had said that it would give up earlier");
+    if (error && now() > give_up + 100ms) broken("had said that it would give up earlier");
 
     const bool waits_for_sale =
         doubtful_cancellation_ || (open_ && testimony_.of(*open_).state == State::buying);
@@ -106,7 +103,7 @@ void FaithfulMind::check_return(error_code error, TimePoint give_up) {
         town_.server.clients_max != clients_max_default)
         return;
     const Duration waited = now() - std::max(since, came_in_at_);
-    if (waited > attempt_limit + longest_pause + 3s)
+    if (waited > 2 * longest_pause + 3s)
         broken(fmt::format("came back only {} after the server", print_duration(waited)));
 }
 
@@ -139,7 +136,7 @@ void FaithfulMind::is_a_stranger_now() {
     }
     if (open_) testimony_.has_been_released(*open_); // a sale would have been remembered
     forget_session();
-    session_ = store_.session;
+    session_ = returning_->memory().session;
     session_since_ = came_in_at_; // or a moment later
 }
 

@@ -72,7 +72,7 @@ FaultPlan::FaultPlan(Simulation& simulation, FaultLevel level, Duration confirm_
     const std::uint64_t count = draw_count(simulation.entropy, level);
     for (std::uint64_t aim = 0; aim < count; ++aim) aims_.push_back(draw_aim());
     if (level == FaultLevel::none) return;
-    if (simulation.entropy.one_in(3)) aims_.push_back(draw_stop());
+    if (simulation.entropy.one_in(2)) aims_.push_back(draw_stop());
     if (simulation.entropy.one_in(6)) aims_.push_back(draw_silence());
 }
 
@@ -100,7 +100,9 @@ FaultPlan::Aim FaultPlan::draw_aim() {
 FaultPlan::Aim FaultPlan::draw_stop() {
     Aim aim = draw_aim();
     aim.fault = Fault::stopped;
-    if (simulation_.entropy.one_in(2)) aim.stage = Stage::waiting;
+    const std::uint64_t chance = simulation_.entropy.between(0, 4);
+    if (chance < 2) aim.stage = Stage::waiting;
+    if (chance == 2 || chance == 3) aim.stage = Stage::confirming;
     aim.strikes_as_turn_passes = aim.stage == Stage::waiting;
     aim.occurrence = simulation_.entropy.between(1, occurrences_max(aim.stage));
     return aim;

@@ -46,7 +46,7 @@ void OfficeWatch::stops() {
     is_stopping_ = true;
     line_.ends();
     const Duration deciding = std::min<Duration>(settings_.confirm_limit, drain_limit);
-    const Duration longest = deciding + 2 * farewell_limit + a_moment;
+    const Duration longest = deciding + farewell_limit + a_moment;
     const TimePoint limit = simulation_.time.now() + longest;
     reminders_.after(longest, [this, limit] { look_whether_all_have_left(limit); });
 }
@@ -55,7 +55,7 @@ void OfficeWatch::stops() {
 void OfficeWatch::look_whether_all_have_left(TimePoint limit) {
     if (have_all_left_) return;
     const TimePoint now = simulation_.time.now();
-    const TimePoint stored = stores_until_ + 2 * farewell_limit + a_moment;
+    const TimePoint stored = stores_until_ + farewell_limit + a_moment;
     if (now < stored) {
         reminders_.after(stored - now, [this, limit] { look_whether_all_have_left(limit); });
         return;
@@ -156,6 +156,10 @@ void OfficeWatch::sold(SessionNumber session, const Itinerary& itinerary, std::s
     if (is_dead_) return;
     if (also_) also_->sold(first_number_ + session, itinerary, ticket);
     tell(session, fmt::format("is sold {}:", ticket), itinerary);
+    if (!open_.contains(session))
+        verdict_.broken(
+            Property::told_is_kept,
+            fmt::format("{} is told as sold to session {}, which has closed", ticket, session));
     count_sold(itinerary, +1);
     end_hold(session, "sold");
     plan_.reached(Stage::sold, lane_of(session));
@@ -214,6 +218,14 @@ void OfficeWatch::storage_works_again() {
     if (is_dead_) return;
     story_.tell(0, "disk: works again");
     operators_.storage_works_again();
+}
+
+void OfficeWatch::availability_failed(error_code error) {
+    if (!is_dead_) operators_.availability_failed(error);
+}
+
+void OfficeWatch::availability_works_again() {
+    if (!is_dead_) operators_.availability_works_again();
 }
 
 void OfficeWatch::accept_failed(error_code error) {

@@ -79,6 +79,8 @@ public:
     void closed(SessionNumber session) override;
     void storage_failed(boost::system::error_code error) override;
     void storage_works_again() override;
+    void availability_failed(boost::system::error_code error) override;
+    void availability_works_again() override;
     void accept_failed(boost::system::error_code error) override;
     void task_failed(const std::exception_ptr& failure) override;
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace trecho {
 
@@ -19,20 +20,27 @@ std::string_view OperatorWatch::name_of(Event event) {
     switch (event) {
     case Event::storage_failed: return "storage_failed";
     case Event::storage_works_again: return "storage_works_again";
+    case Event::availability_failed: return "availability_failed";
+    case Event::availability_works_again: return "availability_works_again";
     case Event::accept_failed: return "accept_failed";
     }
     return "";
 }
 
-// A disk that goes on failing is told once, for whatever reason it fails; a listener once for each
-// reason, and nobody is told that it works.
+// What goes on failing for the same reason is told once. Of a listener nobody is told that it
+// works.
 void OperatorWatch::did(Device device, error_code error) {
-    error_code& state = state_[static_cast<std::size_t>(device)];
-    const bool is_disk = device == Device::ledger || device == Device::picture;
-    if (is_disk && error && !state) expect(Event::storage_failed, error);
-    if (is_disk && !error && state) expect(Event::storage_works_again, error);
-    if (!is_disk && error && error != state) expect(Event::accept_failed, error);
-    state = error;
+    const error_code before = std::exchange(state_[static_cast<std::size_t>(device)], error);
+    if (error == before) return;
+    switch (device) {
+    case Device::ledger:
+        return expect(error ? Event::storage_failed : Event::storage_works_again, error);
+    case Device::picture:
+        return expect(error ? Event::availability_failed : Event::availability_works_again, error);
+    case Device::listener:
+    case Device::legacy_listener:
+        if (error) expect(Event::accept_failed, error);
+    }
 }
 
 void OperatorWatch::expect(Event event, error_code error) {

@@ -27,13 +27,21 @@ public:
     // What the server told its observer.
     void storage_failed(error_code error) { is_told(Event::storage_failed, error); }
     void storage_works_again() { is_told(Event::storage_works_again, {}); }
+    void availability_failed(error_code error) { is_told(Event::availability_failed, error); }
+    void availability_works_again() { is_told(Event::availability_works_again, {}); }
     void accept_failed(error_code error) { is_told(Event::accept_failed, error); }
 
     // The server has gone: what it has not told, it never will.
     void ends() { reminders_.end(); }
 
 private:
-    enum class Event : std::uint8_t { storage_failed, storage_works_again, accept_failed };
+    enum class Event : std::uint8_t {
+        storage_failed,
+        storage_works_again,
+        availability_failed,
+        availability_works_again,
+        accept_failed,
+    };
     struct Expected {
         Event event;
         error_code error;

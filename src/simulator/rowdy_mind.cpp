@@ -140,14 +140,18 @@ private:
     // stops reading, and in the end the connection.
     awaitable<void> never_listen() {
         if (town_.wire.settings().capacity > 4000) co_return co_await ask_without_listening();
-        constexpr std::size_t most_said = 100'000; // and read: a server has long had enough
-        constexpr std::string_view questions =
-            "HELLO 2\nLIST\nTICKETS\nLIST\nROUTES Recife > Natal\n";
+        constexpr std::size_t most_said = 1'000'000; // and read: a server has long had enough
+        const std::string_view questions =
+            one_in(2) ? "HELLO 2\nLIST\nTICKETS\nLIST\nROUTES Recife > Natal\n"
+                      : "HELLO 2\nS\nN\nS\n";
         WriteResult written;
         for (std::size_t said = 0; !written.error && said < most_said; said += written.bytes) {
-            const TimePoint cut_off = now() + town_.server.idle_limit + 10s;
+            // What it said may have been under way for a while, before the server fell silent.
+            const TimePoint heard = std::max(now(), testimony_.network_is_silent_until());
+            const TimePoint cut_off = heard + town_.server.idle_limit + 30s;
             const std::string_view next = questions.substr(said % questions.size());
             written = co_await within(patience_, cut_off, stream_->write_some(next));
+            if (one_in(8)) co_await wait(draw_duration(1ms));
         }
         if (!written.error || written.error == asio::error::timed_out)
             is_forgotten("though it never listened");

@@ -18,7 +18,7 @@ constexpr std::size_t lines_shown = 60;
 constexpr Duration publishing_pause_in_long_worlds = 30min;
 
 // For one client, of what it has not taken: what docs/protocol.md names, and an answer more.
-constexpr std::size_t unsent_bytes_max = 4096 + 4096;
+constexpr std::size_t unsent_bytes_max = 4096 + 1024;
 
 // Whoever waits longer than all patience waits for ever.
 constexpr Duration longest_life = 24h * 14;

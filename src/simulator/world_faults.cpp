@@ -119,10 +119,7 @@ bool World::strike_connection(Fault fault, Lane customer) {
     testimony_.connection_is_disturbed(customer);
     testimony_.messages_are_late(customer, while_it_lasts);
     story_.tell(customer, fmt::format("(network: {})", trecho::name_of(fault)));
-    // Who has said more than may be read ahead isn't listened to, and noticed only later.
-    const Character character = characters_[customer - 1];
-    const bool says_too_much = character == Character::hasty || character == Character::rowdy;
-    if (server_ && fault == Fault::reset && connection->was_served() && !says_too_much)
+    if (server_ && fault == Fault::reset && connection->is_served())
         server_->watch().connection_is_reset(customer);
     return true;
 }
