@@ -125,7 +125,7 @@ TEST_F(LoadCommand, RefusesAnItineraryThatIsNone) {
     for (const std::string request : {"QUIT", "HELLO 2", "Recife", "ROUTES A > B", ""}) {
         const Ran ran = load({"--clients", "1", "--duration", "100ms", "--itinerary", request});
         EXPECT_EQ(ran.exit_code, 2) << request;
-        EXPECT_THAT(ran.errors, HasSubstr("isn't an itinerary")) << request;
+        EXPECT_THAT(ran.errors, HasSubstr("write it as: Recife > Salvador")) << request;
     }
 }
 
