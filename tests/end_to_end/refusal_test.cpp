@@ -219,7 +219,7 @@ TEST_F(Start, IsEndedByASignalWhileNobodyWritesItsNetwork) {
     Process server({TRECHO_BINARY, "serve", "--network", "pipe", "--state", "state"}, settings);
     std::ofstream silent_writer(pipe); // opened as soon as the server reads
     server.send_signal(SIGTERM);
-    EXPECT_EQ(server.wait(), -SIGTERM);
+    EXPECT_EQ(server.wait(), 128 + SIGTERM);
 }
 
 TEST_F(Start, TakesANetworkWithAByteOrderMarkAndRefusesOneInUtf16) {
