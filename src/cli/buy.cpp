@@ -78,13 +78,18 @@ public:
           }) {}
 
     int run() {
-        signals_.tell([this](int) { asio::post(executor_, [this] { tasks_.interrupt_all(); }); });
+        signals_.tell([this](int) { asio::post(executor_, [this] { leave_soon(); }); });
         tasks_.spawn([this](asio::cancellation_signal& interrupt) { return buy(interrupt); });
         context_.run();
         return exit_code_;
     }
 
 private:
+    // Each prompt and each wait ends as at Ctrl-D. Not in this instant: what the console does now
+    // may have ended in it, and then there is no wait to interrupt, only the next one a moment
+    // later.
+    void leave_soon() { leaving_->arm(clock_.now() + Deadline::pause_between_interruptions); }
+
     awaitable<void> buy(asio::cancellation_signal& interrupt) {
         exit_code_ = options_.shows_wire ? co_await show_wire(interrupt)
                                          : co_await connect_and_buy(interrupt);
@@ -147,8 +152,7 @@ private:
     asio::io_context context_{one_thread};
     Executor executor_ = context_.get_executor();
     SystemClock clock_{executor_};
-    // At a signal each prompt and each wait ends as at Ctrl-D; at the second once more, for the
-    // first may come between two waits, or in a lookup, which is only heard of when it is over.
+    std::unique_ptr<Timer> leaving_ = clock_.make_timer([this] { tasks_.interrupt_all(); });
     StopSignals signals_{{SIGINT, SIGTERM, SIGHUP},
                          [this] { say_last_words(texts_.left_at_once); }};
     std::unique_ptr<Terminal> terminal_ = standard_terminal(executor_);

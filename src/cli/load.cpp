@@ -70,13 +70,16 @@ public:
     }
 
     int run() {
-        signals_.tell([this](int) { asio::post(executor_, [this] { stop(); }); });
+        signals_.tell([this](int) { asio::post(executor_, [this] { stop_soon(); }); });
         tasks_.spawn([this](asio::cancellation_signal& interrupt) { return work(interrupt); });
         context_.run();
         return exit_code_;
     }
 
 private:
+    // Not in this instant, in which what would be interrupted may have ended.
+    void stop_soon() { stopping_->arm(clock_.now() + Deadline::pause_between_interruptions); }
+
     // The load, or before and after it what is asked of the server.
     void stop() {
         if (is_loading_) {
@@ -197,6 +200,7 @@ private:
     std::unique_ptr<Connector> connector_ = tcp_connector(executor_, options_.connect);
     LoadProgress progress_{::isatty(STDERR_FILENO) == 1};
     std::optional<Load> load_;
+    std::unique_ptr<Timer> stopping_ = clock_.make_timer([this] { stop(); });
     bool is_loading_ = false;
     TaskGroup tasks_;
     int exit_code_ = exit_failure;
