@@ -1,5 +1,7 @@
 #include "platform/process.hpp"
 
+#include "platform/standard_output.hpp"
+
 #include <fmt/format.h>
 
 #include <fcntl.h>
@@ -8,7 +10,6 @@
 
 #include <array>
 #include <csignal>
-#include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
@@ -63,7 +64,7 @@ void prepare_process() {
 }
 
 void end_process(std::string_view why) {
-    fmt::print(stderr, "trecho: {}\n", why);
+    say_last_words(fmt::format("trecho: {}\n", why));
     std::_Exit(EXIT_FAILURE);
 }
 

@@ -271,8 +271,10 @@ TEST_F(StoppedTerminal, IsTheShellsUntilTheConsoleGoesOn) {
     buyer->read_until("Leg> Salv");
     EXPECT_FALSE(buyer->has_usual_terminal());
     buyer->write("ador > Natal\n");
-    buyer->read_until("a seat is held for you");
-    buyer->write("N\nQUIT\n");
+    buyer->read_until("15 s> "); // what is typed before it is no answer
+    buyer->write("N\n");
+    buyer->read_until("Leg> ");
+    buyer->write("QUIT\n");
     buyer->read_until("Goodbye.");
     buyer->wait();
     EXPECT_TRUE(buyer->has_usual_terminal());
