@@ -62,6 +62,7 @@ public:
 
     // The client's end of a connection to `address`; null where nobody listens.
     std::unique_ptr<Stream> connect_to(const std::string& address);
+    std::unique_ptr<Stream> connect_as(const std::string& name, const std::string& address);
 
     // Connecting fails with connection_refused where nobody listens. The server sees `name` as the
     // peer of these connections; without one, each has a name of its own.
@@ -94,7 +95,6 @@ private:
     friend class SimulatedConnector;
 
     awaitable<error_code> can_be_reached();
-    std::unique_ptr<Stream> connect_as(const std::string& name, const std::string& address);
     Pair connect_pair(const std::string& name, const NetworkSettings& settings);
 
     Simulation& simulation_;

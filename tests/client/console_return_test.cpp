@@ -408,7 +408,7 @@ TEST(ConsoleThatComesBack, AScriptGivesUpAndSaysThatNothingWasBoughtWithoutAnS) 
 
 TEST(ConsoleThatComesBack, DoesNotWaitForEverForAServerThatFallsSilentAtTheQuestion) {
     ConsoleWorld console("Salvador > Natal");
-    console.world.wire.connection_of("client 1")->vanish();
+    console.world.wire.connection_of("console")->vanish();
     console.world.run_for(15s + expiry_patience + 1s);
     EXPECT_THAT(console.terminal.printed, AllOf(HasSubstr("Connected again."),
                                                 HasSubstr("Too late: the time limit has passed")));

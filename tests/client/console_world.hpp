@@ -30,16 +30,17 @@ public:
             connected.error = co_await never.wait();
             co_return connected;
         }
-        auto made = world_.wire.connect_to("server");
-        if (!made) connected.error = asio::error::connection_refused; // the server has stopped
-        stream = made.get();
-        connected.stream = std::move(made);
+        connected.stream = world_.wire.connect_as("console", "server");
+        if (!connected.stream) connected.error = asio::error::connection_refused; // it has stopped
         co_return connected;
     }
 
-    void cut() const { stream->reset(); }
+    // The newest connection, if it isn't closed.
+    void cut() const {
+        const auto connection = world_.wire.connection_of("console");
+        if (connection) connection->reset();
+    }
 
-    Stream* stream = nullptr; // the newest
     bool is_closed = false;
     bool is_silent = false; // a cable is unplugged: no answer at all
     int refused = 0;
