@@ -35,6 +35,7 @@ TEST(FullDisk, RefusesSalesAndSellsOnWhenThereIsRoomAgain) {
         customer.send("Recife > Salvador\n");
         EXPECT_EQ(customer.receive_line(), "False\n") << "three seats, three sold";
 
+        server.process.wait_for_error("the ledger can be written again");
         const std::string log = server.process.errors();
         EXPECT_THAT(log,
                     HasSubstr("can't write to the ledger (File too large): sales are refused"));
