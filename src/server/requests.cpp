@@ -129,7 +129,8 @@ awaitable<error_code> answer_request(Session& session, CustomerRecord& customer,
     } else if (const auto question = parse_routes(message)) {
         error = co_await list_routes(session, std::string(*question));
     } else if (const auto ticket = parse_cancel(message); ticket && !ticket->empty()) {
-        const std::string answer = co_await cancel_ticket(session, customer, ticket_number(*ticket));
+        const std::string answer =
+            co_await cancel_ticket(session, customer, ticket_number(*ticket));
         session.say(answer);
     } else {
         session.say(why_not(session.office(), customer, message));
