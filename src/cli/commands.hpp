@@ -1,12 +1,12 @@
 // The commands of `trecho`, one file each. Each returns the exit code of the process.
 #pragma once
 
-#include "load/load.hpp"
-#include "office/turns.hpp"
+#include "load/settings.hpp"
+#include "office/guard_policy.hpp"
 #include "platform/clock.hpp"
 #include "platform/endpoint.hpp"
 #include "server/limits.hpp"
-#include "simulator/many_seeds.hpp"
+#include "simulator/settings.hpp"
 
 #include <filesystem>
 #include <optional>

@@ -1,10 +1,10 @@
 // What the values of options mean. Pure: text in, values out.
 #pragma once
 
-#include "office/turns.hpp"
+#include "office/guard_policy.hpp"
 #include "platform/clock.hpp"
 #include "platform/endpoint.hpp"
-#include "simulator/many_seeds.hpp"
+#include "simulator/settings.hpp"
 
 #include <cstdint>
 #include <filesystem>

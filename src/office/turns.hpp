@@ -2,26 +2,13 @@
 #pragma once
 
 #include "async/async_mutex.hpp"
+#include "office/guard_policy.hpp"
 #include "office/network.hpp"
 
-#include <array>
 #include <deque>
-#include <string_view>
 #include <vector>
 
 namespace trecho {
-
-enum class GuardPolicy {
-    global, // one turn for the whole office
-    leg,    // one turn for each leg
-    hold,   // no turns: everybody at once, while seats last
-};
-
-inline constexpr std::array guard_policies{GuardPolicy::global, GuardPolicy::leg,
-                                           GuardPolicy::hold};
-
-// As it is written on the command line.
-std::string_view name_of(GuardPolicy policy);
 
 // The right to confirm, given back when destroyed. An empty turn is what a cancelled wait gets.
 class Turn {

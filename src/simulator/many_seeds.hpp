@@ -7,11 +7,6 @@
 
 namespace trecho {
 
-struct Seeds {
-    std::uint64_t first = 1;
-    std::uint64_t last = 1;
-};
-
 struct SeedsResult {
     std::uint64_t worlds = 0;
     std::uint64_t purchases = 0;

@@ -1,9 +1,10 @@
 // What a simulation is asked for; what isn't, its seed draws.
 #pragma once
 
-#include "office/turns.hpp"
+#include "office/guard_policy.hpp"
 #include "platform/clock.hpp"
 
+#include <cstdint>
 #include <optional>
 
 namespace trecho {
@@ -12,6 +13,11 @@ enum class FaultLevel {
     none,    // the network only delays and splits, as it always does
     usual,   // a few aimed faults in a world, or none
     hostile, // many
+};
+
+struct Seeds {
+    std::uint64_t first = 1;
+    std::uint64_t last = 1;
 };
 
 struct SimulationSettings {

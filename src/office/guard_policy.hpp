@@ -1,0 +1,21 @@
+// How many customers may confirm at the same time.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace trecho {
+
+enum class GuardPolicy {
+    global, // one turn for the whole office
+    leg,    // one turn for each leg
+    hold,   // no turns: everybody at once, while seats last
+};
+
+inline constexpr std::array guard_policies{GuardPolicy::global, GuardPolicy::leg,
+                                           GuardPolicy::hold};
+
+// As it is written on the command line.
+std::string_view name_of(GuardPolicy policy);
+
+} // namespace trecho
