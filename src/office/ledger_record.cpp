@@ -95,8 +95,11 @@ constexpr std::size_t letter_bytes_max = 6;
 
 using Milliseconds = std::chrono::sys_time<std::chrono::milliseconds>;
 
+// Rounded down, before 1970 too: nobody has bought anything later than now. The first time that a
+// CalendarTime can be isn't a whole millisecond, so that one is rounded up.
 Milliseconds in_milliseconds(CalendarTime at) {
-    return std::chrono::time_point_cast<std::chrono::milliseconds>(at);
+    constexpr auto first = std::chrono::ceil<std::chrono::milliseconds>(CalendarTime::min());
+    return std::max<Milliseconds>(first, std::chrono::floor<std::chrono::milliseconds>(at));
 }
 
 // All that print_time prints, and more.

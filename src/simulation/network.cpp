@@ -9,6 +9,9 @@ namespace trecho {
 
 namespace {
 
+// For how long Linux asks a machine that doesn't answer (tcp_syn_retries).
+constexpr std::chrono::seconds kernel_patience{127};
+
 class PipedStream final : public Stream {
 public:
     PipedStream(std::shared_ptr<SimulatedConnection> connection, std::shared_ptr<Pipe> incoming,
@@ -184,7 +187,12 @@ SimulatedNetwork::Pair SimulatedNetwork::connect_pair(const std::string& name,
     const auto connection = std::make_shared<SimulatedConnection>(simulation_, settings);
     std::erase_if(connections_, [](const auto& known) { return known.second.expired(); });
     connections_.emplace_back(name, connection);
-    if (simulation_.time.now() < silent_until_) connection->delay_until(silent_until_);
+    const bool is_silent = simulation_.time.now() < silent_until_;
+    if (is_silent && !is_silent_for_good_) connection->delay_until(silent_until_);
+    if (is_silent && is_silent_for_good_) {
+        connection->vanish();
+        if (observe_lost_) observe_lost_(name);
+    }
     Pair pair;
     pair.client = std::make_unique<PipedStream>(connection, connection->to_client(),
                                                 connection->to_server(), "server");
@@ -197,15 +205,18 @@ SimulatedNetwork::Pair SimulatedNetwork::connect_pair(const std::string& name,
 
 void SimulatedNetwork::hang_until(TimePoint end) { hangs_until_ = std::max(hangs_until_, end); }
 
-void SimulatedNetwork::be_silent_until(TimePoint end) {
+void SimulatedNetwork::be_silent_until(TimePoint end, bool is_for_good) {
     silent_until_ = std::max(silent_until_, end);
+    is_silent_for_good_ = is_for_good;
 }
 
+// Who begins to connect then isn't connected, also when the network is there again.
 awaitable<error_code> SimulatedNetwork::can_be_reached() {
-    error_code interrupted;
-    while (!interrupted && simulation_.clock.now() < hangs_until_)
-        interrupted = co_await sleep_until(simulation_.clock, hangs_until_);
-    co_return interrupted;
+    if (simulation_.clock.now() >= hangs_until_) co_return error_code();
+    const TimePoint given_up = simulation_.clock.now() + kernel_patience;
+    const error_code interrupted = co_await sleep_until(simulation_.clock, given_up);
+    if (interrupted) co_return interrupted;
+    co_return asio::error::timed_out;
 }
 
 std::unique_ptr<Listener> SimulatedNetwork::listen(const std::string& address,

@@ -68,12 +68,17 @@ public:
     // peer of these connections; without one, each has a name of its own.
     std::unique_ptr<Connector> connector(const std::string& address, std::string name = {});
 
-    // Until then connecting takes longer than anybody waits: no machine answers.
+    // Until then no machine answers those who begin to connect, and they wait for it.
     void hang_until(TimePoint end);
 
     // Until then whoever connects is connected, and hears nothing: the machine answers, and the
-    // server's process doesn't run.
-    void be_silent_until(TimePoint end);
+    // server's process doesn't run. Then it is heard; or never, if that machine has lost its power.
+    void be_silent_until(TimePoint end, bool is_for_good);
+
+    // Hears who has connected, and is lost for good.
+    void observe_lost(std::function<void(const std::string& name)> observe) {
+        observe_lost_ = std::move(observe);
+    }
 
     // On the stack of the server's coroutine, whenever it writes: how many bytes it had kept.
     void observe_unsent(std::function<void(std::size_t)> observe) {
@@ -104,7 +109,9 @@ private:
     int clients_ = 0;
     TimePoint hangs_until_{};
     TimePoint silent_until_{};
+    bool is_silent_for_good_ = false;
     std::function<void(std::size_t)> observe_unsent_;
+    std::function<void(const std::string&)> observe_lost_;
 };
 
 } // namespace trecho

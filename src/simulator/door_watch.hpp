@@ -21,16 +21,21 @@ public:
 
     void opens(SessionNumber session, Lane lane) {
         const bool is_one_too_many = inside_.size() >= clients_max_;
-        if (!is_one_too_many) inside_.insert(session);
+        (is_one_too_many ? turned_away_ : inside_).insert(session);
         tell_(lane, is_one_too_many);
     }
-    void closes(SessionNumber session) { inside_.erase(session); }
+    void closes(SessionNumber session) {
+        inside_.erase(session);
+        turned_away_.erase(session);
+    }
+    std::size_t turned_away() const { return turned_away_.size(); }
     bool is_inside(SessionNumber session) const { return inside_.contains(session); }
 
 private:
     std::size_t clients_max_ = clients_max_default;
     std::function<void(Lane, bool)> tell_ = [](Lane, bool) {};
     std::set<SessionNumber> inside_;
+    std::set<SessionNumber> turned_away_; // and not gone yet
 };
 
 } // namespace trecho

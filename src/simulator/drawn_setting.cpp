@@ -77,7 +77,10 @@ bool draw_is_long(SeededEntropy& entropy) { return entropy.one_in(5); }
 
 ServerSettings draw_server(SeededEntropy& entropy, bool is_long) {
     ServerSettings server;
-    if (entropy.one_in(6)) server.clients_max = entropy.between(2, 4);
+    if (entropy.one_in(6)) {
+        server.clients_max = entropy.between(2, 4);
+        if (entropy.one_in(2)) server.turned_away_max = entropy.between(1, 2);
+    }
     if (entropy.one_in(3)) server.idle_limit = entropy.between(3, 20) * 1s;
     if (is_long && entropy.one_in(2)) server.idle_limit = entropy.between(2, 10) * 1h;
     if (entropy.one_in(5)) server.sessions_max = entropy.between(1, 12);

@@ -110,7 +110,7 @@ awaitable<void> FaithfulMind::quit(Testimony::Id id) {
 awaitable<void> FaithfulMind::say(Testimony::Id id, Decision decision) {
     const bool buys = decision == Decision::buy;
     testimony_.decides(id, buys);
-    const bool is_impatient = buys && one_in(6); // and looks by another way how it stands
+    const bool is_impatient = buys && one_in(4); // and looks by another way how it stands
     const TimePoint until = is_impatient ? now() + draw_duration(2ms) : end_of_patience();
     const Sale sale = co_await within(patience_, until, server().decide(decision));
     if (sale.error == asio::error::timed_out && is_impatient)

@@ -283,7 +283,7 @@ awaitable<void> FaithfulMind::come_again_by_another_way(Duration absence) {
     const auto first = std::move(returning_);
     returning_ = next_visit();
     std::vector<std::unique_ptr<Connection>> others; // that want the same session before us
-    for (std::uint64_t more = one_in(3) ? between(1, 2) : 0; more > 0; --more)
+    for (std::uint64_t more = one_in(2) ? between(1, 2) : 0; more > 0; --more)
         others.push_back(co_await ask_for_session());
     testimony_.keeps_several(lane_, !others.empty());
     co_await come_in(absence);
@@ -330,6 +330,7 @@ awaitable<void> FaithfulMind::hear_of_takeover(Connection& connection) {
         protocol_is_broken("took its session over, and another connection is open still");
     const bool was_told = last.starts_with(R"({"event":"taken_over"})");
     const bool was_refused = last.starts_with(R"({"ok":false)");
+    if (last.empty() && town_.server.turned_away_max != turned_away_max) co_return;
     if (!was_told && !was_refused)
         protocol_is_broken("took its session over, and another connection heard " + last);
 }

@@ -65,6 +65,7 @@ void Testimony::hears_end_of_line(const Purchase& purchase) {
 }
 
 void Testimony::comes_to_the_door(Lane customer, bool is_one_too_many) {
+    was_let_in_.insert(customer);
     if (is_one_too_many)
         one_too_many_.insert(customer);
     else
@@ -74,6 +75,7 @@ void Testimony::comes_to_the_door(Lane customer, bool is_one_too_many) {
 void Testimony::is_turned_away(Lane customer, bool was_told_why) {
     story_.tell(customer, was_told_why ? "is told: busy" : "finds the door closed");
     if (is_disturbed(customer) || is_sent_away(customer)) return;
+    if (!was_told_why && are_some_not_told_ && !was_let_in_.contains(customer)) return;
     const bool is_right = one_too_many_.contains(customer) == was_told_why;
     if (is_right && was_told_why) return;
     verdict_.broken(Property::protocol_is_kept,

@@ -92,6 +92,9 @@ void OfficeWatch::opened(SessionNumber session, std::string_view peer) {
                         fmt::format("{} was let in by a server that stops", peer));
     open_[session] = lane;
     door_.opens(session, lane);
+    if (door_.turned_away() > turned_away_max_)
+        verdict_.broken(Property::memory_is_bounded,
+                        fmt::format("{} are being turned away at a time", door_.turned_away()));
     story_.tell(0, fmt::format("{} came in", peer));
     if (door_.is_inside(session)) check_earlier_sessions(session, lane);
     plan_.reached(Stage::idle, lane);

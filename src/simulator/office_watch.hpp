@@ -59,6 +59,9 @@ public:
     // Hears of each connection as it ends.
     void when_closed(std::function<void(Lane)> tell) { tell_closed_ = std::move(tell); }
 
+    // Of those who are one too many, so many may be there to hear it.
+    void expect_turned_away(std::size_t most) { turned_away_max_ = most; }
+
     // What is to be published of the seats, and how long after they have changed.
     void expect_pictures_after(Duration pause) { publishing_pause_ = pause; }
     void publishes(std::string_view picture);
@@ -150,6 +153,7 @@ private:
     OperatorWatch operators_;
     std::function<void(Lane)> tell_closed_ = [](Lane) {};
     std::uint64_t holds_made_ = 0;
+    std::size_t turned_away_max_ = turned_away_max;
     Reminders reminders_{simulation_};
 };
 

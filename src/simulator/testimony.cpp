@@ -190,8 +190,11 @@ void Testimony::connects(Lane customer) {
     disturbed_.erase(customer);
     shut_out_.erase(customer);
     in_line_.erase(customer);
+    was_let_in_.erase(customer);
     idle_.connects(customer);
     connected_at_[customer] = spoke_at_[customer] = clock_.now();
+    const auto unheard = unheard_.find(customer);
+    if (unheard != unheard_.end() && unheard->second < clock_.now()) unheard_.erase(unheard);
     if (clock_.now() < silent_until_) messages_are_late(customer, silent_until_ - clock_.now());
     story_.tell(customer, "connects");
 }
@@ -213,6 +216,7 @@ void Testimony::speaks(Lane customer) {
 
 // Who was silent for too long has no connection on which to hear it.
 void Testimony::hears(Lane customer) {
+    unheard_.erase(customer);
     if (idle_.is_over(customer) && !is_disturbed(customer))
         verdict_.broken(Property::time_limits,
                         fmt::format("customer {} was silent for {}, and was heard all the same",
@@ -237,6 +241,11 @@ bool Testimony::is_to_decide(Lane customer) const {
     });
 }
 
+void Testimony::is_unheard(Lane customer) {
+    unheard_[customer] = clock_.now();
+    messages_are_late(customer, Duration::zero());
+}
+
 void Testimony::messages_are_late(Lane customer, Duration by) {
     TimePoint& until = late_until_[customer];
     until = std::max(until, clock_.now()) + by + on_the_way;
@@ -246,7 +255,8 @@ bool Testimony::is_disturbed(Lane customer) const {
     const auto connected = connected_at_.find(customer);
     const bool server_went_down =
         connected == connected_at_.end() || server_down_at_ >= connected->second;
-    if (server_went_down || disturbed_.contains(customer)) return true;
+    if (server_went_down || disturbed_.contains(customer) || unheard_.contains(customer))
+        return true;
 
     const auto late = late_until_.find(customer);
     return late != late_until_.end() && clock_.now() < late->second;

@@ -111,6 +111,9 @@ public:
     void comes_to_the_door(Lane customer, bool is_one_too_many);
     void is_turned_away(Lane customer, bool was_told_why);
 
+    // There may be too many to tell each of them that it is one too many.
+    void some_are_not_told() { are_some_not_told_ = true; }
+
     const Purchase& of(Id purchase) const { return purchases_[purchase]; }
     std::size_t purchases() const { return purchases_.size(); }
 
@@ -145,6 +148,9 @@ public:
 
     // Who connects before that is not answered before it.
     void network_is_silent_until(TimePoint end) { silent_until_ = std::max(silent_until_, end); }
+
+    // Its connection is lost as it is made: nobody hears it, and nobody is told.
+    void is_unheard(Lane customer);
 
     TimePoint network_is_silent_until() const { return silent_until_; }
     bool network_is_silent() const { return clock_.now() < silent_until_ + on_the_way; }
@@ -259,11 +265,14 @@ private:
     std::map<Lane, TimePoint> connected_at_;
     std::map<Lane, TimePoint> spoke_at_;
     std::set<Lane> disturbed_;
-    std::set<Lane> shut_out_; // perhaps, when it spoke last
+    std::map<Lane, TimePoint> unheard_; // whose newest connection was lost as it was made, and when
+    std::set<Lane> shut_out_;           // perhaps, when it spoke last
     Duration idle_limit_;
     IdleTimes idle_;
     std::set<Lane> keeps_several_;
     std::set<Lane> one_too_many_;
+    std::set<Lane> was_let_in_; // or heard that it is one too many
+    bool are_some_not_told_ = false;
     std::map<Lane, InLine> in_line_;
     std::map<Lane, TimePoint> late_until_;
     std::map<Lane, TimePoint> heard_at_; // where nothing disturbs it

@@ -48,7 +48,10 @@ World::World(std::uint64_t seed, const SimulationSettings& settings, const MakeO
       customers_(simulation_.executor(), [this](const std::exception_ptr&) {
           verdict_.broken(Property::nothing_is_left, "a customer's coroutine threw an exception");
       }) {
+    if (server_settings_.turned_away_max != turned_away_max) testimony_.some_are_not_told();
     ledger_.decide_by([this] { return next_append(); });
+    wire_.observe_lost(
+        [this](const std::string& name) { testimony_.is_unheard(lane_of_peer(name)); });
     wire_.observe_unsent([this](std::size_t bytes) {
         if (bytes <= unsent_bytes_max) return;
         verdict_.broken(Property::memory_is_bounded,
@@ -134,6 +137,7 @@ void World::start_server() {
                                       testimony_.comes_to_the_door(customer, is_too_many);
                                       sessions_.opened(customer);
                                   });
+    watch->expect_turned_away(server_settings_.turned_away_max);
     watch->when_closed([this](Lane customer) { sessions_.closed(customer); });
     watch->also_tell(trace_.get(), lives_ * 10'000);
     story_.tell(0, "starts");

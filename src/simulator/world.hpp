@@ -61,6 +61,7 @@ private:
     void delay_words_until_the_end(TimePoint end);
     bool strike_server(Fault fault);
     bool strike_machine(Fault fault);
+    void set_calendar();
     AppendFate next_append();
     AppendFate next_replacement();
 

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 namespace trecho {
 
 namespace {
@@ -66,10 +68,24 @@ std::size_t World::bytes_that_survive(Fault fault) {
     return fault == Fault::killed ? unsynced : 0;
 }
 
+// By up to two days; or to a year that somebody has mistyped, or a machine without a battery begins
+// with.
+void World::set_calendar() {
+    using namespace std::chrono;
+    constexpr std::array wrong_years{1968y, 1969y, 2038y, 2260y};
+    const Duration step = draw_duration(0s, 48h);
+    if (simulation_.entropy.one_in(2)) {
+        const auto year = wrong_years[simulation_.entropy.between(0, wrong_years.size() - 1)];
+        const CalendarTime wrong = sys_days(year / December / 31) + step;
+        simulation_.clock.step(wrong - simulation_.clock.calendar());
+    } else {
+        simulation_.clock.step(simulation_.entropy.one_in(2) ? step : -step);
+    }
+}
+
 bool World::strike_machine(Fault fault) {
     if (fault == Fault::clock_step) {
-        const Duration step = draw_duration(0s, 48h);
-        simulation_.clock.step(simulation_.entropy.one_in(2) ? step : -step);
+        set_calendar();
         story_.tell(0, "the calendar is set");
         return true;
     }
@@ -89,10 +105,11 @@ bool World::strike_network(Fault fault, Lane customer) {
     if (!strike_connection(Fault::reset, customer)) return false;
     const Duration longest = simulation_.entropy.one_in(4) ? 4min : 30s;
     const TimePoint end = simulation_.time.now() + draw_duration(100ms, longest);
+    const bool is_for_good = simulation_.entropy.one_in(2);
     if (fault == Fault::hang)
         wire_.hang_until(end);
     else
-        wire_.be_silent_until(end);
+        wire_.be_silent_until(end, is_for_good);
     testimony_.network_is_silent_until(end);
     story_.tell(0, "network: " + std::string(trecho::name_of(fault)));
     return true;

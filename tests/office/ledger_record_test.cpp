@@ -68,6 +68,15 @@ TEST(LedgerRecord, IsReadAsItWasWrittenWhateverTheClockSaid) {
     EXPECT_EQ(print_time(last), "2262-04-11T23:47:16.854Z");
 }
 
+// A ticket that bore the millisecond to come would have been sold before anybody had asked for it.
+TEST(LedgerRecord, RoundsTimesDownBefore1970AsAfterIt) {
+    const CalendarTime begin_of_1970;
+    EXPECT_EQ(print_time(begin_of_1970 - std::chrono::microseconds(1)), "1969-12-31T23:59:59.999Z");
+    EXPECT_EQ(print_time(begin_of_1970 + std::chrono::microseconds(1)), "1970-01-01T00:00:00.000Z");
+    EXPECT_EQ(to_milliseconds(begin_of_1970 - std::chrono::microseconds(1)),
+              begin_of_1970 - std::chrono::milliseconds(1));
+}
+
 TEST(LedgerRecord, IsRefusedWhenAnyBitOfItIsFlipped) {
     for (std::size_t byte = 0; byte < line().size(); ++byte) {
         for (int bit = 0; bit < 8; ++bit) {
