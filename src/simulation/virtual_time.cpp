@@ -41,7 +41,7 @@ private:
 } // namespace
 
 VirtualTime::Event VirtualTime::at(TimePoint time, std::function<void()> happens, Lane lane) {
-    const Event event(std::max(time, now_), entropy_.draw(), ++count_);
+    const Event event{std::max(time, now_), entropy_.draw(), ++count_};
     events_.emplace(event, Happening{lane, std::move(happens)});
     return event;
 }
@@ -54,7 +54,7 @@ std::vector<VirtualTime::Candidate> VirtualTime::next_ones(Duration window) cons
     std::vector<Candidate> next;
     std::set<Lane> seen;
     for (const auto& [event, happening] : events_) {
-        if (std::get<TimePoint>(event) > this->next() + window) break;
+        if (event.time > this->next() + window) break;
         if (happening.lane == own || seen.insert(happening.lane).second)
             next.push_back({event, happening.lane});
     }
@@ -64,7 +64,7 @@ std::vector<VirtualTime::Candidate> VirtualTime::next_ones(Duration window) cons
 void VirtualTime::let_happen(const Event& event) {
     auto happening = events_.extract(event);
     if (happening.empty()) return; // cancelled meanwhile
-    now_ = std::max(now_, std::get<TimePoint>(event));
+    now_ = std::max(now_, event.time);
     happening.mapped().happens();
 }
 

@@ -11,7 +11,6 @@
 #include <functional>
 #include <map>
 #include <random>
-#include <tuple>
 #include <vector>
 
 namespace trecho {
@@ -40,7 +39,18 @@ class VirtualTime {
 public:
     explicit VirtualTime(SeededEntropy& entropy) : entropy_(entropy) {}
 
-    using Event = std::tuple<TimePoint, std::uint64_t, std::uint64_t>; // time, chance, count
+    struct Event {
+        TimePoint time;
+        std::uint64_t chance = 0;
+        std::uint64_t count = 0;
+
+        // By hand, for a map of tuples takes seconds to compile in each of many files.
+        bool operator<(const Event& other) const {
+            if (time != other.time) return time < other.time;
+            if (chance != other.chance) return chance < other.chance;
+            return count < other.count;
+        }
+    };
 
     // Events of one lane happen in the order of their times, whoever chooses (next_ones). Most
     // events have a lane of their own.
@@ -54,7 +64,7 @@ public:
     void cancel_all(Lane lane);
 
     bool is_empty() const { return events_.empty(); }
-    TimePoint next() const { return std::get<TimePoint>(events_.begin()->first); }
+    TimePoint next() const { return events_.begin()->first.time; }
 
     // Lets the next event happen, and time be what it then is.
     void advance() { let_happen(events_.begin()->first); }
