@@ -112,7 +112,7 @@ void Simulation::let_next_happen_among_others(Duration window) {
     const TimePoint latest = time.next() + window;
     come_from_outside(latest);
     do {
-        const bool comes_another = entropy.one_in(3);
+        const bool comes_another = entropy.one_in(2);
         if (comes_another) come_from_outside(latest);
         context.restart();
     } while (context.poll_one() > 0);

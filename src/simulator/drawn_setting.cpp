@@ -62,7 +62,7 @@ Duration draw_disk(SeededEntropy& entropy) {
 }
 
 Duration draw_simultaneous(SeededEntropy& entropy) {
-    return entropy.one_in(2) ? 1ms : Duration::zero();
+    return entropy.one_in(3) ? Duration::zero() : 1ms;
 }
 
 OfficeSettings draw_office(SeededEntropy& entropy, const SimulationSettings& settings) {
@@ -83,7 +83,7 @@ ServerSettings draw_server(SeededEntropy& entropy, bool is_long) {
     }
     if (entropy.one_in(3)) server.idle_limit = entropy.between(3, 20) * 1s;
     if (is_long && entropy.one_in(2)) server.idle_limit = entropy.between(2, 10) * 1h;
-    if (entropy.one_in(5)) server.sessions_max = entropy.between(1, 12);
+    if (entropy.one_in(3)) server.sessions_max = entropy.between(1, 12);
     return server;
 }
 

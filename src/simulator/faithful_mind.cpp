@@ -36,7 +36,7 @@ awaitable<void> FaithfulMind::live() {
         if (!returning_->is_there()) continue;
         if (open_ && testimony_.of(*open_).state == State::offered)
             co_await decide();
-        else if (one_in(12))
+        else if (one_in(8))
             co_await come_again_by_another_way(draw_absence());
         else
             co_await do_something();
@@ -99,11 +99,12 @@ void FaithfulMind::check_return(error_code error, TimePoint give_up) {
         doubtful_cancellation_ || (open_ && testimony_.of(*open_).state == State::buying);
     const TimePoint since = testimony_.can_be_reached_since();
     // Where there is room for few, nobody knows when it is theirs.
-    if (since == Testimony::never || waits_for_sale || testimony_.is_struck(lane_) ||
+    if (since == Testimony::never || testimony_.is_struck(lane_) ||
         town_.server.clients_max != clients_max_default)
         return;
     const Duration waited = now() - std::max(since, came_in_at_);
-    if (waited > 2 * longest_pause + 3s)
+    const Duration storing = waits_for_sale ? storing_limit : Duration::zero();
+    if (waited > 2 * longest_pause + 3s + storing)
         broken(fmt::format("came back only {} after the server", print_duration(waited)));
 }
 
