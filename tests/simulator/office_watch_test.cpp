@@ -161,15 +161,21 @@ TEST_F(AWatch, FindsACustomerWhoIsLetInByAServerThatStops) {
 
 TEST_F(AWatch, FindsAServerThatNeverStops) {
     watch_->stops();
-    simulation_.run_for(OfficeWatch::stop_limit - 1ms);
+    simulation_.run_for(drain_limit + farewell_limit);
     EXPECT_TRUE(holds());
-    simulation_.run_for(1ms);
+    simulation_.run_for(1s);
     EXPECT_TRUE(is_broken(Property::time_limits));
+}
+
+TEST_F(AWatch, FindsATimerThatIsArmedWhenItsServerHasStopped) {
+    watch_->stops();
+    watch_->has_stopped(1);
+    EXPECT_TRUE(is_broken(Property::nothing_is_left));
 }
 
 TEST_F(AWatch, HasNothingAgainstAServerThatHasStoppedInTime) {
     watch_->stops();
-    simulation_.run_for(OfficeWatch::stop_limit - 1ms);
+    simulation_.run_for(drain_limit + farewell_limit);
     watch_->has_stopped(0);
     simulation_.run();
     EXPECT_TRUE(holds());
