@@ -124,7 +124,8 @@ private:
     }
 
     std::string draw_too_much() {
-        return std::string(message_bytes_max + between(1, 3000), one_in(2) ? 'S' : '>');
+        const std::size_t size = message_bytes_max + between(1, 3000);
+        return std::string(size, one_in(2) ? 'S' : '>');
     }
 
     // Instead of a decision: it is refused, and then the connection is closed.

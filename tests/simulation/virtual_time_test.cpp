@@ -163,6 +163,32 @@ TEST(SeededEntropy, DrawsBetweenBothEndsAndOnlyThere) {
     EXPECT_EQ(entropy.between(7, 7), 7U);
 }
 
+// A process ends when none is left.
+TEST(SimulatedClock, CountsTheTimersOfItsProcessThatAreArmed) {
+    Simulation simulation(1);
+    SimulatedClock process(simulation.time, simulation.clock);
+    simulation.clock.step(48h);
+    EXPECT_EQ(process.calendar(), simulation.clock.calendar());
+
+    auto first = process.make_timer([] {});
+    const auto second = process.make_timer([] {});
+    const auto elsewhere = simulation.clock.make_timer([] {});
+    elsewhere->arm(process.now() + 1s);
+    EXPECT_EQ(process.timers_armed(), 0U);
+    first->arm(process.now() + 1s);
+    first->arm(process.now() + 2s);
+    second->arm(process.now() + 3s);
+    EXPECT_EQ(process.timers_armed(), 2U);
+    first.reset();
+    EXPECT_EQ(process.timers_armed(), 1U);
+    second->disarm();
+    second->disarm();
+    EXPECT_EQ(process.timers_armed(), 0U);
+    second->arm(process.now() + 1s);
+    simulation.run();
+    EXPECT_EQ(process.timers_armed(), 0U);
+}
+
 TEST(SimulatedTimer, RingsOnceForEachArming) {
     Simulation simulation(1);
     int rings = 0;

@@ -159,26 +159,63 @@ TEST_F(AWatch, FindsACustomerWhoIsLetInByAServerThatStops) {
     EXPECT_TRUE(is_broken(Property::protocol_is_kept));
 }
 
-TEST_F(AWatch, FindsAServerThatNeverStops) {
+// Three seconds to decide, two for the farewell, and no more.
+TEST_F(AWatch, FindsAServerThatTakesLongerToStopThanItMay) {
     watch_->stops();
-    simulation_.run_for(drain_limit + farewell_limit);
+    simulation_.run_for(5s);
     EXPECT_TRUE(holds());
-    simulation_.run_for(1s);
+    simulation_.run_for(OfficeWatch::a_moment);
     EXPECT_TRUE(is_broken(Property::time_limits));
-}
-
-TEST_F(AWatch, FindsATimerThatIsArmedWhenItsServerHasStopped) {
-    watch_->stops();
-    watch_->has_stopped(1);
-    EXPECT_TRUE(is_broken(Property::nothing_is_left));
 }
 
 TEST_F(AWatch, HasNothingAgainstAServerThatHasStoppedInTime) {
     watch_->stops();
-    simulation_.run_for(drain_limit + farewell_limit);
+    simulation_.run_for(5s);
+    watch_->have_all_left();
+    simulation_.run_for(1s); // for the last picture
     watch_->has_stopped(0);
     simulation_.run();
     EXPECT_TRUE(holds());
+}
+
+TEST_F(AWatch, LetsAServerStopLaterWhileASaleIsBeingStored) {
+    watch_->stops();
+    simulation_.run_for(2s);
+    watch_->stores_for(10s);
+    simulation_.run_for(11s);
+    EXPECT_TRUE(holds()) << verdict_.broken()->why;
+    simulation_.run_for(2s);
+    EXPECT_TRUE(is_broken(Property::time_limits)) << "nothing is stored any more";
+}
+
+TEST_F(AWatch, FindsATimerThatIsArmedWhenTheServerHasStopped) {
+    watch_->stops();
+    watch_->have_all_left();
+    watch_->has_stopped(1);
+    EXPECT_TRUE(is_broken(Property::nothing_is_left));
+}
+
+TEST_F(AWatch, FindsASaleThatIsToldOfAConnectionThatHasClosed) {
+    hold(1, first_leg_);
+    watch_->closed(1);
+    watch_->resumed(2, 1, first_leg_);
+    watch_->sold(2, first_leg_, "T1");
+    EXPECT_TRUE(holds()) << verdict_.broken()->why;
+    hold(3, second_leg_);
+    watch_->closed(3);
+    watch_->sold(3, second_leg_, "T2");
+    EXPECT_TRUE(is_broken(Property::told_is_kept));
+}
+
+TEST_F(AWatch, FindsMoreWhoAreTurnedAwayAtATimeThanThereMayBe) {
+    watch_->door().expect_room_for(3, [](Lane, bool) {});
+    watch_->expect_turned_away(1);
+    watch_->opened(4, "customer 4");
+    watch_->closed(4);
+    watch_->opened(5, "customer 5");
+    EXPECT_TRUE(holds()) << verdict_.broken()->why;
+    watch_->opened(6, "customer 6");
+    EXPECT_TRUE(is_broken(Property::memory_is_bounded));
 }
 
 TEST_F(AWatch, IsSilentOnceItsProcessHasDied) {
