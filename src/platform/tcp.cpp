@@ -46,11 +46,14 @@ public:
     }
 
     awaitable<error_code> wait_until_gone() override {
+        // It may wake up in vain, and be interrupted in that instant: then it isn't again.
+        const asio::cancellation_state interruption = co_await asio::this_coro::cancellation_state;
         error_code error;
         while (!error && !(poll_for(0) & (POLLERR | POLLHUP))) {
             drop_urgent_byte();
             const auto [ended] = co_await socket_.async_wait(TcpSocket::wait_error, as_result);
             error = ended;
+            if (is_cancelled(interruption)) error = asio::error::operation_aborted;
         }
         co_return error;
     }

@@ -9,6 +9,23 @@ namespace {
 // Between two bytes of a shattered message: together longer than the network's own delays.
 constexpr std::chrono::milliseconds shattered_pause{2};
 
+// To an operation of the kernel it means nothing that something has changed in vain. So an
+// interruption that comes in the instant in which one of ours wakes up in vain must not be missed.
+class Interruption {
+public:
+    explicit Interruption(asio::cancellation_state state)
+        : state_(std::move(state)), was_cancelled_(is_cancelled(state_)) {}
+
+    error_code error() const {
+        const bool is_interrupted = !was_cancelled_ && is_cancelled(state_);
+        return is_interrupted ? error_code(asio::error::operation_aborted) : error_code();
+    }
+
+private:
+    asio::cancellation_state state_;
+    bool was_cancelled_; // before the operation began
+};
+
 } // namespace
 
 Pipe::Pipe(Simulation& simulation, NetworkSettings settings)
@@ -16,10 +33,12 @@ Pipe::Pipe(Simulation& simulation, NetworkSettings settings)
       last_arrival_(simulation.time.now()) {}
 
 awaitable<ReadResult> Pipe::read_some(std::span<char> into) {
+    const Interruption interruption(co_await asio::this_coro::cancellation_state);
     for (;;) {
         const ReadResult result = read_now(into);
         if (result.error != asio::error::would_block) co_return result;
-        const error_code interrupted = co_await next_change();
+        error_code interrupted = interruption.error();
+        if (!interrupted) interrupted = co_await next_change();
         if (interrupted) co_return ReadResult{reading_error_ ? reading_error_ : interrupted, 0};
     }
 }
@@ -42,8 +61,10 @@ awaitable<WriteResult> Pipe::write_some(std::string_view bytes) {
     // Once it is full, half of it has to be free again: else a writer would be woken for each byte
     // that is read, and send one ("silly window syndrome", RFC 9293, section 3.8.6.2).
     const bool is_full = on_the_way_ >= settings_.capacity;
+    const Interruption interruption(co_await asio::this_coro::cancellation_state);
     while (is_full && !result.error && !writing_error_ && on_the_way_ > settings_.capacity / 2) {
-        result.error = co_await next_change();
+        result.error = interruption.error();
+        if (!result.error) result.error = co_await next_change();
     }
     if (writing_error_) result.error = writing_error_;
     if (!result.error) result.bytes = send(bytes);
@@ -51,8 +72,12 @@ awaitable<WriteResult> Pipe::write_some(std::string_view bytes) {
 }
 
 awaitable<error_code> Pipe::wait_until_gone() {
+    const Interruption interruption(co_await asio::this_coro::cancellation_state);
     error_code error;
-    while (!error && !reading_error_ && !is_reset_) error = co_await next_change();
+    while (!error && !reading_error_ && !is_reset_) {
+        error = interruption.error();
+        if (!error) error = co_await next_change();
+    }
     if (reading_error_ || is_reset_) error = {};
     co_return error;
 }

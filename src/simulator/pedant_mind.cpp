@@ -87,6 +87,10 @@ awaitable<void> PedantMind::come_back() {
     if (before.last && !may_be_forgotten) expected["last"] = *before.last;
     expect(*answer, expected, "RESUME");
     known_ = before;
+    if (!may_be_forgotten) co_return;
+    const json::value* const last = answer->if_contains("last");
+    known_.last.reset();
+    if (last && last->is_object()) known_.last = last->get_object();
 }
 
 // To the session that it has already: nothing changes.
