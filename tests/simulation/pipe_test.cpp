@@ -4,6 +4,8 @@
 
 #include "support/run.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -97,6 +99,10 @@ private:
         }
     }
 };
+
+awaitable<void> wait_until_gone(Pipe& pipe, std::optional<error_code>& ended) {
+    ended = co_await pipe.wait_until_gone();
+}
 
 class APipeThatSplits : public APipe {
 protected:
@@ -253,6 +259,20 @@ TEST_F(APipe, ThatBreaksTellsAWriterWhoWaits) {
     ASSERT_TRUE(written_);
     EXPECT_EQ(written_->error, asio::error::broken_pipe);
     EXPECT_EQ(written_->bytes, 100U);
+}
+
+// In that instant nobody is there to be interrupted; and it isn't said again.
+TEST_F(APipe, HearsAnInterruptionThatComesAsItWakesUpInVain) {
+    std::optional<error_code> ended;
+    world_.spawn(wait_until_gone(*pipe_, ended));
+    send("not what is waited for");
+    world_.run_what_is_ready();
+    asio::post(world_.context, [this] {
+        world_.time.advance(); // it arrives
+        world_.tasks.interrupt_all();
+    });
+    world_.run();
+    EXPECT_EQ(ended, asio::error::operation_aborted);
 }
 
 } // namespace trecho
