@@ -71,9 +71,9 @@ TEST_F(LoadCommand, AsksAtARateInAnOpenLoop) {
     const boost::json::value json = report();
     EXPECT_EQ(json.at("settings").at("itineraries").to_number<int>(), 1);
     const auto& counts = json.at("counts");
-    EXPECT_EQ(counts.at("bought").to_number<int>() + counts.at("declined").to_number<int>() +
-                  counts.at("overdue").to_number<int>(),
-              30);
+    int asked = 0; // each ends in one way; on a busy machine some are overdue
+    for (const auto& count : counts.as_object()) asked += count.value().to_number<int>();
+    EXPECT_EQ(asked, 30);
 }
 
 TEST_F(LoadCommand, AsksForWhatItIsToldWithoutASession) {
