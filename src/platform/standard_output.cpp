@@ -52,8 +52,8 @@ int end_output(int exit_code) {
 }
 
 void say_last_words(std::string_view sentence) {
-    if (wait_writable(STDERR_FILENO, last_words_milliseconds)) [[maybe_unused]]
-        const auto lost = write_fully(STDERR_FILENO, sentence);
+    if (!wait_writable(STDERR_FILENO, last_words_milliseconds)) return;
+    [[maybe_unused]] const error_code lost = write_fully(STDERR_FILENO, sentence);
 }
 
 } // namespace trecho
