@@ -58,8 +58,8 @@ TEST_P(Accepting, GoesOnWhenThereWasNoMemoryForSome) {
     EXPECT_TRUE(world.has_drained());
 }
 
-INSTANTIATE_TEST_SUITE_P(Memory, Accepting, testing::Bool(), [](const auto& info) {
-    return std::string(info.param ? "AfterItHadAccepted" : "BeforeItAccepts");
+INSTANTIATE_TEST_SUITE_P(Memory, Accepting, testing::Bool(), [](const auto& tested) {
+    return std::string(tested.param ? "AfterItHadAccepted" : "BeforeItAccepts");
 });
 
 } // namespace trecho

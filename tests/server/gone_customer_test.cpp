@@ -80,7 +80,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Said{"WithLongMessagesAhead", times(20, std::string(1000, 'x') + "\n")},
                     Said{"WithTooLongAMessage", std::string(3000, 'x')},
                     Said{"WithTooLongAMessageBehindADecision", "S\n" + std::string(3000, 'x')}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& tested) { return std::string(tested.param.name); });
 
 TEST(LeavingInLine, ByEndingOnesSideWithNothingBehindTheRequestIsNoticedAtOnce) {
     ServerWorld world;
