@@ -81,7 +81,7 @@ awaitable<Received> Session::next_decision(TimePoint deadline) {
 
 void Session::tell_of_the_stop(TimePoint deadline) {
     if (std::exchange(knows_of_the_stop_, true)) return;
-    const Duration left = std::min(deadline, *drains_until_) - now();
+    const Duration left = std::min(deadline, drains_until_.value_or(deadline)) - now();
     say(shutting_down_event(
         std::max<Duration>(Duration::zero(), std::chrono::ceil<std::chrono::milliseconds>(left))));
 }
