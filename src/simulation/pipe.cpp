@@ -14,7 +14,7 @@ constexpr std::chrono::milliseconds shattered_pause{2};
 class Interruption {
 public:
     explicit Interruption(asio::cancellation_state state)
-        : state_(std::move(state)), was_cancelled_(is_cancelled(state_)) {}
+        : state_(state), was_cancelled_(is_cancelled(state_)) {}
 
     error_code error() const {
         const bool is_interrupted = !was_cancelled_ && is_cancelled(state_);
