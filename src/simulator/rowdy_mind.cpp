@@ -125,7 +125,7 @@ private:
         if (takes_leave) server_->say("QUIT");
         const Received hello = co_await server_->receive(end_of_patience());
         if (hello.error) co_return testimony_.is_disconnected(lane_, "before it was greeted");
-        // Who leaves gets only so much time to hear the rest (farewell_limit).
+        // Who leaves gets only so much time to hear the rest (farewell_limit),
         // and others until their answers have waited for longer than the idle limit.
         const Duration longest = std::min<Duration>(20s, town_.server.idle_limit - 2s);
         co_await wait(draw_duration(takes_leave ? Duration(1s) : longest));
