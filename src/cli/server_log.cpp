@@ -19,7 +19,7 @@ namespace {
 // A burst of a second's events, at level debug; one takes about 400 bytes.
 constexpr std::size_t lines_kept_max = 4096;
 
-constexpr std::size_t bytes_together_max = 16 * 1024;
+constexpr std::size_t bytes_together_max = std::size_t{16} * 1024;
 
 constexpr std::chrono::milliseconds finish_limit{500};
 

@@ -86,8 +86,9 @@ void TraceObserver::closed(SessionNumber session) {
 void TraceObserver::end_hold(SessionNumber session, const Itinerary& itinerary,
                              std::string_view how, std::string_view ticket) {
     const auto found = lanes_.find(session);
-    if (found == lanes_.end() || !found->second.held) return;
+    if (found == lanes_.end()) return;
     Lane& lane = found->second;
+    if (!lane.held) return;
     std::string details = describe(itinerary) + fmt::format(R"(,"end":"{}")", how);
     if (!ticket.empty()) details += fmt::format(R"(,"ticket":"{}")", ticket);
     write_span(session, "held", *lane.held, details);
