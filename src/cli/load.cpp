@@ -82,7 +82,7 @@ private:
 
     // The load, or before and after it what is asked of the server.
     void stop() {
-        if (is_loading_) {
+        if (load_) {
             load_->stop();
         } else {
             tasks_.interrupt_all();
@@ -108,9 +108,8 @@ private:
 
         load_.emplace(executor_, *connector_, clock_, settings,
                       [this](const LoadInterval& interval) { progress_.show(interval); });
-        is_loading_ = true;
         const LoadResult result = co_await load_->run();
-        is_loading_ = false;
+        load_.reset();
         progress_.clear();
         if (result.offer.count() == 0 && result.counts.refused == 0 && result.counts.lost > 0)
             co_return say_nobody_is_there(result.lost_because);
@@ -201,7 +200,6 @@ private:
     LoadProgress progress_{::isatty(STDERR_FILENO) == 1};
     std::optional<Load> load_;
     std::unique_ptr<Timer> stopping_ = clock_.make_timer([this] { stop(); });
-    bool is_loading_ = false;
     TaskGroup tasks_;
     int exit_code_ = exit_failure;
     StopSignals signals_{{SIGINT, SIGTERM},
