@@ -4,6 +4,7 @@
 #include <boost/json/value.hpp>
 
 #include <array>
+#include <string>
 #include <utility>
 
 namespace trecho {
@@ -34,6 +35,14 @@ Network draw_wide_network(SeededEntropy& entropy) {
     return network_of(legs);
 }
 
+// So many that a list of them is more than a server keeps unsent.
+void add_many_legs(json::array& legs) {
+    for (int hill = 1; hill <= 80; ++hill)
+        legs.push_back(json::object{{"origin", "Recife"},
+                                    {"destination", "the hill of number " + std::to_string(hill)},
+                                    {"seats", 1}});
+}
+
 } // namespace
 
 Network draw_network(SeededEntropy& entropy) {
@@ -50,6 +59,7 @@ Network draw_network(SeededEntropy& entropy) {
                                     {"destination", drawn[leg].second},
                                     {"seats", static_cast<std::int64_t>(seats)}});
     }
+    if (entropy.one_in(24)) add_many_legs(legs);
     return network_of(legs);
 }
 
@@ -83,7 +93,7 @@ ServerSettings draw_server(SeededEntropy& entropy, bool is_long) {
     }
     if (entropy.one_in(3)) server.idle_limit = entropy.between(3, 20) * 1s;
     if (is_long && entropy.one_in(2)) server.idle_limit = entropy.between(2, 10) * 1h;
-    if (entropy.one_in(3)) server.sessions_max = entropy.between(1, 12);
+    if (entropy.one_in(3)) server.sessions_max = entropy.between(1, entropy.one_in(2) ? 3 : 12);
     return server;
 }
 

@@ -1,5 +1,6 @@
 #include "simulator/faithful_mind.hpp"
 
+#include "client/limits.hpp"
 #include "client/texts.hpp"
 #include "protocol/limits.hpp"
 #include "server/limits.hpp"
@@ -22,9 +23,11 @@ FaithfulMind::FaithfulMind(Town& town, Lane lane, asio::cancellation_signal& int
       returning_(next_visit()) {}
 
 std::unique_ptr<ReturningCustomer> FaithfulMind::next_visit() {
-    return std::make_unique<ReturningCustomer>(
-        *connector_, clock(), interrupt_, store_,
-        [this](std::uint64_t ahead) { testimony_.is_told_ahead(lane_, ahead); });
+    return std::make_unique<ReturningCustomer>(*connector_, clock(), interrupt_, store_,
+                                               [this](std::uint64_t ahead) {
+                                                   told_to_wait_at_ = now();
+                                                   testimony_.is_told_ahead(lane_, ahead);
+                                               });
 }
 
 awaitable<void> FaithfulMind::live() {
@@ -71,7 +74,7 @@ void FaithfulMind::is_a_stranger_now() {
     if (!is_first && (!bought_.empty() || !may_be_forgotten())) {
         protocol_is_broken("came back, and its session was not known any more");
     }
-    if (open_) testimony_.has_been_released(*open_); // a sale would have been remembered
+    if (open_) has_not_bought(*open_); // a sale would have been remembered
     forget_session();
     session_ = returning_->memory().session;
     session_since_ = came_in_at_; // or a moment later
@@ -147,13 +150,18 @@ void FaithfulMind::has_bought(Testimony::Id id, const ListedDecision& last) {
 }
 
 void FaithfulMind::has_not_bought(Testimony::Id id) {
+    check_seats_are_kept(id);
+    testimony_.has_been_released(id);
+}
+
+// However little room there is, no session is forgotten while seats are held for it.
+void FaithfulMind::check_seats_are_kept(Testimony::Id id) {
     const Purchase& purchase = testimony_.of(id);
     const bool had_time =
         !purchase.decided_at && purchase.decide_by && now() + 1s < *purchase.decide_by;
     const TimePoint offered_at = purchase.offered_at.value_or(now());
-    if (had_time && !testimony_.server_went_down_since(offered_at) && !may_be_forgotten())
+    if (had_time && !testimony_.server_went_down_since(offered_at))
         protocol_is_broken("came back in time, and its seats were gone");
-    testimony_.has_been_released(id);
 }
 
 std::vector<std::string> FaithfulMind::places_of(Testimony::Id id) const {
@@ -203,7 +211,20 @@ bool FaithfulMind::was_away_for_a_day() const {
     return came_in_at_ - was_here_at_ > session_limit - 1min;
 }
 
+// However silent the server is, a client waits only so long for an answer (client/limits.hpp), or,
+// in line, for a word about it.
+void FaithfulMind::check_patience(const std::string& doing) {
+    const bool was_told_to_wait = told_to_wait_at_ >= testimony_.spoke_at(lane_);
+    const Duration limit = was_told_to_wait ? Duration(silence_in_line_limit) : storing_limit;
+    const Duration waited = now() - std::max(testimony_.spoke_at(lane_), told_to_wait_at_);
+    if (waited <= limit + 1s) return;
+    town_.verdict.broken(
+        Property::clients_come_back,
+        fmt::format("{} was patient for {}, {}", name(), print_duration(waited), doing));
+}
+
 void FaithfulMind::lose(error_code error, const std::string& doing) {
+    if (error == asio::error::timed_out) check_patience(doing);
     if (error == asio::error::timed_out || !returning_->customer().was_taken_over())
         testimony_.is_disconnected(lane_, doing);
     returning_->has_been_dropped();

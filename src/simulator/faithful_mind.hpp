@@ -34,6 +34,7 @@ private:
     bool is_news(const ListedDecision& last) const;
     void has_bought(Testimony::Id id, const ListedDecision& last);
     void has_not_bought(Testimony::Id id);
+    void check_seats_are_kept(Testimony::Id id);
     std::vector<std::string> places_of(Testimony::Id id) const;
     void compare_last(const Standing& standing);
     bool has_surely_expired(Testimony::Id id) const;
@@ -65,6 +66,7 @@ private:
 
     // The connection has ended under us.
     void lose(error_code error, const std::string& doing);
+    void check_patience(const std::string& doing);
     void protocol_is_broken(const std::string& how);
     std::string known_tickets() const;
     bool is_right_time(const ListedTicket& ticket) const;
@@ -80,6 +82,7 @@ private:
     std::optional<Testimony::Id> newest_decision_; // of this session, whose end we know
     std::optional<Testimony::Id> doubtful_cancellation_;
     std::optional<Testimony::Id> too_late_; // to be said S to all the same
+    TimePoint told_to_wait_at_ = TimePoint::min();
     TimePoint came_in_at_;
     Duration absence_{};         // before that, at least
     TimePoint was_here_at_;      // and at most since then

@@ -120,7 +120,8 @@ awaitable<void> FaithfulMind::come_again_by_another_way(Duration absence) {
 awaitable<std::unique_ptr<Connection>> FaithfulMind::ask_for_session() {
     std::unique_ptr<Connection> connection;
     Connected connected = co_await within(patience_, now() + 5s, connector_->connect());
-    if (connected.error || session_.empty()) co_return connection;
+    // Whoever connects while nobody is there isn't heard, perhaps never.
+    if (connected.error || session_.empty() || testimony_.network_is_silent()) co_return connection;
     co_await connected.stream->write("HELLO 2\nRESUME " + session_ + "\n");
     co_await wait(1ms + draw_duration(3ms));
     connection = std::make_unique<Connection>(std::move(connected.stream), Framing::lines,

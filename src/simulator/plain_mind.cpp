@@ -91,8 +91,9 @@ private:
         case 4:
         case 5:
         case 6:
-        case 7: co_await type_slowly(); break;
-        default: co_await wait(draw_thinking());
+        case 7:
+        case 8: co_await type_slowly(); break;
+        default: co_await think();
         }
         const bool buys = !one_in(4);
         testimony_.decides(purchase_, buys);
@@ -101,6 +102,14 @@ private:
         if (answer.error) co_return lose("while it waited for the end of its purchase");
         if (answer.is_yes) co_return testimony_.is_sold(purchase_);
         testimony_.is_not_sold(purchase_);
+    }
+
+    // Who sees that the server stops begins to type before it is too late.
+    awaitable<void> think() {
+        const TimePoint decided = now() + draw_thinking();
+        while (now() < decided && !testimony_.is_sent_away(lane_))
+            co_await wait(std::min<Duration>(decided - now(), 500ms));
+        if (now() < decided) co_await type_slowly();
     }
 
     // Letter by letter; old clients send messages alone. Blanks are no decision.

@@ -172,6 +172,7 @@ public:
     bool may_be_shut_out_since(TimePoint quiet_since) const {
         return clock_.now() + on_the_way >= quiet_since + idle_limit_;
     }
+    TimePoint spoke_at(Lane customer) const { return spoke_at_.at(customer); }
     TimePoint quiet_since(Lane customer) const { return idle_.quiet_since(customer); }
     bool is_struck(Lane customer) const { return disturbed_.contains(customer); }
     bool is_to_decide(Lane customer) const;
