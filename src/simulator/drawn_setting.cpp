@@ -47,7 +47,8 @@ void add_many_legs(json::array& legs) {
 
 Network draw_network(SeededEntropy& entropy) {
     if (entropy.one_in(16)) return draw_wide_network(entropy);
-    constexpr std::array names{"Natal", "Natal", "São Luís", R"(Dois "Irmãos")", R"(Alto\Mar)"};
+    constexpr std::array names{"Natal",       "Natal",      "São Luís", R"(Dois "Irmãos")",
+                               R"(Alto\Mar)", "Cancel Bay", "S"};
     const char* const third = names[entropy.between(0, names.size() - 1)];
     const std::array<std::pair<const char*, const char*>, 4> drawn{
         {{"Recife", "Salvador"}, {"Salvador", third}, {third, "Recife"}, {"Recife", third}}};

@@ -11,7 +11,7 @@
 namespace trecho {
 
 // A few legs, with so few seats that customers get into each other's way; sometimes to a place
-// whose name isn't easy to write down.
+// whose name isn't easy to write down, or is a word of the protocol.
 Network draw_network(SeededEntropy& entropy);
 
 // Of a busy machine: what happens within so much time may come between two steps of a coroutine.
