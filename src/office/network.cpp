@@ -51,6 +51,8 @@ std::optional<LegId> Network::find_leg(PlaceId origin, PlaceId destination) cons
 Network::PlaceId Network::add_place(const std::string& name) {
     if (const auto known = find_place(name)) return *known;
     const auto next = static_cast<PlaceId>(place_count());
+    names_.push_back(name);
+    aliases_.emplace_back();
     departures_.emplace_back();
     arrivals_.emplace_back();
     add_name(name, next);

@@ -62,6 +62,10 @@ public:
     std::size_t place_count() const { return departures_.size(); }
     std::optional<PlaceId> find_place(std::string_view name) const;
 
+    // As the first leg writes it, and so do all answers; its other names, as the file writes them.
+    const std::string& name_of(PlaceId place) const { return names_[place]; }
+    const std::vector<std::string>& aliases_of(PlaceId place) const { return aliases_[place]; }
+
     // From and to a place, in the order of the file.
     const std::vector<LegId>& departures(PlaceId place) const { return departures_[place]; }
     const std::vector<LegId>& arrivals(PlaceId place) const { return arrivals_[place]; }
@@ -84,7 +88,9 @@ private:
     friend class NetworkReader;
 
     std::vector<Leg> legs_;
-    std::vector<Ends> ends_; // by LegId
+    std::vector<Ends> ends_;         // by LegId
+    std::vector<std::string> names_; // by PlaceId
+    std::vector<std::vector<std::string>> aliases_;
     std::vector<std::vector<LegId>> departures_;
     std::vector<std::vector<LegId>> arrivals_;
     boost::unordered_flat_map<std::string, PlaceId, NameHash, NameEqual> places_; // aliases too

@@ -86,8 +86,8 @@ private:
         leg.destination = name_at(object, "destination", where);
         leg.seats = seats_at(object, where);
 
-        const Network::PlaceId origin = add_place(leg.origin);
-        const Network::PlaceId destination = add_place(leg.destination);
+        const Network::PlaceId origin = network_.add_place(leg.origin);
+        const Network::PlaceId destination = network_.add_place(leg.destination);
         if (origin == destination)
             fail(object.at, where, "goes from " + leg.origin + " to itself; name two places");
 
@@ -98,18 +98,12 @@ private:
             fail(object.at, where,
                  fmt::format("is {} again, which is legs[{}] already; keep one of them",
                              to_string(leg), first->second));
-        leg.origin = names_[origin];
-        leg.destination = names_[destination];
+        leg.origin = network_.names_[origin];
+        leg.destination = network_.names_[destination];
         network_.legs_.push_back(std::move(leg));
         network_.ends_.push_back({origin, destination});
         network_.departures_[origin].push_back(id);
         network_.arrivals_[destination].push_back(id);
-    }
-
-    Network::PlaceId add_place(const std::string& name) {
-        const Network::PlaceId place = network_.add_place(name);
-        if (place == names_.size()) names_.push_back(name);
-        return place;
     }
 
     std::string name_at(const LocatedJson& leg, std::string_view key, const std::string& where) {
@@ -204,6 +198,7 @@ private:
                  "is there twice, before at " + print_position(first->second) +
                      "; keep one of them");
         network_.add_name(alias, place);
+        network_.aliases_[place].push_back(alias);
     }
 
     std::string print_position(std::size_t at) const {
@@ -227,7 +222,6 @@ private:
     std::string_view text_;
     const std::string& file_;
     Network network_;
-    std::vector<std::string> names_; // of places, as the first leg writes them: so all answers do
     std::map<std::string, std::size_t> first_of_alias_; // where, by the folded name
 };
 

@@ -143,6 +143,22 @@ std::optional<std::vector<ListedLeg>> legs_at(const json::object& object, std::s
     return legs;
 }
 
+std::optional<std::vector<ListedPlace>> places_at(const json::object& object,
+                                                  std::string_view key) {
+    const json::value* value = object.if_contains(key);
+    if (!value || !value->is_array()) return std::nullopt;
+    std::vector<ListedPlace> places;
+    for (const json::value& element : value->get_array()) {
+        if (!element.is_object()) continue;
+        const json::object& place = element.get_object();
+        ListedPlace listed;
+        listed.name = text_at(place, "name");
+        listed.aliases = names_in(place.if_contains("aliases"));
+        places.push_back(std::move(listed));
+    }
+    return places;
+}
+
 } // namespace
 
 std::string hello_answer(std::string_view session, Seconds confirm_limit) {
@@ -161,6 +177,11 @@ std::string row(const LegOnSale& leg) {
                                         {"destination", leg.destination},
                                         {"left", leg.left},
                                         {"seats", leg.seats}});
+}
+
+std::string row(const PlaceNamed& place) {
+    json::array aliases(place.aliases.begin(), place.aliases.end());
+    return json::serialize(json::object{{"name", place.name}, {"aliases", std::move(aliases)}});
 }
 
 std::string row(const TicketHeld& ticket) {
@@ -246,6 +267,7 @@ std::optional<Answer> parse_answer(std::string_view line) {
     answer.confirm_seconds = seconds_at(object, "confirm_seconds");
     answer.ahead = count_at(object, "ahead");
     answer.legs = legs_at(object, "legs");
+    answer.places = places_at(object, "places");
     answer.session = text_at(object, "session");
     answer.stage = text_at(object, "stage");
     answer.itinerary = names_in(object.if_contains("itinerary"));

@@ -49,6 +49,12 @@ struct Resumed {
     std::optional<DecisionTaken> last;
 };
 
+// A place, and what else it may be called.
+struct PlaceNamed {
+    std::string_view name;
+    std::vector<std::string_view> aliases;
+};
+
 struct TicketHeld {
     std::string_view ticket;
     Places itinerary;
@@ -59,8 +65,9 @@ std::string hello_answer(std::string_view session, Seconds confirm_limit);
 
 // Long answers are made part by part, as they are taken: rows_begin(..), the rows with a comma
 // between them, rows_end.
-std::string rows_begin(std::string_view key); // legs or tickets
+std::string rows_begin(std::string_view key); // legs, places or tickets
 std::string row(const LegOnSale& leg);
+std::string row(const PlaceNamed& place);
 std::string row(const TicketHeld& ticket);
 inline constexpr std::string_view rows_end = "]}";
 
@@ -86,6 +93,11 @@ struct ListedLeg {
     std::string destination;
     std::uint64_t left = 0;
     std::uint64_t seats = 0;
+};
+
+struct ListedPlace {
+    std::string name;
+    std::vector<std::string> aliases;
 };
 
 struct ListedTicket {
@@ -116,6 +128,7 @@ struct Answer {
     std::optional<double> confirm_seconds;
     std::uint64_t ahead = 0;
     std::optional<std::vector<ListedLeg>> legs;
+    std::optional<std::vector<ListedPlace>> places;
     std::string session;
     std::string stage; // idle or confirming
     std::vector<std::string> itinerary;

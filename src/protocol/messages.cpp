@@ -64,6 +64,8 @@ bool is_hello(std::string_view message) { return behind_word(message, "HELLO") =
 
 bool is_list(std::string_view message) { return is_word(message, "LIST"); }
 
+bool is_places(std::string_view message) { return is_word(message, "PLACES"); }
+
 bool is_help(std::string_view message) { return is_word(message, "HELP"); }
 
 bool is_tickets(std::string_view message) { return is_word(message, "TICKETS"); }

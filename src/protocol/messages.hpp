@@ -27,6 +27,7 @@ std::optional<Decision> parse_decision(std::string_view message);
 // The words of protocol 2 that stand alone, in either case.
 bool is_hello(std::string_view message);
 bool is_list(std::string_view message);
+bool is_places(std::string_view message);
 bool is_tickets(std::string_view message);
 bool is_quit(std::string_view message);
 

@@ -31,6 +31,21 @@ awaitable<error_code> list_legs(Session& session) {
     co_return error_code();
 }
 
+awaitable<error_code> list_places(Session& session) {
+    const Network& network = session.office().network();
+    session.say_part(rows_begin("places"));
+    for (Network::PlaceId place = 0; place < network.place_count(); ++place) {
+        if (place > 0) session.say_part(",");
+        const std::vector<std::string>& aliases = network.aliases_of(place);
+        session.say_part(row(PlaceNamed{network.name_of(place), {aliases.begin(), aliases.end()}}));
+        if (!session.must_make_room()) continue;
+        const error_code error = co_await session.make_room();
+        if (error) co_return error;
+    }
+    session.say(rows_end);
+    co_return error_code();
+}
+
 // Only the connection that waits here could cancel one of them meanwhile.
 awaitable<error_code> list_tickets(Session& session, const std::string& customer) {
     const Office& office = session.office();
@@ -124,6 +139,8 @@ awaitable<error_code> answer_request(Session& session, CustomerRecord& customer,
     error_code error;
     if (is_list(message)) {
         error = co_await list_legs(session);
+    } else if (is_places(message)) {
+        error = co_await list_places(session);
     } else if (is_tickets(message)) {
         error = co_await list_tickets(session, customer.key);
     } else if (const auto question = parse_routes(message)) {

@@ -33,13 +33,13 @@ void read_as_request(std::string_view message) {
                 "what is printed is read as the same");
         require(!parse_decision(message), "an itinerary is no decision");
     }
-    const int meanings = static_cast<int>(is_hello(message)) + static_cast<int>(is_list(message)) +
-                         static_cast<int>(is_tickets(message)) +
-                         static_cast<int>(is_quit(message)) +
-                         static_cast<int>(parse_decision(message).has_value()) +
-                         static_cast<int>(parse_resume(message).has_value()) +
-                         static_cast<int>(parse_cancel(message).has_value()) +
-                         static_cast<int>(parse_routes(message).has_value());
+    const int meanings =
+        static_cast<int>(is_hello(message)) + static_cast<int>(is_list(message)) +
+        static_cast<int>(is_places(message)) + static_cast<int>(is_tickets(message)) +
+        static_cast<int>(is_quit(message)) + static_cast<int>(parse_decision(message).has_value()) +
+        static_cast<int>(parse_resume(message).has_value()) +
+        static_cast<int>(parse_cancel(message).has_value()) +
+        static_cast<int>(parse_routes(message).has_value());
     require(meanings <= 1, "a message has one meaning");
 }
 

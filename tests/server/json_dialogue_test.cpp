@@ -53,6 +53,16 @@ TEST(JsonDialogue, ListsWhatIsLeft) {
                 HasSubstr(R"({"origin":"Recife","destination":"Salvador","left":2,"seats":2})"));
 }
 
+TEST(JsonDialogue, ListsThePlacesAndTheirOtherNames) {
+    ServerWorld world;
+    const auto customer = world.connect_with_hello();
+    EXPECT_EQ(world.ask(*customer, "places\n"),
+              "{\"ok\":true,\"places\":[{\"name\":\"Recife\",\"aliases\":[\"REC\"]},"
+              "{\"name\":\"Salvador\",\"aliases\":[]},{\"name\":\"Natal\",\"aliases\":[]},"
+              "{\"name\":\"Manaus\",\"aliases\":[]}]}\n");
+    EXPECT_THAT(world.ask(*customer, "PLACES > Natal\n"), HasSubstr("unknown_leg"));
+}
+
 TEST(JsonDialogue, ExpiresAndGoesOn) {
     ServerWorld world;
     const auto customer = world.connect_with_hello();
