@@ -64,6 +64,7 @@ void StopSignals::wait_for_signal() {
 }
 
 void StopSignals::take(int signal) {
+    if (signal == SIGINT && is_terminal_lent()) return; // Ctrl-C was for the other program
     const std::lock_guard lock(mutex_);
     ++count_;
     if (may_finish_ && count_ < signals_to_the_end) {

@@ -1,5 +1,6 @@
 #include "platform/plain_terminal.hpp"
 
+#include "platform/pager.hpp"
 #include "platform/standard_input.hpp"
 #include "platform/standard_output.hpp"
 
@@ -16,7 +17,7 @@ namespace {
 
 class PlainTerminal final : public Terminal {
 public:
-    explicit PlainTerminal(const Executor& executor) : input_(executor) {}
+    explicit PlainTerminal(const Executor& executor) : executor_(executor), input_(executor) {}
 
     awaitable<TypedLine> read_line(std::string prompt) override {
         if (is_interactive()) print(prompt);
@@ -40,6 +41,11 @@ public:
     }
 
     void print(std::string_view text) override { print_output(text); }
+
+    awaitable<error_code> print_pages(std::string text) override {
+        const error_code error = co_await print_in_pages(executor_, std::move(text));
+        co_return error;
+    }
 
     void discard_input() override {
         if (!is_interactive()) return;
@@ -66,6 +72,7 @@ private:
         return {};
     }
 
+    Executor executor_;
     StandardInput input_;
     std::string typed_; // and not yet asked for
 };
@@ -74,6 +81,21 @@ private:
 
 std::unique_ptr<Terminal> plain_terminal(const Executor& executor) {
     return std::make_unique<PlainTerminal>(executor);
+}
+
+bool can_move_the_cursor() {
+    const char* const kind = std::getenv("TERM");
+    return ::isatty(STDIN_FILENO) != 0 && ::isatty(STDOUT_FILENO) != 0 && kind && *kind != '\0' &&
+           std::string_view(kind) != "dumb";
+}
+
+awaitable<error_code> print_in_pages(Executor executor, std::string text) {
+    Paged paged;
+    std::string command = pager_command();
+    if (can_move_the_cursor() && !command.empty() && is_longer_than_window(text))
+        paged = co_await show_with_pager(executor, std::move(command), text);
+    if (!paged.was_shown && !paged.error) print_output(text);
+    co_return paged.error;
 }
 
 bool standard_output_wants_colour() {

@@ -7,6 +7,12 @@ namespace trecho {
 
 std::unique_ptr<Terminal> plain_terminal(const Executor& executor);
 
+// Whether standard input and output are a terminal that can do more than print lines.
+bool can_move_the_cursor();
+
+// Through a pager on such a terminal, where the text is longer than its window; else as it is.
+awaitable<error_code> print_in_pages(Executor executor, std::string text);
+
 // NO_COLOR (no-color.org), pipes and TERM=dumb say no.
 bool standard_output_wants_colour();
 

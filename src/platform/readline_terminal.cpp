@@ -1,13 +1,12 @@
 #include "platform/readline_terminal.hpp"
 
+#include "platform/columns.hpp"
 #include "platform/plain_terminal.hpp"
 #include "platform/standard_input.hpp"
 #include "platform/standard_output.hpp"
 #include "platform/terminal_settings.hpp"
 
 #include <boost/asio/signal_set.hpp>
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
 // These two need <cstdio> before them.
 #include <cstdio>
@@ -18,6 +17,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <clocale>
 #include <csignal>
 #include <cstdlib>
@@ -27,7 +27,7 @@ namespace trecho {
 
 namespace {
 
-constexpr std::size_t choices_shown_max = 40;
+constexpr std::size_t choices_shown_max = 80;
 
 class ReadlineTerminal;
 
@@ -38,7 +38,8 @@ ReadlineTerminal* the_terminal = nullptr;
 // is something to read, and readline takes one character.
 class ReadlineTerminal final : public Terminal {
 public:
-    explicit ReadlineTerminal(const Executor& executor) : keyboard_(executor), signals_(executor) {
+    explicit ReadlineTerminal(const Executor& executor)
+        : executor_(executor), keyboard_(executor), signals_(executor) {
         the_terminal = this;
         settings_.show_typing(false);
         // Without a locale of UTF-8, the cursor would go wrong after São Paulo.
@@ -86,6 +87,12 @@ public:
         if (!is_editing_) return;
         rl_on_new_line();
         rl_redisplay();
+    }
+
+    awaitable<error_code> print_pages(std::string text) override {
+        std::fflush(rl_outstream);
+        const error_code error = co_await print_in_pages(executor_, std::move(text));
+        co_return error;
     }
 
     void discard_input() override {
@@ -171,8 +178,11 @@ private:
     void show(std::vector<std::string> choices) {
         const std::size_t found = choices.size();
         if (found > choices_shown_max) choices.resize(choices_shown_max);
-        print(
-            fmt::format("{}{}\n", fmt::join(choices, "  "), found > choices.size() ? " ..." : ""));
+        int rows = 0;
+        int columns = 0;
+        rl_get_screen_size(&rows, &columns);
+        print(in_columns(choices, static_cast<std::size_t>(std::max(columns, 1))));
+        if (found > choices.size()) print("...\n");
     }
 
     // The window has another size, or the shell has written on it while we were stopped.
@@ -190,6 +200,7 @@ private:
         print_output(text);
     }
 
+    Executor executor_;
     StandardInput keyboard_;
     asio::signal_set signals_;
     TerminalSettings settings_;

@@ -37,6 +37,10 @@ public:
     // Above the line that is being typed, if there is one.
     virtual void print(std::string_view text) = 0;
 
+    // Between two lines: what may be longer than a person's window, who can then look at it page by
+    // page. operation_aborted when cancelled.
+    virtual awaitable<error_code> print_pages(std::string text) = 0;
+
     // A person's half a line, and lines typed too early, are forgotten; what comes from a pipe
     // isn't.
     virtual void discard_input() = 0;

@@ -3,6 +3,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <initializer_list>
@@ -17,6 +18,8 @@ termios ours{};
 volatile std::sig_atomic_t is_borrowed = 0; // there is a TerminalSettings
 volatile std::sig_atomic_t is_given_back = 0;
 volatile std::sig_atomic_t is_continued = 0;
+std::atomic<bool> is_lent = false; // to another program
+static_assert(std::atomic<bool>::is_always_lock_free);
 
 // In the background the settings are those of another program, and changing them would stop this
 // process (SIGTTOU).
@@ -64,6 +67,10 @@ void stop_by(int signal) {
 // Also after a SIGSTOP, before which nothing could be given back.
 void go_on(int) {
     if (is_borrowed == 0 || !is_in_foreground()) return;
+    if (is_lent) {
+        is_given_back = 0;
+        return; // the other program sets what it needs
+    }
     const int error = errno;
     if (is_given_back != 0) ::tcgetattr(STDIN_FILENO, &usual); // the user may have changed them
     is_given_back = 0;
@@ -78,6 +85,18 @@ void go_on(int) {
 void give_terminal_back() {
     if (is_borrowed != 0 && is_in_foreground()) ::tcsetattr(STDIN_FILENO, TCSANOW, &usual);
 }
+
+LentTerminal::LentTerminal() {
+    give_terminal_back();
+    is_lent = true;
+}
+
+LentTerminal::~LentTerminal() {
+    is_lent = false;
+    if (is_borrowed != 0 && is_in_foreground()) ::tcsetattr(STDIN_FILENO, TCSANOW, &ours);
+}
+
+bool is_terminal_lent() { return is_lent; }
 
 TerminalSettings::TerminalSettings() {
     ::tcgetattr(STDIN_FILENO, &usual);

@@ -27,6 +27,20 @@ public:
     bool was_continued();
 };
 
+// While it lives, the terminal is another program's, which this process has started and waits for:
+// it has the settings that the user's shell had left, and Ctrl-C is for that program. Ctrl-Z stops
+// both.
+class LentTerminal {
+public:
+    LentTerminal();
+    ~LentTerminal();
+    LentTerminal(const LentTerminal&) = delete;
+    LentTerminal& operator=(const LentTerminal&) = delete;
+};
+
+// From any thread.
+bool is_terminal_lent();
+
 // At once, from any thread and from a signal handler: for an end without destructors. Does nothing
 // when nobody has changed the settings.
 void give_terminal_back();

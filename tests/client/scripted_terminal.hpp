@@ -39,6 +39,10 @@ public:
 
     void change_prompt(std::string_view new_prompt) override { prompt = new_prompt; }
     void print(std::string_view text) override { printed += text; }
+    awaitable<error_code> print_pages(std::string text) override {
+        print(text);
+        co_return error_code();
+    }
     void discard_input() override {
         if (is_a_person) lines_.clear();
     }

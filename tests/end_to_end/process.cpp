@@ -67,7 +67,8 @@ bool wait_readable(int descriptor, std::chrono::milliseconds patience) {
 Process::Process(const std::vector<std::string>& command, const ProcessSettings& settings)
     : errors_(settings.folder / "stderr"), patience_(settings.patience) {
     if (settings.has_terminal) {
-        id_ = ::forkpty(&input_, nullptr, nullptr, nullptr);
+        const winsize window{settings.window_rows, settings.window_columns, 0, 0};
+        id_ = ::forkpty(&input_, nullptr, nullptr, &window);
         if (id_ == 0) become(command, settings, errors_);
         output_ = ::dup(input_);
         return;

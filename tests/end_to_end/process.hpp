@@ -28,6 +28,8 @@ struct ProcessSettings {
     std::filesystem::path output = {};                 // instead of a pipe: /dev/full, say
     std::vector<std::string> environment = {};         // NAME=value, besides the test's own
     std::chrono::seconds patience = usual_patience;    // for its next word, or its end
+    unsigned short window_rows = 0;                    // of its terminal; 0: it doesn't say
+    unsigned short window_columns = 0;
 };
 
 class Process {

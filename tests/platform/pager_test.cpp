@@ -1,0 +1,63 @@
+// Goal: the user decides what shows long texts, and whether anything does. (What it does on a
+// terminal is shown end to end, in pages_test.cpp.)
+#include "platform/pager.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <optional>
+
+namespace trecho {
+
+namespace {
+
+// The environment of this process, for one test.
+class Variable {
+public:
+    Variable(const char* name, const char* value) : name_(name) {
+        if (const char* const before = std::getenv(name)) before_ = before;
+        if (value) {
+            ::setenv(name, value, 1);
+        } else {
+            ::unsetenv(name);
+        }
+    }
+    ~Variable() {
+        if (before_) {
+            ::setenv(name_, before_->c_str(), 1);
+        } else {
+            ::unsetenv(name_);
+        }
+    }
+    Variable(const Variable&) = delete;
+    Variable& operator=(const Variable&) = delete;
+
+private:
+    const char* name_;
+    std::optional<std::string> before_;
+};
+
+std::string pager_for(const char* chosen) {
+    const Variable pager("PAGER", chosen);
+    return pager_command();
+}
+
+} // namespace
+
+TEST(Pager, IsTheOneThatTheUserHasChosen) {
+    EXPECT_EQ(pager_for("most -w"), "most -w");
+    EXPECT_EQ(pager_for(" less "), "less");
+}
+
+TEST(Pager, IsNoneWhereTheUserWantsNone) {
+    EXPECT_EQ(pager_for(""), "");
+    EXPECT_EQ(pager_for("  "), "");
+    EXPECT_EQ(pager_for("cat"), "");
+}
+
+TEST(Pager, IsNoneWhereNoneIsInstalled) {
+    const Variable path("PATH", "/nowhere");
+    EXPECT_EQ(pager_for(nullptr), "");
+}
+
+} // namespace trecho
