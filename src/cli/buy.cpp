@@ -2,6 +2,7 @@
 #include "async/task_group.hpp"
 #include "cli/commands.hpp"
 #include "cli/stop_signals.hpp"
+#include "cli/translations.hpp"
 #include "client/console.hpp"
 #include "client/limits.hpp"
 #include "client/wire_console.hpp"
@@ -16,7 +17,6 @@
 
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 
 namespace trecho {
 
@@ -49,15 +49,9 @@ private:
     bool has_told_ = false;
 };
 
-// As POSIX finds the language of messages (XBD, section 8.2).
 Language language_of(const BuyOptions& options) {
-    if (!options.language.empty())
-        return parse_language(options.language).value_or(Language::english);
-    for (const char* const name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-        const char* const value = std::getenv(name);
-        if (value && *value != '\0') return parse_language(value).value_or(Language::english);
-    }
-    return Language::english;
+    if (options.language.empty()) return environment_language();
+    return parse_language(options.language).value_or(Language::english);
 }
 
 int exit_code_of(Outcome outcome) {

@@ -2,7 +2,9 @@
 #include "cli/command_line.hpp"
 
 #include "cli/option_values.hpp"
+#include "cli/translations.hpp"
 #include "platform/standard_output.hpp"
+#include "protocol/edit_distance.hpp"
 #include "protocol/names.hpp"
 
 #include <CLI/CLI.hpp>
@@ -50,10 +52,10 @@ double to_rate(std::string_view text) { return to_decimal(text, 0.001, 10'000'00
 // `--network --state x`: the value was forgotten.
 std::string explain_missing(const std::string& name, const std::string& type,
                             const std::string& next) {
-    const std::string missing =
-        fmt::format("{} needs a value, and {} is an option itself", name, next);
+    std::string missing = say("{} needs a value, and {} is an option itself", name, next);
     const bool names_a_file = type == "FILE" || type == "DIR";
-    return names_a_file ? missing + "; write ./" + next + " if that is its name" : missing;
+    if (names_a_file) missing = say("{}; write ./{} if that is its name", missing, next);
+    return missing;
 }
 
 // An option whose value is `type`, as `parse` understands it. CLI11's own conversions take 010 for
@@ -181,12 +183,12 @@ std::vector<std::string> names_of_options(const CLI::App& app) {
 
 std::string explain_option(const CLI::App& where, const std::string& word) {
     const std::string closest = closest_word(word, names_of_options(where));
-    if (word == closest) return fmt::format("{} comes behind {}", word, where.get_name());
+    if (word == closest) return say("{} comes behind {}", word, where.get_name());
     if (edit_distance(word, closest) <= 2)
-        return fmt::format("there is no option {}; did you mean {}?", quote_name(word), closest);
+        return say("there is no option {}; did you mean {}?", quote_name(word), closest);
     if (word.find('>') != std::string::npos)
-        return fmt::format("{} looks like an option; write it behind --", quote_name(word));
-    return fmt::format("{} has no option {}", where.get_name(), quote_name(word));
+        return say("{} looks like an option; write it behind --", quote_name(word));
+    return say("{} has no option {}", where.get_name(), quote_name(word));
 }
 
 // A word that nothing in the command line takes.
@@ -197,14 +199,14 @@ std::string explain_word(const CLI::App& app, const CLI::App* command, const std
         const std::vector<std::string> commands = names_of_commands(app);
         std::vector<std::string> known = names_of_options(app);
         known.insert(known.begin(), commands.begin(), commands.end());
-        return fmt::format("there is no command {}; the closest is {} (of {})", quoted,
-                           closest_word(word, known), fmt::join(commands, ", "));
+        return say("there is no command {}; the closest is {} (of {})", quoted,
+                   closest_word(word, known), fmt::join(commands, ", "));
     }
     if (command->get_name() == "buy")
-        return fmt::format("{} is one word too many; write an itinerary in quotes: \"Recife > "
-                           "Salvador\"",
-                           quoted);
-    return fmt::format("{} is one word too many; take it out", quoted);
+        return say("{} is one word too many; write an itinerary in quotes: \"Recife > "
+                   "Salvador\"",
+                   quoted);
+    return say("{} is one word too many; take it out", quoted);
 }
 
 // CLI11's own sentences are about its insides, or end without saying what to do next.
@@ -218,20 +220,21 @@ std::string explain_usage(const CLI::App& app, const CLI::App* command,
             unknown, [](const std::string& word) { return word.starts_with('-'); });
         return explain_word(app, command, option == unknown.end() ? unknown.front() : *option);
     }
-    if (!command) return fmt::format("name a command: {}", fmt::join(names_of_commands(app), ", "));
+    if (!command) return say("name a command: {}", fmt::join(names_of_commands(app), ", "));
 
     // Each begins with the option that it is about.
     const std::string name = what.substr(0, what.find_first_of(" :"));
     const CLI::Option* option = command->get_option_no_throw(name);
     const CLI::Option* flag = command->get_option_no_throw("--" + name);
     if (dynamic_cast<const CLI::ExcludesError*>(&error))
-        return fmt::format("{} and {} can't be given together; leave one out", name,
-                           what.substr(what.rfind(' ') + 1));
+        return say("{} and {} can't be given together; leave one out", name,
+                   what.substr(what.rfind(' ') + 1));
     if (dynamic_cast<const CLI::RequiresError*>(&error))
-        return fmt::format("{} needs {} beside it", name, what.substr(what.rfind(' ') + 1));
-    if (flag) return fmt::format("--{} takes no value; write it alone", name);
+        return say("{} needs {} beside it", name, what.substr(what.rfind(' ') + 1));
+    if (flag) return say("--{} takes no value; write it alone", name);
     if (option)
-        return fmt::format("{0} needs a value; write it as {0} {1}", name, option->get_type_name());
+        return say("{0} needs a value; write it as {0} {1}", name,
+                   translated(option->get_type_name()));
     return what;
 }
 
@@ -244,9 +247,42 @@ int explain(const CLI::App& app, const CLI::ParseError& error) {
     }
     const std::vector<CLI::App*> commands = app.get_subcommands();
     const CLI::App* command = commands.empty() ? nullptr : commands.front();
-    fmt::print(stderr, "trecho: {}; see trecho {}--help\n", explain_usage(app, command, error),
-               command ? command->get_name() + " " : "");
+    const std::string name = command ? command->get_name() + " " : "";
+    fmt::print(stderr, "{}",
+               say("trecho: {}; see trecho {}--help\n", explain_usage(app, command, error), name));
     return exit_usage;
+}
+
+// The language is needed before the command line is understood, to say what is wrong with it.
+Language language_asked_for(int argc, const char* const* argv) {
+    const std::vector<std::string_view> words(argv, argv + argc);
+    Language language = environment_language();
+    for (std::size_t at = 0; at < words.size(); ++at) {
+        constexpr std::string_view joined = "--language=";
+        std::string_view value;
+        if (words[at] == "--language" && at + 1 < words.size()) value = words[at + 1];
+        if (words[at].starts_with(joined)) value = words[at].substr(joined.size());
+        if (std::ranges::find(languages, value) == languages.end()) continue;
+        language = parse_language(value).value_or(language);
+    }
+    return language;
+}
+
+// What a help says, in that language.
+void translate(CLI::App& app) {
+    const auto own = [](const std::string& english) { return std::string(translated(english)); };
+    for (const char* const label : {"Usage", "OPTIONS", "SUBCOMMAND", "Positionals", "REQUIRED",
+                                    "Needs", "Excludes", "FILE", "DIR", "TIME", "HOST:PORT"})
+        app.get_formatter()->label(label, own(label));
+    app.description(own(app.get_description()));
+    for (CLI::Option* const option : app.get_options()) {
+        option->description(own(option->get_description()));
+        option->group(own(option->get_group()));
+    }
+    for (CLI::App* const command : app.get_subcommands({})) {
+        command->group(own(command->get_group()));
+        translate(*command);
+    }
 }
 
 } // namespace
@@ -272,6 +308,9 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     add_buy(*buy_command, buy_options);
     add_load(*load_command, load_options);
     add_audit(*audit_command, audit_options);
+
+    explain_in(language_asked_for(argc, argv));
+    translate(app);
 
     CommandLine command_line;
     try {

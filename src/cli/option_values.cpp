@@ -1,5 +1,7 @@
 #include "cli/option_values.hpp"
 
+#include "cli/translations.hpp"
+#include "protocol/edit_distance.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/messages.hpp"
 #include "protocol/names.hpp"
@@ -11,7 +13,6 @@
 #include <charconv>
 #include <cmath>
 #include <map>
-#include <numeric>
 
 namespace trecho {
 
@@ -20,8 +21,7 @@ namespace {
 template <class... Arguments>
 [[noreturn]] void refuse(std::string_view text, fmt::format_string<Arguments...> why,
                          Arguments&&... arguments) {
-    throw BadValue(quote_name(text) + " " +
-                   fmt::format(why, std::forward<Arguments>(arguments)...));
+    throw BadValue(quote_name(text) + " " + say(why, std::forward<Arguments>(arguments)...));
 }
 
 std::optional<std::uint64_t> parse_digits(std::string_view text) {
@@ -55,8 +55,9 @@ double to_decimal(std::string_view text, double min, double max) {
 Duration to_duration(std::string_view text) {
     const auto duration = parse_duration(text);
     if (!duration)
-        refuse(text, "isn't a time; write it as 500ms, 15s or 10m, longer than nothing and at most "
-                     "a day");
+        refuse(text,
+               "isn't a time; write it as 500ms, 15s or 10m, longer than nothing and at most a "
+               "day");
     return *duration;
 }
 
@@ -95,22 +96,22 @@ Seeds to_seeds(std::string_view text) {
 }
 
 std::filesystem::path to_path(std::string_view text) {
-    if (text.empty()) throw BadValue("the name is empty; write one, or leave the option out");
+    if (text.empty()) throw BadValue(say("the name is empty; write one, or leave the option out"));
     return text;
 }
 
 // What isn't an itinerary would mean something else to the server, and two lines two requests.
 std::string to_itinerary(std::string_view text) {
-    const std::string cure = "; write it as: Recife > Salvador, in quotes";
-    if (trim(text).empty()) throw BadValue("the itinerary is empty" + cure);
+    const std::string cure = say("; write it as: Recife > Salvador, in quotes");
+    if (trim(text).empty()) throw BadValue(say("the itinerary is empty") + cure);
     if (text.find_first_of("\r\n") != std::string_view::npos)
-        throw BadValue("the itinerary has a line end" + cure);
+        throw BadValue(say("the itinerary has a line end") + cure);
     if (text.size() > message_bytes_max)
-        throw BadValue(fmt::format("the itinerary has {} bytes, and what is sent to the server has "
-                                   "at most {}{}",
-                                   text.size(), message_bytes_max, cure));
+        throw BadValue(say("the itinerary has {} bytes, and what is sent to the server has at most "
+                           "{}{}",
+                           text.size(), message_bytes_max, cure));
     if (!parse_itinerary(text) || parse_routes(text))
-        throw BadValue(quote_name(text) + " isn't an itinerary" + cure);
+        throw BadValue(quote_name(text) + " " + say("isn't an itinerary") + cure);
     return std::string(text);
 }
 
@@ -133,21 +134,6 @@ std::optional<Duration> parse_duration(std::string_view text) {
     if (error != std::errc{} || known == units.end() || number <= 0) return std::nullopt;
     if (number > std::chrono::days(1) / known->second) return std::nullopt;
     return number * known->second;
-}
-
-// Levenshtein's distance, row by row: of the first letters of `one` to each beginning of `other`.
-std::size_t edit_distance(std::string_view one, std::string_view other) {
-    std::vector<std::size_t> row(other.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t line = 1; line <= one.size(); ++line) {
-        std::size_t diagonal = std::exchange(row[0], line);
-        for (std::size_t column = 1; column <= other.size(); ++column) {
-            const std::size_t replaced = diagonal + (one[line - 1] == other[column - 1] ? 0 : 1);
-            diagonal = row[column];
-            row[column] = std::min({replaced, row[column] + 1, row[column - 1] + 1});
-        }
-    }
-    return row.back();
 }
 
 std::string closest_word(std::string_view word, const std::vector<std::string>& words) {

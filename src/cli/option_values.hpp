@@ -40,9 +40,6 @@ std::size_t to_choice(std::string_view text, const std::vector<std::string>& cho
 // 500ms, 15s, 10m: longer than nothing and at most a day; nothing for anything else.
 std::optional<Duration> parse_duration(std::string_view text);
 
-// How many letters must be added, taken out or replaced to make one word of the other.
-std::size_t edit_distance(std::string_view one, std::string_view other);
-
 // Of several words (at least one), the one that is nearest.
 std::string closest_word(std::string_view word, const std::vector<std::string>& words);
 

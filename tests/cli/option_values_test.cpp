@@ -106,10 +106,6 @@ TEST(OptionValues, AreOneOfTheChoices) {
 }
 
 TEST(ClosestWord, IsTheOneWithTheFewestLettersToChange) {
-    EXPECT_EQ(edit_distance("", "abc"), 3U);
-    EXPECT_EQ(edit_distance("abc", ""), 3U);
-    EXPECT_EQ(edit_distance("load", "laod"), 2U);
-    EXPECT_EQ(edit_distance("kitten", "sitting"), 3U);
     const std::vector<std::string> commands{"serve", "buy", "load", "audit"};
     EXPECT_EQ(closest_word("server", commands), "serve");
     EXPECT_EQ(closest_word("lod", commands), "load");

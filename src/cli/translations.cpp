@@ -1,0 +1,181 @@
+#include "cli/translations.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+namespace trecho {
+
+namespace {
+
+Language spoken = Language::english;
+
+struct Translation {
+    std::string_view english;
+    std::string_view portuguese;
+};
+
+constexpr std::array portuguese{
+    // The frame of a help.
+    Translation{"Usage", "Uso"},
+    Translation{"OPTIONS", "OPÇÕES"},
+    Translation{"Options", "Opções"},
+    Translation{"SUBCOMMAND", "COMANDO"},
+    Translation{"Subcommands", "Comandos"},
+    Translation{"Positionals", "Argumentos"},
+    Translation{"REQUIRED", "(exigida)"},
+    Translation{"Needs", "Precisa de"},
+    Translation{"Excludes", "Exclui"},
+    Translation{"FILE", "ARQUIVO"},
+    Translation{"DIR", "PASTA"},
+    Translation{"TIME", "TEMPO"},
+    Translation{"HOST:PORT", "HOST:PORTA"},
+    Translation{"Print this help message and exit", "mostra esta ajuda e sai"},
+    Translation{"print the version and exit", "mostra a versão e sai"},
+
+    // The commands.
+    Translation{"Trecho sells flight tickets, leg by leg.",
+                "Trecho vende passagens aéreas, trecho por trecho."},
+    Translation{"run the ticket server", "inicia o servidor de passagens"},
+    Translation{"buy a ticket", "compra uma passagem"},
+    Translation{"let simulated customers buy, and measure",
+                "clientes simulados compram, e o tempo é medido"},
+    Translation{"the whole office in virtual time, from a seed",
+                "a bilheteria inteira em tempo virtual, a partir de uma semente"},
+    Translation{"check a ledger, print what was sold",
+                "confere um registro, mostra o que foi vendido"},
+
+    // Their options.
+    Translation{"where customers connect", "onde os clientes se conectam"},
+    Translation{"where old clients connect, who send messages without an end",
+                "onde se conectam clientes antigos, que enviam mensagens sem fim de linha"},
+    Translation{"the legs on sale", "os trechos à venda"},
+    Translation{"the folder of the ledger; made when missing",
+                "a pasta do registro; é criada se não existe"},
+    Translation{"who may confirm at the same time", "quem pode confirmar ao mesmo tempo"},
+    Translation{"how long a customer may take to decide",
+                "quanto tempo um cliente tem para decidir"},
+    Translation{"how many may be connected at once", "quantos podem estar conectados de uma vez"},
+    Translation{"after how long a silent customer is disconnected",
+                "depois de quanto tempo um cliente calado é desconectado"},
+    Translation{"what goes to stderr", "o que vai para stderr"},
+    Translation{"a timeline, for chrome://tracing", "uma linha do tempo, para chrome://tracing"},
+    Translation{"where the server is", "onde o servidor está"},
+    Translation{"\"Recife > Salvador\"; none: a console",
+                "\"Recife > Salvador\"; sem ele, um console"},
+    Translation{"buy without asking", "compra sem perguntar"},
+    Translation{"a lesson: see each write and each read; split, glue and drop them",
+                "uma lição: veja cada escrita e cada leitura; divida, junte e derrube-as"},
+    Translation{"of the console; as the locale says, if not given",
+                "o idioma; sem ela, o do sistema"},
+    Translation{"how many customers buy at the same time",
+                "quantos clientes compram ao mesmo tempo"},
+    Translation{"for how long", "durante quanto tempo"},
+    Translation{"how long a customer looks at an offer before deciding",
+                "quanto tempo um cliente olha uma oferta antes de decidir"},
+    Translation{"the share who vanish instead of deciding",
+                "a parte dos que somem em vez de decidir"},
+    Translation{"the share of decisions that are N", "a parte das decisões que são N"},
+    Translation{"all want one leg, or each begins with another",
+                "todos querem um só trecho, ou cada um começa por outro"},
+    Translation{"what all ask for, unasked whether it is on sale; then nothing is checked either: "
+                "for servers that speak the plain dialogue alone",
+                "o que todos pedem, sem saber se está à venda; então nada é conferido: para "
+                "servidores que só falam o diálogo simples"},
+    Translation{"so many purchases are due each second, whatever the server does; without it each "
+                "customer asks again when it has its answer",
+                "tantas compras por segundo, faça o servidor o que fizer; sem ela, cada cliente "
+                "pede de novo quando tem a sua resposta"},
+    Translation{"everything that a plot needs", "tudo o que um gráfico precisa"},
+    Translation{"the folder of the ledger", "a pasta do registro"},
+    Translation{"one world, and all that happens in it", "um mundo, e tudo o que acontece nele"},
+    Translation{"one world for each, until something breaks",
+                "um mundo para cada uma, até que algo quebre"},
+    Translation{"how many; a few, by chance, if not given",
+                "quantos; alguns, por sorteio, sem ela"},
+    Translation{"customers come back for so long", "por quanto tempo os clientes voltam"},
+    Translation{"any, by chance, if not given", "qualquer um, por sorteio, sem ela"},
+    Translation{"what goes wrong besides", "o que dá errado além disso"},
+    Translation{"every order in which two customers (or --customers) can come to one seat",
+                "cada ordem em que dois clientes (ou --customers) podem chegar a um assento"},
+    Translation{"of --explore: how often something may come between two steps of the server",
+                "com --explore: quantas vezes algo pode vir entre dois passos do servidor"},
+    Translation{"of --seed: a timeline, for chrome://tracing",
+                "com --seed: uma linha do tempo, para chrome://tracing"},
+
+    // What is wrong with a command line.
+    Translation{"trecho: {}; see trecho {}--help\n", "trecho: {}; veja trecho {}--help\n"},
+    Translation{"{} needs a value, and {} is an option itself",
+                "{} precisa de um valor, e {} é uma opção"},
+    Translation{"{}; write ./{} if that is its name", "{}; escreva ./{} se esse é o nome"},
+    Translation{"{} comes behind {}", "{} vem depois de {}"},
+    Translation{"there is no option {}; did you mean {}?",
+                "não existe a opção {}; você quis dizer {}?"},
+    Translation{"{} looks like an option; write it behind --",
+                "{} parece uma opção; escreva depois de --"},
+    Translation{"{} has no option {}", "{} não tem a opção {}"},
+    Translation{"there is no command {}; the closest is {} (of {})",
+                "não existe o comando {}; o mais próximo é {} (de {})"},
+    Translation{"{} is one word too many; write an itinerary in quotes: \"Recife > Salvador\"",
+                "{} é uma palavra a mais; escreva um itinerário entre aspas: \"Recife > "
+                "Salvador\""},
+    Translation{"{} is one word too many; take it out", "{} é uma palavra a mais; tire-a"},
+    Translation{"name a command: {}", "diga um comando: {}"},
+    Translation{"{} and {} can't be given together; leave one out",
+                "{} e {} não podem ser usados juntos; deixe só um"},
+    Translation{"{} needs {} beside it", "{} só pode ser usado junto com {}"},
+    Translation{"--{} takes no value; write it alone",
+                "--{} não leva valor; escreva a opção sozinha"},
+    Translation{"{0} needs a value; write it as {0} {1}",
+                "{0} precisa de um valor; escreva assim: {0} {1}"},
+
+    // What is wrong with a value.
+    Translation{"isn't a whole number from {} to {}; write it in digits, as {}",
+                "não é um número inteiro de {} a {}; escreva em algarismos, assim: {}"},
+    Translation{"isn't a number from {:.10g} to {:.10g}; write it in digits, as {:.10g}",
+                "não é um número de {:.10g} a {:.10g}; escreva em algarismos, assim: {:.10g}"},
+    Translation{"isn't a time; write it as 500ms, 15s or 10m, longer than nothing and at most a "
+                "day",
+                "não é um tempo; escreva como 500ms, 15s ou 10m, mais que zero e no máximo um dia"},
+    Translation{"isn't HOST:PORT; write it as 127.0.0.1:7878",
+                "não é HOST:PORTA; escreva como 127.0.0.1:7878"},
+    Translation{"names no port; serve prints the one that it listens on",
+                "não diz a porta; serve mostra em qual ele está"},
+    Translation{"isn't a seed; write a whole number: 1729",
+                "não é uma semente; escreva um número inteiro: 1729"},
+    Translation{"isn't a range of seeds; write it as 1..1000",
+                "não é uma faixa de sementes; escreva como 1..1000"},
+    Translation{"has no seeds; the first comes first: 1..1000",
+                "não tem sementes; a primeira vem primeiro: 1..1000"},
+    Translation{"the name is empty; write one, or leave the option out",
+                "o nome está vazio; escreva um, ou tire a opção"},
+    Translation{"; write it as: Recife > Salvador, in quotes",
+                "; escreva assim: Recife > Salvador, entre aspas"},
+    Translation{"the itinerary is empty", "o itinerário está vazio"},
+    Translation{"the itinerary has a line end", "o itinerário tem um fim de linha"},
+    Translation{"the itinerary has {} bytes, and what is sent to the server has at most {}{}",
+                "o itinerário tem {} bytes, e o que se envia ao servidor tem no máximo {}{}"},
+    Translation{"isn't an itinerary", "não é um itinerário"},
+    Translation{"isn't known here; write one of these: {}",
+                "não é conhecido aqui; escreva um destes: {}"},
+};
+
+} // namespace
+
+Language environment_language() {
+    for (const char* const name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+        const char* const value = std::getenv(name);
+        if (value && *value != '\0') return parse_language(value).value_or(Language::english);
+    }
+    return Language::english;
+}
+
+void explain_in(Language language) { spoken = language; }
+
+std::string_view translated(std::string_view english) {
+    if (spoken == Language::english) return english;
+    const auto* const found = std::ranges::find(portuguese, english, &Translation::english);
+    return found == portuguese.end() ? english : found->portuguese;
+}
+
+} // namespace trecho

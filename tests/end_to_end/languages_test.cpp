@@ -1,0 +1,106 @@
+// Goal: a command line is explained in the language of the person who typed it.
+#include "end_to_end/server_process.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace trecho {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+namespace {
+
+class Languages : public testing::Test {
+protected:
+    Ran run(const std::string& locale, const std::vector<std::string>& words) {
+        ProcessSettings settings;
+        settings.folder = folder_.path();
+        settings.environment = {"LC_ALL=" + locale};
+        return run_trecho(settings, words);
+    }
+
+    TemporaryFolder folder_;
+};
+
+// What stands in the second column of a help, and the sentence before it.
+std::vector<std::string> descriptions_in(const std::string& help) {
+    std::vector<std::string> descriptions;
+    std::istringstream lines(help);
+    std::string line;
+    std::getline(lines, line);
+    descriptions.push_back(line);
+    while (std::getline(lines, line)) {
+        const std::size_t begin = line.find_first_not_of(' ');
+        if (begin == std::string::npos || begin == 0) continue;
+        const std::size_t gap = line.find("  ", begin);
+        std::string description = line.substr(begin);
+        if (gap != std::string::npos) description = line.substr(line.find_first_not_of(' ', gap));
+        if (!description.starts_with('-')) descriptions.push_back(description);
+    }
+    return descriptions;
+}
+
+const std::vector<std::vector<std::string>> commands{{"--help"},          {"serve", "--help"},
+                                                     {"buy", "--help"},   {"load", "--help"},
+                                                     {"audit", "--help"}, {"simulate", "--help"}};
+
+} // namespace
+
+TEST_F(Languages, OfEachHelpAreEnglishAndPortuguese) {
+    for (const auto& command : commands) {
+        const std::string english = run("en_GB.UTF-8", command).output;
+        const std::string portuguese = run("pt_BR.UTF-8", command).output;
+        EXPECT_THAT(english, HasSubstr("Usage: trecho"));
+        EXPECT_THAT(portuguese, AllOf(HasSubstr("Uso: trecho"), HasSubstr("Opções:")));
+        for (const std::string& description : descriptions_in(english))
+            EXPECT_THAT(portuguese, Not(HasSubstr(description))) << command.front();
+    }
+}
+
+TEST_F(Languages, OfWhatIsWrongAreEnglishAndPortuguese) {
+    const std::vector<std::pair<std::vector<std::string>, std::string>> mistakes{
+        {{}, "trecho: diga um comando: serve, buy, "},
+        {{"sreve"}, "não existe o comando \"sreve\"; o mais próximo é serve"},
+        {{"serve", "--sate", "x"}, "não existe a opção \"--sate\"; você quis dizer --state?"},
+        {{"serve", "--no-such-option"}, "serve não tem a opção"},
+        {{"serve", "extra"}, "é uma palavra a mais; tire-a"},
+        {{"--state", "x", "serve"}, "--state vem depois de serve"},
+        {{"serve", "--guard", "nobody"}, "não é conhecido aqui; escreva um destes: global, leg"},
+        {{"serve", "--guard="}, "--guard precisa de um valor; escreva assim: --guard global"},
+        {{"serve", "--network", "--state", "x"}, "; escreva ./--state se esse é o nome"},
+        {{"serve", "--confirm-timeout", "1"}, "não é um tempo"},
+        {{"serve", "--listen", "here"}, "não é HOST:PORTA"},
+        {{"serve", "--state", ""}, "o nome está vazio"},
+        {{"serve", "--max-clients", "0"}, "não é um número inteiro de 1 a"},
+        {{"buy", "Recife"}, "\"Recife\" não é um itinerário; escreva assim: Recife > Salvador"},
+        {{"buy", "A > B", "C"}, "é uma palavra a mais; escreva um itinerário entre aspas"},
+        {{"buy", "--yes"}, "--yes só pode ser usado junto com ITINERARY"},
+        {{"buy", "--yes=maybe", "A > B"}, "--yes não leva valor"},
+        {{"buy", "--wire", "A > B"}, "não podem ser usados juntos"},
+        {{"buy", "--connect", "h:0"}, "não diz a porta"},
+        {{"audit", "--state"}, "escreva assim: --state PASTA; veja trecho audit --help"},
+        {{"load", "--clients", "1", "--duration", "1s", "--abandon", "2"}, "não é um número de 0"},
+        {{"simulate", "--seed", "x"}, "não é uma semente"},
+        {{"simulate", "--seeds", "x"}, "não é uma faixa de sementes"},
+        {{"simulate", "--seeds", "2..1"}, "não tem sementes"}};
+    for (const auto& [words, sentence] : mistakes) {
+        const Ran portuguese = run("pt_BR.UTF-8", words);
+        EXPECT_EQ(portuguese.exit_code, 2);
+        EXPECT_THAT(portuguese.errors, AllOf(HasSubstr(sentence), HasSubstr("; veja trecho ")));
+        EXPECT_THAT(run("C", words).errors, HasSubstr("; see trecho "));
+    }
+}
+
+TEST_F(Languages, AreChosenOnTheCommandLine) {
+    EXPECT_THAT(run("C", {"buy", "--language", "pt", "Recife"}).errors, HasSubstr("veja trecho"));
+    EXPECT_THAT(run("pt_BR", {"buy", "--language=en", "Recife"}).errors, HasSubstr("see trecho"));
+    EXPECT_THAT(run("C", {"buy", "--language=pt", "--help"}).output, HasSubstr("Uso: "));
+    EXPECT_THAT(run("pt_BR", {"buy", "--language", "fr"}).errors,
+                HasSubstr("--language: \"fr\" não é conhecido aqui; escreva um destes: en, pt"));
+}
+
+} // namespace trecho
