@@ -1,5 +1,6 @@
 #include "client/console.hpp"
 
+#include "client/explanations.hpp"
 #include "client/limits.hpp"
 #include "protocol/limits.hpp"
 
@@ -33,9 +34,10 @@ std::string waiting_message(const Texts& texts, std::uint64_t ahead) {
 awaitable<Outcome> Console::run(Standing standing) {
     terminal_.print(texts_.welcome);
     remember_last_start(standing);
+    const bool may_have_tickets = standing.is_known; // a new session has none
     Outcome outcome = co_await go_on(std::move(standing));
     outcome = co_await see_through(outcome);
-    if (!is_over(outcome)) outcome = co_await learn_places();
+    if (!is_over(outcome)) outcome = co_await learn_what_tab_offers(may_have_tickets);
     outcome = co_await see_through(outcome);
     while (!is_over(outcome)) {
         outcome = co_await answer_next_request();
@@ -55,7 +57,8 @@ awaitable<Outcome> Console::buy(Standing standing, std::string itinerary, bool b
     }
     wanted_ = itinerary;
     buys_at_once_ = buys_at_once;
-    const bool was_held = standing.is_confirming && join(standing.itinerary) == wanted_;
+    const bool was_held =
+        standing.is_confirming && is_same_itinerary(join(standing.itinerary), wanted_);
     const bool was_asked_for = customer_.memory().undecided == wanted_;
     remember_last_start(standing);
     Outcome outcome = co_await go_on(std::move(standing));
@@ -71,7 +74,7 @@ awaitable<Outcome> Console::buy(Standing standing, std::string itinerary, bool b
 awaitable<Outcome> Console::answer_next_request() {
     Typed typed = co_await ask(std::string(texts_.prompt), Deadline::never);
     if (typed.notice && typed.notice->error) co_return has_ended(typed.notice->error);
-    if (is_quit(typed.text)) has_left_ = true;
+    if (is_leaving(typed.text)) has_left_ = true;
     if (has_left_ || typed.notice || typed.text.empty()) co_return Outcome::not_bought;
 
     terminal_.remember(typed.text);
@@ -81,23 +84,38 @@ awaitable<Outcome> Console::answer_next_request() {
 // Each word is known here, and what is none is explained here: what was meant for the console must
 // not mean something to the server.
 awaitable<Outcome> Console::answer(std::string typed) {
-    const bool is_too_late = std::exchange(has_just_expired_, false) && parse_decision(typed);
-    if (is_list(typed)) co_return co_await list();
-    if (is_tickets(typed)) co_return co_await list_tickets();
-    if (const auto ticket = parse_cancel(typed)) {
-        std::string number = ticket_number(*ticket);
-        co_return co_await cancel(std::move(number));
+    const bool is_too_late = std::exchange(has_just_expired_, false) && parse_answer_word(typed);
+    auto order = parse_order(typed);
+    const auto places = parse_itinerary(typed);
+    if (order && places && !parse_routes(typed)) { // or a place that is called so
+        const Listing listing = co_await learn_network();
+        if (listing.error) co_return has_ended(listing.error);
+        if (known_->network.find(places->front())) order.reset();
     }
-    if (const auto question = parse_routes(typed))
-        co_return co_await propose_routes(std::string(*question));
-    if (parse_itinerary(typed)) co_return co_await ask_for(std::move(typed));
+    if (order) co_return co_await obey(*order);
+    if (places) co_return co_await ask_for(std::move(typed));
 
-    if (is_help(typed)) {
-        terminal_.print(texts_.help);
-    } else if (is_too_late) {
+    if (is_too_late) {
         print_bad(texts_.came_too_late);
     } else {
         explain(typed);
+    }
+    co_return Outcome::not_bought;
+}
+
+// The line that the order points into outlives this.
+awaitable<Outcome> Console::obey(Order order) {
+    std::string rest(order.rest);
+    switch (order.word) {
+    case Word::buy: co_return co_await ask_for(std::move(rest));
+    case Word::list:
+        if (rest.empty()) co_return co_await list();
+        co_return co_await list_like(std::move(rest));
+    case Word::routes: co_return co_await answer_routes(std::move(rest));
+    case Word::tickets: co_return co_await list_tickets();
+    case Word::cancel: rest = ticket_number(rest); co_return co_await cancel(std::move(rest));
+    case Word::help: print_help(); break;
+    case Word::quit: break; // it has left already
     }
     co_return Outcome::not_bought;
 }
@@ -127,8 +145,8 @@ awaitable<Outcome> Console::decide(std::string itinerary, double seconds, bool b
                 std::min(decide_until, clock_.now() + to_duration(typed.notice->seconds));
             print_bad(fill_in(texts_.shutting_down, typed.notice->seconds));
         }
-        if (!typed.notice) decision = parse_decision(typed.text);
-        if (is_quit(typed.text)) has_left_ = true;
+        if (!typed.notice) decision = parse_answer_word(typed.text);
+        if (is_leaving(typed.text)) has_left_ = true;
         if (has_left_) decision = Decision::decline;
         if (!decision && !typed.notice && !typed.text.empty()) print_bad(texts_.answer_s_or_n);
     }
@@ -163,6 +181,7 @@ awaitable<Outcome> Console::tell(std::string itinerary, Decision decision) {
 
 Outcome Console::tell_end(const std::string& itinerary, Decision decision, const Sale& sale) {
     if (sale.is_sold) {
+        known_->tickets.push_back(sale.ticket);
         print_good(fill_in(texts_.sold, itinerary, sale.ticket));
         return Outcome::bought;
     }
@@ -180,6 +199,7 @@ Outcome Console::tell_end(const std::string& itinerary, Decision decision, const
 
 // The person answers, or the time runs, or the server speaks: whichever is first.
 awaitable<Console::Typed> Console::ask(std::string prompt, TimePoint decide_until) {
+    known_->is_at_question = decide_until != Deadline::never;
     auto first = co_await (terminal_.read_line(std::move(prompt)) ||
                            customer_.customer().next_notice() || count_down(decide_until));
     Typed typed;
@@ -215,6 +235,12 @@ void Console::explain(std::string_view typed) {
     if (typed.size() > message_bytes_max) return print_refusal("line_too_long", {});
     const bool is_for_the_server = is_hello(typed) || parse_resume(typed);
     print_bad(is_for_the_server ? texts_.said_for_you : texts_.not_understood);
+    if (is_for_the_server) return;
+    if (const auto place = known_->network.find(typed)) {
+        terminal_.print(fill_in(texts_.about_place, *place));
+    } else if (const auto word = nearest_word(typed)) {
+        terminal_.print(fill_in(texts_.nearest_word, *word));
+    }
 }
 
 // Of a request that was refused with this error of the protocol. One that isn't known here is told

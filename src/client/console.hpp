@@ -2,7 +2,9 @@
 #pragma once
 
 #include "client/returning_customer.hpp"
+#include "client/suggestions.hpp"
 #include "client/texts.hpp"
+#include "client/words.hpp"
 #include "platform/terminal.hpp"
 
 #include <optional>
@@ -32,17 +34,26 @@ public:
 private:
     awaitable<Outcome> answer_next_request();
     awaitable<Outcome> answer(std::string typed);
+    awaitable<Outcome> obey(Order order);
     awaitable<Outcome> ask_for(std::string itinerary);
     awaitable<Outcome> explain_refusal(Offer offer, std::string itinerary);
+    awaitable<Outcome> explain_legs(std::string_view why, std::vector<std::string> legs);
+    awaitable<Outcome> answer_routes(std::string question);
     awaitable<Outcome> propose_routes(std::string question);
     awaitable<Outcome> decide(std::string itinerary, double seconds, bool buys_at_once);
     awaitable<Outcome> tell(std::string itinerary, Decision decision);
     Outcome tell_expired(double seconds);
     Outcome tell_end(const std::string& itinerary, Decision decision, const Sale& sale);
     awaitable<Outcome> list();
+    awaitable<Outcome> list_like(std::string words);
+    awaitable<Outcome> print_table(std::vector<ListedLeg> legs);
     awaitable<Outcome> list_tickets();
     awaitable<Outcome> cancel(std::string ticket);
-    awaitable<Outcome> learn_places();
+    void print_help();
+
+    // The network as it is now, for suggestions and explanations; the listing without its legs.
+    awaitable<Listing> learn_network();
+    awaitable<Outcome> learn_what_tab_offers(bool may_have_tickets);
 
     // While there is no connection, gets it back and goes on; however often that takes.
     awaitable<Outcome> see_through(Outcome outcome);
@@ -78,6 +89,7 @@ private:
 
     // Why a line isn't sent to the server as an itinerary.
     void explain(std::string_view typed);
+    void print_guesses(std::string_view form, const std::vector<std::string>& guesses);
     void print_refusal(std::string_view reason, std::string_view message);
     void print_good(std::string_view text);
     void print_bad(std::string_view text);
@@ -87,6 +99,7 @@ private:
     ReturningCustomer& customer_;
     Clock& clock_;
     const Texts& texts_;
+    std::shared_ptr<Known> known_ = std::make_shared<Known>(); // the terminal's TAB looks at it
 
     // The journey that was asked for and isn't settled; a lost connection leaves it so.
     struct Journey {

@@ -2,32 +2,18 @@
 #include "client/console.hpp"
 
 #include "client/escaped_bytes.hpp"
+#include "client/explanations.hpp"
 #include "client/local_time.hpp"
-#include "client/place_completion.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/messages.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <sstream>
 
 namespace trecho {
 
 namespace {
-
-std::uint64_t seats_left(const Listing& listing, const std::string& from, const std::string& to) {
-    const auto leg = std::ranges::find_if(listing.legs, [&](const ListedLeg& each) {
-        return each.origin == from && each.destination == to;
-    });
-    return leg == listing.legs.end() ? 0 : leg->left;
-}
-
-// As many as can still go the whole way.
-std::uint64_t seats_left(const Listing& listing, const std::vector<std::string>& route) {
-    if (route.size() < 2) return 0;
-    std::uint64_t least = seats_left(listing, route[0], route[1]);
-    for (std::size_t next = 2; next < route.size(); ++next)
-        least = std::min(least, seats_left(listing, route[next - 1], route[next]));
-    return least;
-}
 
 // A person's own day, in their language; what isn't a time, as it was sent.
 std::string day_of(const Texts& texts, const ListedTicket& ticket) {
@@ -52,6 +38,21 @@ std::optional<std::string> with_one_sign(std::string_view itinerary) {
     return join(names);
 }
 
+std::vector<std::string> numbers_of(const Wallet& wallet) {
+    std::vector<std::string> numbers;
+    for (const ListedTicket& ticket : wallet.tickets) {
+        if (ticket.ticket == without_control_characters(ticket.ticket))
+            numbers.push_back(ticket.ticket);
+    }
+    return numbers;
+}
+
+// `words` has one blank between each two.
+std::vector<std::string> words_in(std::string_view words) {
+    std::istringstream text{std::string(words)};
+    return {std::istream_iterator<std::string>(text), {}};
+}
+
 constexpr std::string_view routes_word = "ROUTES ";
 
 } // namespace
@@ -66,20 +67,59 @@ awaitable<Outcome> Console::explain_refusal(Offer offer, std::string itinerary) 
         print_bad(fill_in(texts_.one_sign, *meant));
         co_return Outcome::not_bought;
     }
-    print_bad(fill_in(is_unknown ? texts_.unknown_leg : texts_.sold_out, itinerary));
-    const auto places = parse_itinerary(itinerary);
-    const bool may_propose = wanted_.empty() && places && places->size() == 2 &&
-                             itinerary.size() + routes_word.size() <= message_bytes_max;
-    if (!may_propose) co_return Outcome::not_bought;
-    co_return co_await propose_routes(std::move(itinerary));
+    const std::string_view why = is_unknown ? texts_.unknown_leg : texts_.sold_out;
+    const Listing listing = co_await learn_network();
+    if (listing.error) {
+        print_bad(fill_in(why, itinerary));
+        co_return has_ended(listing.error);
+    }
+    const KnownNetwork& network = known_->network;
+    const auto guesses = likely_itineraries(network, itinerary);
+    if (is_unknown && !guesses.empty()) {
+        print_bad(fill_in(texts_.no_such_flight, itinerary));
+        print_guesses("{}", guesses);
+        co_return Outcome::not_bought;
+    }
+    auto legs =
+        is_unknown ? missing_legs(network, itinerary) : legs_without_seats(network, itinerary);
+    co_return co_await explain_legs(why, std::move(legs));
 }
 
-awaitable<Outcome> Console::propose_routes(std::string question) {
+// Says `why` of each leg, and how else one gets there.
+awaitable<Outcome> Console::explain_legs(std::string_view why, std::vector<std::string> legs) {
+    for (const std::string& leg : legs) {
+        print_bad(fill_in(why, leg));
+        const auto places = parse_itinerary(leg);
+        const bool may_propose = wanted_.empty() && places && places->size() == 2 &&
+                                 leg.size() + routes_word.size() <= message_bytes_max;
+        if (!may_propose) continue;
+        const Outcome outcome = co_await propose_routes(leg);
+        if (is_over(outcome)) co_return outcome;
+    }
+    co_return Outcome::not_bought;
+}
+
+awaitable<Outcome> Console::answer_routes(std::string question) {
     const auto places = parse_itinerary(question);
     if (!places || places->size() != 2) {
         print_bad(texts_.bad_routes);
         co_return Outcome::not_bought;
     }
+    const Listing listing = co_await learn_network();
+    if (listing.error) co_return has_ended(listing.error);
+    const auto guesses = likely_itineraries(known_->network, question);
+    if (known_->network.knows_all_names() && !guesses.empty()) {
+        print_bad(fill_in(texts_.no_route, places->front(), places->back()));
+        print_guesses(texts_.routes_request, guesses);
+        co_return Outcome::not_bought;
+    }
+    co_return co_await propose_routes(std::move(question));
+}
+
+// Between two places, with the seats that the network had when it was learned.
+awaitable<Outcome> Console::propose_routes(std::string question) {
+    const auto places = parse_itinerary(question);
+    if (!places) co_return Outcome::not_bought;
     const Proposals proposals = co_await customer_.customer().find_routes(
         std::string(places->front()), std::string(places->back()));
     if (proposals.error) co_return has_ended(proposals.error);
@@ -91,30 +131,71 @@ awaitable<Outcome> Console::propose_routes(std::string question) {
         print_bad(fill_in(texts_.no_route, places->front(), places->back()));
         co_return Outcome::not_bought;
     }
-    const Listing listing = co_await customer_.customer().list();
-    if (listing.error) co_return has_ended(listing.error);
     std::string ways(texts_.proposals);
     for (const auto& route : proposals.routes)
-        ways += fill_in(texts_.route_row, join(route), seats_left(listing, route));
+        ways += fill_in(texts_.route_row, join(route), known_->network.seats_left(route));
     terminal_.print(ways);
     co_return Outcome::not_bought;
 }
 
 awaitable<Outcome> Console::list() {
-    const Listing listing = co_await customer_.customer().list();
+    Listing listing = co_await customer_.customer().list();
     if (listing.error) co_return has_ended(listing.error);
     if (!listing.reason.empty()) print_refusal(listing.reason, listing.message);
-    std::string table;
-    for (const ListedLeg& leg : listing.legs) {
-        table += fill_in(texts_.list_row, leg.left, leg.seats, leg.origin, leg.destination);
-    }
-    terminal_.print(table);
+    co_return co_await print_table(std::move(listing.legs));
+}
+
+awaitable<Outcome> Console::list_like(std::string words) {
+    const Listing listing = co_await learn_network();
+    if (listing.error) co_return has_ended(listing.error);
+    if (!listing.reason.empty()) print_refusal(listing.reason, listing.message);
+    std::vector<ListedLeg> legs = legs_like(known_->network, words);
+    if (!legs.empty()) co_return co_await print_table(std::move(legs));
+    print_bad(fill_in(texts_.nothing_like, words));
+    auto guesses = likely_itineraries(known_->network, words);
+    if (!parse_itinerary(words)) guesses = known_->network.similar_to(words);
+    print_guesses(texts_.list_request, guesses);
     co_return Outcome::not_bought;
+}
+
+awaitable<Outcome> Console::print_table(std::vector<ListedLeg> legs) {
+    std::string table;
+    for (const ListedLeg& leg : legs)
+        table += fill_in(texts_.list_row, leg.left, leg.seats, leg.origin, leg.destination);
+    const error_code error = co_await terminal_.print_pages(std::move(table));
+    if (error) co_return has_ended(error);
+    co_return Outcome::not_bought;
+}
+
+// Each as it can be typed: in the form of the request.
+void Console::print_guesses(std::string_view form, const std::vector<std::string>& guesses) {
+    if (guesses.empty()) return;
+    std::string rows(texts_.did_you_mean);
+    for (const std::string& guess : guesses) rows += "  " + fill_in(form, guess) + "\n";
+    terminal_.print(rows);
+}
+
+void Console::print_help() {
+    terminal_.print(texts_.help);
+    const KnownNetwork& network = known_->network;
+    const auto& names = network.other_names();
+    const auto leads_on = [&](const KnownNetwork::OtherName& from) {
+        return std::ranges::any_of(names, [&](const KnownNetwork::OtherName& to) {
+            return network.find_leg(from.place, to.place) != nullptr;
+        });
+    };
+    if (const auto from = std::ranges::find_if(names, leads_on); from != names.end()) {
+        const auto to = std::ranges::find_if(names, [&](const KnownNetwork::OtherName& each) {
+            return network.find_leg(from->place, each.place) != nullptr;
+        });
+        terminal_.print(fill_in(texts_.help_codes, from->name, to->name, from->place, to->place));
+    }
 }
 
 awaitable<Outcome> Console::list_tickets() {
     const Wallet wallet = co_await customer_.customer().tickets();
     if (wallet.error) co_return has_ended(wallet.error);
+    if (wallet.reason.empty()) known_->tickets = numbers_of(wallet);
     if (!wallet.reason.empty()) {
         print_refusal(wallet.reason, wallet.message);
     } else if (wallet.tickets.empty()) {
@@ -135,6 +216,7 @@ awaitable<Outcome> Console::cancel(std::string ticket) {
     const Cancelled cancelled = co_await customer_.customer().cancel(ticket);
     if (cancelled.error) co_return has_ended(cancelled.error);
     if (cancelled.is_done) {
+        std::erase(known_->tickets, ticket);
         print_good(fill_in(texts_.cancelled, ticket));
     } else if (cancelled.reason == "no_such_ticket") {
         print_bad(fill_in(texts_.no_such_ticket, ticket));
@@ -144,24 +226,27 @@ awaitable<Outcome> Console::cancel(std::string ticket) {
     co_return Outcome::not_bought;
 }
 
-awaitable<Outcome> Console::learn_places() {
+awaitable<Listing> Console::learn_network() {
+    Listing listing = co_await customer_.customer().list();
+    if (listing.error || !listing.reason.empty()) co_return listing;
+    const PlaceNames names = co_await customer_.customer().places();
+    listing.error = names.error;
+    known_->network = KnownNetwork(std::exchange(listing.legs, {}), names.places);
+    co_return listing;
+}
+
+awaitable<Outcome> Console::learn_what_tab_offers(bool may_have_tickets) {
     if (!terminal_.is_interactive()) co_return Outcome::not_bought;
-    const Listing listing = co_await customer_.customer().list();
+    const Listing listing = co_await learn_network();
     if (listing.error) co_return has_ended(listing.error);
-    std::vector<std::string> places;
-    for (const ListedLeg& leg : listing.legs) {
-        places.push_back(leg.origin);
-        places.push_back(leg.destination);
+    if (may_have_tickets) {
+        const Wallet wallet = co_await customer_.customer().tickets();
+        if (wallet.error) co_return has_ended(wallet.error);
+        known_->tickets = numbers_of(wallet);
     }
-    std::ranges::sort(places);
-    const auto repeated = std::ranges::unique(places);
-    places.erase(repeated.begin(), repeated.end());
-    std::erase_if(places, [](const std::string& place) { // nobody could type it, nor see it
-        return place != without_control_characters(place);
-    });
-    terminal_.complete_with([places = std::move(places)](std::string_view typed) {
-        return complete_place(typed, places);
-    });
+    known_->words = words_in(texts_.words);
+    terminal_.complete_with(
+        [known = known_](std::string_view typed) { return suggest(typed, *known); });
     co_return Outcome::not_bought;
 }
 

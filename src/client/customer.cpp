@@ -150,6 +150,14 @@ awaitable<Listing> Customer::list() {
     co_return listing;
 }
 
+awaitable<PlaceNames> Customer::places() {
+    Heard heard = co_await ask("PLACES", answer_limit);
+    PlaceNames names;
+    names.error = heard.error;
+    names.places = std::move(heard.answer.places);
+    co_return names;
+}
+
 awaitable<Notice> Customer::next_notice() {
     co_await asio::this_coro::throw_if_cancelled(false);
     const Heard heard = co_await hear(Deadline::never);

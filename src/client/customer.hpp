@@ -77,6 +77,12 @@ struct Listing {
     std::string message;
 };
 
+// Without `places` when the server doesn't tell them: an older one knows no such request.
+struct PlaceNames {
+    error_code error;
+    std::optional<std::vector<ListedPlace>> places;
+};
+
 struct Notice {
     error_code error;
     std::string event;
@@ -104,6 +110,7 @@ public:
     awaitable<Offer> ask_for(std::string itinerary);
     awaitable<Sale> decide(Decision decision);
     awaitable<Listing> list();
+    awaitable<PlaceNames> places();
     awaitable<Proposals> find_routes(std::string origin, std::string destination);
     awaitable<Wallet> tickets();
     awaitable<Cancelled> cancel(std::string ticket);

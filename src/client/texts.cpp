@@ -9,13 +9,25 @@ namespace {
 
 constexpr Texts english{
     .welcome = "Ask for a leg, as: Recife > Salvador. HELP shows what else you can type.\n",
-    .help = "  Recife > Salvador          asks for a seat\n"
-            "  Recife > Salvador > Natal  asks for a seat on each leg, all or none\n"
-            "  LIST                       what is on sale\n"
-            "  ROUTES Recife > Natal      ways to get there\n"
-            "  TICKETS                    what you have bought\n"
-            "  CANCEL T1                  gives ticket T1 back\n"
-            "  QUIT                       leaves; Ctrl-D and Ctrl-C too\n",
+    .help = "  Recife > Salvador           asks for a seat\n"
+            "  Recife > Natal > Fortaleza  asks for a seat on each leg, all or none\n"
+            "  LIST                        what is on sale\n"
+            "  LIST Recife                 what is on sale from and to Recife\n"
+            "  ROUTES Recife > Natal       ways to get there\n"
+            "  TICKETS                     what you have bought\n"
+            "  CANCEL T1                   gives ticket T1 back\n"
+            "  QUIT                        leaves; Ctrl-D and Ctrl-C too\n"
+            "TAB completes words, places and tickets. The words in Portuguese: AJUDA LISTA ROTAS "
+            "PASSAGENS CANCELAR SAIR.\n",
+    .help_codes = "Codes and other names of places work, too: {} > {} is {} > {}.\n",
+    .words = "HELP LIST ROUTES TICKETS CANCEL QUIT",
+    .list_request = "LIST {}",
+    .routes_request = "ROUTES {}",
+    .did_you_mean = "Did you mean:\n",
+    .nearest_word = "Did you mean {}?\n",
+    .about_place = "LIST {} shows the flights from and to there.\n",
+    .nothing_like = "Nothing is on sale for {}.\n",
+    .no_such_flight = "There is no flight {}.\n",
     .prompt = "Leg> ",
     .question = "Buy it? [S = yes, N = no] ",
     .question_counting = "Buy it? [S = yes, N = no] {} s> ",
@@ -83,14 +95,27 @@ constexpr Texts english{
 };
 
 constexpr Texts portuguese{
-    .welcome = "Peça um trecho, assim: Recife > Salvador. HELP mostra o que mais pode digitar.\n",
-    .help = "  Recife > Salvador          pede um assento\n"
-            "  Recife > Salvador > Natal  pede um assento em cada trecho, todos ou nenhum\n"
-            "  LIST                       o que está à venda\n"
-            "  ROUTES Recife > Natal      caminhos para chegar lá\n"
-            "  TICKETS                    o que você comprou\n"
-            "  CANCEL T1                  devolve a passagem T1\n"
-            "  QUIT                       sai; Ctrl-D e Ctrl-C também\n",
+    .welcome =
+        "Peça um trecho assim: Recife > Salvador. AJUDA mostra o que mais você pode digitar.\n",
+    .help = "  Recife > Salvador           pede um assento\n"
+            "  Recife > Natal > Fortaleza  pede um assento em cada trecho, todos ou nenhum\n"
+            "  LISTA                       o que está à venda\n"
+            "  LISTA Recife                o que está à venda de Recife e para Recife\n"
+            "  ROTAS Recife > Natal        caminhos para chegar lá\n"
+            "  PASSAGENS                   o que você comprou\n"
+            "  CANCELAR T1                 devolve a passagem T1\n"
+            "  SAIR                        sai; Ctrl-D e Ctrl-C também\n"
+            "TAB completa palavras, lugares e passagens. As palavras em inglês: HELP LIST ROUTES "
+            "TICKETS CANCEL QUIT.\n",
+    .help_codes = "Códigos e outros nomes dos lugares também valem: {} > {} é {} > {}.\n",
+    .words = "AJUDA LISTA ROTAS PASSAGENS CANCELAR SAIR",
+    .list_request = "LISTA {}",
+    .routes_request = "ROTAS {}",
+    .did_you_mean = "Você quis dizer:\n",
+    .nearest_word = "Você quis dizer {}?\n",
+    .about_place = "LISTA {} mostra os voos que partem de lá e que chegam lá.\n",
+    .nothing_like = "Não há nada à venda para {}.\n",
+    .no_such_flight = "Não há voo {}.\n",
     .prompt = "Trecho> ",
     .question = "Comprar? [S = sim, N = não] ",
     .question_counting = "Comprar? [S = sim, N = não] {} s> ",
@@ -98,41 +123,44 @@ constexpr Texts portuguese{
     .waiting_one = "Há 1 cliente na sua frente. Aguardando a sua vez...\n",
     .waiting_many = "Há {} clientes na sua frente. Aguardando a sua vez...\n",
     .held = "{}: um assento está reservado para você. Você tem {} s para decidir.\n",
-    .held_again = "{} ainda está reservado para você. Restam {:.0f} s para decidir.\n",
+    .held_again = "O assento em {} ainda está reservado para você. Tempo para decidir: {:.0f} s.\n",
     .sold = "Vendido: {}, passagem {}. Boa viagem!\n",
-    .sold_meanwhile = "Sua resposta tinha chegado: {} está vendido, passagem {}. Boa viagem!\n",
-    .not_sold_meanwhile = "Sua última resposta não tinha chegado: {} não foi comprado.\n",
-    .end_unknown = "Não se sabe se {} foi vendido: o servidor não respondeu ao seu S.\n",
+    .sold_meanwhile =
+        "A sua resposta tinha chegado: o itinerário {} foi vendido, passagem {}. Boa viagem!\n",
+    .not_sold_meanwhile =
+        "A sua última resposta não tinha chegado: o itinerário {} não foi comprado.\n",
+    .end_unknown =
+        "Não se sabe se o itinerário {} foi vendido: o servidor não respondeu ao seu S.\n",
     .known_at_next_start = "Inicie o console de novo, ou o mesmo comando: ele pergunta primeiro ao "
                            "servidor, e não compra duas vezes.\n",
-    .let_go = "{} ainda estava reservado para você, e foi devolvido.\n",
-    .declined = "Não comprado; o assento foi devolvido.\n",
+    .let_go = "O assento em {} ainda estava reservado para você, e foi devolvido.\n",
+    .declined = "Nada foi comprado; o assento foi devolvido.\n",
     .too_late = "Tarde demais: os {} s passaram, e o assento foi devolvido.\n",
     .came_too_late = "Tarde demais: o tempo acabou, e o assento foi devolvido.\n",
     .shutting_down = "O servidor está parando: restam {:.0f} s para decidir.\n",
     .not_stored = "O servidor não pôde registrar a venda; nada foi comprado. Tente de novo.\n",
-    .sold_out = "{} está esgotado.\n",
-    .unknown_leg = "Não há voo {}. LIST mostra o que está à venda.\n",
+    .sold_out = "Não há mais assentos em {}.\n",
+    .unknown_leg = "Não há voo {}. LISTA mostra o que está à venda.\n",
     .one_sign = "Entre dois lugares vai um sinal só, >. Escreva assim: {}\n",
     .proposals = "Caminhos para chegar lá:\n",
     .route_row = "  {}  (assentos livres: {})\n",
     .no_route = "Não há caminho de {} para {} com assentos livres, em quatro trechos no máximo.\n",
-    .bad_routes = "Escreva de onde e para onde, assim: ROUTES Recife > Natal\n",
-    .bad_cancel = "Escreva qual passagem, assim: CANCEL T1\n",
-    .not_understood = "Isto não faz sentido aqui; escreva um trecho assim: Recife > Salvador. HELP "
-                      "mostra o que mais pode digitar.\n",
+    .bad_routes = "Escreva de onde e para onde, assim: ROTAS Recife > Natal\n",
+    .bad_cancel = "Escreva qual passagem, assim: CANCELAR T1\n",
+    .not_understood = "Não entendi. Escreva um trecho assim: Recife > Salvador. AJUDA mostra o que "
+                      "mais você pode digitar.\n",
     .said_for_you =
-        "O console diz isto ao servidor por você. É só pedir um trecho, assim: Recife > "
-        "Salvador. HELP mostra o que mais pode digitar.\n",
-    .too_long = "Isto é longo demais: o que se envia ao servidor tem no máximo {} bytes.\n",
-    .busy = "O servidor não pode fazer isto agora; tente de novo daqui a pouco.\n",
-    .refused = "O servidor recusou isto ({}): {}\n",
+        "O console diz isso ao servidor por você. É só pedir um trecho, assim: Recife > "
+        "Salvador. AJUDA mostra o que mais você pode digitar.\n",
+    .too_long = "A linha é longa demais: o que se envia ao servidor tem no máximo {} bytes.\n",
+    .busy = "O servidor não pode fazer isso agora; tente de novo daqui a pouco.\n",
+    .refused = "O servidor recusou o pedido ({}): {}\n",
     .list_row = "{:>5} de {:>3} assentos livres  {} > {}\n",
     .no_tickets = "Você não tem passagens.\n",
     .ticket_row = "{:<8} {}  (comprada {})\n",
     .day_and_time = "em {2:02}/{1:02}/{0:04} às {3:02}:{4:02}",
     .cancelled = "A passagem {} foi cancelada, e os assentos estão livres de novo.\n",
-    .no_such_ticket = "Você não tem a passagem {}; TICKETS mostra as que tem.\n",
+    .no_such_ticket = "Você não tem a passagem {}; PASSAGENS mostra as que você tem.\n",
     .connection_lost = "A conexão caiu. Tentando de novo; Ctrl-C desiste.\n",
     .connected_again = "Conectado de novo.\n",
     .asking_again = "Pedindo de novo {}...\n",
@@ -154,8 +182,8 @@ constexpr Texts portuguese{
                       "na pasta de estado do usuário\n",
     .in_another_window = "trecho: outra janela está com a sua sessão; as passagens compradas nesta "
                          "não serão encontradas depois que ela fechar\n",
-    .left_at_once = "trecho: saída imediata; se uma compra ainda sem resposta foi feita, TICKETS "
-                    "mostra no próximo início\n",
+    .left_at_once = "trecho: saída imediata; se uma compra ainda sem resposta foi feita, "
+                    "PASSAGENS mostra no próximo início\n",
 };
 
 } // namespace

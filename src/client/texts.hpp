@@ -23,6 +23,15 @@ std::optional<Language> parse_language(std::string_view name);
 struct Texts {
     std::string_view welcome;
     std::string_view help;
+    std::string_view help_codes;   // where places have other names; an example of the network
+    std::string_view words;        // that TAB offers, with one blank between each two
+    std::string_view list_request; // to be typed
+    std::string_view routes_request;
+    std::string_view did_you_mean;
+    std::string_view nearest_word;
+    std::string_view about_place; // where a place was typed alone
+    std::string_view nothing_like;
+    std::string_view no_such_flight; // before did_you_mean
     std::string_view prompt;
     std::string_view question;          // before the person answers S or N
     std::string_view question_counting; // with the seconds that are left

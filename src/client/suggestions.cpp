@@ -1,0 +1,148 @@
+#include "client/suggestions.hpp"
+
+#include "client/words.hpp"
+#include "protocol/names.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+
+namespace trecho {
+
+namespace {
+
+bool begins_a_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
+
+// The longest beginning of `first` that `second` begins with too, accents aside.
+std::string_view common_beginning(std::string_view first, std::string_view second) {
+    const std::string folded = fold_name_and_accents(second);
+    for (std::size_t size = first.size(); size > 0; --size) {
+        const bool is_whole = size == first.size() || begins_a_character(first[size]);
+        if (is_whole && folded.starts_with(fold_name_and_accents(first.substr(0, size))))
+            return first.substr(0, size);
+    }
+    return {};
+}
+
+// Completes what begins at `begin` to one of `candidates`.
+Completion complete(std::string_view typed, std::size_t begin,
+                    const std::vector<std::string>& candidates) {
+    Completion completion;
+    completion.text = typed;
+    const std::string wanted = fold_name_and_accents(typed.substr(begin));
+    std::ranges::copy_if(candidates, std::back_inserter(completion.choices),
+                         [&](const std::string& candidate) {
+                             return fold_name_and_accents(candidate).starts_with(wanted);
+                         });
+    if (completion.choices.empty()) return completion;
+
+    std::string_view beginning = completion.choices.front();
+    for (const std::string& choice : completion.choices)
+        beginning = common_beginning(beginning, choice);
+    if (fold_name_and_accents(beginning).size() < wanted.size() || beginning.empty())
+        return completion;
+    completion.text = std::string(typed.substr(0, begin)) + std::string(beginning);
+    return completion;
+}
+
+// The place whose other name was typed; where several begin so, these names.
+Completion complete_other_name(std::string_view typed, std::size_t begin,
+                               const KnownNetwork& network,
+                               const std::vector<std::string>& candidates) {
+    std::vector<std::string> names;
+    for (const auto& [name, place] : network.other_names()) {
+        if (std::ranges::find(candidates, place) != candidates.end()) names.push_back(name);
+    }
+    Completion completion = complete(typed, begin, names);
+    std::vector<std::string> places;
+    for (const std::string& name : completion.choices)
+        places.push_back(network.find(name).value_or(name));
+    if (places.empty() || std::ranges::count(places, places.front()) != std::ssize(places))
+        return completion;
+    completion.text = std::string(typed.substr(0, begin)) + places.front();
+    completion.choices = {places.front()};
+    return completion;
+}
+
+// Where what is being typed begins, and what it may become.
+struct Place {
+    std::size_t begin = 0;
+    std::vector<std::string> candidates;
+    bool is_at_line_begin = false;
+};
+
+// The word that the line begins with, once it is over; nothing where a place has that name.
+std::optional<Order> order_before(std::string_view typed, const KnownNetwork& network) {
+    const auto order = parse_order(typed);
+    if (!order || (order->rest.empty() && blank_at_end(typed) == 0)) return std::nullopt;
+    if (network.find(typed.substr(0, typed.find('>')))) return std::nullopt;
+    return order;
+}
+
+std::vector<std::string> candidates_behind(const Order& order, const Known& known) {
+    switch (order.word) {
+    case Word::cancel: return known.tickets;
+    case Word::list:
+    case Word::routes:
+    case Word::buy: return known.network.places();
+    case Word::help:
+    case Word::tickets:
+    case Word::quit: break;
+    }
+    return {};
+}
+
+// Behind a `>`: routes lead everywhere, a leg to where there is one.
+std::vector<std::string> candidates_from(std::string_view origin, bool is_of_routes,
+                                         const KnownNetwork& network) {
+    const auto place = network.find(origin);
+    std::vector<std::string> candidates = network.places();
+    if (place && !is_of_routes) candidates = network.destinations_of(*place);
+    std::erase(candidates, place.value_or(""));
+    return candidates;
+}
+
+Place place_of(std::string_view typed, const Known& known) {
+    Place place;
+    const auto order = order_before(typed, known.network);
+    std::size_t rest = 0;
+    if (order)
+        rest = order->rest.empty() ? typed.size()
+                                   : static_cast<std::size_t>(order->rest.data() - typed.data());
+    const std::size_t arrow = typed.rfind('>');
+    if (arrow != std::string_view::npos) {
+        const std::string_view before = typed.substr(rest, arrow - rest);
+        const std::string_view origin =
+            before.substr(before.rfind('>') + 1); // 0 when there is none
+        place.begin = arrow + 1;
+        place.candidates =
+            candidates_from(origin, order && order->word == Word::routes, known.network);
+    } else if (order) {
+        place.begin = rest;
+        place.candidates = candidates_behind(*order, known);
+    } else {
+        place.is_at_line_begin = true;
+        place.candidates = known.words;
+        std::ranges::copy(known.network.places(), std::back_inserter(place.candidates));
+    }
+    while (const std::size_t blank = blank_at_begin(typed.substr(place.begin)))
+        place.begin += blank;
+    return place;
+}
+
+} // namespace
+
+Completion suggest(std::string_view typed, const Known& known) {
+    Completion completion;
+    completion.text = typed;
+    if (known.is_at_question) return completion;
+    const Place place = place_of(typed, known);
+    completion = complete(typed, place.begin, place.candidates);
+    if (completion.choices.empty() && place.is_at_line_begin)
+        completion = complete(typed, place.begin, all_words());
+    if (completion.choices.empty())
+        completion = complete_other_name(typed, place.begin, known.network, place.candidates);
+    return completion;
+}
+
+} // namespace trecho
