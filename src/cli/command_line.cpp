@@ -1,6 +1,7 @@
 // CLI11 is slow to compile: this is the only file that includes it.
 #include "cli/command_line.hpp"
 
+#include "cli/option_choices.hpp"
 #include "cli/option_values.hpp"
 #include "cli/translations.hpp"
 #include "platform/standard_output.hpp"
@@ -18,36 +19,6 @@
 namespace trecho {
 
 namespace {
-
-std::vector<std::string> name_guards() {
-    std::vector<std::string> names(guard_policies.size());
-    std::ranges::transform(guard_policies, names.begin(),
-                           [](GuardPolicy policy) { return name_of(policy); });
-    return names;
-}
-
-const std::vector<std::string> guard_names = name_guards();
-const std::vector<std::string> fault_names{"none", "usual", "hostile"};
-const std::vector<std::string> log_levels{"debug", "info", "warn", "error", "off"};
-const std::vector<std::string> languages{"en", "pt"};
-
-GuardPolicy to_guard(std::string_view text) { return guard_policies[to_choice(text, guard_names)]; }
-
-FaultLevel to_fault_level(std::string_view text) {
-    constexpr std::array levels{FaultLevel::none, FaultLevel::usual, FaultLevel::hostile};
-    return levels.at(to_choice(text, fault_names));
-}
-
-bool to_one_leg(std::string_view text) { return to_choice(text, {"hot", "spread"}) == 0; }
-std::string to_log_level(std::string_view text) { return log_levels[to_choice(text, log_levels)]; }
-std::string to_language(std::string_view text) { return languages[to_choice(text, languages)]; }
-std::uint64_t to_clients_max(std::string_view text) { return to_count(text, 1, 1'000'000); }
-std::uint64_t to_clients(std::string_view text) { return to_count(text, 1, 100'000); }
-std::uint64_t to_customers(std::string_view text) { return to_count(text, 1, 1000); }
-std::uint64_t to_preemptions(std::string_view text) { return to_count(text, 0, 5); }
-Duration to_days(std::string_view text) { return std::chrono::days(to_count(text, 1, 3650)); }
-double to_share(std::string_view text) { return to_decimal(text, 0, 1); }
-double to_rate(std::string_view text) { return to_decimal(text, 0.001, 10'000'000); }
 
 // `--network --state x`: the value was forgotten.
 std::string explain_missing(const std::string& name, const std::string& type,
@@ -253,24 +224,9 @@ int explain(const CLI::App& app, const CLI::ParseError& error) {
     return exit_usage;
 }
 
-// The language is needed before the command line is understood, to say what is wrong with it.
-Language language_asked_for(int argc, const char* const* argv) {
-    const std::vector<std::string_view> words(argv, argv + argc);
-    Language language = environment_language();
-    for (std::size_t at = 0; at < words.size(); ++at) {
-        constexpr std::string_view joined = "--language=";
-        std::string_view value;
-        if (words[at] == "--language" && at + 1 < words.size()) value = words[at + 1];
-        if (words[at].starts_with(joined)) value = words[at].substr(joined.size());
-        if (std::ranges::find(languages, value) == languages.end()) continue;
-        language = parse_language(value).value_or(language);
-    }
-    return language;
-}
-
 // What a help says, in that language.
 void translate(CLI::App& app) {
-    const auto own = [](const std::string& english) { return std::string(translated(english)); };
+    const auto own = [](const std::string& english) { return translated_help(english); };
     for (const char* const label : {"Usage", "OPTIONS", "SUBCOMMAND", "Positionals", "REQUIRED",
                                     "Needs", "Excludes", "FILE", "DIR", "TIME", "HOST:PORT"})
         app.get_formatter()->label(label, own(label));
@@ -309,7 +265,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     add_load(*load_command, load_options);
     add_audit(*audit_command, audit_options);
 
-    explain_in(language_asked_for(argc, argv));
+    explain_in(language_asked_for({argv, argv + argc}));
     translate(app);
 
     CommandLine command_line;

@@ -30,6 +30,8 @@ constexpr std::array portuguese{
     Translation{"DIR", "PASTA"},
     Translation{"TIME", "TEMPO"},
     Translation{"HOST:PORT", "HOST:PORTA"},
+    Translation{"NAME", "NOME"},
+    Translation{" (default ", " (padrão "},
     Translation{"Print this help message and exit", "mostra esta ajuda e sai"},
     Translation{"print the version and exit", "mostra a versão e sai"},
 
@@ -102,8 +104,20 @@ constexpr std::array portuguese{
                 "com --explore: quantas vezes algo pode vir entre dois passos do servidor"},
     Translation{"of --seed: a timeline, for chrome://tracing",
                 "com --seed: uma linha do tempo, para chrome://tracing"},
+    Translation{"that others may see beside your tickets; kept for the next start",
+                "que outros podem ver ao lado das suas passagens; vale também no próximo início"},
+    Translation{"print each ticket: number, time, itinerary, name of the customer",
+                "mostra cada passagem: número, hora, itinerário, nome do cliente"},
+    Translation{"begin again with every seat free", "recomeça com todos os assentos livres"},
+    Translation{"the folder of a server that is stopped; what it sold is kept aside",
+                "a pasta de um servidor parado; o que ele vendeu fica guardado ao lado"},
 
     // What is wrong with a command line.
+    Translation{"trecho: {}; see {} {}--help\n", "trecho: {}; veja {} {}--help\n"},
+    Translation{"there is no command {}; name one of {}",
+                "não existe o comando {}; diga um destes: {}"},
+    Translation{"there is no command {}; did you mean {}? (of {})",
+                "não existe o comando {}; você quis dizer {}? (de {})"},
     Translation{"trecho: {}; see trecho {}--help\n", "trecho: {}; veja trecho {}--help\n"},
     Translation{"{} needs a value, and {} is an option itself",
                 "{} precisa de um valor, e {} é uma opção"},
@@ -170,7 +184,29 @@ Language environment_language() {
     return Language::english;
 }
 
+Language language_asked_for(const std::vector<std::string_view>& words) {
+    constexpr std::string_view joined = "--language=";
+    Language language = environment_language();
+    for (std::size_t at = 0; at < words.size(); ++at) {
+        std::string_view value;
+        if (words[at] == "--language" && at + 1 < words.size()) value = words[at + 1];
+        if (words[at].starts_with(joined)) value = words[at].substr(joined.size());
+        if (value == "en") language = Language::english;
+        if (value == "pt") language = Language::portuguese;
+    }
+    return language;
+}
+
 void explain_in(Language language) { spoken = language; }
+
+std::string translated_help(std::string_view english) {
+    constexpr std::string_view note_begin = " (default ";
+    const std::size_t note = std::min(english.rfind(note_begin), english.size());
+    const std::string own(translated(english.substr(0, note)));
+    if (note == english.size()) return own;
+    return own + std::string(translated(note_begin)) +
+           std::string(english.substr(note + note_begin.size()));
+}
 
 std::string_view translated(std::string_view english) {
     if (spoken == Language::english) return english;

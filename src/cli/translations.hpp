@@ -8,17 +8,25 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace trecho {
 
 // As POSIX finds the language of messages (XBD, section 8.2).
 Language environment_language();
 
+// What --language says among these words, else the environment: to say what is wrong with a command
+// line, the language is needed before it is understood.
+Language language_asked_for(const std::vector<std::string_view>& words);
+
 // From now on, for the whole process; English until then.
 void explain_in(Language language);
 
 // The text in that language; as it is where nobody has translated it.
 std::string_view translated(std::string_view english);
+
+// The same for a line of a help, which may end with ` (default ..)`.
+std::string translated_help(std::string_view english);
 
 template <class... Values>
 std::string say(fmt::format_string<Values...> english, Values&&... values) {

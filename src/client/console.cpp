@@ -1,6 +1,5 @@
 #include "client/console.hpp"
 
-#include "client/explanations.hpp"
 #include "client/limits.hpp"
 #include "protocol/limits.hpp"
 
@@ -57,8 +56,7 @@ awaitable<Outcome> Console::buy(Standing standing, std::string itinerary, bool b
     }
     wanted_ = itinerary;
     buys_at_once_ = buys_at_once;
-    const bool was_held =
-        standing.is_confirming && is_same_itinerary(join(standing.itinerary), wanted_);
+    const bool was_held = standing.is_confirming && join(standing.itinerary) == wanted_;
     const bool was_asked_for = customer_.memory().undecided == wanted_;
     remember_last_start(standing);
     Outcome outcome = co_await go_on(std::move(standing));

@@ -229,9 +229,9 @@ awaitable<Outcome> Console::cancel(std::string ticket) {
 awaitable<Listing> Console::learn_network() {
     Listing listing = co_await customer_.customer().list();
     if (listing.error || !listing.reason.empty()) co_return listing;
-    const PlaceNames names = co_await customer_.customer().places();
-    listing.error = names.error;
-    known_->network = KnownNetwork(std::exchange(listing.legs, {}), names.places);
+    const KnownPlaces known = co_await customer_.customer().places();
+    listing.error = known.error;
+    known_->network = KnownNetwork(std::exchange(listing.legs, {}), known.places);
     co_return listing;
 }
 

@@ -2,7 +2,6 @@
 // was said S to is asked after by RESUME, now or at the next start.
 #include "client/console.hpp"
 
-#include "client/explanations.hpp"
 #include "client/limits.hpp"
 
 namespace trecho {
@@ -77,7 +76,7 @@ awaitable<Outcome> Console::go_on(Standing standing) {
 
 // Seats that were held at the last start: a script isn't there to decide about another purchase.
 bool Console::wants_still(const std::string& held) const {
-    return wanted_.empty() ? terminal_.is_interactive() : is_same_itinerary(held, wanted_);
+    return wanted_.empty() ? terminal_.is_interactive() : held == wanted_;
 }
 
 awaitable<Outcome> Console::let_go_of(std::string held) {

@@ -150,12 +150,12 @@ awaitable<Listing> Customer::list() {
     co_return listing;
 }
 
-awaitable<PlaceNames> Customer::places() {
+awaitable<KnownPlaces> Customer::places() {
     Heard heard = co_await ask("PLACES", answer_limit);
-    PlaceNames names;
-    names.error = heard.error;
-    names.places = std::move(heard.answer.places);
-    co_return names;
+    KnownPlaces known;
+    known.error = heard.error;
+    known.places = std::move(heard.answer.places);
+    co_return known;
 }
 
 awaitable<Notice> Customer::next_notice() {

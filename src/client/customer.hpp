@@ -78,7 +78,7 @@ struct Listing {
 };
 
 // Without `places` when the server doesn't tell them: an older one knows no such request.
-struct PlaceNames {
+struct KnownPlaces {
     error_code error;
     std::optional<std::vector<ListedPlace>> places;
 };
@@ -110,7 +110,7 @@ public:
     awaitable<Offer> ask_for(std::string itinerary);
     awaitable<Sale> decide(Decision decision);
     awaitable<Listing> list();
-    awaitable<PlaceNames> places();
+    awaitable<KnownPlaces> places();
     awaitable<Proposals> find_routes(std::string origin, std::string destination);
     awaitable<Wallet> tickets();
     awaitable<Cancelled> cancel(std::string ticket);

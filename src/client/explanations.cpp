@@ -147,10 +147,4 @@ std::vector<ListedLeg> legs_like(const KnownNetwork& network, std::string_view w
     return from;
 }
 
-bool is_same_itinerary(std::string_view one, std::string_view other) {
-    const auto places = parse_itinerary(one);
-    const auto others = parse_itinerary(other);
-    return places && others && std::ranges::equal(*places, *others, {}, fold_name, fold_name);
-}
-
 } // namespace trecho

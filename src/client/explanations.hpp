@@ -27,7 +27,4 @@ std::vector<std::string> legs_without_seats(const KnownNetwork& network,
 // those from A to B.
 std::vector<ListedLeg> legs_like(const KnownNetwork& network, std::string_view words);
 
-// Whether both have the same places, however they are written.
-bool is_same_itinerary(std::string_view one, std::string_view other);
-
 } // namespace trecho

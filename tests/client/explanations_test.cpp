@@ -94,10 +94,4 @@ TEST(LegsLike, LeadFromOnePlaceToAnother) {
     EXPECT_THAT(routes_of(legs_like(legs_on_sale, "Recife >")).size(), 3U);
 }
 
-TEST(SameItinerary, IsWrittenInManyWays) {
-    EXPECT_TRUE(is_same_itinerary("Recife > São Paulo", "RECIFE>sa\u0303o  paulo"));
-    EXPECT_FALSE(is_same_itinerary("Recife > São Paulo", "Recife > São Paulo > Natal"));
-    EXPECT_FALSE(is_same_itinerary("", ""));
-}
-
 } // namespace trecho
