@@ -202,7 +202,7 @@ void explain_in(Language language) { spoken = language; }
 std::string translated_help(std::string_view english) {
     constexpr std::string_view note_begin = " (default ";
     const std::size_t note = std::min(english.rfind(note_begin), english.size());
-    const std::string own(translated(english.substr(0, note)));
+    std::string own(translated(english.substr(0, note)));
     if (note == english.size()) return own;
     return own + std::string(translated(note_begin)) +
            std::string(english.substr(note + note_begin.size()));

@@ -88,8 +88,8 @@ std::vector<std::string> likely_itineraries(const KnownNetwork& network,
         likely = continue_with(likely, known ? Names{*known} : network.similar_to(place));
         keep_those_on_sale(network, likely);
     }
-    std::vector<std::string> itineraries;
-    for (const Names& each : likely) itineraries.push_back(join(each));
+    std::vector<std::string> itineraries(likely.size());
+    std::ranges::transform(likely, itineraries.begin(), join);
     return itineraries;
 }
 

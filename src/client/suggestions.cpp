@@ -54,9 +54,10 @@ Completion complete_other_name(std::string_view typed, std::size_t begin,
         if (std::ranges::find(candidates, place) != candidates.end()) names.push_back(name);
     }
     Completion completion = complete(typed, begin, names);
-    std::vector<std::string> places;
-    for (const std::string& name : completion.choices)
-        places.push_back(network.find(name).value_or(name));
+    std::vector<std::string> places(completion.choices.size());
+    std::ranges::transform(completion.choices, places.begin(), [&](const std::string& name) {
+        return network.find(name).value_or(name);
+    });
     if (places.empty() || std::ranges::count(places, places.front()) != std::ssize(places))
         return completion;
     completion.text = std::string(typed.substr(0, begin)) + places.front();

@@ -76,9 +76,8 @@ std::vector<std::string> environment_of_pager() {
 }
 
 std::vector<char*> pointers_to(std::vector<std::string>& words) {
-    std::vector<char*> pointers;
-    for (std::string& word : words) pointers.push_back(word.data());
-    pointers.push_back(nullptr);
+    std::vector<char*> pointers(words.size() + 1); // the last one is null
+    std::ranges::transform(words, pointers.begin(), [](std::string& word) { return word.data(); });
     return pointers;
 }
 
