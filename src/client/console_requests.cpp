@@ -201,10 +201,12 @@ awaitable<Outcome> Console::list_tickets() {
     } else if (wallet.tickets.empty()) {
         terminal_.print(texts_.no_tickets);
     }
-    for (const ListedTicket& ticket : wallet.tickets) {
-        terminal_.print(fill_in(texts_.ticket_row, ticket.ticket, join(ticket.itinerary),
-                                day_of(texts_, ticket)));
-    }
+    std::string table;
+    for (const ListedTicket& ticket : wallet.tickets)
+        table += fill_in(texts_.ticket_row, ticket.ticket, join(ticket.itinerary),
+                         day_of(texts_, ticket));
+    const error_code error = co_await terminal_.print_pages(std::move(table));
+    if (error) co_return has_ended(error);
     co_return Outcome::not_bought;
 }
 

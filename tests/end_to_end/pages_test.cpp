@@ -112,6 +112,21 @@ TEST_F(Pages, GiveTheTerminalToThePagerAndCtrlCWithIt) {
     EXPECT_TRUE(buyer->has_usual_terminal());
 }
 
+TEST_F(Pages, ShowTicketsThatAreMoreThanFit) {
+    ProcessSettings low = settings("sed 's/^/paged: /'");
+    low.window_rows = 2;
+    Process buyer(buy(), low);
+    buyer.read_until("Leg> ");
+    for (int times = 0; times < 2; ++times) {
+        buyer.write("Recife > Salvador\n");
+        buyer.read_until("15 s> ");
+        buyer.write("S\n");
+        buyer.read_until("Leg> ");
+    }
+    buyer.write("TICKETS\n");
+    buyer.read_until("paged: T2 ");
+}
+
 TEST_F(Pages, EndWithTheConsole) {
     const auto buyer = open_console("sh ./pager.sh");
     buyer->write("LIST\n");
