@@ -15,6 +15,7 @@ struct Run {
     int operator()(const trecho::BuyOptions& options) const { return trecho::buy(options); }
     int operator()(const trecho::LoadOptions& options) const { return trecho::load(options); }
     int operator()(const trecho::AuditOptions& options) const { return trecho::audit(options); }
+    int operator()(const trecho::ResetOptions& options) const { return trecho::reset(options); }
     int operator()(const trecho::SimulateOptions& options) const {
         return trecho::simulate(options);
     }

@@ -111,6 +111,12 @@ void add_audit(CLI::App& app, AuditOptions& options) {
     add_value(app, "--network", "FILE", to_path, options.network, "the legs on sale");
 }
 
+void add_reset(CLI::App& app, ResetOptions& options) {
+    add_value(app, "--state", "DIR", to_path, options.state,
+              "the folder of a server that is stopped; what it sold is kept aside")
+        ->required();
+}
+
 void add_simulate(CLI::App& app, SimulateOptions& options) {
     SimulationSettings& settings = options.settings;
     CLI::Option* one = add_value(app, "--seed", "N", to_one_seed, options.seeds,
@@ -252,6 +258,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     BuyOptions buy_options;
     LoadOptions load_options;
     AuditOptions audit_options;
+    ResetOptions reset_options;
     CLI::App* serve_command = app.add_subcommand("serve", "run the ticket server");
     CLI::App* buy_command = app.add_subcommand("buy", "buy a ticket");
     CLI::App* load_command = app.add_subcommand("load", "let simulated customers buy, and measure");
@@ -260,10 +267,12 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
         app.add_subcommand("simulate", "the whole office in virtual time, from a seed");
     add_simulate(*simulate_command, simulate_options);
     CLI::App* audit_command = app.add_subcommand("audit", "check a ledger, print what was sold");
+    CLI::App* reset_command = app.add_subcommand("reset", "begin again with every seat free");
     add_serve(*serve_command, serve_options);
     add_buy(*buy_command, buy_options);
     add_load(*load_command, load_options);
     add_audit(*audit_command, audit_options);
+    add_reset(*reset_command, reset_options);
 
     explain_in(language_asked_for({argv, argv + argc}));
     translate(app);
@@ -280,6 +289,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     if (*load_command) command_line.command = load_options;
     if (*simulate_command) command_line.command = simulate_options;
     if (*audit_command) command_line.command = audit_options;
+    if (*reset_command) command_line.command = reset_options;
     return command_line;
 }
 

@@ -7,7 +7,8 @@
 
 namespace trecho {
 
-using Command = std::variant<ServeOptions, BuyOptions, LoadOptions, AuditOptions, SimulateOptions>;
+using Command = std::variant<ServeOptions, BuyOptions, LoadOptions, AuditOptions, ResetOptions,
+                             SimulateOptions>;
 
 struct CommandLine {
     std::optional<Command> command; // none: everything is said already, and it is time to exit

@@ -55,6 +55,10 @@ struct AuditOptions {
     std::filesystem::path state; // to be given: an audit of no ledger says nothing
 };
 
+struct ResetOptions {
+    std::filesystem::path state; // to be given: it is too easy to mean another one
+};
+
 struct SimulateOptions {
     Seeds seeds;
     SimulationSettings settings;
@@ -73,6 +77,7 @@ int serve(const ServeOptions& options);
 int buy(const BuyOptions& options);
 int load(const LoadOptions& options);
 int audit(const AuditOptions& options);
+int reset(const ResetOptions& options);
 int simulate(const SimulateOptions& options);
 
 } // namespace trecho

@@ -3,10 +3,12 @@
 #include "cli/log_observer.hpp"
 #include "cli/observer_pair.hpp"
 #include "cli/server_log.hpp"
+#include "cli/status_line.hpp"
 #include "cli/stop_signals.hpp"
 #include "cli/trace_observer.hpp"
 #include "office/availability.hpp"
 #include "office/picture.hpp"
+#include "platform/machine_addresses.hpp"
 #include "platform/process.hpp"
 #include "platform/standard_output.hpp"
 #include "platform/state_folder.hpp"
@@ -36,12 +38,26 @@ Listening listen(const Executor& executor, const Endpoint& endpoint) {
     }
 }
 
-void log_addresses(const Listening& listening) {
+// `0.0.0.0` is nothing that a customer could connect to.
+void log_reachable_addresses(std::string_view who, const std::string& listening) {
+    if (!is_wildcard(listening)) return;
+    const auto endpoints = reachable_endpoints(listening, addresses_of_this_machine());
+    for (const std::string& endpoint : endpoints) spdlog::info("{} connect to {}", who, endpoint);
+    if (endpoints.empty())
+        spdlog::warn("{}: this machine has no address that others can reach; connect it to a "
+                     "network, then start again",
+                     listening);
+}
+
+void log_addresses(std::string_view who, const Listening& listening) {
     for (const std::string& why : listening.left_out)
         spdlog::warn("{}: left out {}", listening.address, why);
-    if (listening.listeners.size() == 1) return;
+    if (listening.listeners.size() > 1) {
+        for (const auto& listener : listening.listeners)
+            spdlog::info("{}: listening on {}", listening.address, listener->address());
+    }
     for (const auto& listener : listening.listeners)
-        spdlog::info("{}: listening on {}", listening.address, listener->address());
+        log_reachable_addresses(who, listener->address());
 }
 
 // On the thread of the signals, when the process is about to end without destructors.
@@ -66,7 +82,7 @@ public:
           legacy_(options.legacy_listen ? listen(executor_, *options.legacy_listen) : Listening()),
           server_(executor_, office_, clock_, entropy_, observer_,
                   ServerSettings{options.clients_max, options.idle_limit}),
-          snapshots_(executor_, [](const std::exception_ptr& failure) { end_process(failure); }),
+          publishers_(executor_, [](const std::exception_ptr& failure) { end_process(failure); }),
           shutdown_(executor_, [](const std::exception_ptr& failure) { end_process(failure); }) {
         check_picture(read_picture(options.state / "availability.json"), office_.recovered(),
                       network_, (options.state / "ledger.jsonl").string());
@@ -79,8 +95,8 @@ public:
     bool announce() {
         signals_.tell([this](int count) { take_signal(count); }); // before anybody knows of us
         say_what_was_recovered();
-        log_addresses(usual_);
-        log_addresses(legacy_);
+        log_addresses("other machines", usual_);
+        log_addresses("old clients on other machines", legacy_);
         ServerLog::finish(); // whoever has read the lines finds the log of the start complete
         std::string lines = "listening on " + usual_.address + "\n";
         if (!legacy_.listeners.empty()) lines += "legacy listening on " + legacy_.address + "\n";
@@ -89,9 +105,11 @@ public:
     }
 
     void run() {
-        snapshots_.spawn([this](asio::cancellation_signal& interrupt) {
+        publishers_.spawn([this](asio::cancellation_signal& interrupt) {
             return availability_.publish(interrupt);
         });
+        publishers_.spawn(
+            [this](asio::cancellation_signal& interrupt) { return status_.report(interrupt); });
         for (const auto& listener : usual_.listeners) server_.serve(*listener, Framing::lines);
         for (const auto& listener : legacy_.listeners) server_.serve(*listener, Framing::unframed);
         shutdown_.spawn(
@@ -111,10 +129,10 @@ private:
     }
 
     Observer& observe(const std::filesystem::path& trace) {
-        if (trace.empty()) return log_;
+        if (trace.empty()) return log_and_status_;
         trace_.emplace(trace, network_, clock_,
                        [](const std::string& sentence) { spdlog::warn("{}", sentence); });
-        return log_and_trace_.emplace(log_, *trace_);
+        return with_trace_.emplace(log_and_status_, *trace_);
     }
 
     void say_what_was_recovered() const {
@@ -147,7 +165,8 @@ private:
         co_await server_.drain(interrupt);
         have_customers_left_ = true;
         availability_.stop();
-        co_await snapshots_.join();
+        status_.stop();
+        co_await publishers_.join();
         spdlog::info("stopped");
     }
 
@@ -159,9 +178,11 @@ private:
     SystemEntropy entropy_;
     Network network_;
     LogObserver log_;
+    StatusLine status_{clock_, [](const std::string& line) { spdlog::info("{}", line); }};
+    ObserverPair log_and_status_{log_, status_};
     std::optional<TraceObserver> trace_;
-    std::optional<ObserverPair> log_and_trace_;
-    Observer& observer_; // the log alone, unless a trace was asked for
+    std::optional<ObserverPair> with_trace_;
+    Observer& observer_; // both, and the trace where one was asked for
     StateFolder folder_;
     std::unique_ptr<LogFile> ledger_file_;
     std::unique_ptr<SnapshotFile> availability_file_;
@@ -171,7 +192,7 @@ private:
     Listening usual_;
     Listening legacy_; // without listeners, unless it was asked for
     Server server_;
-    TaskGroup snapshots_; // these end one after the other, so each is a group
+    TaskGroup publishers_; // these end one after the other, so each is a group
     TaskGroup shutdown_;
     std::atomic<bool> have_customers_left_ = false;
 };

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <list>
 #include <stdexcept>
 
 namespace trecho {
@@ -30,6 +31,8 @@ std::string cure_for(error_code error) {
     }
 }
 
+constexpr mode_t as_umask_says = 0777;
+
 // Makes it, and those above it, each with a name that outlasts a power cut: what is synced in a
 // folder is lost all the same if the folder itself can't be found.
 error_code make_folder(const std::filesystem::path& folder) {
@@ -37,7 +40,6 @@ error_code make_folder(const std::filesystem::path& folder) {
     if (folder.empty() || std::filesystem::is_directory(folder, ignored)) return {};
     const std::filesystem::path parent = folder.parent_path();
     if (const error_code error = make_folder(parent)) return error;
-    constexpr mode_t as_umask_says = 0777;
     if (::mkdir(folder.c_str(), as_umask_says) != 0 && errno != EEXIST) return last_error();
     return sync_folder(parent.empty() ? "." : parent);
 }
@@ -60,6 +62,19 @@ int open_folder(const std::filesystem::path& folder) {
     const int number = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (number < 0) refuse_state("open the state folder", last_error(), folder);
     return number;
+}
+
+std::filesystem::path make_new_folder(const std::filesystem::path& wanted) {
+    std::filesystem::path folder = wanted;
+    for (int number = 2; ::mkdir(folder.c_str(), as_umask_says) != 0; ++number) {
+        if (errno != EEXIST) refuse_state("make the folder", last_error(), folder);
+        folder = wanted.string() + "-" + std::to_string(number);
+    }
+    return folder;
+}
+
+void sync_or_refuse(const std::filesystem::path& folder) {
+    if (const error_code error = sync_folder(folder)) refuse_state("write in", error, folder);
 }
 
 asio::thread_pool start_disk_thread() {
@@ -87,13 +102,38 @@ std::unique_ptr<SnapshotFile> StateFolder::open_snapshot(const std::string& name
     return std::make_unique<DiskSnapshotFile>(opened_, name, disk_thread_);
 }
 
+std::optional<std::filesystem::path> StateFolder::set_aside(const std::vector<std::string>& names,
+                                                            const std::string& into) {
+    // Each is locked until it is moved: a server whose lock file was removed has its log locked.
+    std::list<Descriptor> locks;
+    std::vector<std::string> found;
+    for (const std::string& name : names) {
+        const int number = ::open((folder_ / name).c_str(), O_RDONLY | O_CLOEXEC);
+        if (number < 0 && errno == ENOENT) continue;
+        if (number < 0) refuse_state("open", last_error(), folder_ / name);
+        locks.emplace_back(number);
+        lock_state(number, folder_ / name);
+        found.push_back(name);
+    }
+    if (found.empty()) return std::nullopt;
+
+    std::filesystem::path aside = make_new_folder(folder_ / into);
+    for (const std::string& name : found) {
+        if (::rename((folder_ / name).c_str(), (aside / name).c_str()) != 0)
+            refuse_state("move", last_error(), folder_ / name);
+    }
+    sync_or_refuse(aside);
+    sync_or_refuse(folder_);
+    return aside;
+}
+
 void lock_state(int descriptor, const std::filesystem::path& file) {
     const error_code error = lock_file(descriptor);
     if (!error) return;
     const std::string folder = file.parent_path().string();
     if (error == boost::system::errc::operation_would_block) {
         throw std::runtime_error("the state folder " + folder +
-                                 " is in use by another server; stop that one, or name another "
+                                 " is in use by a server that runs; stop it, or name another "
                                  "folder with --state");
     }
     throw std::runtime_error("can't lock " + file.string() + ": " + error.message() +

@@ -8,7 +8,9 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace trecho {
 
@@ -25,6 +27,14 @@ public:
     // folder is a file that somebody may take for left over, and remove.
     std::unique_ptr<LogFile> open_log(const std::string& name);
     std::unique_ptr<SnapshotFile> open_snapshot(const std::string& name);
+
+    // Moves those of these files that are there into a new folder inside this one, named `into`, or
+    // into-2 and so on where that exists. Returns the new folder; nothing when none of the files is
+    // there. They are moved in the given order, so after a crash the first may be moved alone.
+    // Throws std::runtime_error, as above, before anything has moved when a server writes one of
+    // them.
+    std::optional<std::filesystem::path> set_aside(const std::vector<std::string>& names,
+                                                   const std::string& into);
 
 private:
     std::filesystem::path folder_;

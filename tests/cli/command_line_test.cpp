@@ -86,6 +86,10 @@ TEST(CommandLine, SetsEveryOptionOfLoad) {
     EXPECT_EQ(options.json, "f");
 }
 
+TEST(CommandLine, NamesTheStateFolderToReset) {
+    EXPECT_EQ(parse<ResetOptions>({"reset", "--state", "s"}).state, "s");
+}
+
 TEST(CommandLine, ALoadIsAClosedLoopOverAllLegsWithoutThinkingUnlessAskedFor) {
     const auto options = parse<LoadOptions>({"load", "--clients", "1", "--duration", "1s"});
     EXPECT_EQ(options.settings.think_time, 0s);

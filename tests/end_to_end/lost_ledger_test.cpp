@@ -99,7 +99,7 @@ TEST_F(LostLedger, HasOneServerEvenWhenTheLockFileIsRemoved) {
     std::filesystem::remove(file("lock"));
     const Ran second = serve();
     EXPECT_EQ(second.exit_code, 1);
-    EXPECT_THAT(second.errors, HasSubstr("in use by another server"));
+    EXPECT_THAT(second.errors, HasSubstr("in use by a server that runs"));
     EXPECT_EQ(buy(server), "True\nTrue\n");
 }
 

@@ -75,7 +75,8 @@ TEST_F(Start, RefusesAnUnknownOptionOrCommandAndNamesTheClosest) {
     expect_refusal({"foo"}, "there is no command \"foo\"; the closest is ");
     expect_refusal({"help"}, "the closest is --help");
     expect_refusal({"\x1b[31m"}, "there is no command \"\\u001b[31m\"");
-    expect_refusal({}, "name a command: serve, buy, load, simulate, audit; see trecho --help");
+    expect_refusal({},
+                   "name a command: serve, buy, load, simulate, audit, reset; see trecho --help");
     expect_refusal({"--state", "x", "serve"}, "--state comes behind serve");
     expect_refusal({"serve", "extra"}, "\"extra\" is one word too many");
     expect_refusal({"serve", "--", "extra"}, "\"extra\" is one word too many");
@@ -163,7 +164,7 @@ TEST_F(Start, SaysThatTheProcessMayOpenTooFewFiles) {
 
 TEST_F(Start, RefusesAStateFolderInUse) {
     ServerProcess first(folder_.path());
-    expect_one_sentence(serve({}), 1, "in use by another server");
+    expect_one_sentence(serve({}), 1, "in use by a server that runs");
 }
 
 TEST_F(Start, RefusesAStateFolderThatCannotBeMade) {

@@ -1,5 +1,6 @@
 // Goal: the real server sells over real TCP, remembers what it sold, and stops when it is told to.
 #include "end_to_end/server_process.hpp"
+#include "platform/machine_addresses.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
@@ -101,6 +102,47 @@ TEST(Serve, ListensOnEachAddressOfAName) {
     const Ran ran = run_trecho(
         folder.path(), {"buy", "--connect", "localhost:" + port, "Recife > Salvador", "--yes"});
     EXPECT_EQ(ran.exit_code, 0) << ran.errors;
+}
+
+TEST(Serve, NamesTheAddressesThatOthersCanReachWhenItListensOnAll) {
+    const TemporaryFolder folder;
+    write_network(folder.path());
+    const auto machine = addresses_of_this_machine();
+    const ServerProcess server(folder.path(), {"--listen", "0.0.0.0:0"});
+    const std::string listening = "0.0.0.0:" + std::to_string(server.port());
+    const auto endpoints = reachable_endpoints(listening, machine);
+    const std::string log = server.process.errors();
+    for (const std::string& endpoint : endpoints) {
+        EXPECT_THAT(log, HasSubstr("other machines connect to " + endpoint));
+        const std::string address = endpoint.substr(0, endpoint.find(' '));
+        const Ran ran =
+            run_trecho(folder.path(), {"buy", "--connect", address, "Recife > Salvador", "--yes"});
+        EXPECT_EQ(ran.exit_code, 0) << ran.errors;
+    }
+    if (endpoints.empty()) EXPECT_THAT(log, HasSubstr("has no address that others can reach"));
+}
+
+TEST(Serve, NamesNoOtherAddressesWhenItListensOnOne) {
+    const TemporaryFolder folder;
+    write_network(folder.path());
+    const ServerProcess server(folder.path());
+    EXPECT_THAT(server.process.errors(), testing::Not(HasSubstr("other machines")));
+}
+
+// How often, and that it is silent when nothing changes, is tested in virtual time.
+TEST(Serve, SaysWhatHappensInItsLog) {
+    const TemporaryFolder folder;
+    write_network(folder.path());
+    ServerProcess server(folder.path());
+    TcpClient customer(server.port());
+    customer.send("Recife > Salvador\nS\nRecife > Salvador\n");
+    EXPECT_EQ(customer.receive_lines(3), "True\nTrue\nTrue\n");
+    server.process.wait_for_error("1 connected, 0 waiting for a turn, 1 deciding; since the start "
+                                  "1 sold");
+    customer.send("S\n");
+    EXPECT_EQ(customer.receive_line(), "True\n");
+    EXPECT_EQ(server.stop(), 0);
+    EXPECT_THAT(server.process.errors(), HasSubstr("; since the start 2 sold"));
 }
 
 TEST(Serve, DisconnectsASilentCustomer) {

@@ -89,8 +89,33 @@ TEST(StateFolder, HasOneOwnerAlsoWhenItsLockFileWasRemoved) {
         second.open_log("log");
         ADD_FAILURE() << "two servers write one ledger";
     } catch (const std::runtime_error& refusal) {
-        EXPECT_THAT(refusal.what(), HasSubstr("is in use by another server"));
+        EXPECT_THAT(refusal.what(), HasSubstr("is in use by a server that runs"));
     }
+}
+
+TEST(StateFolder, SetsAsideWhatIsThereUnderANewNameEachTime) {
+    const TemporaryFolder folder;
+    StateFolder state(folder.path());
+    EXPECT_EQ(state.set_aside({"picture", "log"}, "kept"), std::nullopt);
+    EXPECT_FALSE(std::filesystem::exists(folder.path() / "kept"));
+    for (const char* const kept : {"kept", "kept-2", "kept-3"}) {
+        state.open_log("log")->read_all();
+        EXPECT_EQ(state.set_aside({"picture", "log"}, "kept"), folder.path() / kept);
+        EXPECT_TRUE(std::filesystem::exists(folder.path() / kept / "log"));
+        EXPECT_FALSE(std::filesystem::exists(folder.path() / "log"));
+    }
+}
+
+TEST(StateFolder, SetsNothingAsideWhileALogIsWritten) {
+    const TemporaryFolder folder;
+    StateFolder first(folder.path());
+    const auto log = first.open_log("log");
+    std::ofstream(folder.path() / "picture") << "old";
+    std::filesystem::remove(folder.path() / "lock");
+    StateFolder second(folder.path());
+    EXPECT_THROW(second.set_aside({"picture", "log"}, "kept"), std::runtime_error);
+    EXPECT_TRUE(std::filesystem::exists(folder.path() / "picture"));
+    EXPECT_FALSE(std::filesystem::exists(folder.path() / "kept"));
 }
 
 TEST(LogFile, KeepsWhatIsAppended) {

@@ -1,0 +1,111 @@
+// Goal: whoever looks at the server's log sees that it is alive and what happens, without a line
+// for each sale.
+#include "cli/status_line.hpp"
+
+#include "support/run.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class Status : public testing::Test {
+protected:
+    Status() {
+        world.tasks.spawn(
+            [this](asio::cancellation_signal& interrupt) { return status.report(interrupt); });
+    }
+    ~Status() override { stop(); }
+
+    void stop() {
+        status.stop();
+        world.run();
+    }
+
+    // What is said until so much time has passed.
+    std::vector<std::string> said_within(Duration time) {
+        lines.clear();
+        world.run_for(time);
+        return lines;
+    }
+
+    TestWorld world;
+    Itinerary leg{0};
+    std::vector<std::string> lines;
+    StatusLine status{world.clock, [this](const std::string& line) { lines.push_back(line); }};
+};
+
+} // namespace
+
+TEST_F(Status, SaysNothingWhileNothingHappens) {
+    EXPECT_THAT(said_within(10min), IsEmpty());
+    status.opened(1, "one");
+    EXPECT_THAT(said_within(3s), ElementsAre("1 connected, 0 waiting for a turn, 0 deciding; since "
+                                             "the start 0 sold"));
+    EXPECT_THAT(said_within(10min), IsEmpty());
+}
+
+TEST_F(Status, CountsWhoIsConnectedWaitsAndDecides) {
+    for (SessionNumber session = 1; session <= 5; ++session) status.opened(session, "");
+    status.turn_taken(1, leg);
+    status.held(1, leg);
+    for (SessionNumber session = 2; session <= 4; ++session) status.waiting(session, leg, 1);
+    EXPECT_THAT(said_within(3s), ElementsAre("5 connected, 3 waiting for a turn, 1 deciding; since "
+                                             "the start 0 sold"));
+    status.sold(1, leg, "T1");
+    status.turn_taken(2, leg);
+    status.held(2, leg);
+    status.closed(3); // hangs up in line
+    EXPECT_THAT(said_within(3s), ElementsAre("4 connected, 1 waiting for a turn, 1 deciding; since "
+                                             "the start 1 sold"));
+    status.expired(2, leg);
+    status.turn_taken(4, leg);
+    status.held(4, leg);
+    status.let_go(4, leg);
+    status.cancelled(1, leg, "T1");
+    EXPECT_THAT(said_within(3s), ElementsAre("4 connected, 0 waiting for a turn, 0 deciding; since "
+                                             "the start 1 sold, 1 cancelled"));
+}
+
+TEST_F(Status, CountsSeatsThatAreKeptForADroppedConnectionAsBeingDecidedAbout) {
+    status.opened(1, "");
+    status.held(1, leg);
+    status.closed(1);
+    EXPECT_THAT(said_within(3s), ElementsAre("0 connected, 0 waiting for a turn, 1 deciding; since "
+                                             "the start 0 sold"));
+    status.opened(2, "");
+    status.resumed(2, 1, leg);
+    status.sold(2, leg, "T1");
+    EXPECT_THAT(said_within(3s), ElementsAre("1 connected, 0 waiting for a turn, 0 deciding; since "
+                                             "the start 1 sold"));
+}
+
+TEST_F(Status, SaysOneLineForThousandsOfSales) {
+    status.opened(1, "");
+    for (int second = 0; second < 60; ++second) {
+        for (int sale = 0; sale < 1000; ++sale) {
+            status.turn_taken(1, leg);
+            status.held(1, leg);
+            status.sold(1, leg, "T");
+        }
+        world.run_for(1s);
+    }
+    EXPECT_EQ(lines.size(), 20U);
+    EXPECT_EQ(lines.back(),
+              "1 connected, 0 waiting for a turn, 0 deciding; since the start 60000 sold");
+}
+
+TEST_F(Status, SaysWhatIsNewWhenTheServerStops) {
+    status.opened(1, "");
+    stop();
+    EXPECT_THAT(lines, ElementsAre("1 connected, 0 waiting for a turn, 0 deciding; since the start "
+                                   "0 sold"));
+}
+
+} // namespace trecho
