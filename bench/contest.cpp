@@ -64,6 +64,7 @@ std::vector<Standing> hold(const Contest& contest) {
     for (const auto& rival : rivals) {
         Standing standing;
         standing.rival = rival->name;
+        standing.rounds = rival->throughputs.size();
         standing.throughput = median(rival->throughputs);
         standing.p99 = median(rival->latencies);
         standing.purchases_per_second = median(rival->rates);

@@ -21,7 +21,8 @@ struct Contest {
 
 struct Standing {
     std::string rival;
-    double throughput = 0; // ratios to the ceiling: medians of all rounds
+    std::size_t rounds = 0; // that counted; none on a machine that is very busy
+    double throughput = 0;  // ratios to the ceiling: medians of all rounds
     double p99 = 0;
     double purchases_per_second = 0;
 };

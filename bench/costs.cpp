@@ -8,6 +8,7 @@
 #include "optimised_build.hpp"
 #include "platform/process.hpp"
 #include "platform/standard_output.hpp"
+#include "readable.hpp"
 
 #include <fmt/format.h>
 
@@ -57,7 +58,8 @@ Rival beside_its_load(Rival rival) {
 }
 
 bool is_within(const std::string& what, double value, double limit) {
-    print_format("{:<44}{:>10.2f}   at most {:.2f}\n", what + " per purchase", value, limit);
+    print_format("{:<44}{:>10}   at most {}\n", what + " per purchase", readable(value),
+                 readable(limit));
     return value <= limit;
 }
 
@@ -99,8 +101,8 @@ bool check_counts() {
         is_within("allocations, durable", durable.allocations, durable_allocations_max);
     const bool calls_little =
         is_within("system calls, one processor", together.system_calls, system_calls_max);
-    print_format("{:<44}{:>10.2f}   with a processor for the load alone, if nobody else uses it\n",
-                 "system calls per purchase", apart.system_calls);
+    print_format("{:<44}{:>10}   with a processor for the load alone, if nobody else uses it\n",
+                 "system calls per purchase", readable(apart.system_calls));
     return allocates_little && stores_with_little && calls_little;
 }
 

@@ -1,11 +1,24 @@
 #include "optimised_build.hpp"
+#include "readable_reporter.hpp"
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+#include <string_view>
+
+namespace {
+
+// --benchmark_format=json, for programs.
+bool wants_a_format(std::string_view word) { return word.starts_with("--benchmark_format"); }
+
+} // namespace
+
 int main(int argc, char** argv) {
     trecho::require_optimised_build("benchmarks");
+    const bool is_for_people = std::none_of(argv, argv + argc, wants_a_format);
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-    benchmark::RunSpecifiedBenchmarks();
+    trecho::ReadableReporter reporter;
+    benchmark::RunSpecifiedBenchmarks(is_for_people ? &reporter : nullptr);
     return 0;
 }

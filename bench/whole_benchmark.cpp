@@ -4,22 +4,25 @@
 #include "measure.hpp"
 
 #include <benchmark/benchmark.h>
+#include <fmt/format.h>
 
 namespace trecho {
 
 namespace {
 
-double to_microseconds(Duration duration) {
-    return std::chrono::duration<double, std::micro>(duration).count();
-}
+struct Setting {
+    std::size_t customers = 0;
+    GuardPolicy guard = GuardPolicy::leg;
+    std::chrono::milliseconds think_time{0};
+    bool is_durable = false;
+};
 
-void whole(benchmark::State& state) {
-    const auto guard = static_cast<GuardPolicy>(state.range(1));
+void whole(benchmark::State& state, const Setting& setting) {
     LoadSettings settings;
-    settings.clients = static_cast<std::size_t>(state.range(0));
-    settings.think_time = std::chrono::milliseconds(state.range(2));
+    settings.clients = setting.customers;
+    settings.think_time = setting.think_time;
     settings.duration = std::chrono::milliseconds(300);
-    const Rival rival = trecho("trecho", guard, state.range(3) == 1);
+    const Rival rival = trecho("trecho", setting.guard, setting.is_durable);
 
     Measured measured;
     for (auto iteration : state) {
@@ -38,18 +41,28 @@ void whole(benchmark::State& state) {
     state.counters["system_calls"] = measured.system_calls;
 }
 
-} // namespace
+void register_whole(const Setting& setting) {
+    const std::string name = fmt::format(
+        "whole/customers:{}/guard:{}/think_ms:{}/durable:{}", setting.customers,
+        name_of(setting.guard), setting.think_time.count(), setting.is_durable ? "yes" : "no");
+    benchmark::RegisterBenchmark(name.c_str(), whole, setting)
+        ->Iterations(1)
+        ->UseManualTime()
+        ->Unit(benchmark::kMillisecond);
+}
 
-BENCHMARK(whole)
-    ->ArgNames({"customers", "guard(0=global,1=leg,2=hold)", "think_ms", "durable"})
-    ->ArgsProduct({{1, 16, 64, 256, 1000},
-                   {static_cast<std::int64_t>(GuardPolicy::global),
-                    static_cast<std::int64_t>(GuardPolicy::leg),
-                    static_cast<std::int64_t>(GuardPolicy::hold)},
-                   {0, 5},
-                   {0, 1}})
-    ->Iterations(1)
-    ->UseManualTime()
-    ->Unit(benchmark::kMillisecond);
+bool register_all() {
+    using namespace std::chrono_literals;
+    for (const bool is_durable : {false, true})
+        for (const auto think_time : {0ms, 5ms})
+            for (const GuardPolicy guard : guard_policies)
+                for (const std::size_t customers : {1U, 16U, 64U, 256U, 1000U})
+                    register_whole({customers, guard, think_time, is_durable});
+    return true;
+}
+
+const bool are_registered = register_all();
+
+} // namespace
 
 } // namespace trecho
