@@ -58,7 +58,7 @@ protected:
         command = replace_all(command, R"(0\.0\.0\.0:7878)", "0.0.0.0:0");
         command = replace_all(command, R"(192\.168\.1\.20:7878)", server);
         command = replace_all(command, "load --clients", "load --connect " + server + " --clients");
-        command = replace_all(command, "--think-time 1s --duration 30s",
+        command = replace_all(command, "--think-time 1s --duration 20s",
                               "--think-time 5ms --duration 3s");
         return replace_all(command, R"(class-state/kept-[-0-9]+)", kept_);
     }
