@@ -112,8 +112,7 @@ void add_audit(CLI::App& app, AuditOptions& options) {
 }
 
 void add_reset(CLI::App& app, ResetOptions& options) {
-    add_value(app, "--state", "DIR", to_path, options.state,
-              "the folder of a server that is stopped; what it sold is kept aside")
+    add_value(app, "--state", "DIR", to_path, options.state, "the folder of a server that stopped")
         ->required();
 }
 
