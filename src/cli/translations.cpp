@@ -46,6 +46,7 @@ constexpr std::array portuguese{
                 "a bilheteria inteira em tempo virtual, a partir de uma semente"},
     Translation{"check a ledger, print what was sold",
                 "confere um registro, mostra o que foi vendido"},
+    Translation{"begin again with every seat free", "recomeça com todos os assentos livres"},
 
     // Their options.
     Translation{"where customers connect", "onde os clientes se conectam"},
@@ -90,6 +91,7 @@ constexpr std::array portuguese{
                 "pede de novo quando tem a sua resposta"},
     Translation{"everything that a plot needs", "tudo o que um gráfico precisa"},
     Translation{"the folder of the ledger", "a pasta do registro"},
+    Translation{"the folder of a server that stopped", "a pasta de um servidor parado"},
     Translation{"one world, and all that happens in it", "um mundo, e tudo o que acontece nele"},
     Translation{"one world for each, until something breaks",
                 "um mundo para cada uma, até que algo quebre"},
