@@ -31,6 +31,7 @@ public:
     awaitable<TypedLine> read_line(std::string prompt) override {
         if (is_interactive()) print_output(prompt);
         const Reading reading(shown_prompt_, std::move(prompt));
+        was_cleared_ = false;
         TypedLine line;
         std::size_t line_end = typed_.find('\n');
         while (!line.error && line_end == std::string::npos) {
@@ -69,8 +70,14 @@ public:
         typed_.clear();
     }
 
-    // The terminal itself has thrown the line away by then (termios(3), ISIG), if there was one.
-    bool clear_line() override { return false; }
+    // The terminal has thrown the line away (termios(3), ISIG), and nobody knows whether there was
+    // one. So the first of two clears the line, and leaves neither a question nor the console.
+    bool clear_line() override {
+        if (!is_interactive() || shown_prompt_.empty() || was_cleared_) return false;
+        was_cleared_ = true;
+        print_output("\n" + shown_prompt_);
+        return true;
+    }
 
     // A terminal that can't move its cursor can't do these.
     void change_prompt(std::string_view) override {}
@@ -107,8 +114,9 @@ private:
 
     Executor executor_;
     StandardInput input_;
-    std::string typed_; // and not yet asked for
-    std::string shown_prompt_;
+    std::string typed_;        // and not yet asked for
+    std::string shown_prompt_; // while a line is being read
+    bool was_cleared_ = false; // that line, by Ctrl-C
 };
 
 } // namespace

@@ -9,7 +9,7 @@ namespace trecho {
 namespace {
 
 // What follows in a second column must have room for a word or two, or it stands below the first.
-constexpr std::size_t hanging_width_min = 11;
+constexpr std::size_t hanging_width_min = 10;
 constexpr std::size_t indent_of_the_rest = 2;
 
 // How many bytes of a colour the text begins with: 0 when it begins with none.

@@ -34,6 +34,7 @@ protected:
         ProcessSettings settings;
         settings.folder = folder_.path();
         settings.has_terminal = true;
+        settings.environment = environment_;
         return std::make_unique<Process>(words, settings);
     }
 
@@ -44,6 +45,7 @@ protected:
         EXPECT_EQ(customer.receive_line(), "True\n");
     }
 
+    std::vector<std::string> environment_;
     TemporaryFolder folder_;
     ServerProcess server_{(write_network(folder_.path()), folder_.path())};
 };
@@ -125,6 +127,27 @@ TEST_F(Terminal, ControlCClearsALineThatIsBeingTypedAndNothingElse) {
     buyer->read_until("^C");
     buyer->write("S\n");
     buyer->read_until("Sold: Salvador > Natal, ticket T1.");
+}
+
+// Which throws away what was typed before anybody can know that there was something.
+TEST_F(Terminal, ThatIsDumbLeavesAtTheSecondOfTwoControlC) {
+    environment_ = {"TERM=dumb"};
+    const auto buyer = buy();
+    buyer->read_until("Leg> ");
+    buyer->write("Recife > Man" + typed(Key::control_c));
+    buyer->read_until("\r\nLeg> ");
+    buyer->write("Salvador > Natal\n");
+    buyer->read_until("Buy it? [S = yes, N = no] ");
+    buyer->write(typed(Key::control_c));
+    buyer->read_until("Buy it? [S = yes, N = no] ");
+    buyer->write(typed(Key::control_c));
+    buyer->read_until("Not bought; the seat went back.");
+    buyer->read_until("Leg> ");
+    buyer->write(typed(Key::control_c));
+    buyer->read_until("Leg> ");
+    buyer->write(typed(Key::control_c));
+    buyer->read_until("Goodbye.");
+    EXPECT_EQ(buyer->wait(), 0);
 }
 
 TEST_F(Terminal, BringsBackWhatWasTypedAtTheLastStart) {

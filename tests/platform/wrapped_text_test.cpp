@@ -37,8 +37,8 @@ TEST(WrappedText, GoesOnBelowTheCellOfARowThatHasRoom) {
               "  LIST     what is on sale in\n           this office");
     EXPECT_EQ(wrap("  Recife > Salvador          asks for a seat", 40),
               "  Recife > Salvador          asks for a\n                             seat");
-    EXPECT_EQ(wrap("  Recife > Salvador          asks for a seat", 39),
-              "  Recife > Salvador          asks for a\n    seat");
+    EXPECT_EQ(wrap("  Recife > Salvador          asks for a seat", 38),
+              "  Recife > Salvador          asks for\n    a seat");
     EXPECT_EQ(wrap("   2 of   2 seats left  Recife > Salvador", 38),
               "   2 of   2 seats left  Recife >\n                        Salvador");
 }
