@@ -78,7 +78,7 @@ awaitable<Outcome> Console::answer_next_request() {
     if (typed.error || is_leaving(typed.text)) has_left_ = true;
     if (has_left_ || typed.notice || typed.text.empty()) co_return Outcome::not_bought;
 
-    const bool is_answer = parse_decision(typed.text).has_value(); // one that comes too late
+    const bool is_answer = parse_answer_word(typed.text).has_value(); // one that comes too late
     if (!is_answer && may_be_remembered(typed.text)) terminal_.remember(typed.text);
     if (!customer_.is_there()) {
         Outcome outcome = co_await come_back_unnoticed();

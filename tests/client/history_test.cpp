@@ -28,7 +28,7 @@ TEST(History, OfTheConsoleLeavesSessionsAndAnswersOut) {
     console.type("RESUME " + console.store.session());
     console.type("Recife > Salvador");
     console.type("N");
-    console.type("S"); // too late
+    console.type("sim"); // too late
     EXPECT_THAT(console.terminal.history, testing::ElementsAre("Recife > Salvador"));
 }
 
