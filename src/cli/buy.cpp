@@ -1,11 +1,13 @@
 // trecho buy: the console client.
 #include "async/task_group.hpp"
+#include "cli/advice.hpp"
 #include "cli/commands.hpp"
 #include "cli/stop_signals.hpp"
 #include "cli/translations.hpp"
 #include "client/console.hpp"
 #include "client/limits.hpp"
 #include "client/wire_console.hpp"
+#include "platform/plain_terminal.hpp"
 #include "platform/private_file.hpp"
 #include "platform/standard_output.hpp"
 #include "platform/system.hpp"
@@ -13,10 +15,9 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <fmt/format.h>
 
 #include <csignal>
-#include <cstdio>
+#include <cstdlib>
 
 namespace trecho {
 
@@ -37,8 +38,7 @@ public:
     void save(const std::string& text) override {
         if (opened_.file && opened_.file->write(text + "\n")) return;
         if (std::exchange(has_told_, true)) return;
-        fmt::print(stderr, "{}",
-                   opened_.is_in_use ? texts_.in_another_window : texts_.not_remembered);
+        print_error_wrapped(opened_.is_in_use ? texts_.in_another_window : texts_.not_remembered);
     }
 
     bool is_kept() const override { return opened_.file && !has_told_; }
@@ -48,6 +48,13 @@ private:
     OpenedFile opened_; // without a file, nothing is remembered
     bool has_told_ = false;
 };
+
+// What was typed in wire mode means nothing in the console.
+std::filesystem::path history_of(bool shows_wire) {
+    const std::filesystem::path folder = user_state_folder();
+    if (folder.empty()) return {};
+    return folder / "trecho" / (shows_wire ? "history-wire" : "history");
+}
 
 Language language_of(const BuyOptions& options) {
     if (options.language.empty()) return environment_language();
@@ -72,17 +79,30 @@ public:
           }) {}
 
     int run() {
-        signals_.tell([this](int) { asio::post(executor_, [this] { leave_soon(); }); });
+        signals_.tell([this](int) { asio::post(executor_, [this] { obey_signal(); }); });
         tasks_.spawn([this](asio::cancellation_signal& interrupt) { return buy(interrupt); });
         context_.run();
         return exit_code_;
     }
 
 private:
-    // Each prompt and each wait ends as at Ctrl-D. Not in this instant: what the console does now
-    // may have ended in it, and then there is no wait to interrupt, only the next one a moment
-    // later.
-    void leave_soon() { leaving_->arm(clock_.now() + Deadline::pause_between_interruptions); }
+    // Ctrl-C clears what is typed. Any other wait ends as at Ctrl-D, and so does each at another
+    // signal. Not in this instant: what the console does now may have ended in it, and then there
+    // is no wait to interrupt, only the next one a moment later.
+    void obey_signal() {
+        const bool is_key = signals_.last() == SIGINT;
+        const bool is_answered =
+            is_key && (terminal_->clear_line() || (wire_ && wire_->stop_pausing()));
+        if (is_answered) return signals_.forget_count();
+        leaving_->arm(clock_.now() + Deadline::pause_between_interruptions);
+    }
+
+    // Ctrl-C stops what the console does, and then it is answered; other signals stop the console.
+    bool stops_only_this() {
+        const bool is_key = signals_.last() == SIGINT && terminal_->is_interactive();
+        if (is_key) signals_.forget_count();
+        return is_key;
+    }
 
     awaitable<void> buy(asio::cancellation_signal& interrupt) {
         exit_code_ = options_.shows_wire ? co_await show_wire(interrupt)
@@ -99,7 +119,7 @@ private:
         if (arrival.error == asio::error::operation_aborted) co_return exit_failure;
         if (arrival.error) co_return say_why_not(arrival);
 
-        Console console(*terminal_, customer, clock_, texts_);
+        Console console(*terminal_, customer, clock_, texts_, [this] { return stops_only_this(); });
         if (options_.itinerary.empty()) {
             const Outcome outcome = co_await console.run(arrival.standing);
             co_return outcome == Outcome::not_bought ? exit_success : exit_code_of(outcome);
@@ -122,12 +142,14 @@ private:
             arrival.error = error;
             co_return say_why_not(arrival);
         }
+        wire_ = &console;
         co_await console.run();
+        wire_ = nullptr;
         co_return exit_success;
     }
 
     int say_why_not(const Arrival& arrival) const {
-        fmt::print(stderr, "{}", why_not(arrival));
+        print_error_wrapped(why_not(arrival));
         return exit_no_connection;
     }
 
@@ -136,8 +158,13 @@ private:
         if (arrival.reason == "busy") return fill_in(texts_.busy_there, server);
         if (arrival.reason == "shutting_down") return fill_in(texts_.stopping_there, server);
         if (!arrival.reason.empty()) return fill_in(texts_.refused_there, server, arrival.reason);
+        const bool was_closed =
+            arrival.error == asio::error::eof || arrival.error == asio::error::connection_reset;
+        if (arrival.is_stranger && was_closed) return fill_in(texts_.closed_there, server);
         if (arrival.is_stranger) return fill_in(texts_.stranger_there, server);
-        return fill_in(texts_.nobody_there, server, describe(arrival.error, language_));
+        const std::string why = describe(arrival.error, language_);
+        if (!is_on_this_machine(options_.connect)) return fill_in(texts_.nobody_afar, server, why);
+        return fill_in(texts_.nobody_there, server, why, command_that_serves(options_.connect));
     }
 
     BuyOptions options_;
@@ -149,8 +176,10 @@ private:
     std::unique_ptr<Timer> leaving_ = clock_.make_timer([this] { tasks_.interrupt_all(); });
     StopSignals signals_{{SIGINT, SIGTERM, SIGHUP},
                          [this] { say_last_words(texts_.left_at_once); }};
-    std::unique_ptr<Terminal> terminal_ = standard_terminal(executor_);
+    std::unique_ptr<Terminal> terminal_ =
+        standard_terminal(executor_, history_of(options_.shows_wire));
     TaskGroup tasks_;
+    WireConsole* wire_ = nullptr; // while it runs
     int exit_code_ = exit_failure;
 };
 

@@ -1,9 +1,11 @@
 // CLI11 is slow to compile: this is the only file that includes it.
 #include "cli/command_line.hpp"
 
+#include "cli/default_values.hpp"
 #include "cli/option_choices.hpp"
 #include "cli/option_values.hpp"
 #include "cli/translations.hpp"
+#include "platform/process.hpp"
 #include "platform/standard_output.hpp"
 #include "protocol/edit_distance.hpp"
 #include "protocol/names.hpp"
@@ -31,8 +33,8 @@ std::string explain_missing(const std::string& name, const std::string& type,
 
 // An option whose value is `type`, as `parse` understands it. CLI11's own conversions take 010 for
 // eight and nan for a number, and its sentences are about its insides.
-CLI::Option* add_value(CLI::App& app, const std::string& name, const std::string& type, auto parse,
-                       auto& target, const std::string& help) {
+CLI::Option* add_bare_value(CLI::App& app, const std::string& name, const std::string& type,
+                            auto parse, auto& target, const std::string& help) {
     const auto store = [parse, &target, &app, name, type](const std::string& text) {
         if (text.starts_with('-') && app.get_option_no_throw(text))
             throw CLI::ValidationError(explain_missing(name, type, text));
@@ -43,6 +45,12 @@ CLI::Option* add_value(CLI::App& app, const std::string& name, const std::string
         }
     };
     return app.add_option_function<std::string>(name, store, help)->type_name(type);
+}
+
+// The same for an option that may be left out: its help says what it is then.
+CLI::Option* add_value(CLI::App& app, const std::string& name, const std::string& type, auto parse,
+                       auto& target, const std::string& help) {
+    return add_bare_value(app, name, type, parse, target, help + note_of_default(target));
 }
 
 void add_serve(CLI::App& app, ServeOptions& options) {
@@ -83,10 +91,10 @@ void add_buy(CLI::App& app, BuyOptions& options) {
 void add_load(CLI::App& app, LoadOptions& options) {
     LoadSettings& settings = options.settings;
     add_value(app, "--connect", "HOST:PORT", to_server, options.connect, "where the server is");
-    add_value(app, "--clients", "N", to_clients, settings.clients,
-              "how many customers buy at the same time")
+    add_bare_value(app, "--clients", "N", to_clients, settings.clients,
+                   "how many customers buy at the same time")
         ->required();
-    add_value(app, "--duration", "TIME", to_duration, settings.duration, "for how long")
+    add_bare_value(app, "--duration", "TIME", to_duration, settings.duration, "for how long")
         ->required();
     add_value(app, "--think-time", "TIME", to_think_time, settings.think_time,
               "how long a customer looks at an offer before deciding");
@@ -94,8 +102,8 @@ void add_load(CLI::App& app, LoadOptions& options) {
               "the share who vanish instead of deciding");
     add_value(app, "--decline", "0..1", to_share, settings.declines,
               "the share of decisions that are N");
-    add_value(app, "--legs", "hot|spread", to_one_leg, options.wants_one_leg,
-              "all want one leg, or each begins with another");
+    add_bare_value(app, "--legs", "hot|spread", to_one_leg, options.wants_one_leg,
+                   "all want one leg, or each begins with another (default spread)");
     add_value(app, "--itinerary", "ITINERARY", to_itinerary, options.itinerary,
               "what all ask for, unasked whether it is on sale; then nothing is checked either: "
               "for servers that speak the plain dialogue alone");
@@ -118,15 +126,15 @@ void add_reset(CLI::App& app, ResetOptions& options) {
 
 void add_simulate(CLI::App& app, SimulateOptions& options) {
     SimulationSettings& settings = options.settings;
-    CLI::Option* one = add_value(app, "--seed", "N", to_one_seed, options.seeds,
-                                 "one world, and all that happens in it");
-    CLI::Option* many = add_value(app, "--seeds", "A..B", to_seeds, options.seeds,
-                                  "one world for each, until something breaks")
+    CLI::Option* one = add_bare_value(app, "--seed", "N", to_one_seed, options.seeds,
+                                      "one world, and all that happens in it");
+    CLI::Option* many = add_bare_value(app, "--seeds", "A..B", to_seeds, options.seeds,
+                                       "one world for each, until something breaks")
                             ->excludes(one);
     add_value(app, "--customers", "N", to_customers, settings.customers,
               "how many; a few, by chance, if not given");
-    CLI::Option* days =
-        add_value(app, "--days", "D", to_days, settings.span, "customers come back for so long");
+    CLI::Option* days = add_bare_value(app, "--days", "D", to_days, settings.span,
+                                       "customers come back for so long");
     add_value(app, "--guard", "global|leg|hold", to_guard, settings.guard,
               "any, by chance, if not given");
     CLI::Option* faults = add_value(app, "--faults", "none|usual|hostile", to_fault_level,
@@ -174,9 +182,11 @@ std::string explain_word(const CLI::App& app, const CLI::App* command, const std
     if (!command) {
         const std::vector<std::string> commands = names_of_commands(app);
         std::vector<std::string> known = names_of_options(app);
-        known.insert(known.begin(), commands.begin(), commands.end());
-        return say("there is no command {}; the closest is {} (of {})", quoted,
-                   closest_word(word, known), fmt::join(commands, ", "));
+        std::ranges::copy(commands, std::back_inserter(known));
+        const std::string all = fmt::format("{}", fmt::join(commands, ", "));
+        if (const auto meant = near_word(word, known))
+            return say("there is no command {}; did you mean {}? (of {})", quoted, *meant, all);
+        return say("there is no command {}; name one of {}", quoted, all);
     }
     if (command->get_name() == "buy")
         return say("{} is one word too many; write an itinerary in quotes: \"Recife > "
@@ -225,7 +235,8 @@ int explain(const CLI::App& app, const CLI::ParseError& error) {
     const CLI::App* command = commands.empty() ? nullptr : commands.front();
     const std::string name = command ? command->get_name() + " " : "";
     fmt::print(stderr, "{}",
-               say("trecho: {}; see trecho {}--help\n", explain_usage(app, command, error), name));
+               say("trecho: {}; see {} {}--help\n", explain_usage(app, command, error),
+                   program_as_typed(), name));
     return exit_usage;
 }
 
@@ -274,6 +285,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     add_reset(*reset_command, reset_options);
 
     explain_in(language_asked_for({argv, argv + argc}));
+    app.footer(say("{} COMMAND --help shows its options and their defaults.", program_as_typed()));
     translate(app);
 
     CommandLine command_line;

@@ -1,6 +1,7 @@
 // trecho load: simulated customers, and what they saw.
 #include "load/load.hpp"
 #include "async/task_group.hpp"
+#include "cli/advice.hpp"
 #include "cli/commands.hpp"
 #include "cli/load_report.hpp"
 #include "cli/stop_signals.hpp"
@@ -163,10 +164,11 @@ private:
 
     int say_nobody_is_there(error_code error) const {
         if (error == asio::error::operation_aborted) return exit_failure; // Ctrl-C
-        fmt::print(stderr,
-                   "trecho: can't load {}: {}; is it a Trecho server, and running? Start it with: "
-                   "trecho serve\n",
-                   to_string(options_.connect), error.message());
+        const std::string cure = is_on_this_machine(options_.connect)
+                                     ? "Start it with: " + command_that_serves(options_.connect)
+                                     : "Check the address too";
+        fmt::print(stderr, "trecho: can't load {}: {}; is it a Trecho server, and running? {}\n",
+                   to_string(options_.connect), error.message(), cure);
         return exit_no_connection;
     }
 

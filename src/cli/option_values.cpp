@@ -141,4 +141,11 @@ std::string closest_word(std::string_view word, const std::vector<std::string>& 
         words, {}, [word](const std::string& other) { return edit_distance(word, other); });
 }
 
+std::optional<std::string> near_word(std::string_view word, const std::vector<std::string>& words) {
+    std::string closest = closest_word(word, words);
+    const std::size_t mistakes_max = std::max<std::size_t>(2, word.size() / 2);
+    if (edit_distance(word, closest) > mistakes_max) return std::nullopt;
+    return closest;
+}
+
 } // namespace trecho

@@ -43,4 +43,7 @@ std::optional<Duration> parse_duration(std::string_view text);
 // Of several words (at least one), the one that is nearest.
 std::string closest_word(std::string_view word, const std::vector<std::string>& words);
 
+// The same, but only one that is likely to be meant.
+std::optional<std::string> near_word(std::string_view word, const std::vector<std::string>& words);
+
 } // namespace trecho

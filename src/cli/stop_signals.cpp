@@ -55,6 +55,16 @@ void StopSignals::tell(std::function<void(int)> heard) {
     may_finish_ = true;
 }
 
+int StopSignals::last() {
+    const std::lock_guard lock(mutex_);
+    return last_;
+}
+
+void StopSignals::forget_count() {
+    const std::lock_guard lock(mutex_);
+    count_ = 0;
+}
+
 void StopSignals::wait_for_signal() {
     signals_.async_wait([this](boost::system::error_code error, int signal) {
         if (error) return;
@@ -67,6 +77,7 @@ void StopSignals::take(int signal) {
     if (signal == SIGINT && is_terminal_lent()) return; // Ctrl-C was for the other program
     const std::lock_guard lock(mutex_);
     ++count_;
+    last_ = signal;
     if (may_finish_ && count_ < signals_to_the_end) {
         if (heard_) heard_(count_);
         return;

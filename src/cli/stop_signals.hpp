@@ -29,6 +29,12 @@ public:
     // ends the process at once.
     void tell(std::function<void(int count)> heard);
 
+    // Which signal came last; 0 before the first.
+    int last();
+
+    // Those that have come are answered: the third from now on ends the process.
+    void forget_count();
+
 private:
     void wait_for_signal();
     void take(int signal);
@@ -44,6 +50,7 @@ private:
     std::function<void(int)> heard_;
     bool may_finish_ = false; // somebody was told, and stops in an orderly way
     int count_ = 0;
+    int last_ = 0;
     std::thread thread_;
 };
 

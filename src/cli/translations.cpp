@@ -120,7 +120,8 @@ constexpr std::array portuguese{
                 "não existe o comando {}; diga um destes: {}"},
     Translation{"there is no command {}; did you mean {}? (of {})",
                 "não existe o comando {}; você quis dizer {}? (de {})"},
-    Translation{"trecho: {}; see trecho {}--help\n", "trecho: {}; veja trecho {}--help\n"},
+    Translation{"{} COMMAND --help shows its options and their defaults.",
+                "{} COMANDO --help mostra as opções dele e seus valores padrão."},
     Translation{"{} needs a value, and {} is an option itself",
                 "{} precisa de um valor, e {} é uma opção"},
     Translation{"{}; write ./{} if that is its name", "{}; escreva ./{} se esse é o nome"},
@@ -130,8 +131,6 @@ constexpr std::array portuguese{
     Translation{"{} looks like an option; write it behind --",
                 "{} parece uma opção; escreva depois de --"},
     Translation{"{} has no option {}", "{} não tem a opção {}"},
-    Translation{"there is no command {}; the closest is {} (of {})",
-                "não existe o comando {}; o mais próximo é {} (de {})"},
     Translation{"{} is one word too many; write an itinerary in quotes: \"Recife > Salvador\"",
                 "{} é uma palavra a mais; escreva um itinerário entre aspas: \"Recife > "
                 "Salvador\""},

@@ -1,5 +1,6 @@
 #include "client/console.hpp"
 
+#include "client/history.hpp"
 #include "client/limits.hpp"
 #include "protocol/limits.hpp"
 
@@ -36,7 +37,8 @@ awaitable<Outcome> Console::run(Standing standing) {
     const bool may_have_tickets = standing.is_known; // a new session has none
     Outcome outcome = co_await go_on(std::move(standing));
     outcome = co_await see_through(outcome);
-    if (!is_over(outcome)) outcome = co_await learn_what_tab_offers(may_have_tickets);
+    if (!is_over(outcome) && customer_.is_there())
+        outcome = co_await learn_what_tab_offers(may_have_tickets);
     outcome = co_await see_through(outcome);
     while (!is_over(outcome)) {
         outcome = co_await answer_next_request();
@@ -56,8 +58,9 @@ awaitable<Outcome> Console::buy(Standing standing, std::string itinerary, bool b
     }
     wanted_ = itinerary;
     buys_at_once_ = buys_at_once;
-    const bool was_held = standing.is_confirming && join(standing.itinerary) == wanted_;
-    const bool was_asked_for = customer_.memory().undecided == wanted_;
+    const bool was_held =
+        standing.is_confirming && is_same_itinerary(join(standing.itinerary), wanted_);
+    const bool was_asked_for = is_same_itinerary(customer_.memory().undecided, wanted_);
     remember_last_start(standing);
     Outcome outcome = co_await go_on(std::move(standing));
     outcome = co_await see_through(outcome);
@@ -72,10 +75,16 @@ awaitable<Outcome> Console::buy(Standing standing, std::string itinerary, bool b
 awaitable<Outcome> Console::answer_next_request() {
     Typed typed = co_await ask(std::string(texts_.prompt), Deadline::never);
     if (typed.notice && typed.notice->error) co_return has_ended(typed.notice->error);
-    if (is_leaving(typed.text)) has_left_ = true;
+    if (typed.error || is_leaving(typed.text)) has_left_ = true;
     if (has_left_ || typed.notice || typed.text.empty()) co_return Outcome::not_bought;
 
-    terminal_.remember(typed.text);
+    const bool is_answer = parse_answer_word(typed.text).has_value(); // one that comes too late
+    if (!is_answer && may_be_remembered(typed.text)) terminal_.remember(typed.text);
+    if (!customer_.is_there()) {
+        Outcome outcome = co_await come_back_unnoticed();
+        outcome = co_await see_through(outcome);
+        if (is_over(outcome) || !customer_.is_there()) co_return outcome;
+    }
     co_return co_await answer(std::move(typed.text));
 }
 
@@ -120,11 +129,13 @@ awaitable<Outcome> Console::obey(Order order) {
 
 awaitable<Outcome> Console::ask_for(std::string itinerary) {
     unsettled_ = Journey(itinerary, Deadline::never);
+    const error_code error = co_await learn_names();
+    if (error) co_return has_ended(error);
     Offer offer = co_await customer_.customer().ask_for(itinerary);
     if (offer.error) co_return has_ended(offer.error);
     unsettled_.reset();
     if (!offer.is_held) co_return co_await explain_refusal(std::move(offer), std::move(itinerary));
-    terminal_.print(fill_in(texts_.held, itinerary, offer.seconds));
+    print_in(Colour::attention, fill_in(texts_.held, as_written(itinerary), offer.seconds));
     co_return co_await decide(std::move(itinerary), offer.seconds, buys_at_once_);
 }
 
@@ -144,8 +155,10 @@ awaitable<Outcome> Console::decide(std::string itinerary, double seconds, bool b
             print_bad(fill_in(texts_.shutting_down, typed.notice->seconds));
         }
         if (!typed.notice) decision = parse_answer_word(typed.text);
-        if (is_leaving(typed.text)) has_left_ = true;
-        if (has_left_) decision = Decision::decline;
+        const bool stops_this =
+            typed.error == asio::error::operation_aborted && wanted_.empty() && stops_only_this_();
+        has_left_ = is_leaving(typed.text) || (typed.error && !stops_this);
+        if (has_left_ || stops_this) decision = Decision::decline;
         if (!decision && !typed.notice && !typed.text.empty()) print_bad(texts_.answer_s_or_n);
     }
     co_return co_await tell(std::move(itinerary), *decision);
@@ -180,7 +193,7 @@ awaitable<Outcome> Console::tell(std::string itinerary, Decision decision) {
 Outcome Console::tell_end(const std::string& itinerary, Decision decision, const Sale& sale) {
     if (sale.is_sold) {
         known_->tickets.push_back(sale.ticket);
-        print_good(fill_in(texts_.sold, itinerary, sale.ticket));
+        print_good(fill_in(texts_.sold, as_written(itinerary), sale.ticket));
         return Outcome::bought;
     }
     if (sale.came_too_late) {
@@ -198,14 +211,19 @@ Outcome Console::tell_end(const std::string& itinerary, Decision decision, const
 // The person answers, or the time runs, or the server speaks: whichever is first.
 awaitable<Console::Typed> Console::ask(std::string prompt, TimePoint decide_until) {
     known_->is_at_question = decide_until != Deadline::never;
-    auto first = co_await (terminal_.read_line(std::move(prompt)) ||
-                           customer_.customer().next_notice() || count_down(decide_until));
+    awaitable<Notice> next_notice =
+        decide_until == Deadline::never ? hear_at_leisure() : customer_.customer().next_notice();
+    auto first = co_await (terminal_.read_line(std::move(prompt)) || std::move(next_notice) ||
+                           count_down(decide_until));
     Typed typed;
-    if (Notice* const notice = std::get_if<Notice>(&first)) {
+    Notice* const notice = std::get_if<Notice>(&first);
+    if (notice && notice->error == asio::error::operation_aborted) {
+        typed.error = notice->error;
+    } else if (notice) {
         typed.notice = std::move(*notice);
     } else if (TypedLine* const line = std::get_if<TypedLine>(&first)) {
         typed.text = std::move(line->text);
-        has_left_ = static_cast<bool>(line->error);
+        typed.error = line->error;
     } else if (clock_.now() >= end_of_expiry_patience(decide_until)) {
         typed.notice.emplace();
         typed.notice->error = asio::error::timed_out;
@@ -250,14 +268,12 @@ void Console::print_refusal(std::string_view reason, std::string_view message) {
     print_bad(fill_in(texts_.refused, reason, message));
 }
 
-void Console::print_good(std::string_view text) { print_in("\x1b[32m", text); }
+void Console::print_good(std::string_view text) { print_in(Colour::good, text); }
 
-void Console::print_bad(std::string_view text) { print_in("\x1b[33m", text); }
+void Console::print_bad(std::string_view text) { print_in(Colour::bad, text); }
 
-void Console::print_in(std::string_view colour, std::string_view text) {
-    if (!terminal_.wants_colour()) return terminal_.print(text);
-    const std::string_view line = text.substr(0, text.find_last_not_of('\n') + 1);
-    terminal_.print(fmt::format("{}{}\x1b[0m{}", colour, line, text.substr(line.size())));
+void Console::print_in(Colour colour, std::string_view text) {
+    terminal_.print(in_colour(terminal_, colour, text));
 }
 
 } // namespace trecho

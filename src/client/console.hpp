@@ -1,12 +1,15 @@
 // Buying tickets by hand: the dialogue between a person and the server.
 #pragma once
 
+#include "client/colour.hpp"
 #include "client/returning_customer.hpp"
 #include "client/suggestions.hpp"
 #include "client/texts.hpp"
 #include "client/words.hpp"
+#include "client/written_names.hpp"
 #include "platform/terminal.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -19,8 +22,13 @@ enum class Outcome { bought, not_bought, no_connection, unknown };
 // that is lost comes back, and the purchase goes on where it was; a script gives up after a while.
 class Console {
 public:
-    Console(Terminal& terminal, ReturningCustomer& customer, Clock& clock, const Texts& texts)
-        : terminal_(terminal), customer_(customer), clock_(clock), texts_(texts) {}
+    // `stops_only_this` is asked when a wait was interrupted: true when the person wants to stop
+    // what the console does (Ctrl-C), and not the console itself.
+    Console(
+        Terminal& terminal, ReturningCustomer& customer, Clock& clock, const Texts& texts,
+        std::function<bool()> stops_only_this = [] { return false; })
+        : terminal_(terminal), customer_(customer), clock_(clock), texts_(texts),
+          stops_only_this_(std::move(stops_only_this)) {}
 
     // Asks for one journey; with `buys_at_once`, without asking the person. What the last start has
     // left undecided comes first: if that was this journey, and it was sold, nothing more is
@@ -54,6 +62,10 @@ private:
     // The network as it is now, for suggestions and explanations; the listing without its legs.
     awaitable<Listing> learn_network();
     awaitable<Outcome> learn_what_tab_offers(bool may_have_tickets);
+    awaitable<error_code> learn_names();
+    std::string as_written(std::string_view itinerary) const {
+        return written_as_in(known_->network, itinerary);
+    }
 
     // While there is no connection, gets it back and goes on; however often that takes.
     awaitable<Outcome> see_through(Outcome outcome);
@@ -73,9 +85,16 @@ private:
     // Nothing when the person gave up waiting, or the server doesn't come back.
     awaitable<std::optional<Standing>> get_connection_back();
 
+    // While the console waits.
+    bool stops_waiting();
+    awaitable<Notice> hear_at_leisure();
+    awaitable<Outcome> come_back_unnoticed();
+    void tell_refusal(const std::string& reason);
+
     // What the person typed, unless the server speaks first.
     struct Typed {
-        std::string text; // empty when they have left, or the server spoke first
+        error_code error; // operation_aborted when interrupted, eof at the end of the input
+        std::string text; // empty when there is an error, or the server spoke first
         std::optional<Notice> notice;
     };
     awaitable<Typed> ask(std::string prompt, TimePoint decide_until);
@@ -93,12 +112,13 @@ private:
     void print_refusal(std::string_view reason, std::string_view message);
     void print_good(std::string_view text);
     void print_bad(std::string_view text);
-    void print_in(std::string_view colour, std::string_view text);
+    void print_in(Colour colour, std::string_view text);
 
     Terminal& terminal_;
     ReturningCustomer& customer_;
     Clock& clock_;
     const Texts& texts_;
+    std::function<bool()> stops_only_this_;
     std::shared_ptr<Known> known_ = std::make_shared<Known>(); // the terminal's TAB looks at it
 
     // The journey that was asked for and isn't settled; a lost connection leaves it so.
@@ -117,6 +137,7 @@ private:
     bool has_just_expired_ = false; // so S and N come too late
     bool was_taken_over_ = false;   // by another window with the same session
     bool has_left_ = false;         // the person, by Ctrl-C, Ctrl-D or the end of a pipe
+    std::string told_refusal_;      // why the server takes no customers; "" when that isn't known
 };
 
 // What the console says to a person while others are before them.

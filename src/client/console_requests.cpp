@@ -70,13 +70,13 @@ awaitable<Outcome> Console::explain_refusal(Offer offer, std::string itinerary) 
     const std::string_view why = is_unknown ? texts_.unknown_leg : texts_.sold_out;
     const Listing listing = co_await learn_network();
     if (listing.error) {
-        print_bad(fill_in(why, itinerary));
+        print_bad(fill_in(why, as_written(itinerary)));
         co_return has_ended(listing.error);
     }
     const KnownNetwork& network = known_->network;
     const auto guesses = likely_itineraries(network, itinerary);
     if (is_unknown && !guesses.empty()) {
-        print_bad(fill_in(texts_.no_such_flight, itinerary));
+        print_bad(fill_in(texts_.no_such_flight, as_written(itinerary)));
         print_guesses("{}", guesses);
         co_return Outcome::not_bought;
     }
@@ -94,7 +94,7 @@ awaitable<Outcome> Console::explain_legs(std::string_view why, std::vector<std::
                                  leg.size() + routes_word.size() <= message_bytes_max;
         if (!may_propose) continue;
         const Outcome outcome = co_await propose_routes(leg);
-        if (is_over(outcome)) co_return outcome;
+        if (is_over(outcome) || !customer_.is_there()) co_return outcome;
     }
     co_return Outcome::not_bought;
 }
@@ -109,7 +109,8 @@ awaitable<Outcome> Console::answer_routes(std::string question) {
     if (listing.error) co_return has_ended(listing.error);
     const auto guesses = likely_itineraries(known_->network, question);
     if (known_->network.knows_all_names() && !guesses.empty()) {
-        print_bad(fill_in(texts_.no_route, places->front(), places->back()));
+        print_bad(
+            fill_in(texts_.no_route, as_written(places->front()), as_written(places->back())));
         print_guesses(texts_.routes_request, guesses);
         co_return Outcome::not_bought;
     }
@@ -128,7 +129,8 @@ awaitable<Outcome> Console::propose_routes(std::string question) {
         co_return Outcome::not_bought;
     }
     if (proposals.routes.empty()) {
-        print_bad(fill_in(texts_.no_route, places->front(), places->back()));
+        print_bad(
+            fill_in(texts_.no_route, as_written(places->front()), as_written(places->back())));
         co_return Outcome::not_bought;
     }
     std::string ways(texts_.proposals);
@@ -235,6 +237,14 @@ awaitable<Listing> Console::learn_network() {
     listing.error = known.error;
     known_->network = KnownNetwork(std::exchange(listing.legs, {}), known.places);
     co_return listing;
+}
+
+// How the network writes them. A console has learnt it at its start.
+awaitable<error_code> Console::learn_names() {
+    const bool is_known = !known_->network.places().empty();
+    if (is_known || wanted_.empty() || !terminal_.is_interactive()) co_return error_code();
+    const Listing listing = co_await learn_network();
+    co_return listing.error;
 }
 
 awaitable<Outcome> Console::learn_what_tab_offers(bool may_have_tickets) {

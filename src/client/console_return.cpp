@@ -16,14 +16,20 @@ awaitable<Outcome> Console::see_through(Outcome outcome) {
 }
 
 awaitable<std::optional<Standing>> Console::get_connection_back() {
+    const bool is_stopped = customer_.is_there() && customer_.customer().is_being_stopped();
     customer_.has_been_dropped();
-    print_bad(texts_.connection_lost);
+    if (is_stopped) tell_refusal("shutting_down");
+    if (told_refusal_.empty()) print_bad(texts_.connection_lost);
     const TimePoint give_up =
         terminal_.is_interactive() ? Deadline::never : clock_.now() + script_patience;
-    Arrival arrival = co_await customer_.come_back(give_up);
+    std::function<void(const std::string&)> on_refusal = [this](const std::string& reason) {
+        tell_refusal(reason);
+    };
+    Arrival arrival = co_await customer_.come_back(give_up, std::move(on_refusal));
     if (arrival.error == asio::error::operation_aborted) has_left_ = true;
     if (arrival.error) co_return std::nullopt;
 
+    told_refusal_.clear();
     print_good(texts_.connected_again);
     co_return std::move(arrival.standing);
 }
@@ -46,7 +52,7 @@ awaitable<Outcome> Console::go_on(Standing standing) {
         std::string itinerary = join(standing.itinerary);
         if (is_of_last_start && !wants_still(itinerary))
             co_return co_await let_go_of(std::move(itinerary));
-        terminal_.print(fill_in(texts_.held_again, itinerary, standing.seconds));
+        print_in(Colour::attention, fill_in(texts_.held_again, itinerary, standing.seconds));
         // A script has said S already, and its next line is about something else.
         const bool says_s_again = unsettled_ && unsettled_->was_answered && !is_of_last_start &&
                                   !terminal_.is_interactive();
@@ -61,7 +67,7 @@ awaitable<Outcome> Console::go_on(Standing standing) {
     customer_.has_settled();
     terminal_.discard_input();
     if (is_of_last_start) {
-        print_bad(fill_in(texts_.not_sold_meanwhile, unsettled->itinerary));
+        print_bad(fill_in(texts_.not_sold_meanwhile, as_written(unsettled->itinerary)));
         co_return Outcome::not_bought;
     }
     if (clock_.now() >= unsettled->decide_until) {
@@ -70,13 +76,13 @@ awaitable<Outcome> Console::go_on(Standing standing) {
         co_return Outcome::not_bought;
     }
     // The server was started again, or the customer stood in line: neither outlives a connection.
-    terminal_.print(fill_in(texts_.asking_again, unsettled->itinerary));
+    terminal_.print(fill_in(texts_.asking_again, as_written(unsettled->itinerary)));
     co_return co_await ask_for(unsettled->itinerary);
 }
 
 // Seats that were held at the last start: a script isn't there to decide about another purchase.
 bool Console::wants_still(const std::string& held) const {
-    return wanted_.empty() ? terminal_.is_interactive() : held == wanted_;
+    return wanted_.empty() ? terminal_.is_interactive() : is_same_itinerary(held, wanted_);
 }
 
 awaitable<Outcome> Console::let_go_of(std::string held) {
@@ -101,24 +107,9 @@ Outcome Console::tell_late(const ListedDecision& last) {
     return Outcome::bought;
 }
 
-Outcome Console::has_ended(error_code error) {
-    if (error == asio::error::operation_aborted) { // Ctrl-C while the server thinks
-        has_left_ = true;
-        return Outcome::not_bought;
-    }
-    was_taken_over_ = customer_.customer().was_taken_over();
-    if (was_taken_over_) {
-        // Before this the server answers what it has read, so an S without answer sold nothing.
-        unsettled_.reset();
-        customer_.has_settled();
-        print_bad(texts_.taken_over);
-    }
-    return Outcome::no_connection;
-}
-
 Outcome Console::take_leave(Outcome outcome) {
     if (unsettled_ && unsettled_->was_answered) {
-        print_bad(fill_in(texts_.end_unknown, unsettled_->itinerary));
+        print_bad(fill_in(texts_.end_unknown, as_written(unsettled_->itinerary)));
         if (customer_.remembers_at_next_start()) print_bad(texts_.known_at_next_start);
         return Outcome::unknown;
     }

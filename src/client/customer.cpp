@@ -197,8 +197,8 @@ awaitable<Customer::Heard> Customer::hear(TimePoint deadline) {
     if (answer) {
         // The two last words that are said unasked: the connection is closed after them.
         was_taken_over_ = answer->event == "taken_over";
-        const bool stops = answer->error == "shutting_down";
-        if (was_taken_over_ || stops) heard.error = asio::error::shut_down;
+        is_being_stopped_ = answer->error == "shutting_down";
+        if (was_taken_over_ || is_being_stopped_) heard.error = asio::error::shut_down;
         heard.answer = std::move(*answer);
     } else {
         heard.error = protocol_broken();

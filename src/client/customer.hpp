@@ -122,6 +122,9 @@ public:
     // The session was resumed by somebody else, and the server has closed this connection.
     bool was_taken_over() const { return was_taken_over_; }
 
+    // The server has said that it stops, and closes this connection.
+    bool is_being_stopped() const { return is_being_stopped_; }
+
     // Says goodbye, unless an answer is still to come: then hanging up is what frees the place in
     // line.
     awaitable<void> leave();
@@ -143,6 +146,7 @@ private:
     Duration silence_in_line_;
     bool awaits_answer_ = false;
     bool was_taken_over_ = false;
+    bool is_being_stopped_ = false;
 };
 
 } // namespace trecho

@@ -56,11 +56,14 @@ awaitable<Arrival> ReturningCustomer::introduce_oneself() {
     co_return arrival;
 }
 
-awaitable<Arrival> ReturningCustomer::come_back(TimePoint give_up) {
+awaitable<Arrival>
+ReturningCustomer::come_back(TimePoint give_up,
+                             std::function<void(const std::string&)> on_refusal) {
     Duration pause = first_pause;
     for (;;) {
         const TimePoint begun = clock_.now();
         Arrival arrival = co_await arrive_by(std::min(give_up, begun + longest_pause));
+        if (arrival.error && !arrival.reason.empty() && on_refusal) on_refusal(arrival.reason);
         const bool may_try_again = arrival.error && arrival.error != asio::error::operation_aborted;
         if (!may_try_again || clock_.now() >= give_up) co_return arrival;
 
@@ -70,6 +73,11 @@ awaitable<Arrival> ReturningCustomer::come_back(TimePoint give_up) {
         if (interrupted || clock_.now() >= give_up) co_return arrival;
         pause = std::min<Duration>(pause * 2, longest_pause);
     }
+}
+
+awaitable<bool> ReturningCustomer::is_server_there() {
+    const Connected connected = co_await connector_.connect();
+    co_return !connected.error;
 }
 
 void ReturningCustomer::is_deciding(std::string itinerary) {

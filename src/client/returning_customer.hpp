@@ -30,8 +30,13 @@ public:
     awaitable<Arrival> arrive();
 
     // Tries again and again until it is there, until it is interrupted, or until `give_up`, when it
-    // returns. From one attempt to the next no more than longest_pause passes.
-    awaitable<Arrival> come_back(TimePoint give_up);
+    // returns. From one attempt to the next no more than longest_pause passes. `on_refusal` hears
+    // why, whenever a server is there and refuses.
+    awaitable<Arrival> come_back(TimePoint give_up,
+                                 std::function<void(const std::string& reason)> on_refusal = {});
+
+    // Whether somebody accepts connections there. Obeys cancellation, with no.
+    awaitable<bool> is_server_there();
 
     // The connection is no longer any good.
     void has_been_dropped() { customer_.reset(); }

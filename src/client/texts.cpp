@@ -16,7 +16,7 @@ constexpr Texts english{
             "  ROUTES Recife > Natal       ways to get there\n"
             "  TICKETS                     what you have bought\n"
             "  CANCEL T1                   gives ticket T1 back\n"
-            "  QUIT                        leaves; Ctrl-D and Ctrl-C too\n"
+            "  QUIT                        leaves; Ctrl-D too. Ctrl-C stops what goes on\n"
             "TAB completes words, places and tickets. The words in Portuguese: AJUDA LISTA ROTAS "
             "PASSAGENS CANCELAR SAIR.\n",
     .help_codes = "Codes and other names of places work, too: {} > {} is {} > {}.\n",
@@ -72,15 +72,25 @@ constexpr Texts english{
     .cancelled = "Ticket {} is cancelled, and its seats are free again.\n",
     .no_such_ticket = "You have no ticket {}; TICKETS shows those that you have.\n",
     .connection_lost = "The connection is lost. Trying to get it back; Ctrl-C gives up.\n",
+    .server_stops = "The server is being stopped. Trying to reach it again; Ctrl-C gives up.\n",
+    .full = "The server has too many customers now. Trying again until it has room; Ctrl-C gives "
+            "up.\n",
     .connected_again = "Connected again.\n",
+    .stopped_asking = "Stopped: you no longer ask for {}, and nothing was bought.\n",
+    .stopped_waiting = "Stopped: the server had not answered yet.\n",
     .asking_again = "Asking again for {}...\n",
     .taken_over = "Your session goes on in another window, so this one ends.\n",
-    .server_gone = "The server is gone. What you didn't answer with S is not bought.\n",
+    .server_gone =
+        "There is no connection to the server. What you didn't answer with S is not bought.\n",
     .goodbye = "Goodbye.\n",
-    .nobody_there = "trecho: can't buy at {}: {}; is the server running? Start it with: trecho "
-                    "serve\n",
+    .nobody_there = "trecho: can't buy at {}: {}; is the server running? Start it with: {}\n",
+    .nobody_afar = "trecho: can't buy at {}: {}; check the address, and whether the server runs\n",
     .stranger_there = "trecho: can't buy at {}: what is there doesn't answer as a Trecho server "
                       "does; check the address, or try again in a moment\n",
+    .closed_there =
+        "trecho: can't buy at {}: the connection was closed at once, as a server does that "
+        "stops or has far too many customers; try again in a moment, or check the "
+        "address\n",
     .busy_there = "trecho: can't buy at {}: the server has too many customers; try again in a "
                   "moment\n",
     .stopping_there = "trecho: can't buy at {}: the server is being stopped; try again when it is "
@@ -97,16 +107,17 @@ constexpr Texts english{
 constexpr Texts portuguese{
     .welcome =
         "Peça um trecho assim: Recife > Salvador. AJUDA mostra o que mais você pode digitar.\n",
-    .help = "  Recife > Salvador           pede um assento\n"
-            "  Recife > Natal > Fortaleza  pede um assento em cada trecho, todos ou nenhum\n"
-            "  LISTA                       o que está à venda\n"
-            "  LISTA Recife                o que está à venda de Recife e para Recife\n"
-            "  ROTAS Recife > Natal        caminhos para chegar lá\n"
-            "  PASSAGENS                   o que você comprou\n"
-            "  CANCELAR T1                 devolve a passagem T1\n"
-            "  SAIR                        sai; Ctrl-D e Ctrl-C também\n"
-            "TAB completa palavras, lugares e passagens. As palavras em inglês: HELP LIST ROUTES "
-            "TICKETS CANCEL QUIT.\n",
+    .help =
+        "  Recife > Salvador           pede um assento\n"
+        "  Recife > Natal > Fortaleza  pede um assento em cada trecho, todos ou nenhum\n"
+        "  LISTA                       o que está à venda\n"
+        "  LISTA Recife                o que está à venda de Recife e para Recife\n"
+        "  ROTAS Recife > Natal        caminhos para chegar lá\n"
+        "  PASSAGENS                   o que você comprou\n"
+        "  CANCELAR T1                 devolve a passagem T1\n"
+        "  SAIR                        sai; Ctrl-D também. Ctrl-C interrompe o que está em curso\n"
+        "TAB completa palavras, lugares e passagens. As palavras em inglês: HELP LIST ROUTES "
+        "TICKETS CANCEL QUIT.\n",
     .help_codes = "Códigos e outros nomes dos lugares também valem: {} > {} é {} > {}.\n",
     .words = "AJUDA LISTA ROTAS PASSAGENS CANCELAR SAIR",
     .list_request = "LISTA {}",
@@ -162,15 +173,27 @@ constexpr Texts portuguese{
     .cancelled = "A passagem {} foi cancelada, e os assentos estão livres de novo.\n",
     .no_such_ticket = "Você não tem a passagem {}; PASSAGENS mostra as que você tem.\n",
     .connection_lost = "A conexão caiu. Tentando de novo; Ctrl-C desiste.\n",
+    .server_stops = "O servidor está parando. Tentando alcançá-lo de novo; Ctrl-C desiste.\n",
+    .full = "O servidor tem clientes demais agora. Tentando de novo até haver lugar; Ctrl-C "
+            "desiste.\n",
     .connected_again = "Conectado de novo.\n",
+    .stopped_asking = "Interrompido: você não pede mais {}, e nada foi comprado.\n",
+    .stopped_waiting = "Interrompido: o servidor ainda não tinha respondido.\n",
     .asking_again = "Pedindo de novo {}...\n",
     .taken_over = "A sua sessão continua em outra janela; esta termina aqui.\n",
-    .server_gone = "O servidor sumiu. O que você não respondeu com S não foi comprado.\n",
+    .server_gone =
+        "Não há conexão com o servidor. O que você não respondeu com S não foi comprado.\n",
     .goodbye = "Até logo.\n",
-    .nobody_there = "trecho: não é possível comprar em {}: {}; o servidor está no ar? Inicie com: "
-                    "trecho serve\n",
+    .nobody_there =
+        "trecho: não é possível comprar em {}: {}; o servidor está no ar? Inicie com: {}\n",
+    .nobody_afar = "trecho: não é possível comprar em {}: {}; confira o endereço, e se o servidor "
+                   "está no ar\n",
     .stranger_there = "trecho: não é possível comprar em {}: quem está ali não responde como um "
                       "servidor Trecho; confira o endereço, ou tente de novo daqui a pouco\n",
+    .closed_there =
+        "trecho: não é possível comprar em {}: a conexão foi fechada na hora, como faz um "
+        "servidor que está parando ou que tem clientes demais; tente de novo daqui a "
+        "pouco, ou confira o endereço\n",
     .busy_there = "trecho: não é possível comprar em {}: o servidor tem clientes demais; tente de "
                   "novo daqui a pouco\n",
     .stopping_there =

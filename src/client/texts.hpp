@@ -71,15 +71,21 @@ struct Texts {
     std::string_view cancelled;
     std::string_view no_such_ticket;
     std::string_view connection_lost;
+    std::string_view server_stops; // said while nothing is held
+    std::string_view full;         // to one who comes back
     std::string_view connected_again;
+    std::string_view stopped_asking; // by Ctrl-C
+    std::string_view stopped_waiting;
     std::string_view asking_again;
     std::string_view taken_over;
     std::string_view server_gone;
     std::string_view goodbye;
 
     // For stderr.
-    std::string_view nobody_there;
+    std::string_view nobody_there; // on this machine
+    std::string_view nobody_afar;
     std::string_view stranger_there;
+    std::string_view closed_there; // at once, without a word
     std::string_view busy_there;
     std::string_view stopping_there;
     std::string_view refused_there;

@@ -17,15 +17,24 @@ constexpr WireTexts wire_english{
         "  /end                     says \"nothing more will come from me\" (FIN)\n"
         "  /drop                    breaks the connection off (RST)\n"
         "  /reconnect               a new connection\n"
-        "  /quit                    leaves; Ctrl-D and Ctrl-C too\n",
+        "  /quit                    leaves; Ctrl-D too. Ctrl-C ends a pause, or clears a line\n",
     .sent = "{:7.3f} s  -> {:3} bytes  {}\n",
     .received = "{:7.3f} s  <- {:3} bytes  {}\n",
     .was_split = "           two writes, one message: the server waits for the \\n\n",
+    .split_stopped =
+        "           stopped: the rest isn't sent, and the server still waits for the \\n\n",
     .was_glued = "           one write, two messages: the server parts them at each \\n\n",
     .dropped = "You broke the connection off (RST). /reconnect makes a new one.\n",
     .half_closed = "You said that nothing more will come from you (FIN). The server may go on.\n",
     .server_closed =
         "{:7.3f} s  The server has closed the connection. /reconnect makes a new one.\n",
+    .time_limit_passed =
+        "           no S or N came within the time limit: the server has let the seat go\n",
+    .was_too_long =
+        "           a message has at most {} bytes: the server refuses a longer one, and "
+        "closes the connection\n",
+    .was_silent = "           nothing was sent for {:.0f} s: the server waits for a silent client "
+                  "only so long\n",
     .connected = "Connected.\n",
     .not_connected = "There is no connection; make one with /reconnect\n",
     .still_connected = "There is a connection already; break it off with /drop\n",
@@ -53,14 +62,24 @@ constexpr WireTexts wire_portuguese{
             "  /end                     diz \"de mim não vem mais nada\" (FIN)\n"
             "  /drop                    derruba a conexão (RST)\n"
             "  /reconnect               uma conexão nova\n"
-            "  /quit                    sai; Ctrl-D e Ctrl-C também\n",
+            "  /quit                    sai; Ctrl-D também. Ctrl-C encerra uma pausa, ou limpa uma "
+            "linha\n",
     .sent = "{:7.3f} s  -> {:3} bytes  {}\n",
     .received = "{:7.3f} s  <- {:3} bytes  {}\n",
     .was_split = "           duas escritas, uma mensagem: o servidor espera o \\n\n",
+    .split_stopped =
+        "           interrompido: o resto não é enviado, e o servidor ainda espera o \\n\n",
     .was_glued = "           uma escrita, duas mensagens: o servidor as separa em cada \\n\n",
     .dropped = "Você derrubou a conexão (RST). /reconnect faz uma nova.\n",
     .half_closed = "Você disse que de você não vem mais nada (FIN). O servidor pode continuar.\n",
     .server_closed = "{:7.3f} s  O servidor fechou a conexão. /reconnect faz uma nova.\n",
+    .time_limit_passed = "           nenhum S ou N chegou dentro do prazo: o servidor devolveu o "
+                         "assento\n",
+    .was_too_long = "           uma mensagem tem no máximo {} bytes: o servidor recusa uma mais "
+                    "longa, e fecha a conexão\n",
+    .was_silent =
+        "           nada foi enviado por {:.0f} s: o servidor espera um cliente calado só "
+        "por algum tempo\n",
     .connected = "Conectado.\n",
     .not_connected = "Não há conexão; faça uma com /reconnect\n",
     .still_connected = "Já há uma conexão; derrube-a com /drop\n",

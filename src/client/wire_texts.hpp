@@ -11,10 +11,14 @@ struct WireTexts {
     std::string_view sent; // seconds since the start, bytes, what
     std::string_view received;
     std::string_view was_split;
+    std::string_view split_stopped; // by Ctrl-C
     std::string_view was_glued;
     std::string_view dropped;
     std::string_view half_closed;
     std::string_view server_closed;
+    std::string_view time_limit_passed; // why it has
+    std::string_view was_too_long;      // bytes
+    std::string_view was_silent;        // seconds
     std::string_view connected;
     std::string_view not_connected;
     std::string_view still_connected;

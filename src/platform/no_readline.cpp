@@ -3,6 +3,8 @@
 
 namespace trecho {
 
-std::unique_ptr<Terminal> readline_terminal(const Executor&) { return nullptr; }
+std::unique_ptr<Terminal> readline_terminal(const Executor&, const std::filesystem::path&) {
+    return nullptr;
+}
 
 } // namespace trecho

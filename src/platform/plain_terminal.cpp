@@ -3,24 +3,35 @@
 #include "platform/pager.hpp"
 #include "platform/standard_input.hpp"
 #include "platform/standard_output.hpp"
+#include "platform/wrapped_text.hpp"
 
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 
 namespace trecho {
 
 namespace {
 
+// 0 where it is no terminal, or one that doesn't know.
+std::size_t columns_of(int descriptor) {
+    winsize size{};
+    return ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 class PlainTerminal final : public Terminal {
 public:
     explicit PlainTerminal(const Executor& executor) : executor_(executor), input_(executor) {}
 
     awaitable<TypedLine> read_line(std::string prompt) override {
-        if (is_interactive()) print(prompt);
+        if (is_interactive()) print_output(prompt);
+        const Reading reading(shown_prompt_, std::move(prompt));
+        was_cleared_ = false;
         TypedLine line;
         std::size_t line_end = typed_.find('\n');
         while (!line.error && line_end == std::string::npos) {
@@ -31,7 +42,7 @@ public:
         // A last line without its end counts: whoever writes a file by hand forgets it.
         const bool is_last = line.error == asio::error::eof && !typed_.empty();
         if (is_last) line.error = error_code();
-        if (line.error && is_interactive()) print("\n"); // ends the prompt's line
+        if (line.error && is_interactive()) print_output("\n"); // ends the prompt's line
         if (line.error) co_return line;
 
         line.text = typed_.substr(0, line_end);
@@ -40,7 +51,13 @@ public:
         co_return line;
     }
 
-    void print(std::string_view text) override { print_output(text); }
+    // What was typed of a line is in the terminal's own hands, and isn't shown again.
+    void print(std::string_view text) override {
+        const bool is_behind_a_prompt = is_interactive() && !shown_prompt_.empty();
+        if (is_behind_a_prompt) print_output("\n");
+        print_wrapped(text);
+        if (is_behind_a_prompt) print_output(shown_prompt_);
+    }
 
     awaitable<error_code> print_pages(std::string text) override {
         const error_code error = co_await print_in_pages(executor_, std::move(text));
@@ -53,6 +70,15 @@ public:
         typed_.clear();
     }
 
+    // The terminal has thrown the line away (termios(3), ISIG), and nobody knows whether there was
+    // one. So the first of two clears the line, and leaves neither a question nor the console.
+    bool clear_line() override {
+        if (!is_interactive() || shown_prompt_.empty() || was_cleared_) return false;
+        was_cleared_ = true;
+        print_output("\n" + shown_prompt_);
+        return true;
+    }
+
     // A terminal that can't move its cursor can't do these.
     void change_prompt(std::string_view) override {}
     void complete_with(Completer) override {}
@@ -62,6 +88,20 @@ public:
     bool is_interactive() const override { return ::isatty(STDIN_FILENO) != 0; }
 
 private:
+    // While a line is being read.
+    class Reading {
+    public:
+        Reading(std::string& shown, std::string prompt) : shown_(shown) {
+            shown_ = std::move(prompt);
+        }
+        ~Reading() { shown_.clear(); }
+        Reading(const Reading&) = delete;
+        Reading& operator=(const Reading&) = delete;
+
+    private:
+        std::string& shown_;
+    };
+
     error_code read_more() {
         std::array<char, 1024> chunk;
         const ssize_t bytes = ::read(STDIN_FILENO, chunk.data(), chunk.size());
@@ -74,7 +114,9 @@ private:
 
     Executor executor_;
     StandardInput input_;
-    std::string typed_; // and not yet asked for
+    std::string typed_;        // and not yet asked for
+    std::string shown_prompt_; // while a line is being read
+    bool was_cleared_ = false; // that line, by Ctrl-C
 };
 
 } // namespace
@@ -94,8 +136,14 @@ awaitable<error_code> print_in_pages(Executor executor, std::string text) {
     std::string command = pager_command();
     if (can_move_the_cursor() && !command.empty() && is_longer_than_window(text))
         paged = co_await show_with_pager(executor, std::move(command), text);
-    if (!paged.was_shown && !paged.error) print_output(text);
+    if (!paged.was_shown && !paged.error) print_wrapped(text);
     co_return paged.error;
+}
+
+void print_wrapped(std::string_view text) { print_output(wrap(text, columns_of(STDOUT_FILENO))); }
+
+void print_error_wrapped(std::string_view text) {
+    fmt::print(stderr, "{}", wrap(text, columns_of(STDERR_FILENO)));
 }
 
 bool standard_output_wants_colour() {

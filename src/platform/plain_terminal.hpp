@@ -13,6 +13,10 @@ bool can_move_the_cursor();
 // Through a pager on such a terminal, where the text is longer than its window; else as it is.
 awaitable<error_code> print_in_pages(Executor executor, std::string text);
 
+// On a terminal, lines are broken at words (wrapped_text.hpp).
+void print_wrapped(std::string_view text);
+void print_error_wrapped(std::string_view text); // on stderr
+
 // NO_COLOR (no-color.org), pipes and TERM=dumb say no.
 bool standard_output_wants_colour();
 

@@ -39,12 +39,14 @@ private:
 
 } // namespace
 
-OpenedFile open_private_file(const std::filesystem::path& path) {
-    std::error_code ignored; // the file shows it, if it can't be made
-    if (std::filesystem::create_directories(path.parent_path(), ignored))
-        std::filesystem::permissions(path.parent_path(), std::filesystem::perms::owner_all,
-                                     ignored);
+void make_private_folder(const std::filesystem::path& folder) {
+    std::error_code ignored;
+    if (std::filesystem::create_directories(folder, ignored))
+        std::filesystem::permissions(folder, std::filesystem::perms::owner_all, ignored);
+}
 
+OpenedFile open_private_file(const std::filesystem::path& path) {
+    make_private_folder(path.parent_path());
     constexpr mode_t owner_only = 0600;
     const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, owner_only);
     OpenedFile opened;

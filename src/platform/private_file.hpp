@@ -26,6 +26,9 @@ struct OpenedFile {
 // Makes the file (mode 0600) and its folder (0700) when they are missing.
 OpenedFile open_private_file(const std::filesystem::path& path);
 
+// With mode 0700, when it is missing. A folder that can't be made shows when it is used.
+void make_private_folder(const std::filesystem::path& folder);
+
 // Where programs of this user keep what they want to find again: $XDG_STATE_HOME, else
 // ~/.local/state (XDG Base Directory Specification). Empty when there is no home.
 std::filesystem::path user_state_folder();

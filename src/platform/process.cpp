@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <stdexcept>
@@ -61,6 +62,17 @@ void prepare_process() {
                                  std::to_string(limit.rlim_cur) +
                                  " at once; allow it more with ulimit -n");
     }
+}
+
+std::string program_as_typed() {
+    const std::string name = program_invocation_name; // argv[0], error(3)
+    const bool is_plain = name.find_first_not_of("abcdefghijklmnopqrstuvwxyz"
+                                                 "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                                 "0123456789_-+.,/:=@%") == std::string::npos;
+    if (is_plain) return name.empty() ? "trecho" : name;
+    std::string quoted = "'";
+    for (const char letter : name) quoted += letter == '\'' ? "'\\''" : std::string(1, letter);
+    return quoted + "'";
 }
 
 void end_process(std::string_view why) {

@@ -1,6 +1,7 @@
 #include "platform/readline_terminal.hpp"
 
 #include "platform/columns.hpp"
+#include "platform/history_file.hpp"
 #include "platform/plain_terminal.hpp"
 #include "platform/standard_input.hpp"
 #include "platform/standard_output.hpp"
@@ -28,6 +29,7 @@ namespace trecho {
 namespace {
 
 constexpr std::size_t choices_shown_max = 80;
+constexpr int history_lines_max = 500;
 
 class ReadlineTerminal;
 
@@ -38,8 +40,9 @@ ReadlineTerminal* the_terminal = nullptr;
 // is something to read, and readline takes one character.
 class ReadlineTerminal final : public Terminal {
 public:
-    explicit ReadlineTerminal(const Executor& executor)
-        : executor_(executor), keyboard_(executor), signals_(executor) {
+    ReadlineTerminal(const Executor& executor, std::filesystem::path history)
+        : executor_(executor), keyboard_(executor), signals_(executor),
+          history_(std::move(history)) {
         the_terminal = this;
         settings_.show_typing(false);
         // Without a locale of UTF-8, the cursor would go wrong after São Paulo.
@@ -54,6 +57,7 @@ public:
             the_terminal->complete();
             return 0;
         });
+        remember_last_start();
     }
 
     ~ReadlineTerminal() override { the_terminal = nullptr; }
@@ -83,7 +87,8 @@ public:
 
     void print(std::string_view text) override {
         if (is_editing_) rl_clear_visible_line();
-        print_as_it_is(text);
+        std::fflush(rl_outstream); // readline's own text comes before it
+        print_wrapped(text);
         if (!is_editing_) return;
         rl_on_new_line();
         rl_redisplay();
@@ -100,8 +105,29 @@ public:
         kept_.clear();
     }
 
+    // As psql does: what was typed stays to be seen, and a new line begins below.
+    bool clear_line() override {
+        const bool is_searching = RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH) != 0;
+        if (!is_editing_ || (rl_end == 0 && !is_searching)) return false;
+        rl_callback_sigcleanup();
+        rl_point = rl_end;
+        rl_redisplay();
+        print_as_it_is("^C\n");
+        rl_replace_line("", 1);
+        rl_on_new_line();
+        rl_redisplay();
+        return true;
+    }
+
     void complete_with(Completer completer) override { completer_ = std::move(completer); }
-    void remember(const std::string& line) override { add_history(line.c_str()); }
+
+    void remember(const std::string& line) override {
+        const HIST_ENTRY* const newest = history_get(history_base + history_length - 1);
+        if (newest && line == newest->line) return;
+        add_history(line.c_str());
+        if (!history_.empty()) append_to_history(history_, line);
+    }
+
     bool wants_colour() const override { return standard_output_wants_colour(); }
     bool is_interactive() const override { return true; }
 
@@ -119,6 +145,16 @@ private:
     private:
         ReadlineTerminal& terminal_;
     };
+
+    // What isn't a file of its own (a link to /dev/null, say) is neither read nor cut.
+    void remember_last_start() const {
+        using_history();
+        stifle_history(history_lines_max);
+        std::error_code ignored;
+        if (!std::filesystem::is_regular_file(history_, ignored)) return;
+        read_history(history_.c_str());
+        history_truncate_file(history_.c_str(), history_lines_max);
+    }
 
     void begin_editing(const std::string& prompt) {
         is_editing_ = true;
@@ -204,6 +240,7 @@ private:
     StandardInput keyboard_;
     asio::signal_set signals_;
     TerminalSettings settings_;
+    std::filesystem::path history_; // "": it isn't kept
     Completer completer_;
     bool is_editing_ = false;
     bool is_complete_ = false;
@@ -213,8 +250,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<Terminal> readline_terminal(const Executor& executor) {
-    return std::make_unique<ReadlineTerminal>(executor);
+std::unique_ptr<Terminal> readline_terminal(const Executor& executor,
+                                            const std::filesystem::path& history) {
+    return std::make_unique<ReadlineTerminal>(executor, history);
 }
 
 } // namespace trecho

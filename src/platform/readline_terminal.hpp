@@ -6,7 +6,8 @@
 namespace trecho {
 
 // Null in a build without readline (the CMake option TRECHO_READLINE). Readline keeps its state in
-// global variables: make one at a time.
-std::unique_ptr<Terminal> readline_terminal(const Executor& executor);
+// global variables: make one at a time. `history` is where it keeps what was typed; "": nowhere.
+std::unique_ptr<Terminal> readline_terminal(const Executor& executor,
+                                            const std::filesystem::path& history);
 
 } // namespace trecho

@@ -3,6 +3,7 @@
 
 #include "platform/coroutine.hpp"
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -34,7 +35,8 @@ public:
     // While a line is being read: another prompt before what was typed of it.
     virtual void change_prompt(std::string_view prompt) = 0;
 
-    // Above the line that is being typed, if there is one.
+    // Above the line that is being typed, if there is one. On a terminal, lines are broken at
+    // words.
     virtual void print(std::string_view text) = 0;
 
     // Between two lines: what may be longer than a person's window, who can then look at it page by
@@ -45,10 +47,14 @@ public:
     // isn't.
     virtual void discard_input() = 0;
 
+    // As Ctrl-C does: what was typed of the line that is being read is forgotten, and it is read
+    // anew. False when there is nothing to forget.
+    virtual bool clear_line() = 0;
+
     // What TAB does from now on.
     virtual void complete_with(Completer completer) = 0;
 
-    // The arrow keys bring it back.
+    // The arrow keys bring it back, also at the next start.
     virtual void remember(const std::string& line) = 0;
 
     virtual bool wants_colour() const = 0;
@@ -57,7 +63,9 @@ public:
     virtual bool is_interactive() const = 0;
 };
 
-// Standard input and output of this process: with line editing where a person can use it.
-std::unique_ptr<Terminal> standard_terminal(const Executor& executor);
+// Standard input and output of this process: with line editing where a person can use it, whose
+// history is kept in this file. "": it isn't kept.
+std::unique_ptr<Terminal> standard_terminal(const Executor& executor,
+                                            const std::filesystem::path& history);
 
 } // namespace trecho

@@ -110,6 +110,8 @@ TEST(ClosestWord, IsTheOneWithTheFewestLettersToChange) {
     EXPECT_EQ(closest_word("server", commands), "serve");
     EXPECT_EQ(closest_word("lod", commands), "load");
     EXPECT_EQ(closest_word("adit", commands), "audit");
+    EXPECT_EQ(near_word("byu", {"buy", "serve"}), "buy");
+    EXPECT_EQ(near_word("xyzzy", commands), std::nullopt);
 }
 
 TEST(ParseDuration, WantsANumberAndAUnit) {

@@ -79,14 +79,14 @@ TEST(ConsoleThatComesBack, AsksAgainForAJourneyWhoseLineItLost) {
     EXPECT_THAT(console.terminal.printed, HasSubstr("Sold: Salvador > Natal, ticket T1."));
 }
 
-TEST(ConsoleThatComesBack, AServerThatStopsIsALostConnectionAndNoAnswer) {
+TEST(ConsoleThatComesBack, SaysInLineThatTheServerIsBeingStopped) {
     ConsoleWorld console;
     const auto first = console.world.connect();
     console.world.ask(*first, "Salvador > Natal\n");
     console.type("Salvador > Natal");
     console.world.begin_drain();
     console.world.run_for(4s);
-    EXPECT_THAT(console.terminal.printed, HasSubstr("The connection is lost."));
+    EXPECT_THAT(console.terminal.printed, HasSubstr("The server is being stopped."));
     EXPECT_THAT(console.terminal.printed, Not(HasSubstr("can't do this now")));
     console.world.tasks.interrupt_all();
 }
@@ -381,7 +381,7 @@ TEST(ConsoleThatComesBack, AnInterruptionWhileSIsOnItsWayLeavesTheEndUnknown) {
         if (itinerary.empty()) console.type("Salvador > Natal");
         console.world.ledger.sync_takes = 1s;
         console.type("S");
-        console.world.tasks.interrupt_all(); // as Ctrl-C does
+        console.world.tasks.interrupt_all(); // as SIGTERM does
         console.world.settle();
         EXPECT_THAT(console.terminal.printed, HasSubstr("isn't known"));
         EXPECT_EQ(console.outcome, Outcome::unknown);

@@ -85,7 +85,7 @@ TEST(Console, AnInterruptionLeavesFromEveryPrompt) {
     for (const std::string itinerary : {"", "Salvador > Natal"}) {
         ConsoleWorld console;
         if (!itinerary.empty()) console.type(itinerary);
-        console.world.tasks.interrupt_all(); // as Ctrl-C does
+        console.world.tasks.interrupt_all(); // as SIGTERM does
         console.world.settle();
         EXPECT_TRUE(console.outcome) << "still at the prompt";
         EXPECT_THAT(console.terminal.printed, HasSubstr("Goodbye."));

@@ -100,7 +100,8 @@ struct ConsoleWorld {
         const Arrival arrival = co_await customer.arrive();
         if (arrival.error) outcome = Outcome::no_connection;
         if (arrival.error) co_return;
-        Console console(terminal, customer, world.clock, texts);
+        Console console(terminal, customer, world.clock, texts,
+                        [this] { return is_control_c_pressed; });
         if (itinerary.empty()) {
             outcome = co_await console.run(arrival.standing);
         } else {
@@ -112,6 +113,14 @@ struct ConsoleWorld {
     void type(const std::string& line) {
         terminal.type(line);
         world.settle();
+    }
+
+    // With nothing typed, or while the console waits.
+    void press_control_c() {
+        is_control_c_pressed = true;
+        world.tasks.interrupt_all();
+        world.settle();
+        is_control_c_pressed = false;
     }
 
     // What is printed because of it.
@@ -127,6 +136,7 @@ struct ConsoleWorld {
     MemoryStore store;
     Language language = Language::english;
     bool buys_at_once = false;
+    bool is_control_c_pressed = false; // else an interruption is a signal that ends the program
     std::optional<Outcome> outcome;
 };
 

@@ -47,6 +47,7 @@ struct HostileWorld {
 
     std::optional<std::string> answer(const std::string& message) const {
         if (message == "LIST" && !is_listing) return R"({"ok":true,"legs":[]})";
+        if (message.starts_with("ROUTES") && !is_finding) return R"({"ok":true,"routes":[]})";
         const auto greeting = ScriptedServer::greets(message);
         return greeting ? *greeting : answers;
     }
@@ -54,6 +55,7 @@ struct HostileWorld {
     TestWorld world;
     std::string answers;
     bool is_listing = false; // else LIST is what the console asks for its own use
+    bool is_finding = false; // the same of ROUTES
     ScriptedServer server{world, [this](const std::string& message) { return answer(message); }};
     ScriptedTerminal terminal;
     NoStore store;
@@ -62,6 +64,7 @@ struct HostileWorld {
 std::string read(const std::string& line, const std::string& answer) {
     HostileWorld hostile;
     hostile.is_listing = line == "LIST";
+    hostile.is_finding = line.starts_with("ROUTES");
     return hostile.read(line, answer);
 }
 

@@ -46,6 +46,7 @@ public:
     void discard_input() override {
         if (is_a_person) lines_.clear();
     }
+    bool clear_line() override { return false; } // each line is typed at once
     void complete_with(Completer wanted) override { completer = std::move(wanted); }
     void remember(const std::string& line) override { history.push_back(line); }
     bool wants_colour() const override { return false; }

@@ -35,9 +35,12 @@ struct WireWorld {
 
     awaitable<void> run() {
         const auto connector = world.wire.connector("server");
-        WireConsole console(terminal, *connector, world.clock, Language::english);
-        EXPECT_FALSE(co_await console.connect());
-        co_await console.run();
+        WireConsole wire_console(terminal, *connector, world.clock, Language::english);
+        const error_code error = co_await wire_console.connect();
+        EXPECT_FALSE(error);
+        console = &wire_console;
+        co_await wire_console.run();
+        console = nullptr;
         has_ended = true;
     }
 
@@ -51,6 +54,7 @@ struct WireWorld {
 
     ServerWorld world{settings_of_the_lesson()};
     ScriptedTerminal terminal;
+    WireConsole* console = nullptr; // while it runs
     bool has_ended = false;
 };
 
@@ -114,6 +118,61 @@ TEST(Wire, TellsThatTheServerHasClosedTheConnection) {
     EXPECT_THAT(wire.type("/end"), HasSubstr("nothing more will come from you"));
     wire.world.run_for(1s);
     EXPECT_THAT(wire.terminal.printed, HasSubstr("The server has closed the connection."));
+}
+
+TEST(Wire, SaysThatTheTimeLimitHasPassedWhenTheServerClosesBecauseOfIt) {
+    for (const std::string line : {"Recife > Salvador", "/glue hello | Recife > Salvador",
+                                   "/raw hello\\nRecife > Salvador\\n"}) {
+        WireWorld wire;
+        wire.type(line);
+        wire.world.run_for(16s);
+        EXPECT_THAT(
+            wire.terminal.printed,
+            HasSubstr("/reconnect makes a new one.\n           no S or N came within the time "
+                      "limit: the server has let the seat go\n"))
+            << line;
+    }
+}
+
+TEST(Wire, SaysThatTheServerClosesTheConnectionOfASilentClient) {
+    WireWorld wire;
+    wire.type("Recife > Salvador");
+    wire.type("S");
+    wire.world.run_for(11min);
+    EXPECT_THAT(wire.terminal.printed, HasSubstr("nothing was sent for 600 s: the server waits"));
+    EXPECT_THAT(wire.terminal.printed, Not(HasSubstr("no S or N came")));
+}
+
+TEST(Wire, ShowsOfALongMessageItsBeginAndItsEndAndSaysThatItIsTooLong) {
+    WireWorld wire;
+    wire.type(std::string(200'000, 'x') + "end");
+    wire.world.run_for(5s);
+    EXPECT_THAT(wire.terminal.printed,
+                testing::ContainsRegex("-> 200004 bytes  x+ \\.\\.\\. x+end\\\\n\n"));
+    EXPECT_LT(wire.terminal.printed.size(), 2000U);
+    EXPECT_THAT(wire.terminal.printed, HasSubstr("<-   6 bytes  False\\n"));
+    EXPECT_THAT(wire.terminal.printed, HasSubstr("a message has at most 1024 bytes"));
+}
+
+TEST(Wire, ControlCEndsThePauseInTheMiddleOfAMessage) {
+    WireWorld wire;
+    EXPECT_FALSE(wire.console->stop_pausing()) << "there is none";
+    wire.type("/pause 600");
+    wire.type("/split 3 Recife > Salvador");
+    wire.terminal.printed.clear();
+    EXPECT_TRUE(wire.console->stop_pausing());
+    wire.world.run_for(1s);
+    EXPECT_EQ(wire.terminal.printed,
+              "           stopped: the rest isn't sent, and the server still waits for the "
+              "\\n\nwire> ");
+    EXPECT_THAT(wire.type("/raw ife > Salvador\\n"), HasSubstr("True"));
+}
+
+TEST(Wire, KeepsSessionsOutOfTheHistory) {
+    WireWorld wire;
+    wire.type("HELLO 2");
+    wire.type("RESUME 0123456789abcdef0123456789abcdef");
+    EXPECT_THAT(wire.terminal.history, testing::ElementsAre("HELLO 2"));
 }
 
 TEST(Wire, SaysWhatToWriteInsteadOfNonsense) {

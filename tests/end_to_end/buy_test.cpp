@@ -56,6 +56,26 @@ TEST_F(Buy, SaysWhyThereIsNoSeat) {
     EXPECT_THAT(unknown.output, HasSubstr("There is no flight Recife > Nowhere."));
 }
 
+TEST_F(Buy, SaysThatAServerIsFullAndWhatItMayMeanWhenOneClosesAtOnce) {
+    start({"--max-clients", "1"});
+    TcpClient other(server_->port());
+    other.send("S\n");
+    EXPECT_EQ(other.receive_line(), "False\n");
+    const Ran refused = buy({"Recife > Salvador", "--yes"});
+    EXPECT_EQ(refused.exit_code, 3);
+    EXPECT_THAT(refused.errors, HasSubstr("the server has too many customers"));
+
+    const TcpServer closing;
+    ProcessSettings settings;
+    settings.folder = folder_.path();
+    Process buyer(
+        {TRECHO_BINARY, "buy", "--connect", "127.0.0.1:" + std::to_string(closing.port()), "A > B"},
+        settings);
+    closing.accept().reset();
+    EXPECT_EQ(buyer.wait(), 3);
+    EXPECT_THAT(buyer.errors(), HasSubstr("the connection was closed at once"));
+}
+
 TEST_F(Buy, WhatIsNoItineraryIsNotSentAsAnotherRequest) {
     start();
     EXPECT_EQ(buy({"Salvador > Natal", "--yes"}).exit_code, 0);

@@ -64,7 +64,7 @@ TEST_F(Languages, OfEachHelpAreEnglishAndPortuguese) {
 TEST_F(Languages, OfWhatIsWrongAreEnglishAndPortuguese) {
     const std::vector<std::pair<std::vector<std::string>, std::string>> mistakes{
         {{}, "trecho: diga um comando: serve, buy, "},
-        {{"sreve"}, "não existe o comando \"sreve\"; o mais próximo é serve"},
+        {{"sreve"}, "não existe o comando \"sreve\"; você quis dizer serve?"},
         {{"serve", "--sate", "x"}, "não existe a opção \"--sate\"; você quis dizer --state?"},
         {{"serve", "--no-such-option"}, "serve não tem a opção"},
         {{"serve", "extra"}, "é uma palavra a mais; tire-a"},
@@ -82,7 +82,7 @@ TEST_F(Languages, OfWhatIsWrongAreEnglishAndPortuguese) {
         {{"buy", "--yes=maybe", "A > B"}, "--yes não leva valor"},
         {{"buy", "--wire", "A > B"}, "não podem ser usados juntos"},
         {{"buy", "--connect", "h:0"}, "não diz a porta"},
-        {{"audit", "--state"}, "escreva assim: --state PASTA; veja trecho audit --help"},
+        {{"audit", "--state"}, "escreva assim: --state PASTA; veja " TRECHO_BINARY " audit --help"},
         {{"load", "--clients", "1", "--duration", "1s", "--abandon", "2"}, "não é um número de 0"},
         {{"simulate", "--seed", "x"}, "não é uma semente"},
         {{"simulate", "--seeds", "x"}, "não é uma faixa de sementes"},
@@ -90,14 +90,17 @@ TEST_F(Languages, OfWhatIsWrongAreEnglishAndPortuguese) {
     for (const auto& [words, sentence] : mistakes) {
         const Ran portuguese = run("pt_BR.UTF-8", words);
         EXPECT_EQ(portuguese.exit_code, 2);
-        EXPECT_THAT(portuguese.errors, AllOf(HasSubstr(sentence), HasSubstr("; veja trecho ")));
-        EXPECT_THAT(run("C", words).errors, HasSubstr("; see trecho "));
+        EXPECT_THAT(portuguese.errors,
+                    AllOf(HasSubstr(sentence), HasSubstr("; veja " TRECHO_BINARY " ")));
+        EXPECT_THAT(run("C", words).errors, HasSubstr("; see " TRECHO_BINARY " "));
     }
 }
 
 TEST_F(Languages, AreChosenOnTheCommandLine) {
-    EXPECT_THAT(run("C", {"buy", "--language", "pt", "Recife"}).errors, HasSubstr("veja trecho"));
-    EXPECT_THAT(run("pt_BR", {"buy", "--language=en", "Recife"}).errors, HasSubstr("see trecho"));
+    EXPECT_THAT(run("C", {"buy", "--language", "pt", "Recife"}).errors,
+                HasSubstr("veja " TRECHO_BINARY));
+    EXPECT_THAT(run("pt_BR", {"buy", "--language=en", "Recife"}).errors,
+                HasSubstr("see " TRECHO_BINARY));
     EXPECT_THAT(run("C", {"buy", "--language=pt", "--help"}).output, HasSubstr("Uso: "));
     EXPECT_THAT(run("pt_BR", {"buy", "--language", "fr"}).errors,
                 HasSubstr("--language: \"fr\" não é conhecido aqui; escreva um destes: en, pt"));

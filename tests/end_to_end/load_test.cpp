@@ -101,7 +101,7 @@ TEST_F(LoadCommand, WithoutAServerSaysSo) {
     server_->stop();
     const Ran ran = load({"--clients", "1", "--duration", "1s"});
     EXPECT_EQ(ran.exit_code, 3);
-    EXPECT_THAT(ran.errors, HasSubstr("Start it with: trecho serve"));
+    EXPECT_THAT(ran.errors, HasSubstr("Start it with: " TRECHO_BINARY " serve"));
 }
 
 TEST_F(LoadCommand, RefusesAFileThatCannotBeWrittenBeforeItBegins) {

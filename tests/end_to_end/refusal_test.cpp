@@ -70,13 +70,13 @@ TEST_F(Start, RefusesAnUnknownOptionOrCommandAndNamesTheClosest) {
     expect_one_sentence(serve({"--sate", "x"}), 2,
                         "there is no option \"--sate\"; did you mean --state?");
     expect_refusal({"load", "--client", "5", "--duration", "1s"}, "did you mean --clients?");
-    expect_refusal({"sreve"},
-                   "there is no command \"sreve\"; the closest is serve (of serve, buy,");
-    expect_refusal({"foo"}, "there is no command \"foo\"; the closest is ");
-    expect_refusal({"help"}, "the closest is --help");
+    expect_refusal({"sreve"}, "there is no command \"sreve\"; did you mean serve? (of serve, buy,");
+    expect_refusal({"byu"}, "there is no command \"byu\"; did you mean buy?");
+    expect_refusal({"xyzzy"}, "there is no command \"xyzzy\"; name one of serve, buy,");
+    expect_refusal({"help"}, "did you mean --help?");
     expect_refusal({"\x1b[31m"}, "there is no command \"\\u001b[31m\"");
-    expect_refusal({},
-                   "name a command: serve, buy, load, simulate, audit, reset; see trecho --help");
+    expect_refusal({}, "name a command: serve, buy, load, simulate, audit, reset; see " TRECHO_BINARY
+                        " --help");
     expect_refusal({"--state", "x", "serve"}, "--state comes behind serve");
     expect_refusal({"serve", "extra"}, "\"extra\" is one word too many");
     expect_refusal({"serve", "--", "extra"}, "\"extra\" is one word too many");
@@ -87,13 +87,24 @@ TEST_F(Start, RefusesAnUnknownOptionOrCommandAndNamesTheClosest) {
     expect_refusal({"buy", "-A > B"}, "\"-A > B\" looks like an option; write it behind --");
 }
 
+TEST_F(Start, ShowsTheDefaultsOfACommandInItsHelp) {
+    const Ran serve_help = run_trecho(folder_.path(), {"serve", "--help"});
+    for (const std::string usual :
+         {"127.0.0.1:7878", "data/flights.json", "./state", "leg", "15s", "10000", "10m", "info"})
+        EXPECT_THAT(serve_help.output, HasSubstr("(default " + usual + ")"));
+    EXPECT_THAT(run_trecho(folder_.path(), {"buy", "--help"}).output,
+                HasSubstr("(default 127.0.0.1:7878)"));
+    EXPECT_THAT(run_trecho(folder_.path(), {"--help"}).output,
+                HasSubstr(TRECHO_BINARY " COMMAND --help shows"));
+}
+
 TEST_F(Start, RefusesOptionsThatLackAValueOrAnother) {
     const auto expect_refusal = [this](const std::vector<std::string>& words,
                                        const std::string& sentence) {
         expect_one_sentence(run_trecho(folder_.path(), words), 2, sentence);
     };
-    expect_refusal({"audit"},
-                   "--state needs a value; write it as --state DIR; see trecho audit --help");
+    expect_refusal({"audit"}, "--state needs a value; write it as --state DIR; see " TRECHO_BINARY
+                              " audit --help");
     expect_refusal({"audit", "--state"}, "--state needs a value; write it as --state DIR");
     expect_refusal({"load", "--clients", "1"}, "--duration needs a value");
     expect_refusal({"serve", "--guard="},

@@ -34,6 +34,7 @@ protected:
         ProcessSettings settings;
         settings.folder = folder_.path();
         settings.has_terminal = true;
+        settings.environment = environment_;
         return std::make_unique<Process>(words, settings);
     }
 
@@ -44,6 +45,7 @@ protected:
         EXPECT_EQ(customer.receive_line(), "True\n");
     }
 
+    std::vector<std::string> environment_;
     TemporaryFolder folder_;
     ServerProcess server_{(write_network(folder_.path()), folder_.path())};
 };
@@ -69,15 +71,132 @@ TEST_P(Terminal, LeavesAtTheQuestionAndLetsTheSeatGo) {
     expect_last_seat_is_free();
 }
 
-TEST_P(Terminal, LeavesTheConsoleFromTheQuestion) {
+TEST_F(Terminal, LeavesTheConsoleFromTheQuestionByControlD) {
     const auto buyer = buy();
     buyer->read_until("Leg> ");
     buyer->write("Salvador > Natal\n");
     buyer->read_until("Buy it? [S = yes, N = no] ");
-    buyer->write(typed(GetParam()));
+    buyer->write(typed(Key::control_d));
     buyer->read_until("Goodbye.");
     EXPECT_EQ(buyer->wait(), 0);
     expect_last_seat_is_free();
+}
+
+TEST_F(Terminal, ControlCStopsWhatGoesOnAndThenTheConsole) {
+    TcpClient first(server_.port());
+    first.send("Salvador > Natal\n");
+    EXPECT_EQ(first.receive_line(), "True\n");
+    const auto buyer = buy();
+    buyer->read_until("Leg> ");
+    for (int time = 0; time < 3; ++time) { // more often than would end a program that is stuck
+        buyer->write("Salvador > Natal\n");
+        buyer->read_until("Waiting for your turn");
+        buyer->write(typed(Key::control_c));
+        buyer->read_until("you no longer ask for Salvador > Natal");
+        buyer->read_until("Leg> ");
+    }
+    first.send("N\n");
+    EXPECT_EQ(first.receive_line(), "False\n");
+    buyer->write("Salvador > Natal\n");
+    buyer->read_until("15 s> ");
+    buyer->write(typed(Key::control_c));
+    buyer->read_until("Not bought; the seat went back.");
+    buyer->read_until("Leg> ");
+    expect_last_seat_is_free();
+    buyer->write(typed(Key::control_c));
+    buyer->read_until("Goodbye.");
+    EXPECT_EQ(buyer->wait(), 0);
+    EXPECT_TRUE(buyer->has_usual_terminal());
+}
+
+TEST_F(Terminal, ControlCClearsALineThatIsBeingTypedAndNothingElse) {
+    const auto buyer = buy();
+    buyer->read_until("Leg> ");
+    for (int time = 0; time < 4; ++time) {
+        buyer->write("Recife > Man");
+        buyer->read_until("Man");
+        buyer->write(typed(Key::control_c));
+        buyer->read_until("^C\r\nLeg> ");
+    }
+    buyer->write("Salvador > Natal\n");
+    buyer->read_until("Salvador > Natal: a seat is held for you.");
+    buyer->read_until("15 s> ");
+    buyer->write("perhaps");
+    buyer->read_until("perhaps");
+    buyer->write(typed(Key::control_c));
+    buyer->read_until("^C");
+    buyer->write("S\n");
+    buyer->read_until("Sold: Salvador > Natal, ticket T1.");
+}
+
+// Which throws away what was typed before anybody can know that there was something.
+TEST_F(Terminal, ThatIsDumbLeavesAtTheSecondOfTwoControlC) {
+    environment_ = {"TERM=dumb"};
+    const auto buyer = buy();
+    buyer->read_until("Leg> ");
+    buyer->write("Recife > Man" + typed(Key::control_c));
+    buyer->read_until("\r\nLeg> ");
+    buyer->write("Salvador > Natal\n");
+    buyer->read_until("Buy it? [S = yes, N = no] ");
+    buyer->write(typed(Key::control_c));
+    buyer->read_until("Buy it? [S = yes, N = no] ");
+    buyer->write(typed(Key::control_c));
+    buyer->read_until("Not bought; the seat went back.");
+    buyer->read_until("Leg> ");
+    buyer->write(typed(Key::control_c));
+    buyer->read_until("Leg> ");
+    buyer->write(typed(Key::control_c));
+    buyer->read_until("Goodbye.");
+    EXPECT_EQ(buyer->wait(), 0);
+}
+
+TEST_F(Terminal, BringsBackWhatWasTypedAtTheLastStart) {
+    const std::string up = "\x1b[A";
+    {
+        const auto buyer = buy();
+        buyer->read_until("Leg> ");
+        buyer->write("TICKETS\n");
+        buyer->read_until("You have no tickets.");
+        buyer->read_until("Leg> ");
+        buyer->write("RESUME 0123456789abcdef0123456789abcdef\n");
+        buyer->read_until("The console says this");
+        buyer->read_until("Leg> ");
+        buyer->write("QUIT\n");
+        EXPECT_EQ(buyer->wait(), 0);
+    }
+    const std::filesystem::path file = folder_.path() / "home" / "trecho" / "history";
+    EXPECT_EQ(std::filesystem::status(file).permissions(),
+              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    EXPECT_THAT(read_text(file), testing::Not(testing::HasSubstr("0123456789abcdef")));
+    const auto buyer = buy();
+    buyer->read_until("Leg> ");
+    buyer->write(up + "\n");
+    buyer->read_until("You have no tickets.");
+}
+
+TEST_F(Terminal, TypesOnWhereNothingCanBeRemembered) {
+    std::filesystem::create_directories(folder_.path() / "home" / "trecho" / "history");
+    const auto buyer = buy();
+    buyer->read_until("Leg> ");
+    buyer->write("TICKETS\n");
+    buyer->read_until("You have no tickets.");
+    buyer->write("QUIT\n");
+    EXPECT_EQ(buyer->wait(), 0);
+    EXPECT_THAT(buyer->errors(), testing::Not(testing::HasSubstr("trecho: ")));
+}
+
+TEST_F(Terminal, KeepsTheNewestFiveHundredLinesOfItsHistory) {
+    const std::filesystem::path file = folder_.path() / "home" / "trecho" / "history";
+    std::filesystem::create_directories(file.parent_path());
+    std::string lines;
+    for (int line = 0; line < 700; ++line) lines += fmt::format("ROUTES A{} > B\n", line);
+    write_text(file, lines);
+    const auto buyer = buy();
+    buyer->read_until("Leg> ");
+    const std::string kept = read_text(file);
+    EXPECT_EQ(std::ranges::count(kept, '\n'), 500);
+    EXPECT_THAT(kept, testing::AllOf(testing::StartsWith("ROUTES A200 > B\n"),
+                                     testing::EndsWith("ROUTES A699 > B\n")));
 }
 
 TEST_F(Terminal, LeavesWhileWaitingInLine) {
@@ -100,7 +219,7 @@ TEST_F(Terminal, BuysAsAPersonWould) {
     buyer->write("salvador>natal\n");
     buyer->read_until("Buy it? [S = yes, N = no] ");
     buyer->write("s\n");
-    buyer->read_until("Sold: salvador>natal, ticket T1.");
+    buyer->read_until("Sold: Salvador > Natal, ticket T1.");
     buyer->read_until("Leg> ");
     buyer->write("QUIT\n");
     buyer->read_until("Goodbye.");
@@ -123,7 +242,7 @@ TEST_F(Terminal, ShowsAtOnceWhichPlacesFitWhenManyDo) {
     buyer->read_until("São Luís  São Paulo");
     buyer->read_until("recife > São ");
     buyer->write("p\t\n");
-    buyer->read_until("recife > São Paulo: a seat is held for you.");
+    buyer->read_until("Recife > São Paulo: a seat is held for you.");
 }
 
 TEST_F(Terminal, CountsDownWhileTheAnswerIsBeingTyped) {
@@ -153,13 +272,11 @@ TEST_F(Terminal, DoesNotShowWhatIsTypedWhileThereIsNoPrompt) {
 }
 
 TEST_P(Terminal, IsLeftAsItWas) {
-    const auto buyer = buy();
-    buyer->read_until("Leg> ");
-    EXPECT_FALSE(buyer->has_usual_terminal()) << "each key comes at once, for line editing";
-    buyer->write("Salvador > Natal\n");
+    const auto buyer = buy({"Salvador > Natal"});
     buyer->read_until("15 s> ");
+    EXPECT_FALSE(buyer->has_usual_terminal()) << "each key comes at once, for line editing";
     buyer->write(typed(GetParam()));
-    EXPECT_EQ(buyer->wait(), 0);
+    EXPECT_EQ(buyer->wait(), 1);
     EXPECT_TRUE(buyer->has_usual_terminal());
 }
 
