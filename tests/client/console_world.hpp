@@ -97,11 +97,13 @@ struct ConsoleWorld {
         ReturningCustomer customer(
             connector, world.clock, interrupt, store,
             [&](std::uint64_t ahead) { terminal.print(waiting_message(texts, ahead)); });
+        if (!name.empty()) customer.is_called(name);
         const Arrival arrival = co_await customer.arrive();
         if (arrival.error) outcome = Outcome::no_connection;
         if (arrival.error) co_return;
         Console console(terminal, customer, world.clock, texts);
         if (itinerary.empty()) {
+            if (asks_name && customer.is_new()) co_await console.ask_name();
             outcome = co_await console.run(arrival.standing);
         } else {
             outcome = co_await console.buy(arrival.standing, itinerary, buys_at_once);
@@ -127,6 +129,8 @@ struct ConsoleWorld {
     MemoryStore store;
     Language language = Language::english;
     bool buys_at_once = false;
+    bool asks_name = false;
+    std::string name; // --name
     std::optional<Outcome> outcome;
 };
 
