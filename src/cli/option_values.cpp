@@ -118,9 +118,10 @@ std::string to_itinerary(std::string_view text) {
 std::string to_name(std::string_view text) {
     const auto name = clean_name(text);
     if (!name)
-        throw BadValue(fmt::format("{} can't be a name: that is 1 to {} characters, without > and "
-                                   "without any that can't be seen; write it as: --name Ana",
-                                   quote_name(text), name_characters_max));
+        refuse(text,
+               "can't be a name: that is 1 to {} characters, without > and without any that can't "
+               "be seen; write it as: --name Ana",
+               name_characters_max);
     return *name;
 }
 
