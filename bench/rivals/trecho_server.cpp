@@ -30,7 +30,9 @@ std::string network_json() {
 class CountingObserver final : public Observer {
 public:
     void held(SessionNumber, const Itinerary&) override { ++held_; }
-    void sold(SessionNumber, const Itinerary&, std::string_view) override { ++sold_; }
+    void sold(SessionNumber, const Itinerary&, std::string_view, std::string_view) override {
+        ++sold_;
+    }
 
 private:
     long held_ = 0;

@@ -9,8 +9,10 @@
 #include "platform/standard_output.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 
 namespace trecho {
@@ -23,6 +25,23 @@ std::string read_ledger(const std::filesystem::path& file) {
     } catch (const std::runtime_error& error) {
         throw std::runtime_error(std::string(error.what()) +
                                  "; name a server's state folder that you may read with --state");
+    }
+}
+
+// The oldest first. Two spaces are between the columns, and no name has two in a row; columns that
+// are empty at the end aren't there.
+void print_tickets(const std::vector<LedgerRecord>& records) {
+    std::set<std::string_view> cancelled;
+    for (const LedgerRecord& record : records) {
+        if (record.cancels) cancelled.insert(record.ticket);
+    }
+    for (const LedgerRecord& record : records) {
+        if (record.cancels) continue;
+        std::string line = fmt::format("{}  {}  {}  {}  {}", record.ticket, print_time(record.at),
+                                       fmt::join(record.places, " > "), record.name,
+                                       cancelled.contains(record.ticket) ? "cancelled" : "");
+        line.resize(line.find_last_not_of(' ') + 1);
+        print_format("{}\n", line);
     }
 }
 
@@ -48,6 +67,7 @@ int audit(const AuditOptions& options) {
         restore(recovery.records, network, inventory, tickets, file.string());
     check_picture(picture, counts, network, file.string());
 
+    if (options.lists_tickets) print_tickets(recovery.records);
     print_sold(network, inventory.seats());
     const auto cancelled = std::ranges::count(recovery.records, true, &LedgerRecord::cancels);
     const auto sold = std::ssize(recovery.records) - cancelled;

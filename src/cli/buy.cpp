@@ -115,12 +115,15 @@ private:
         ReturningCustomer customer(
             *connector, clock_, interrupt, session,
             [this](std::uint64_t ahead) { terminal_->print(waiting_message(texts_, ahead)); });
+        if (!options_.name.empty()) customer.is_called(options_.name);
         const Arrival arrival = co_await customer.arrive();
         if (arrival.error == asio::error::operation_aborted) co_return exit_failure;
         if (arrival.error) co_return say_why_not(arrival);
 
         Console console(*terminal_, customer, clock_, texts_, [this] { return stops_only_this(); });
         if (options_.itinerary.empty()) {
+            const bool is_nameless = customer.is_new() && customer.memory().name.empty();
+            if (is_nameless && terminal_->is_interactive()) co_await console.ask_name();
             const Outcome outcome = co_await console.run(arrival.standing);
             co_return outcome == Outcome::not_bought ? exit_success : exit_code_of(outcome);
         }

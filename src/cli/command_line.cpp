@@ -80,10 +80,13 @@ void add_buy(CLI::App& app, BuyOptions& options) {
     app.add_flag("--yes", options.buys_at_once, "buy without asking")
         ->disable_flag_override()
         ->needs(itinerary);
+    CLI::Option* name =
+        add_value(app, "--name", "NAME", to_name, options.name,
+                  "that others may see beside your tickets; kept for the next start");
     app.add_flag("--wire", options.shows_wire,
                  "a lesson: see each write and each read; split, glue and drop them")
         ->disable_flag_override()
-        ->excludes(itinerary);
+        ->excludes(itinerary, name);
     add_value(app, "--language", "en|pt", to_language, options.language,
               "of the console; as the locale says, if not given");
 }
@@ -117,6 +120,9 @@ void add_audit(CLI::App& app, AuditOptions& options) {
     add_value(app, "--state", "DIR", to_path, options.state, "the folder of the ledger")
         ->required();
     add_value(app, "--network", "FILE", to_path, options.network, "the legs on sale");
+    app.add_flag("--tickets", options.lists_tickets,
+                 "print each ticket: number, time, itinerary, name of the customer")
+        ->disable_flag_override();
 }
 
 void add_reset(CLI::App& app, ResetOptions& options) {

@@ -40,6 +40,7 @@ struct BuyOptions {
     bool buys_at_once = false;
     bool shows_wire = false;
     std::string language; // "": as the locale says
+    std::string name;     // "": as the session file says, else the person is asked
 };
 
 struct LoadOptions {
@@ -53,6 +54,7 @@ struct LoadOptions {
 struct AuditOptions {
     std::filesystem::path network = "data/flights.json";
     std::filesystem::path state; // to be given: an audit of no ledger says nothing
+    bool lists_tickets = false;
 };
 
 struct ResetOptions {

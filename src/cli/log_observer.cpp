@@ -1,5 +1,7 @@
 #include "cli/log_observer.hpp"
 
+#include "protocol/names.hpp"
+
 #include <spdlog/spdlog.h>
 
 namespace trecho {
@@ -37,10 +39,12 @@ void LogObserver::resumed(SessionNumber session, SessionNumber before, const Iti
                   to_string(network_, itinerary), before);
 }
 
-void LogObserver::sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket) {
+void LogObserver::sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket,
+                       std::string_view name) {
     if (!logs_sessions()) return;
-    spdlog::debug("session {}: bought {}, ticket {}", session, to_string(network_, itinerary),
-                  ticket);
+    const std::string in_quotes = name.empty() ? "" : ", name " + quote_name(name);
+    spdlog::debug("session {}: bought {}, ticket {}{}", session, to_string(network_, itinerary),
+                  ticket, in_quotes);
 }
 
 void LogObserver::cancelled(SessionNumber session, const Itinerary& itinerary,

@@ -29,9 +29,10 @@ public:
         first_.resumed(session, before, itinerary);
         second_.resumed(session, before, itinerary);
     }
-    void sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket) override {
-        first_.sold(session, itinerary, ticket);
-        second_.sold(session, itinerary, ticket);
+    void sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket,
+              std::string_view name) override {
+        first_.sold(session, itinerary, ticket, name);
+        second_.sold(session, itinerary, ticket, name);
     }
     void cancelled(SessionNumber session, const Itinerary& itinerary,
                    std::string_view ticket) override {

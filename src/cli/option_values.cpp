@@ -115,6 +115,16 @@ std::string to_itinerary(std::string_view text) {
     return std::string(text);
 }
 
+std::string to_name(std::string_view text) {
+    const auto name = clean_name(text);
+    if (!name)
+        refuse(text,
+               "can't be a name: that is 1 to {} characters, without > and without any that can't "
+               "be seen; write it as: --name Ana",
+               name_characters_max);
+    return *name;
+}
+
 std::size_t to_choice(std::string_view text, const std::vector<std::string>& choices) {
     const auto choice = std::ranges::find(choices, text);
     if (choice == choices.end())

@@ -33,6 +33,7 @@ Seeds to_one_seed(std::string_view text);
 Seeds to_seeds(std::string_view text);
 std::filesystem::path to_path(std::string_view text);
 std::string to_itinerary(std::string_view text);
+std::string to_name(std::string_view text); // of a customer, cleaned
 
 // Which of these the text is.
 std::size_t to_choice(std::string_view text, const std::vector<std::string>& choices);

@@ -27,7 +27,7 @@ void StatusLine::waiting(SessionNumber session, const Itinerary&, std::size_t) {
     }
 }
 
-void StatusLine::sold(SessionNumber, const Itinerary&, std::string_view) {
+void StatusLine::sold(SessionNumber, const Itinerary&, std::string_view, std::string_view) {
     --now_.deciding;
     ++now_.sold;
 }

@@ -35,7 +35,7 @@ public:
     void waiting(SessionNumber session, const Itinerary&, std::size_t) override;
     void turn_taken(SessionNumber session, const Itinerary&) override { waiting_.erase(session); }
     void held(SessionNumber, const Itinerary&) override { ++now_.deciding; }
-    void sold(SessionNumber, const Itinerary&, std::string_view) override;
+    void sold(SessionNumber, const Itinerary&, std::string_view, std::string_view) override;
     void cancelled(SessionNumber, const Itinerary&, std::string_view) override { ++now_.cancelled; }
     void let_go(SessionNumber, const Itinerary&) override { --now_.deciding; }
     void expired(SessionNumber, const Itinerary&) override { --now_.deciding; }

@@ -62,9 +62,11 @@ void TraceObserver::resumed(SessionNumber session, SessionNumber before,
     lanes_[session].held = clock_.now();
 }
 
-void TraceObserver::sold(SessionNumber session, const Itinerary& itinerary,
-                         std::string_view ticket) {
-    end_hold(session, itinerary, "sold", ticket);
+void TraceObserver::sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket,
+                         std::string_view name) {
+    std::string details = fmt::format(R"(,"ticket":"{}")", ticket);
+    if (!name.empty()) details += R"(,"name":)" + json_string(name);
+    end_hold(session, itinerary, "sold", details);
 }
 
 void TraceObserver::let_go(SessionNumber session, const Itinerary& itinerary) {
@@ -84,13 +86,12 @@ void TraceObserver::closed(SessionNumber session) {
 }
 
 void TraceObserver::end_hold(SessionNumber session, const Itinerary& itinerary,
-                             std::string_view how, std::string_view ticket) {
+                             std::string_view how, std::string_view more) {
     const auto found = lanes_.find(session);
     if (found == lanes_.end()) return;
     Lane& lane = found->second;
     if (!lane.held) return;
-    std::string details = describe(itinerary) + fmt::format(R"(,"end":"{}")", how);
-    if (!ticket.empty()) details += fmt::format(R"(,"ticket":"{}")", ticket);
+    const std::string details = describe(itinerary) + fmt::format(R"(,"end":"{}"{})", how, more);
     write_span(session, "held", *lane.held, details);
     lane.held.reset();
     if (lane.is_closed) lanes_.erase(found);

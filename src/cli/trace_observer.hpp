@@ -33,7 +33,8 @@ public:
     void turn_taken(SessionNumber session, const Itinerary& itinerary) override;
     void held(SessionNumber session, const Itinerary& itinerary) override;
     void resumed(SessionNumber session, SessionNumber before, const Itinerary& itinerary) override;
-    void sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket) override;
+    void sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket,
+              std::string_view name) override;
     void let_go(SessionNumber session, const Itinerary& itinerary) override;
     void expired(SessionNumber session, const Itinerary& itinerary) override;
     void closed(SessionNumber session) override;
@@ -47,8 +48,9 @@ private:
         bool is_closed = false;
     };
 
+    // `more` are further details, each behind a comma.
     void end_hold(SessionNumber session, const Itinerary& itinerary, std::string_view how,
-                  std::string_view ticket);
+                  std::string_view more);
     void write_span(SessionNumber session, std::string_view name, TimePoint begin,
                     std::string_view details);
     void write_event(const std::string& event);

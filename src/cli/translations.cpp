@@ -171,6 +171,10 @@ constexpr std::array portuguese{
     Translation{"the itinerary has {} bytes, and what is sent to the server has at most {}{}",
                 "o itinerário tem {} bytes, e o que se envia ao servidor tem no máximo {}{}"},
     Translation{"isn't an itinerary", "não é um itinerário"},
+    Translation{"can't be a name: that is 1 to {} characters, without > and without any that can't "
+                "be seen; write it as: --name Ana",
+                "não pode ser um nome: é de 1 a {} caracteres, sem > e sem caracteres invisíveis; "
+                "escreva assim: --name Ana"},
     Translation{"isn't known here; write one of these: {}",
                 "não é conhecido aqui; escreva um destes: {}"},
 };

@@ -32,7 +32,7 @@ std::string waiting_message(const Texts& texts, std::uint64_t ahead) {
 }
 
 awaitable<Outcome> Console::run(Standing standing) {
-    terminal_.print(texts_.welcome);
+    if (!has_left_) terminal_.print(texts_.welcome);
     remember_last_start(standing);
     const bool may_have_tickets = standing.is_known; // a new session has none
     Outcome outcome = co_await go_on(std::move(standing));
@@ -129,7 +129,9 @@ awaitable<Outcome> Console::obey(Order order) {
 
 awaitable<Outcome> Console::ask_for(std::string itinerary) {
     unsettled_ = Journey(itinerary, Deadline::never);
-    const error_code error = co_await learn_names();
+    error_code error = co_await customer_.say_name();
+    if (error) co_return has_ended(error);
+    error = co_await learn_names();
     if (error) co_return has_ended(error);
     Offer offer = co_await customer_.customer().ask_for(itinerary);
     if (offer.error) co_return has_ended(offer.error);

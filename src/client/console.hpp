@@ -35,6 +35,9 @@ public:
     // bought.
     awaitable<Outcome> buy(Standing standing, std::string itinerary, bool buys_at_once);
 
+    // Asks the person what others may call them, once; Enter skips it. Comes before run().
+    awaitable<void> ask_name();
+
     // Asks the person where to, again and again, until they leave. Never returns `bought`: leaving
     // is no failure, so it is not_bought.
     awaitable<Outcome> run(Standing standing);

@@ -6,6 +6,7 @@
 #include "client/local_time.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/messages.hpp"
+#include "protocol/names.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -191,6 +192,17 @@ void Console::print_help() {
             return network.find_leg(from->place, each.place) != nullptr;
         });
         terminal_.print(fill_in(texts_.help_codes, from->name, to->name, from->place, to->place));
+    }
+}
+
+// If the server speaks first, run() hears it too.
+awaitable<void> Console::ask_name() {
+    for (;;) {
+        const Typed typed = co_await ask(std::string(texts_.ask_name), Deadline::never);
+        const std::string_view name = trim(typed.text);
+        if (name.empty()) co_return;
+        if (const auto clean = clean_name(name)) co_return customer_.is_called(*clean);
+        print_bad(fill_in(texts_.bad_name, name_characters_max));
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "client/limits.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/names.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -137,6 +138,20 @@ awaitable<Cancelled> Customer::cancel(std::string ticket) {
     if (!cancelled.error && heard.answer.ok && !cancelled.is_done)
         cancelled.error = protocol_broken();
     co_return cancelled;
+}
+
+awaitable<Named> Customer::introduce(std::string name) {
+    Named named;
+    if (!clean_name(name)) { // with a > in it, it would be an itinerary
+        named.reason = "bad_request";
+        co_return named;
+    }
+    std::string request = "NAME " + name;
+    const Heard heard = co_await ask(std::move(request), answer_limit);
+    named.error = heard.error;
+    named.reason = heard.answer.error;
+    if (!named.error && heard.answer.ok && !heard.answer.name) named.error = protocol_broken();
+    co_return named;
 }
 
 awaitable<Listing> Customer::list() {

@@ -70,6 +70,11 @@ struct Cancelled {
     std::string message;
 };
 
+struct Named {
+    error_code error;
+    std::string reason; // bad_request also of a server that is older than names
+};
+
 struct Listing {
     error_code error;
     std::vector<ListedLeg> legs;
@@ -114,6 +119,9 @@ public:
     awaitable<Proposals> find_routes(std::string origin, std::string destination);
     awaitable<Wallet> tickets();
     awaitable<Cancelled> cancel(std::string ticket);
+
+    // The name that others may see beside what is sold from now on. What can't be one isn't said.
+    awaitable<Named> introduce(std::string name);
 
     // Listens for what the server says unasked: `expired`, `shutting_down`, or that it is gone.
     // Obeys cancellation.

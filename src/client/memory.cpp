@@ -1,6 +1,7 @@
 #include "client/memory.hpp"
 
 #include "protocol/messages.hpp"
+#include "protocol/names.hpp"
 
 #include <algorithm>
 
@@ -18,9 +19,9 @@ std::string take_line(std::string_view& text) {
 } // namespace
 
 std::string print_memory(const Memory& memory) {
-    std::string text = memory.session;
-    if (!memory.ticket.empty() || !memory.undecided.empty()) text += "\n" + memory.ticket;
-    if (!memory.undecided.empty()) text += "\n" + memory.undecided;
+    std::string text =
+        memory.session + '\n' + memory.ticket + '\n' + memory.undecided + '\n' + memory.name;
+    text.resize(text.find_last_not_of('\n') + 1);
     return text;
 }
 
@@ -31,6 +32,7 @@ Memory parse_memory(std::string_view text) {
     memory.ticket = take_line(text);
     memory.undecided = take_line(text);
     if (!parse_itinerary(memory.undecided)) memory.undecided.clear();
+    memory.name = clean_name(take_line(text)).value_or("");
     return memory;
 }
 

@@ -14,6 +14,8 @@ struct Memory {
     std::string ticket;
 
     std::string undecided; // the itinerary whose S was sent, without an answer yet; else ""
+
+    std::string name; // that others may see beside the tickets; "" when the person has said none
 };
 
 // One a line; what is empty at the end isn't there, so most of the time it is the session alone.

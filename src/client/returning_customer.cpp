@@ -37,6 +37,7 @@ awaitable<Arrival> ReturningCustomer::connect_and_introduce_oneself() {
 }
 
 awaitable<Arrival> ReturningCustomer::introduce_oneself() {
+    has_said_name_ = false;
     Arrival arrival;
     arrival.is_stranger = true; // until it has spoken as Trecho does
     const Greeting greeting = co_await customer_->greet();
@@ -52,6 +53,7 @@ awaitable<Arrival> ReturningCustomer::introduce_oneself() {
     }
     memory_.session = greeting.session; // the first one, or the server doesn't know ours any more
     memory_.ticket.clear();
+    is_new_ = true;
     remember();
     co_return arrival;
 }
@@ -91,6 +93,23 @@ void ReturningCustomer::has_settled(const std::string& ticket) {
     if (is_new) memory_.ticket = ticket;
     memory_.undecided.clear();
     remember();
+}
+
+// Before the first arrival there is no session to be kept with; what is kept then has the name too.
+void ReturningCustomer::is_called(const std::string& name) {
+    if (name == memory_.name) return;
+    memory_.name = name;
+    has_said_name_ = false;
+    if (!memory_.session.empty()) remember();
+}
+
+awaitable<error_code> ReturningCustomer::say_name() {
+    error_code error;
+    if (has_said_name_ || memory_.name.empty()) co_return error;
+    const Named named = co_await customer_->introduce(memory_.name);
+    has_said_name_ = !named.error;
+    error = named.error;
+    co_return error;
 }
 
 void ReturningCustomer::remember() { store_.save(print_memory(memory_)); }

@@ -48,6 +48,16 @@ public:
     const Memory& memory() const { return memory_; }
     bool remembers_at_next_start() const { return store_.is_kept(); }
 
+    // Its session has begun with this start of the program, or since: the server knew none.
+    bool is_new() const { return is_new_; }
+
+    // What the customer is called from now on, also at the next start.
+    void is_called(const std::string& name);
+
+    // Tells the server, once on each connection; to be called where a request is expected. A server
+    // that is older than names refuses, and that is all.
+    awaitable<error_code> say_name();
+
     // S is about to be sent for this itinerary: until it is settled, nobody knows whether it was.
     void is_deciding(std::string itinerary);
 
@@ -66,6 +76,8 @@ private:
     SessionStore& store_;
     std::function<void(std::uint64_t)> on_waiting_;
     Memory memory_;
+    bool is_new_ = false;
+    bool has_said_name_ = false;         // on this connection
     std::unique_ptr<Customer> customer_; // null while there is no connection
 };
 

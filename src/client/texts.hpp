@@ -38,6 +38,8 @@ struct Texts {
     std::string_view answer_s_or_n;     // to any other answer
     std::string_view waiting_one;
     std::string_view waiting_many;
+    std::string_view ask_name; // at the first start
+    std::string_view bad_name; // characters at most
     std::string_view held;
     std::string_view held_again; // after the connection was lost
     std::string_view sold;

@@ -69,7 +69,8 @@ void Ledger::print_lines(const Batch& batch) {
         const LedgerEntry& entry = waiting->entry;
         ++sequence;
         if (entry.sold) {
-            append_sale(lines_, sequence, now, network_.places_of(*entry.sold), entry.session);
+            append_sale(lines_, sequence, now, network_.places_of(*entry.sold), entry.session,
+                        entry.name);
         } else {
             append_cancellation(lines_, sequence, now, entry.cancelled);
         }

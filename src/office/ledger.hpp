@@ -22,6 +22,7 @@ namespace trecho {
 struct LedgerEntry {
     const Itinerary* sold = nullptr;
     std::string_view session;   // the key of the session that buys; "" when there is none
+    std::string_view name;      // of its customer; "" when it has none
     std::string_view cancelled; // the ticket that is given back, when nothing is sold
 };
 

@@ -66,6 +66,13 @@ public:
         std::memcpy(at_, text.data(), text.size());
         at_ += text.size();
     }
+    void put_escaped(std::string_view text) {
+        if (needs_escapes(text)) {
+            put(escaped(text));
+        } else {
+            put(text);
+        }
+    }
     void put(const fmt::format_int& number) { put({number.data(), number.size()}); }
 
     // Of all that was put; ends the line.
@@ -149,6 +156,8 @@ std::optional<LedgerRecord> parse_content(std::string_view content) {
         }
         if (const json::value* const session = object.if_contains("session"))
             record.session = session->as_string();
+        if (const json::value* const name = object.if_contains("name"))
+            record.name = name->as_string();
         if (record.places.size() < 2) return std::nullopt;
         return record;
     } catch (const std::exception&) { // a key is missing or of another type
@@ -188,8 +197,9 @@ std::string print_time(CalendarTime at) {
 
 // By hand, not by a JSON library: every sale is written here, on the network's thread.
 void append_sale(std::string& lines, std::uint64_t sequence, std::string_view at,
-                 const Places& places, std::string_view session) {
-    std::size_t bytes_max = words_bytes_max + at.size() + session.size();
+                 const Places& places, std::string_view session, std::string_view name) {
+    std::size_t bytes_max =
+        words_bytes_max + at.size() + session.size() + letter_bytes_max * name.size();
     for (const std::string_view place : places) bytes_max += letter_bytes_max * place.size() + 3;
 
     LinePrinter line(lines, bytes_max);
@@ -203,16 +213,17 @@ void append_sale(std::string& lines, std::uint64_t sequence, std::string_view at
     line.put(R"(","itinerary":[")");
     for (const std::string_view& place : places) {
         if (&place != &places.front()) line.put(R"(",")");
-        if (needs_escapes(place)) {
-            line.put(escaped(place));
-        } else {
-            line.put(place);
-        }
+        line.put_escaped(place);
     }
     line.put(R"("])");
     if (!session.empty()) {
         line.put(R"(,"session":")");
         line.put(session);
+        line.put(R"(")");
+    }
+    if (!name.empty()) {
+        line.put(R"(,"name":")");
+        line.put_escaped(name);
         line.put(R"(")");
     }
     line.put_checksum_and_end();

@@ -19,6 +19,7 @@ struct LedgerRecord {
     bool cancels = false;            // the ticket was given back; else it was sold
     std::vector<std::string> places; // of the itinerary that was sold
     std::string session;             // the key of the session that bought it; "" when there is none
+    std::string name;                // of the customer, as it was then; "" when it had none
 };
 
 // T1, T2, ..: the ticket of the sale with this sequence number.
@@ -27,12 +28,12 @@ std::string ticket_of(std::uint64_t sequence);
 // Appends one line with its end, for the sale of an itinerary through `places`:
 //
 //     {"sequence":1,"at":"2026-11-23T14:05:11.123Z","sold":"T1","itinerary":["Recife","Salvador"],
-//     "session":"5d41402abc4b2a76b9719d911017c592","checksum":"9a3f00c1"}
+//     "session":"5d41402abc4b2a76b9719d911017c592","name":"Ana","checksum":"9a3f00c1"}
 //
-// without the break, and without "session" when `session` is "". The checksum is CRC-32C over the
-// bytes before `,"checksum"`.
+// without the break, and without "session" and "name" when they are "". The checksum is CRC-32C
+// over the bytes before `,"checksum"`. A reader ignores keys that it doesn't know.
 void append_sale(std::string& lines, std::uint64_t sequence, std::string_view at,
-                 const Places& places, std::string_view session);
+                 const Places& places, std::string_view session, std::string_view name = {});
 
 // The same for a ticket that is given back:
 //

@@ -31,7 +31,8 @@ public:
     // told of that one. Seats that are kept for a dropped connection are told of it, though it is
     // closed.
     virtual void resumed(SessionNumber, SessionNumber /*before*/, const Itinerary&) {}
-    virtual void sold(SessionNumber, const Itinerary&, std::string_view /*ticket*/) {}
+    virtual void sold(SessionNumber, const Itinerary&, std::string_view /*ticket*/,
+                      std::string_view /*name, "" for none*/) {}
     virtual void cancelled(SessionNumber, const Itinerary&, std::string_view /*ticket*/) {}
     virtual void let_go(SessionNumber, const Itinerary&) {}
     virtual void expired(SessionNumber, const Itinerary&) {}

@@ -89,10 +89,12 @@ void count_for_certain(Count count) {
 
 } // namespace
 
-awaitable<std::optional<std::string>> Office::confirm(Hold& hold, const std::string& buyer) {
+awaitable<std::optional<std::string>> Office::confirm(Hold& hold, const std::string& buyer,
+                                                      const std::string& name) {
     LedgerEntry sale;
     sale.sold = &hold.itinerary_;
     sale.session = buyer;
+    sale.name = name;
     const Ledger::Appended appended = co_await ledger_.append(sale);
     if (appended.error) co_return std::nullopt; // the hold, as it leaves, frees the seats
 
@@ -100,9 +102,9 @@ awaitable<std::optional<std::string>> Office::confirm(Hold& hold, const std::str
     count_for_certain([&] {
         hold.office_ = nullptr;
         inventory_.sell(hold.itinerary_);
-        if (!buyer.empty()) tickets_.add(buyer, {number, hold.itinerary_, appended.at});
+        if (!buyer.empty()) tickets_.add(buyer, {number, hold.itinerary_, appended.at}, name);
     });
-    observer_.sold(hold.session_, hold.itinerary_, number);
+    observer_.sold(hold.session_, hold.itinerary_, number, name);
     co_return std::move(number);
 }
 
@@ -170,7 +172,7 @@ private:
                  "or start with another --state");
         for (const LegId leg : *itinerary) ++counts_.seats_sold[leg];
         if (!record.session.empty())
-            tickets_.add(record.session, Ticket{record.ticket, *itinerary, record.at});
+            tickets_.add(record.session, Ticket{record.ticket, *itinerary, record.at}, record.name);
     }
 
     [[noreturn]] void fail(const std::string& why) const {

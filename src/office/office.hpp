@@ -83,8 +83,10 @@ public:
 
     // The ticket's number, once the sale is on disk: then the hold has ended. Nothing when it can't
     // be stored, and then the hold is as it was. Not cancellable. `buyer` is the key of a session
-    // that may ask for its tickets later.
-    awaitable<std::optional<std::string>> confirm(Hold& hold, const std::string& buyer = nobody);
+    // that may ask for its tickets later, `name` what its customer is called; both must live until
+    // it returns.
+    awaitable<std::optional<std::string>> confirm(Hold& hold, const std::string& buyer = nobody,
+                                                  const std::string& name = nobody);
 
     // What a session has bought, and gives back. An interruption while another cancellation is
     // stored ends it with `not_stored`; later there is none.

@@ -4,11 +4,12 @@
 
 namespace trecho {
 
-void TicketBook::add(const std::string& session, const Ticket& ticket) {
+void TicketBook::add(const std::string& session, const Ticket& ticket, std::string_view name) {
     const std::lock_guard lock(mutex_);
     Tickets& tickets = sessions_[session];
     tickets.valid.push_back(ticket);
     tickets.last = ticket;
+    if (!name.empty()) tickets.name = name;
     holders_[ticket.number] = session;
 }
 
@@ -54,6 +55,12 @@ std::optional<Ticket> TicketBook::last_of(const std::string& session) const {
     const auto tickets = sessions_.find(session);
     if (tickets == sessions_.end()) return std::nullopt;
     return tickets->second.last;
+}
+
+std::string TicketBook::name_of(const std::string& session) const {
+    const std::lock_guard lock(mutex_);
+    const auto tickets = sessions_.find(session);
+    return tickets == sessions_.end() ? std::string() : tickets->second.name;
 }
 
 } // namespace trecho

@@ -22,7 +22,8 @@ struct Ticket {
 // Sessions are known by their key, which is what the ledger has of them. Thread-safe.
 class TicketBook {
 public:
-    void add(const std::string& session, const Ticket& ticket);
+    // `name` is what the customer was called as it bought; "" when it had no name.
+    void add(const std::string& session, const Ticket& ticket, std::string_view name = {});
 
     // Nothing when this session has no such ticket.
     std::optional<Ticket> find(const std::string& session, std::string_view number) const;
@@ -39,10 +40,14 @@ public:
     // never bought.
     std::optional<Ticket> last_of(const std::string& session) const;
 
+    // Under which name it bought last; "" when it never bought under any.
+    std::string name_of(const std::string& session) const;
+
 private:
     struct Tickets {
         std::vector<Ticket> valid;
         Ticket last;
+        std::string name;
     };
 
     mutable std::mutex mutex_;

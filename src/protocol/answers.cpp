@@ -227,6 +227,10 @@ std::string cancelled_answer() {
     return json::serialize(json::object{{"ok", true}, {"cancelled", true}});
 }
 
+std::string name_answer(std::string_view name) {
+    return json::serialize(json::object{{"ok", true}, {"name", name}});
+}
+
 std::string quit_answer() { return json::serialize(json::object{{"ok", true}}); }
 
 std::string refusal_answer(Refusal refusal, std::string_view message) {
@@ -263,6 +267,7 @@ std::optional<Answer> parse_answer(std::string_view line) {
     answer.sold = truth_at(object, "sold");
     answer.ticket = text_at(object, "ticket");
     answer.cancelled = truth_at(object, "cancelled");
+    if (object.contains("name")) answer.name = text_at(object, "name");
     answer.seconds = seconds_at(object, "seconds");
     answer.confirm_seconds = seconds_at(object, "confirm_seconds");
     answer.ahead = count_at(object, "ahead");

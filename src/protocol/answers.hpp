@@ -78,6 +78,7 @@ std::string not_sold_answer();
 std::string resumed_answer(const Resumed& resumed);
 std::string routes_answer(const std::vector<Places>& routes);
 std::string cancelled_answer();
+std::string name_answer(std::string_view name);
 std::string quit_answer();
 
 // `message` is for people: one sentence that says what is wrong and what would be right.
@@ -124,6 +125,7 @@ struct Answer {
     std::optional<bool> sold;
     std::string ticket;
     std::optional<bool> cancelled;
+    std::optional<std::string> name;
     std::optional<double> seconds;
     std::optional<double> confirm_seconds;
     std::uint64_t ahead = 0;

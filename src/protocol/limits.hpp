@@ -9,6 +9,9 @@ namespace trecho {
 // times over, and a connection that never sends a line end costs no more memory than one that does.
 inline constexpr std::size_t message_bytes_max = 1024;
 
+// Of a customer's name, in Unicode's code points: it stands in one line beside a ticket.
+inline constexpr std::size_t name_characters_max = 32;
+
 // Once so many messages of a client wait to be answered, a server reads no further: more wait in
 // the network, which makes the client wait.
 inline constexpr std::size_t requests_ahead_max = 16;

@@ -28,7 +28,7 @@ std::optional<std::string_view> behind_word(std::string_view message, std::strin
     return trim(rest);
 }
 
-// Neither a session nor a ticket has a `>` in it, a journey always has.
+// Neither a session nor a ticket nor a name has a `>` in it, a journey always has.
 std::optional<std::string_view> behind_word_without_arrow(std::string_view message,
                                                           std::string_view word) {
     if (message.find('>') != std::string_view::npos) return std::nullopt;
@@ -76,6 +76,10 @@ std::optional<std::string_view> parse_resume(std::string_view message) {
 
 std::optional<std::string_view> parse_cancel(std::string_view message) {
     return behind_word_without_arrow(message, "CANCEL");
+}
+
+std::optional<std::string_view> parse_name(std::string_view message) {
+    return behind_word_without_arrow(message, "NAME");
 }
 
 std::optional<std::string_view> parse_routes(std::string_view message) {

@@ -38,6 +38,7 @@ bool is_help(std::string_view message);
 // another one, or is an itinerary from a place whose name begins so.
 std::optional<std::string_view> parse_resume(std::string_view message); // RESUME <session>
 std::optional<std::string_view> parse_cancel(std::string_view message); // CANCEL <ticket>
+std::optional<std::string_view> parse_name(std::string_view message);   // NAME <name>
 std::optional<std::string_view> parse_routes(std::string_view message); // ROUTES A > B
 
 // The two answers of the plain dialogue.

@@ -1,8 +1,11 @@
 #include "protocol/names.hpp"
 
+#include "protocol/limits.hpp"
+
 #include <fmt/format.h>
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace trecho {
@@ -90,6 +93,13 @@ std::string fold(std::string_view name, unsigned options) {
     return unite_blanks(map(decomposed, UTF8PROC_STABLE | UTF8PROC_COMPOSE | options));
 }
 
+// Of a text that is UTF-8.
+std::size_t count_characters(std::string_view text) {
+    const auto count =
+        std::ranges::count_if(text, [](char byte) { return !continues_a_character(byte); });
+    return static_cast<std::size_t>(count);
+}
+
 std::string show(utf8proc_int32_t code_point, std::string_view bytes) {
     if (code_point < 0) return fmt::format("\\x{:02x}", static_cast<unsigned char>(bytes.front()));
     if (is_unseen(code_point)) return fmt::format("\\u{:04x}", code_point);
@@ -153,6 +163,16 @@ bool has_unseen_characters(std::string_view text) {
         text.remove_prefix(first.bytes);
     }
     return false;
+}
+
+// Unseen characters are looked for before blanks are united, which would make a space of a tab.
+std::optional<std::string> clean_name(std::string_view typed) {
+    const std::string_view trimmed = trim(typed);
+    if (has_unseen_characters(trimmed) || trimmed.find('>') != std::string_view::npos)
+        return std::nullopt;
+    std::string name = unite_blanks(map(trimmed, UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+    if (name.empty() || count_characters(name) > name_characters_max) return std::nullopt;
+    return name;
 }
 
 std::string quote_name(std::string_view name) {

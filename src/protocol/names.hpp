@@ -1,8 +1,9 @@
-// The names of places: when two are the same, and which ones can be shown and typed. Pure; Unicode
-// as utf8proc knows it.
+// The names of places and of customers: when two are the same, and which ones can be shown and
+// typed. Pure; Unicode as utf8proc knows it.
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,11 @@ std::string fold_name_and_accents(std::string_view name);
 // direction of writing, one without width; or U+FFFD, which stands where a conversion has lost a
 // letter. So has a text that isn't UTF-8.
 bool has_unseen_characters(std::string_view text);
+
+// The name that a customer typed, as others will see it: no blanks at its ends, each run of blanks
+// inside it is one space, accents have one form (Unicode's NFC). Nothing when it is empty then, has
+// more than name_characters_max code points, unseen characters, or a `>`.
+std::optional<std::string> clean_name(std::string_view typed);
 
 // In quotes; unseen characters as in JSON: "\u202e".
 std::string quote_name(std::string_view name);

@@ -75,7 +75,8 @@ awaitable<Settled> settle(Session& session, Speaker& speaker, OfferedSeats offer
     DecisionTaken decision;
     decision.itinerary = session.office().network().places_of(offer.hold.itinerary());
     if (decided.decision == Decision::buy) {
-        const auto ticket = co_await session.office().confirm(offer.hold, customer.key);
+        const auto ticket =
+            co_await session.office().confirm(offer.hold, customer.key, customer.name);
         decision.sold = ticket.has_value();
         decision.ticket = ticket.value_or("");
     }

@@ -4,7 +4,11 @@
 #include "office/ledger_record.hpp"
 #include "office/routes.hpp"
 #include "protocol/answers.hpp"
+#include "protocol/limits.hpp"
 #include "protocol/messages.hpp"
+#include "protocol/names.hpp"
+
+#include <fmt/format.h>
 
 namespace trecho {
 
@@ -105,6 +109,17 @@ awaitable<std::string> cancel_ticket(Session& session, const CustomerRecord& cus
                              "it could not be recorded, so you still have it; try again");
 }
 
+// It stands beside what is sold from now on.
+std::string call_customer(CustomerRecord& customer, std::string_view typed) {
+    const std::optional<std::string> name = clean_name(typed);
+    if (!name)
+        return refuse(fmt::format("a name has 1 to {} characters, and none that can't be seen; "
+                                  "write it as: NAME Ana",
+                                  name_characters_max));
+    customer.name = *name;
+    return name_answer(*name);
+}
+
 // Of what is meant as an itinerary, or as a decision about one, or makes no sense.
 std::string why_not(const Office& office, CustomerRecord& customer, std::string_view message) {
     if (parse_decision(message) && std::exchange(customer.offer_has_expired, false))
@@ -117,7 +132,7 @@ std::string why_not(const Office& office, CustomerRecord& customer, std::string_
 
     const auto places = parse_itinerary(message);
     if (!places)
-        return refuse("write a leg as: Recife > Salvador; or LIST, ROUTES, TICKETS, CANCEL, "
+        return refuse("write a leg as: Recife > Salvador; or LIST, ROUTES, TICKETS, CANCEL, NAME, "
                       "RESUME or QUIT");
     customer.offer_has_expired = false;
     if (!office.network().find(*places)) return unavailable_answer(Unavailable::unknown_leg);
@@ -149,6 +164,8 @@ awaitable<error_code> answer_request(Session& session, CustomerRecord& customer,
         const std::string answer =
             co_await cancel_ticket(session, customer, ticket_number(*ticket));
         session.say(answer);
+    } else if (const auto name = parse_name(message)) {
+        session.say(call_customer(customer, *name));
     } else {
         session.say(why_not(session.office(), customer, message));
     }

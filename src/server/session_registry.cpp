@@ -23,6 +23,7 @@ std::shared_ptr<CustomerRecord> SessionRegistry::find(const std::string& token) 
     const std::optional<Ticket> ticket = office_.tickets().last_of(key);
     if (!ticket) return nullptr;
     auto customer = add(key);
+    customer->name = office_.tickets().name_of(key);
     customer->last =
         DecisionTaken{true, ticket->number, office_.network().places_of(ticket->itinerary)};
     return customer;

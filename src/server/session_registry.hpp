@@ -43,6 +43,8 @@ struct CustomerRecord {
     std::optional<OfferedSeats> kept_offer;
     std::unique_ptr<Timer> expiry;
 
+    std::string name; // that others may see; "" as long as the customer has said none
+
     std::optional<DecisionTaken> last;
     bool offer_has_expired = false; // the newest one, and the decision about it is yet to come
 

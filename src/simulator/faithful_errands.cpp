@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace trecho {
 
@@ -18,6 +19,7 @@ using State = Purchase::State;
 
 awaitable<void> FaithfulMind::do_something() {
     if (town_.is_long && one_in(6)) return stay_away_twice();
+    if (std::exchange(looks_for_its_name_, false)) return buy();
     switch (between(0, 12)) {
     case 0: return look_at_legs();
     case 1: return look_at_routes();
@@ -31,8 +33,11 @@ awaitable<void> FaithfulMind::do_something() {
 }
 
 awaitable<void> FaithfulMind::buy() {
+    const bool is_nameless = name_.possible().contains("");
+    if (is_nameless ? !one_in(4) : one_in(8)) co_await introduce_itself();
+    if (!returning_->is_there()) co_return;
     const std::string wanted = draw_itinerary();
-    const Testimony::Id id = testimony_.asks(lane_, wanted, session_);
+    const Testimony::Id id = testimony_.asks(lane_, wanted, session_, name_.possible());
     open_ = id;
     const std::optional<TimePoint> leaves = draw_leaving(); // and comes back to see
     const TimePoint until = leaves.value_or(end_of_patience());
@@ -110,6 +115,7 @@ awaitable<void> FaithfulMind::quit(Testimony::Id id) {
 awaitable<void> FaithfulMind::say(Testimony::Id id, Decision decision) {
     const bool buys = decision == Decision::buy;
     testimony_.decides(id, buys);
+    if (buys) name_.may_have_bought();
     const bool is_impatient = buys && one_in(4); // and looks by another way how it stands
     const TimePoint until = is_impatient ? now() + draw_duration(2ms) : end_of_patience();
     const Sale sale = co_await within(patience_, until, server().decide(decision));
@@ -120,11 +126,26 @@ awaitable<void> FaithfulMind::say(Testimony::Id id, Decision decision) {
     if (sale.is_sold) {
         testimony_.is_sold(id, sale.ticket);
         bought_.push_back(id);
+        name_.has_bought();
     } else {
         testimony_.is_not_sold(id, sale.came_too_late);
     }
     if (!sale.came_too_late) newest_decision_ = id;
     open_.reset();
+}
+
+// Its name stands beside what it buys from now on, also when it comes back.
+awaitable<void> FaithfulMind::introduce_itself() {
+    const TypedName& chosen = names_taken[between(0, names_taken.size() - 1)];
+    testimony_.speaks(lane_);
+    name_.may_be(chosen.name);
+    const Named named = co_await within(patience_, end_of_patience(),
+                                        server().introduce(std::string(chosen.typed)));
+    if (named.error) co_return lose(named.error, "as it said its name");
+    testimony_.hears(lane_);
+    name_.is(chosen.name);
+    if (!named.reason.empty() && !testimony_.is_disturbed(lane_))
+        protocol_is_broken("said its name, and was refused: " + named.reason);
 }
 
 awaitable<void> FaithfulMind::look_at_tickets() {

@@ -59,6 +59,8 @@ void FaithfulMind::begin_anew(Testimony::Id lost) {
 void FaithfulMind::compare(const Standing& standing) {
     if (!standing.is_known) return is_a_stranger_now();
 
+    if (may_be_forgotten()) name_.may_be_forgotten();
+    looks_for_its_name_ = may_be_forgotten() && !name_.possible().contains("");
     const bool is_nothing_kept = bought_.empty() && !open_;
     if (is_nothing_kept && absence_ > session_limit + town_.server.idle_limit + 1h)
         protocol_is_broken("was away for more than a day, and is still known");
@@ -92,6 +94,7 @@ void FaithfulMind::forget_session() {
     doubtful_cancellation_.reset();
     bought_.clear();
     session_.clear();
+    name_ = SessionName();
 }
 
 void FaithfulMind::compare_with_open_purchase(const Standing& standing) {
@@ -146,6 +149,7 @@ void FaithfulMind::has_bought(Testimony::Id id, const ListedDecision& last) {
     if (last.itinerary != places_of(id)) protocol_is_broken("has bought " + join(last.itinerary));
     testimony_.is_sold(id, last.ticket);
     bought_.push_back(id);
+    name_.has_bought();
     newest_decision_ = id;
 }
 

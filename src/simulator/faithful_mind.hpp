@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client/returning_customer.hpp"
+#include "simulator/session_name.hpp"
 #include "simulator/town.hpp"
 
 #include <optional>
@@ -54,6 +55,7 @@ private:
     awaitable<void> slip(Testimony::Id id);
     awaitable<void> quit(Testimony::Id id);
     awaitable<void> say(Testimony::Id id, Decision decision);
+    awaitable<void> introduce_itself();
     awaitable<void> look_at_tickets();
     awaitable<void> cancel();
     awaitable<void> cancel_of_others();
@@ -77,6 +79,8 @@ private:
     std::unique_ptr<ReturningCustomer> returning_;
     std::string session_;               // the token that our purchases belong to
     TimePoint session_since_;           // when the server gave it to us
+    SessionName name_;                  // of that session
+    bool looks_for_its_name_ = false;   // by another sale: only the ledger shows it
     std::vector<Testimony::Id> bought_; // with this session, in order, cancelled ones too
     std::optional<Testimony::Id> open_; // what a lost connection has left undecided, or in doubt
     std::optional<Testimony::Id> newest_decision_; // of this session, whose end we know

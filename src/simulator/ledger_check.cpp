@@ -64,6 +64,13 @@ void Testimony::check_told(const Purchase& purchase,
                         fmt::format("{} of customer {} belongs to another session in the ledger",
                                     purchase.ticket, purchase.customer));
 
+    if (!purchase.names.contains(record->second.name))
+        verdict_.broken(Property::told_is_kept,
+                        fmt::format("{} of customer {} is in the ledger under the name \"{}\", and "
+                                    "could only be under one of: \"{}\"",
+                                    purchase.ticket, purchase.customer, record->second.name,
+                                    fmt::join(purchase.names, "\", \"")));
+
     check_time(purchase, record->second);
     const bool is_cancelled = cancelled.contains(purchase.ticket);
     if (purchase.cancelled_at && !is_cancelled)
@@ -109,6 +116,7 @@ bool Testimony::could_be(const Purchase& purchase, const LedgerRecord& record) c
     const Places places = network_.places_of(*purchase.itinerary);
     if (!std::ranges::equal(places, record.places)) return false;
     if (!purchase.ticket.empty()) return purchase.ticket == record.ticket;
+    if (!purchase.names.contains(record.name)) return false;
     const bool may_have_bought = purchase.state == State::sold || purchase.state == State::buying ||
                                  purchase.state == State::lost || purchase.state == State::asked ||
                                  purchase.state == State::offered;

@@ -113,9 +113,10 @@ void OfficeWatch::resumed(SessionNumber session, SessionNumber before, const Iti
     watch_time_limit(session, resumed);
 }
 
-void OfficeWatch::sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket) {
+void OfficeWatch::sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket,
+                       std::string_view name) {
     if (is_dead_) return;
-    if (also_) also_->sold(first_number_ + session, itinerary, ticket);
+    if (also_) also_->sold(first_number_ + session, itinerary, ticket, name);
     tell(session, fmt::format("is sold {}:", ticket), itinerary);
     if (!open_.contains(session))
         verdict_.broken(

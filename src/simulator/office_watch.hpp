@@ -74,7 +74,8 @@ public:
     void turn_taken(SessionNumber session, const Itinerary& itinerary) override;
     void held(SessionNumber session, const Itinerary& itinerary) override;
     void resumed(SessionNumber session, SessionNumber before, const Itinerary& itinerary) override;
-    void sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket) override;
+    void sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket,
+              std::string_view name) override;
     void cancelled(SessionNumber session, const Itinerary& itinerary,
                    std::string_view ticket) override;
     void let_go(SessionNumber session, const Itinerary& itinerary) override;

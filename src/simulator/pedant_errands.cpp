@@ -33,6 +33,8 @@ constexpr std::array exchanges{
              R"({"ok":false,"error":"unknown_session"})"},
     Exchange{"CANCELT0", R"({"ok":false,"error":"bad_request"})"},
     Exchange{"RESUMED", R"({"ok":false,"error":"bad_request"})"},
+    Exchange{"NAMED", R"({"ok":false,"error":"bad_request"})"},
+    Exchange{"NAME Bay > Recife", R"({"ok":true,"available":false,"reason":"unknown_leg"})"},
     Exchange{"\xff > Recife", R"({"ok":false,"error":"bad_request"})"},
     Exchange{"ROUTES Recife > Salvador > Recife", R"({"ok":false,"error":"bad_request"})"},
     Exchange{"ROUTES Recife > Nowhere", R"({"ok":true,"routes":[]})"},
@@ -57,15 +59,17 @@ json::array names_of(const Places& places) {
 
 awaitable<void> PedantMind::visit() {
     co_await come_in();
+    if (server_ && one_in(2)) co_await say_name();
     for (std::uint64_t errands = between(1, 6); server_ && errands > 0; --errands) {
         testimony_.speaks(lane_);
-        switch (between(0, 7)) {
+        switch (between(0, 8)) {
         case 0:
         case 1: co_await buy(); break;
         case 2: co_await come_back(); break;
         case 3: co_await look_at_legs(); break;
         case 4: co_await look_at_tickets(); break;
         case 5: co_await resume_itself(); break;
+        case 6: co_await say_name(); break;
         default: co_await ask_something();
         }
     }
@@ -83,6 +87,26 @@ awaitable<void> PedantMind::ask_something() {
     if (number > exchanges.size()) co_return co_await say_as_much_as_may_be();
     const Exchange& exchange = exchanges[number];
     co_await say(std::string(exchange.message), object_of(exchange.answer));
+}
+
+// What is typed as a name is cleaned or refused; what is refused changes nothing.
+awaitable<void> PedantMind::say_name() {
+    std::string message = one_in(2) ? "NAME " : " name \t";
+    if (one_in(3)) {
+        message += names_refused[between(0, names_refused.size() - 1)];
+        server_->say(message);
+        const Line answer = co_await hear();
+        if (answer) expect(*answer, object_of(R"({"ok":false,"error":"bad_request"})"), message);
+        co_return;
+    }
+    const TypedName& chosen = names_taken[between(0, names_taken.size() - 1)];
+    message += chosen.typed;
+    known_.name.may_be(chosen.name);
+    server_->say(message + (one_in(2) ? "\r" : ""));
+    const Line answer = co_await hear();
+    if (!answer) co_return;
+    expect(*answer, {{"ok", true}, {"name", chosen.name}}, message);
+    known_.name.is(chosen.name);
 }
 
 awaitable<void> PedantMind::look_at_tickets() {
@@ -122,7 +146,7 @@ awaitable<void> PedantMind::look_at_legs() {
 
 awaitable<void> PedantMind::buy() {
     const std::string wanted = draw_itinerary();
-    const Testimony::Id id = testimony_.asks(lane_, wanted, known_.session);
+    const Testimony::Id id = testimony_.asks(lane_, wanted, known_.session, known_.name.possible());
     server_->say(spell(one_in(3) ? with_alias(wanted) : wanted));
     Line answer = co_await hear();
     while (answer && text_at(*answer, "event") == "waiting") {
@@ -146,7 +170,8 @@ awaitable<void> PedantMind::buy() {
 
 // Whatever looks like a decision, or like a request, is neither while seats are held.
 awaitable<bool> PedantMind::slip(Testimony::Id id) {
-    constexpr std::array slips{"", "SIM", "S N", "LIST", "TICKETS", "HELLO 2", "CANCEL T0"};
+    constexpr std::array slips{"",        "SIM",     "S N",       "LIST",
+                               "TICKETS", "HELLO 2", "CANCEL T0", "NAME Too Late"};
     const char* const message = slips[between(0, slips.size() - 1)];
     server_->say(spell(message));
     const Line answer = co_await hear();
@@ -166,6 +191,7 @@ awaitable<bool> PedantMind::slip(Testimony::Id id) {
 
 awaitable<void> PedantMind::decide(Testimony::Id id, bool buys) {
     testimony_.decides(id, buys);
+    if (buys) known_.name.may_have_bought();
     server_->say(spell(buys ? "S" : "N"));
     const Line answer = co_await hear();
     if (!answer) co_return testimony_.is_lost(id);
@@ -178,6 +204,7 @@ awaitable<void> PedantMind::decide(Testimony::Id id, bool buys) {
     if (decision["sold"].get_bool()) {
         const std::string ticket = text_at(*answer, "ticket");
         testimony_.is_sold(id, ticket);
+        known_.name.has_bought();
         decision["ticket"] = ticket;
         known_.tickets.push_back(json::object{{"ticket", ticket}, {"itinerary", places}});
     } else {

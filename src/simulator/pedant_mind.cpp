@@ -70,6 +70,7 @@ awaitable<void> PedantMind::come_back() {
     leave();
     co_await wait(draw_duration(5s));
     co_await come_in();
+    if (server_ && one_in(3)) co_await say_name(); // of the new session, not of the one before
     if (!server_) co_return;
 
     std::string typed = before.session;
@@ -88,6 +89,7 @@ awaitable<void> PedantMind::come_back() {
     expect(*answer, expected, "RESUME");
     known_ = before;
     if (!may_be_forgotten) co_return;
+    known_.name.may_be_forgotten();
     const json::value* const last = answer->if_contains("last");
     known_.last.reset();
     if (last && last->is_object()) known_.last = last->get_object();

@@ -2,6 +2,7 @@
 // allows, and holds each line of an answer against what is written there.
 #pragma once
 
+#include "simulator/session_name.hpp"
 #include "simulator/town.hpp"
 #include "wire/connection.hpp"
 
@@ -29,6 +30,7 @@ private:
     // What can be done there.
     awaitable<void> visit();
     awaitable<void> ask_something();
+    awaitable<void> say_name();
     awaitable<void> look_at_legs();
     awaitable<void> look_at_tickets();
     awaitable<void> buy();
@@ -61,6 +63,7 @@ private:
         std::optional<boost::json::object> last; // how the newest decision ended
         TimePoint last_at;
         std::optional<TimePoint> expired_at; // the newest offer, until something is said about it
+        SessionName name;
     };
 
     std::unique_ptr<Connection> server_; // null when there is none

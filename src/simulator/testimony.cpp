@@ -20,10 +20,11 @@ Testimony::Testimony(const Clock& clock, const Network& network, Duration confir
       verdict_(verdict), simultaneous_(simultaneous), start_(clock.now()), idle_limit_(idle_limit),
       idle_(clock, idle_limit) {}
 
-Testimony::Id Testimony::asks(Lane customer, const std::string& wanted,
-                              const std::string& session) {
+Testimony::Id Testimony::asks(Lane customer, const std::string& wanted, const std::string& session,
+                              const std::set<std::string>& names) {
     speaks(customer);
     Purchase purchase;
+    purchase.names = names;
     purchase.customer = customer;
     purchase.wanted = wanted;
     if (const auto places = parse_itinerary(wanted)) purchase.itinerary = network_.find(*places);

@@ -37,7 +37,8 @@ struct Purchase {
     Lane customer = 0;
     std::string wanted; // as it was asked for
     std::optional<Itinerary> itinerary;
-    std::string session; // its key; "" in the plain dialogue
+    std::string session;             // its key; "" in the plain dialogue
+    std::set<std::string> names{""}; // that its session may have had; "" for none
 
     State state = State::asked;
     TimePoint asked_at;
@@ -68,8 +69,10 @@ public:
 
     using Id = std::size_t;
 
-    // A purchase, step by step. `session` is the token, "" in the plain dialogue.
-    Id asks(Lane customer, const std::string& wanted, const std::string& session = {});
+    // A purchase, step by step. `session` is the token, "" in the plain dialogue; `names` are those
+    // under which it may be sold, "" for none.
+    Id asks(Lane customer, const std::string& wanted, const std::string& session = {},
+            const std::set<std::string>& names = {""});
     void is_offered(Id purchase, std::optional<Duration> time_left = {});
     void is_refused(Id purchase, std::string_view reason = "sold_out");
     void decides(Id purchase, bool buys, std::optional<TimePoint> at = {});

@@ -112,4 +112,14 @@ TEST(CommandLine, TakesWhatLooksLikeAnOptionWhereItCannotBeOne) {
     EXPECT_EQ(parse<ServeOptions>({"serve", "--state", "-"}).state, "-");
 }
 
+TEST(CommandLine, TakesANameThatOthersMaySeeAndCleansIt) {
+    EXPECT_EQ(parse<BuyOptions>({"buy"}).name, "");
+    EXPECT_EQ(parse<BuyOptions>({"buy", "--name", " Joa\u0303o  da Silva "}).name, "João da Silva");
+}
+
+TEST(CommandLine, ListsTicketsOfAnAuditWhereItIsAskedTo) {
+    EXPECT_FALSE(parse<AuditOptions>({"audit", "--state", "s"}).lists_tickets);
+    EXPECT_TRUE(parse<AuditOptions>({"audit", "--state", "s", "--tickets"}).lists_tickets);
+}
+
 } // namespace trecho

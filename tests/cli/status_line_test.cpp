@@ -58,7 +58,7 @@ TEST_F(Status, CountsWhoIsConnectedWaitsAndDecides) {
     for (SessionNumber session = 2; session <= 4; ++session) status.waiting(session, leg, 1);
     EXPECT_THAT(said_within(3s), ElementsAre("5 connected, 3 waiting for a turn, 1 deciding; since "
                                              "the start 0 sold"));
-    status.sold(1, leg, "T1");
+    status.sold(1, leg, "T1", "");
     status.turn_taken(2, leg);
     status.held(2, leg);
     status.closed(3); // hangs up in line
@@ -81,7 +81,7 @@ TEST_F(Status, CountsSeatsThatAreKeptForADroppedConnectionAsBeingDecidedAbout) {
                                              "the start 0 sold"));
     status.opened(2, "");
     status.resumed(2, 1, leg);
-    status.sold(2, leg, "T1");
+    status.sold(2, leg, "T1", "");
     EXPECT_THAT(said_within(3s), ElementsAre("1 connected, 0 waiting for a turn, 0 deciding; since "
                                              "the start 1 sold"));
 }
@@ -92,7 +92,7 @@ TEST_F(Status, SaysOneLineForThousandsOfSales) {
         for (int sale = 0; sale < 1000; ++sale) {
             status.turn_taken(1, leg);
             status.held(1, leg);
-            status.sold(1, leg, "T");
+            status.sold(1, leg, "T", "");
         }
         world.run_for(1s);
     }

@@ -70,7 +70,7 @@ TEST_F(Trace, HasALaneForEachSessionWithWhatItWaitedForAndHeld) {
     world.run_for(10ms);
     observer->waiting(2, leg, 1);
     world.run_for(20ms);
-    observer->sold(1, leg, "T1");
+    observer->sold(1, leg, "T1", "");
     observer->turn_taken(2, leg);
     observer->held(2, leg);
     world.run_for(5ms);
@@ -82,6 +82,15 @@ TEST_F(Trace, HasALaneForEachSessionWithWhatItWaitedForAndHeld) {
     EXPECT_THAT(spans("held"), ElementsAre("1: 0+30 A \"quoted\" > B sold T1",
                                            "2: 30+5 A \"quoted\" > B expired"));
     EXPECT_THAT(spans("connected"), ElementsAre("2: 0+35", "1: 0+35"));
+}
+
+TEST_F(Trace, HasTheNameOfACustomerWhoHasOneBesideTheTicket) {
+    observer->opened(1, "one");
+    observer->held(1, leg);
+    world.run_for(1s);
+    observer->sold(1, leg, "T1", "Ana \"A\"");
+    end();
+    EXPECT_THAT(spans("held"), ElementsAre("1: 0+1000 A \"quoted\" > B sold T1 Ana \"A\""));
 }
 
 TEST_F(Trace, OfAServerWithoutCustomersIsAnEmptyList) {
@@ -117,7 +126,7 @@ TEST_F(Trace, FollowsSeatsThatAreResumedByAnotherSession) {
     observer->opened(2, "after");
     observer->resumed(2, 1, leg);
     world.run_for(3s);
-    observer->sold(2, leg, "T1");
+    observer->sold(2, leg, "T1", "");
     observer->closed(2);
     end();
     EXPECT_THAT(spans("held"), ElementsAre("1: 0+3000 A \"quoted\" > B resumed",

@@ -9,6 +9,8 @@ namespace trecho {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::AllOf;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -284,6 +286,73 @@ TEST(Console, TellsDaysAsTheyAreWrittenInPortuguese) {
     EXPECT_THAT(console.answer_to("TICKETS"),
                 testing::ContainsRegex("\\(comprada em [0-9]{2}/[0-9]{2}/[0-9]{4} às "
                                        "[0-9]{2}:[0-9]{2}\\)"));
+}
+
+namespace {
+
+// `trecho buy` at its first start, on a terminal.
+std::unique_ptr<ConsoleWorld> first_start() {
+    auto console = std::make_unique<ConsoleWorld>(ConsoleWorld::Start::later);
+    console->asks_name = true;
+    console->start();
+    return console;
+}
+
+} // namespace
+
+TEST(ConsoleName, IsAskedForOnceAndKeptWithTheSession) {
+    const auto console = first_start();
+    EXPECT_THAT(console->terminal.printed, HasSubstr("Your name"));
+    EXPECT_THAT(console->answer_to(" Joa\u0303o "), HasSubstr("Ask for a leg"));
+    console->type("Recife > Salvador");
+    console->type("S");
+    EXPECT_THAT(console->world.ledger.content(), HasSubstr(R"("name":"João")"));
+    console->type("QUIT");
+    EXPECT_THAT(console->store.text, EndsWith("\nJoão"));
+
+    console->terminal.printed.clear();
+    console->start();
+    EXPECT_THAT(console->terminal.printed, Not(HasSubstr("Your name")));
+    EXPECT_EQ(console->terminal.history, (std::vector<std::string>{"Recife > Salvador"}));
+}
+
+TEST(ConsoleName, IsNoneAfterEnter) {
+    const auto console = first_start();
+    EXPECT_THAT(console->answer_to(""), HasSubstr("Ask for a leg"));
+    console->type("Recife > Salvador");
+    console->type("S");
+    EXPECT_THAT(console->world.ledger.content(), Not(HasSubstr("name")));
+}
+
+TEST(ConsoleName, IsAskedForAgainWhenOthersCouldNotReadIt) {
+    const auto console = first_start();
+    for (const std::string typed : {"A > B", "A\tB", "a name of more than 32 characters"})
+        EXPECT_THAT(console->answer_to(typed),
+                    HasSubstr("A name has 1 to 32 characters, no > and none that can't be seen."));
+    EXPECT_THAT(console->answer_to("Ana"), HasSubstr("Ask for a leg"));
+}
+
+TEST(ConsoleName, LeavesTheConsoleAtTheEndOfTheInput) {
+    const auto console = first_start();
+    console->terminal.printed.clear();
+    console->terminal.end_input();
+    console->world.settle();
+    EXPECT_EQ(console->terminal.printed, "Goodbye.\n");
+    EXPECT_TRUE(console->outcome);
+}
+
+TEST(ConsoleName, OfTheCommandLineIsKeptUntilAnotherOneIsGiven) {
+    ConsoleWorld console(ConsoleWorld::Start::later);
+    console.name = "Ana";
+    console.start_with_yes("Recife > Salvador");
+    EXPECT_EQ(console.outcome, Outcome::bought);
+    console.name = "Bia";
+    console.start_with_yes("Recife > Salvador");
+    console.name = "";
+    console.start_with_yes("Salvador > Natal");
+    EXPECT_THAT(console.world.ledger.content(),
+                AllOf(HasSubstr(R"("name":"Ana")"), HasSubstr(R"("name":"Bia")")));
+    EXPECT_THAT(console.store.text, EndsWith("\nBia"));
 }
 
 } // namespace trecho

@@ -97,12 +97,14 @@ struct ConsoleWorld {
         ReturningCustomer customer(
             connector, world.clock, interrupt, store,
             [&](std::uint64_t ahead) { terminal.print(waiting_message(texts, ahead)); });
+        if (!name.empty()) customer.is_called(name);
         const Arrival arrival = co_await customer.arrive();
         if (arrival.error) outcome = Outcome::no_connection;
         if (arrival.error) co_return;
         Console console(terminal, customer, world.clock, texts,
                         [this] { return is_control_c_pressed; });
         if (itinerary.empty()) {
+            if (asks_name && customer.is_new()) co_await console.ask_name();
             outcome = co_await console.run(arrival.standing);
         } else {
             outcome = co_await console.buy(arrival.standing, itinerary, buys_at_once);
@@ -137,6 +139,8 @@ struct ConsoleWorld {
     Language language = Language::english;
     bool buys_at_once = false;
     bool is_control_c_pressed = false; // else an interruption is a signal that ends the program
+    bool asks_name = false;
+    std::string name; // --name
     std::optional<Outcome> outcome;
 };
 

@@ -59,7 +59,7 @@ struct Pair {
 };
 
 struct Errors {
-    error_code offer, sale, listing, proposals, wallet, cancelled, standing;
+    error_code offer, sale, listing, proposals, wallet, cancelled, named, standing;
 };
 
 awaitable<void> buy(Customer& customer, Errors& errors) {
@@ -78,6 +78,8 @@ awaitable<void> look(Customer& customer, Errors& errors) {
     errors.wallet = wallet.error;
     const Cancelled cancelled = co_await customer.cancel("T1");
     errors.cancelled = cancelled.error;
+    const Named named = co_await customer.introduce("Ana");
+    errors.named = named.error;
     const Standing standing = co_await customer.resume("0123");
     errors.standing = standing.error;
 }
@@ -101,6 +103,10 @@ awaitable<void> ask_what_is_no_message(Customer& customer) {
     EXPECT_EQ(cancelled.reason, "line_too_long");
     const Cancelled two_lines = co_await customer.cancel("T1\nS");
     EXPECT_EQ(two_lines.reason, "bad_request");
+    for (const std::string no_name : {"", "A > B", "Ana\nS", "a name of more than 32 characters"}) {
+        const Named named = co_await customer.introduce(no_name);
+        EXPECT_EQ(named.reason, "bad_request") << no_name;
+    }
     for (const std::string other : {"QUIT", "RESUME x", "HELLO 2", "S", "ROUTES A > B", "", "A"}) {
         const Offer offer = co_await customer.ask_for(other);
         EXPECT_EQ(offer.reason, "bad_request") << other;
@@ -132,7 +138,7 @@ TEST(Customer, SaysNothingThatIsNoMessageOrAnotherOne) {
 TEST(Customer, TakesAnAnswerToSomethingElseForABrokenProtocol) {
     const Errors done = errors_for(R"({"ok":true})");
     for (const error_code& error : {done.offer, done.sale, done.listing, done.proposals,
-                                    done.wallet, done.cancelled, done.standing})
+                                    done.wallet, done.cancelled, done.named, done.standing})
         EXPECT_EQ(error, protocol_broken);
 
     // As for CANCEL Bay > Paris, when a server takes that for an itinerary.

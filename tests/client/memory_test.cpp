@@ -40,4 +40,25 @@ TEST(Memory, ForgetsWhatHasAnotherForm) {
     EXPECT_EQ(parse_memory(a_session + "\nT1\nQUIT").undecided, "");
 }
 
+TEST(Memory, HasTheNameBehindAllElse) {
+    Memory memory;
+    memory.session = a_session;
+    memory.name = "João da Silva";
+    EXPECT_EQ(print_memory(memory), a_session + "\n\n\nJoão da Silva");
+    EXPECT_EQ(parse_memory(print_memory(memory) + "\n").name, "João da Silva");
+    memory.ticket = "T7";
+    memory.undecided = "Recife > Salvador";
+    const Memory read = parse_memory(print_memory(memory) + "\n");
+    EXPECT_EQ(read.ticket + read.undecided + read.name, "T7Recife > SalvadorJoão da Silva");
+}
+
+TEST(Memory, OfBeforeThereWereNamesHasNone) {
+    EXPECT_EQ(parse_memory(a_session + "\nT1\nA > B\n").name, "");
+}
+
+TEST(Memory, ForgetsANameThatCannotBeOne) {
+    EXPECT_EQ(parse_memory(a_session + "\n\n\nA\x1b[2J\n").name, "");
+    EXPECT_EQ(parse_memory(a_session + "\n\n\nA > B\n").name, "");
+}
+
 } // namespace trecho

@@ -209,4 +209,44 @@ TEST(ReturningCustomer, TakesAGreetingWithoutASessionForAStranger) {
     EXPECT_EQ(returning.store.text, "");
 }
 
+namespace {
+
+awaitable<void> say_name_twice(ReturningWorld& returning, asio::cancellation_signal& interrupt,
+                               std::vector<error_code>& errors) {
+    ReturningCustomer customer(returning.connector, returning.world.clock, interrupt,
+                               returning.store, [](std::uint64_t) {});
+    customer.is_called("Ana");
+    co_await customer.arrive();
+    for (int times = 0; times < 2; ++times) {
+        const error_code error = co_await customer.say_name();
+        errors.push_back(error);
+    }
+}
+
+} // namespace
+
+TEST(ReturningCustomer, SaysItsNameOnceOnEachConnection) {
+    ReturningWorld returning;
+    returning.resumed = R"({"ok":true,"name":"Ana"})";
+    std::vector<error_code> errors;
+    returning.world.tasks.spawn([&](asio::cancellation_signal& interrupt) {
+        return say_name_twice(returning, interrupt, errors);
+    });
+    returning.world.run_for(1s);
+    EXPECT_THAT(returning.server.heard, testing::ElementsAre("HELLO 2", "NAME Ana"));
+    EXPECT_THAT(errors, testing::Each(error_code()));
+    EXPECT_EQ(returning.store.text, "0123456789abcdef0123456789abcdef\n\n\nAna");
+}
+
+TEST(ReturningCustomer, GoesOnWithoutANameAtAServerThatIsOlderThanNames) {
+    ReturningWorld returning;
+    returning.resumed = R"({"ok":false,"error":"bad_request","message":"write a leg as: ..."})";
+    std::vector<error_code> errors;
+    returning.world.tasks.spawn([&](asio::cancellation_signal& interrupt) {
+        return say_name_twice(returning, interrupt, errors);
+    });
+    returning.world.run_for(1s);
+    EXPECT_THAT(errors, testing::ElementsAre(error_code(), error_code()));
+}
+
 } // namespace trecho

@@ -82,6 +82,7 @@ TEST_F(Languages, OfWhatIsWrongAreEnglishAndPortuguese) {
         {{"buy", "--yes=maybe", "A > B"}, "--yes não leva valor"},
         {{"buy", "--wire", "A > B"}, "não podem ser usados juntos"},
         {{"buy", "--connect", "h:0"}, "não diz a porta"},
+        {{"buy", "--name", "A > B"}, "não pode ser um nome: é de 1 a 32 caracteres"},
         {{"audit", "--state"}, "escreva assim: --state PASTA; veja " TRECHO_BINARY " audit --help"},
         {{"load", "--clients", "1", "--duration", "1s", "--abandon", "2"}, "não é um número de 0"},
         {{"simulate", "--seed", "x"}, "não é uma semente"},

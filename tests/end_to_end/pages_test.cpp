@@ -35,7 +35,7 @@ protected:
     }
 
     std::vector<std::string> buy() const {
-        return {TRECHO_BINARY, "buy", "--connect", server_.address()};
+        return {TRECHO_BINARY, "buy", "--connect", server_.address(), "--name", "Ana"};
     }
 
     std::unique_ptr<Process> open_console(const std::string& pager) const {

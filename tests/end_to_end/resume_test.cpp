@@ -28,7 +28,7 @@ protected:
         server_.emplace(folder_.path(), std::vector<std::string>{"--listen", address});
     }
 
-    std::unique_ptr<Process> open_console(std::vector<std::string> words = {}) {
+    std::unique_ptr<Process> open_console(std::vector<std::string> words = {"--name", "Ana"}) {
         words.insert(words.begin(), {TRECHO_BINARY, "buy", "--connect", server_->address()});
         ProcessSettings settings;
         settings.folder = folder_.path();

@@ -30,6 +30,7 @@ protected:
 
     std::unique_ptr<Process> buy_at(const ServerProcess& server,
                                     std::vector<std::string> words = {}) {
+        if (words.empty()) words = {"--name", "Ana"}; // or it would be asked for
         words.insert(words.begin(), {TRECHO_BINARY, "buy", "--connect", server.address()});
         ProcessSettings settings;
         settings.folder = folder_.path();
@@ -368,7 +369,7 @@ protected:
         Terminal::SetUp();
     }
 
-    std::unique_ptr<Process> buy_under_a_shell(const std::string& words = "") {
+    std::unique_ptr<Process> buy_under_a_shell(const std::string& words = "--name Ana") {
         const std::string script = "set -m; " TRECHO_BINARY " buy --connect " + server_.address() +
                                    " " + words + "; stty -a; echo shell has it; fg";
         ProcessSettings settings;

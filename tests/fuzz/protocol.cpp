@@ -5,6 +5,7 @@
 #include "protocol/framing.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/messages.hpp"
+#include "protocol/names.hpp"
 
 #include <algorithm>
 #include <string>
@@ -16,6 +17,17 @@ namespace {
 
 bool is_inside(std::string_view part, std::string_view whole) {
     return part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size();
+}
+
+void read_as_name(std::string_view typed) {
+    const auto name = clean_name(typed);
+    if (!name) return;
+    require(!name->empty() && name->size() <= 4 * name_characters_max, "a name is short");
+    require(!has_unseen_characters(*name), "a name can be seen");
+    require(name->find('>') == std::string::npos, "a name has no arrow");
+    require(clean_name(*name) == name, "a clean name is clean");
+    const auto answer = parse_answer(name_answer(*name));
+    require(answer && answer->name == name, "a name is told as it is");
 }
 
 void read_as_request(std::string_view message) {
@@ -39,8 +51,10 @@ void read_as_request(std::string_view message) {
         static_cast<int>(is_quit(message)) + static_cast<int>(parse_decision(message).has_value()) +
         static_cast<int>(parse_resume(message).has_value()) +
         static_cast<int>(parse_cancel(message).has_value()) +
+        static_cast<int>(parse_name(message).has_value()) +
         static_cast<int>(parse_routes(message).has_value());
     require(meanings <= 1, "a message has one meaning");
+    if (const auto typed = parse_name(message)) read_as_name(*typed);
 }
 
 // What the framing must find, reckoned from the whole at once.
@@ -117,6 +131,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view bytes = input.rest();
 
     read_as_request(bytes.substr(0, message_bytes_max));
+    read_as_name(bytes.substr(0, message_bytes_max));
     parse_answer(bytes);
     const Framed expected = frame_at_once(bytes);
     require(frame_in_pieces(bytes, piece, takes_late) == expected, "pieces make the same messages");

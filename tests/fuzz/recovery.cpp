@@ -80,12 +80,14 @@ void require_readable(const std::vector<LedgerRecord>& records) {
         if (record.cancels) {
             append_cancellation(line, record.sequence, print_time(record.at), record.ticket);
         } else {
-            append_sale(line, record.sequence, print_time(record.at), places, record.session);
+            append_sale(line, record.sequence, print_time(record.at), places, record.session,
+                        record.name);
         }
         line.pop_back();
         const auto again = parse_line(line);
         require(again.has_value() && again->at == record.at && again->ticket == record.ticket &&
-                    again->places == record.places && again->session == record.session,
+                    again->places == record.places && again->session == record.session &&
+                    again->name == record.name,
                 "what was read can be written, and is read as the same");
     }
 }

@@ -24,8 +24,8 @@ namespace {
 
 class CountingObserver final : public Observer {
 public:
-    void sold(SessionNumber /*session*/, const Itinerary& /*legs*/,
-              std::string_view /*ticket*/) override {
+    void sold(SessionNumber /*session*/, const Itinerary& /*legs*/, std::string_view /*ticket*/,
+              std::string_view /*name*/) override {
         ++sales;
     }
     void cancelled(SessionNumber /*session*/, const Itinerary& /*legs*/,

@@ -17,6 +17,18 @@ using testing::ElementsAre;
 
 const CalendarTime moment = sys_days(year(2026) / November / 23) + 14h + 5min + 11s + 123ms;
 
+std::string sealed(std::string content) {
+    content += fmt::format(R"(,"checksum":"{:08x}"}})", crc32c(content));
+    return content;
+}
+
+std::string line_with_name(std::string_view name) {
+    std::string text;
+    append_sale(text, 7, print_time(moment), {"São Paulo", "Recife"}, "5d41", name);
+    text.pop_back(); // the line end
+    return text;
+}
+
 std::string line() {
     std::string text = ledger_line(7, {"São Paulo", "Recife"}, moment);
     text.pop_back(); // the line end
@@ -48,6 +60,42 @@ TEST(LedgerRecord, MayNameAnyPlace) {
     EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1);
     text.pop_back();
     EXPECT_THAT(parse_line(text)->places, ElementsAre(quoted, unprintable));
+}
+
+TEST(LedgerRecord, HasTheNameOfACustomerWhoHasOne) {
+    EXPECT_EQ(line_with_name("João"),
+              sealed(R"({"sequence":7,"at":"2026-11-23T14:05:11.123Z","sold":"T7",)"
+                     R"("itinerary":["São Paulo","Recife"],"session":"5d41","name":"João")"));
+    EXPECT_EQ(line_with_name("").find("name"), std::string::npos);
+    const std::string long_and_escaped(32, '"');
+    for (const std::string& name : {std::string("João"), std::string(), long_and_escaped,
+                                    std::string(R"(","checksum":"00000000"})")}) {
+        const auto read = parse_line(line_with_name(name));
+        ASSERT_TRUE(read) << name;
+        EXPECT_EQ(read->name, name);
+        EXPECT_EQ(read->session, "5d41");
+    }
+}
+
+TEST(LedgerRecord, IsReadWhateverElseANewerServerHasWrittenIntoIt) {
+    const auto read =
+        parse_line(sealed(R"({"sequence":7,"at":"2026-11-23T14:05:11.123Z","sold":"T7",)"
+                          R"("itinerary":["A","B"],"name":"Ana","colour":{"red":1})"));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->name, "Ana");
+}
+
+TEST(LedgerRecord, IsRefusedWhenAnyBitOfANameIsFlipped) {
+    const std::string text = line_with_name("Ana");
+    const std::size_t begin = text.find("name");
+    for (std::size_t byte = begin; byte < begin + std::string_view(R"(name":"Ana")").size();
+         ++byte) {
+        for (int bit = 0; bit < 8; ++bit) {
+            std::string damaged = text;
+            damaged[byte] = static_cast<char>(damaged[byte] ^ (1 << bit));
+            EXPECT_FALSE(parse_line(damaged)) << "byte " << byte << ", bit " << bit;
+        }
+    }
 }
 
 // A machine whose clock is wrong sells tickets all the same.
@@ -94,10 +142,6 @@ TEST(LedgerRecord, IsRefusedWhenItIsCut) {
 }
 
 TEST(LedgerRecord, IsRefusedWhenItCanNeverHaveBeenWrittenThoughItsChecksumMatches) {
-    const auto sealed = [](std::string content) {
-        content += fmt::format(R"(,"checksum":"{:08x}"}})", crc32c(content));
-        return content;
-    };
     const std::string places = R"(,"itinerary":["A","B"])";
     const std::string at = R"({"sequence":7,"at":"2026-11-23T14:05:11.123Z")";
     EXPECT_TRUE(parse_line(sealed(at + R"(,"sold":"T7")" + places)));

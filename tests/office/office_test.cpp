@@ -47,6 +47,11 @@ awaitable<void> buy_ticket(OfficeWorld& world) {
     EXPECT_EQ(ticket, "T1");
 }
 
+awaitable<void> buy_as(OfficeWorld& world, std::string name) {
+    std::optional<Hold> hold = world.office.hold(1, world.legs("C > A"));
+    co_await world.office.confirm(*hold, buyer, name);
+}
+
 awaitable<void> cancel(OfficeWorld& world, std::string ticket, std::vector<Cancellation>& heard) {
     const Cancellation cancellation = co_await world.office.cancel(1, buyer, ticket);
     heard.push_back(cancellation);
@@ -158,6 +163,30 @@ TEST(Office, RemembersAfterARestart) {
     EXPECT_EQ(again.office.recovered_records(), 1U);
     EXPECT_EQ(again.seats(0).sold, 1U);
     EXPECT_EQ(again.seats(1).sold, 1U);
+}
+
+TEST(Office, KnowsUnderWhichNameASessionBoughtLastAlsoAfterARestart) {
+    OfficeWorld world;
+    EXPECT_EQ(world.office.tickets().name_of(buyer), "");
+    for (const std::string name : {"Ana", "Bia", ""}) { // one sale after the other
+        world.spawn(buy_as(world, name));
+        world.run_for(1s);
+    }
+    EXPECT_EQ(world.office.tickets().name_of(buyer), "Bia")
+        << "a sale without a name changes nothing";
+    const OfficeWorld again(world.file.content());
+    EXPECT_EQ(again.office.tickets().name_of(buyer), "Bia");
+    EXPECT_EQ(again.office.tickets().name_of("another"), "");
+}
+
+TEST(Office, WritesTheNameOfEachBuyerBesideItsOwnSale) {
+    OfficeWorld world;
+    for (const std::string name : {"Ana", "", "Bia"}) world.spawn(buy_as(world, name)); // one batch
+    world.run_for(1s);
+    std::vector<std::string> names;
+    for (const LedgerRecord& record : recover(world.file.content(), "ledger").records)
+        names.push_back(record.name);
+    EXPECT_THAT(names, UnorderedElementsAre("Ana", "", "Bia"));
 }
 
 TEST(Office, AfterAPowerCutAtAnyPointOfAnAppendEveryToldSaleIsThere) {

@@ -18,6 +18,7 @@ TEST(Answers, AreOneJsonObjectEach) {
               R"({"ok":true,"available":false,"reason":"unknown_leg"})");
     EXPECT_EQ(sold_answer("T1"), R"({"ok":true,"sold":true,"ticket":"T1"})");
     EXPECT_EQ(not_sold_answer(), R"({"ok":true,"sold":false})");
+    EXPECT_EQ(name_answer("João \"J\""), R"({"ok":true,"name":"João \"J\""})");
     EXPECT_EQ(quit_answer(), R"({"ok":true})");
     EXPECT_EQ(waiting_event(2), R"({"event":"waiting","ahead":2})");
     EXPECT_EQ(expired_event(), R"({"event":"expired"})");
@@ -86,6 +87,12 @@ TEST(ParseAnswer, CountsNoMoreSeatsThanALegCanHave) {
     const auto answer = parse_answer(R"({"ok":true,"legs":[{"left":1000000000},{"left":1e10}]})");
     EXPECT_EQ(answer->legs.value()[0].left, 1'000'000'000U);
     EXPECT_EQ(answer->legs.value()[1].left, 0U);
+}
+
+TEST(ParseAnswer, TellsAnEmptyNameFromNone) {
+    EXPECT_EQ(parse_answer(R"({"ok":true,"name":"Ana"})")->name, "Ana");
+    EXPECT_EQ(parse_answer(R"({"ok":true,"name":""})")->name, "");
+    EXPECT_FALSE(parse_answer(R"({"ok":true})")->name);
 }
 
 } // namespace trecho

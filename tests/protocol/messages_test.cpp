@@ -86,6 +86,16 @@ TEST(Words, AreNoWordsWhereTheyBeginTheNameOfAPlace) {
     EXPECT_FALSE(parse_routes("Routes>Paris"));
 }
 
+TEST(Words, NameTakesAllThatIsBehindItButNoItinerary) {
+    EXPECT_EQ(parse_name("NAME Ana"), "Ana");
+    EXPECT_EQ(parse_name(" name \t Ana  Maria\u00a0"), "Ana  Maria");
+    EXPECT_EQ(parse_name("NAME"), "");
+    EXPECT_EQ(parse_name("NAME NAME"), "NAME");
+    EXPECT_FALSE(parse_name("NAMED"));
+    EXPECT_FALSE(parse_name("Name Bay > Paris"));
+    EXPECT_FALSE(parse_name("NAME > Paris"));
+}
+
 TEST(Words, RoutesAsksAboutTwoPlaces) {
     EXPECT_EQ(parse_routes("routes A > B"), "A > B");
     EXPECT_EQ(parse_routes("ROUTES"), "");

@@ -101,4 +101,43 @@ TEST(SizeOfUtf8, EndsAtTheFirstByteThatIsNone) {
     EXPECT_EQ(size_of_utf8(""), 0U);
 }
 
+TEST(CleanName, HasOneFormForAllThatLooksAlike) {
+    constexpr std::pair<std::string_view, std::string_view> cleaned[] = {
+        {"Ana", "Ana"},
+        {" \tAna \u00a0", "Ana"},
+        {"Joa\u0303o", "João"},
+        {"João  da\u00a0\u2003Silva", "João da Silva"},
+        {"\u212b", "Å"}, // the sign of the ångström
+        {"O'Neill \"Jr\" \\", "O'Neill \"Jr\" \\"},
+        {"🛫", "🛫"},
+        {"東京", "東京"},
+    };
+    for (const auto& [typed, clean] : cleaned) EXPECT_EQ(clean_name(typed), clean) << typed;
+}
+
+TEST(CleanName, HasOneTo32CharactersHoweverTheyAreTyped) {
+    const std::string longest(32, 'x');
+    EXPECT_EQ(clean_name(longest), longest);
+    EXPECT_EQ(clean_name("  " + longest + "  "), longest);
+    EXPECT_FALSE(clean_name(longest + "x"));
+    std::string composed;
+    std::string decomposed;
+    for (int times = 0; times < 32; ++times) {
+        composed += "é";
+        decomposed += "e\u0301";
+    }
+    EXPECT_EQ(clean_name(decomposed), composed);
+    EXPECT_FALSE(clean_name(composed + "é"));
+    for (const std::string_view nothing : {"", " ", "\t", "\u00a0\u2003"})
+        EXPECT_FALSE(clean_name(nothing)) << quote_name(nothing);
+}
+
+TEST(CleanName, HasNoCharacterThatNobodySeesAndNoArrow) {
+    for (const std::string_view typed :
+         {"A\x1b[31m", "A\x7f", "A\tB", "A\nB", "A\u202eB", "\u2066A", "A\u200bB", "A\u200d",
+          "\ufeffA", "A\u2028B", "A\u00ad", "A\ufffd", "A\xff", "\u3164", "A > B", ">"})
+        EXPECT_FALSE(clean_name(typed)) << quote_name(typed);
+    EXPECT_FALSE(clean_name(std::string_view("A\0", 2)));
+}
+
 } // namespace trecho

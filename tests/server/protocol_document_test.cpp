@@ -21,6 +21,7 @@ std::string unescape(std::string text) {
     text = std::regex_replace(text, std::regex(R"(\\r)"), "\r");
     text = std::regex_replace(text, std::regex(R"(\\u00a0)"), "\u00a0");
     text = std::regex_replace(text, std::regex(R"(\\u0303)"), "\u0303");
+    text = std::regex_replace(text, std::regex(R"(\\u202e)"), "\u202e");
     text = std::regex_replace(text, std::regex(R"(\\t)"), "\t");
     return std::regex_replace(text, std::regex(R"(\\n)"), "\n");
 }
@@ -110,10 +111,12 @@ private:
     }
 
     std::string bytes_of(const std::string& message) const {
-        static const std::regex times(R"(\((\d+) times (\w)\))");
+        static const std::regex times(R"(\((?:(\w+) and )?(\d+) times (\w)\))");
         std::smatch match;
-        if (std::regex_match(message, match, times))
-            return std::string(std::stoul(match[1]), match[2].str()[0]) + "\n";
+        if (std::regex_match(message, match, times)) {
+            const std::string word = match[1].matched ? match[1].str() + " " : "";
+            return word + std::string(std::stoul(match[2]), match[3].str()[0]) + "\n";
+        }
         static const std::regex session(R"(RESUME \(the session of (\w)\))");
         if (std::regex_match(message, match, session))
             return "RESUME " + sessions_.at(match[1]) + "\n";

@@ -61,6 +61,38 @@ TEST_F(ATestimony, FindsATicketThatBelongsToAnotherSession) {
     EXPECT_TRUE(is_broken(Property::told_is_kept));
 }
 
+TEST_F(ATestimony, FindsATicketUnderANameThatItsSessionCannotHaveHad) {
+    buy("T1", "token");
+    LedgerRecord record = sale("T1", "token");
+    record.name = "Ana"; // of somebody else
+    testimony_.check_ledger({record});
+    EXPECT_TRUE(is_broken(Property::told_is_kept));
+}
+
+TEST_F(ATestimony, FindsASaleThatNobodyWasToldOfUnderANameThatNobodyHas) {
+    say_yes("token");
+    LedgerRecord record = sale("T1", "token");
+    record.name = "Ana";
+    testimony_.check_ledger({record});
+    EXPECT_TRUE(is_broken(Property::nothing_unasked));
+}
+
+TEST_F(ATestimony, AgreesWithAnyNameThatItsSessionMayHaveHad) {
+    std::vector<LedgerRecord> records;
+    for (const std::string name : {"", "Ana"}) {
+        const auto id = testimony_.asks(1, "Recife > Salvador", "token", {"", "Ana"});
+        testimony_.is_offered(id);
+        testimony_.decides(id, true);
+        testimony_.is_sold(id, "T" + name);
+        bought_on_ = simulation_.clock.calendar();
+        LedgerRecord record = sale("T" + name, "token");
+        record.name = name;
+        records.push_back(record);
+    }
+    testimony_.check_ledger(records);
+    EXPECT_TRUE(holds());
+}
+
 TEST_F(ATestimony, FindsASaleThatNobodyAskedFor) {
     testimony_.check_ledger({sale("T1")});
     EXPECT_TRUE(is_broken(Property::nothing_unasked));

@@ -30,7 +30,7 @@ TEST_F(AWatch, HasNothingAgainstADayOfWork) {
     watch_->waiting(2, first_leg_, 1);
     watch_->waiting(3, both_legs_, 2);
     simulation_.run_for(5s);
-    watch_->sold(1, first_leg_, "T1");
+    watch_->sold(1, first_leg_, "T1", "");
     watch_->turn_taken(2, first_leg_);
     watch_->held(2, first_leg_);
     simulation_.run_for(10s);
@@ -138,7 +138,7 @@ TEST_F(AWatch, FindsSeatsThatEndTwice) {
     hold(1, first_leg_);
     watch_->let_go(1, first_leg_);
     EXPECT_TRUE(holds());
-    watch_->sold(1, first_leg_, "T1");
+    watch_->sold(1, first_leg_, "T1", "");
     EXPECT_TRUE(is_broken(Property::seats_add_up));
 }
 
@@ -199,11 +199,11 @@ TEST_F(AWatch, FindsASaleThatIsToldOfAConnectionThatHasClosed) {
     hold(1, first_leg_);
     watch_->closed(1);
     watch_->resumed(2, 1, first_leg_);
-    watch_->sold(2, first_leg_, "T1");
+    watch_->sold(2, first_leg_, "T1", "");
     EXPECT_TRUE(holds()) << verdict_.broken()->why;
     hold(3, second_leg_);
     watch_->closed(3);
-    watch_->sold(3, second_leg_, "T2");
+    watch_->sold(3, second_leg_, "T2", "");
     EXPECT_TRUE(is_broken(Property::told_is_kept));
 }
 

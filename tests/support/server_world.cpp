@@ -33,8 +33,10 @@ void RecordingObserver::resumed(SessionNumber session, SessionNumber before,
                                 const Itinerary& itinerary) {
     note(session, "resumed from " + std::to_string(before), &itinerary);
 }
-void RecordingObserver::sold(SessionNumber session, const Itinerary& itinerary, std::string_view) {
+void RecordingObserver::sold(SessionNumber session, const Itinerary& itinerary, std::string_view,
+                             std::string_view name) {
     note(session, "sold", &itinerary);
+    if (!name.empty()) all.back() += " to " + std::string(name);
 }
 void RecordingObserver::cancelled(SessionNumber session, const Itinerary& itinerary,
                                   std::string_view) {
