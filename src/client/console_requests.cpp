@@ -195,11 +195,13 @@ void Console::print_help() {
     }
 }
 
-// If the server speaks first, run() hears it too.
+// Enter and Ctrl-C skip it. If the server speaks first, run() hears it too.
 awaitable<void> Console::ask_name() {
     for (;;) {
         const Typed typed = co_await ask(std::string(texts_.ask_name), Deadline::never);
         const std::string_view name = trim(typed.text);
+        const bool skips = typed.error == asio::error::operation_aborted && stops_only_this_();
+        has_left_ = typed.error && !skips;
         if (name.empty()) co_return;
         if (const auto clean = clean_name(name)) co_return customer_.is_called(*clean);
         print_bad(fill_in(texts_.bad_name, name_characters_max));

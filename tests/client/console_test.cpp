@@ -341,6 +341,13 @@ TEST(ConsoleName, LeavesTheConsoleAtTheEndOfTheInput) {
     EXPECT_TRUE(console->outcome);
 }
 
+TEST(ConsoleName, IsSkippedByControlC) {
+    const auto console = first_start();
+    console->press_control_c();
+    EXPECT_FALSE(console->outcome);
+    EXPECT_THAT(console->answer_to("TICKETS"), HasSubstr("You have no tickets.\nLeg> "));
+}
+
 TEST(ConsoleName, OfTheCommandLineIsKeptUntilAnotherOneIsGiven) {
     ConsoleWorld console(ConsoleWorld::Start::later);
     console.name = "Ana";
