@@ -141,7 +141,7 @@ TEST_F(Pages, StopAndGoOnWithTheConsole) {
     if (TRECHO_HAS_THREAD_SANITIZER)
         GTEST_SKIP() << "it delivers signals late, and a program that stops itself then spins";
     const std::string script = "set -m; " TRECHO_BINARY " buy --connect " + server_.address() +
-                               "; stty -a; echo shell has it; fg";
+                               " --name Ana" + "; stty -a; echo shell has it; fg";
     Process buyer({"/bin/sh", "-c", script}, settings("sh ./pager.sh"));
     buyer.read_until("Leg> ");
     buyer.write("LIST\n");
