@@ -3,6 +3,7 @@
 
 #include "async/waiting_line.hpp"
 
+#include <cstddef>
 #include <optional>
 
 namespace trecho {

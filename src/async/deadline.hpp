@@ -11,6 +11,8 @@
 
 #include <boost/asio/cancellation_signal.hpp>
 
+#include <utility>
+
 namespace trecho {
 
 // Belongs to one coroutine, and is used by it on its executor. `interrupt` is the signal whose slot

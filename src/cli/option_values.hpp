@@ -6,6 +6,7 @@
 #include "platform/endpoint.hpp"
 #include "simulator/settings.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>

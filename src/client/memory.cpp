@@ -4,6 +4,7 @@
 #include "protocol/names.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace trecho {
 

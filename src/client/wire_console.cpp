@@ -11,6 +11,7 @@
 
 #include <array>
 #include <charconv>
+#include <system_error>
 
 namespace trecho {
 

@@ -1,5 +1,7 @@
 #include "load/load.hpp"
 
+#include <algorithm>
+
 namespace trecho {
 
 namespace {

@@ -3,6 +3,7 @@
 
 #include "platform/clock.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>

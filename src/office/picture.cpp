@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include <exception>
 #include <optional>
 #include <stdexcept>
 

@@ -1,6 +1,8 @@
 #include "office/recovery.hpp"
 
+#include <cstddef>
 #include <stdexcept>
+#include <utility>
 
 namespace trecho {
 

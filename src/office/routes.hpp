@@ -4,6 +4,7 @@
 #include "office/inventory.hpp"
 #include "office/network.hpp"
 
+#include <cstddef>
 #include <vector>
 
 namespace trecho {

@@ -5,6 +5,7 @@
 #include "office/guard_policy.hpp"
 #include "office/network.hpp"
 
+#include <cstddef>
 #include <deque>
 #include <vector>
 

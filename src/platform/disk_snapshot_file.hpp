@@ -6,6 +6,8 @@
 
 #include <boost/asio/thread_pool.hpp>
 
+#include <utility>
+
 namespace trecho {
 
 // It stays in the folder that was opened, whatever that is called now: when it was renamed, and

@@ -12,6 +12,7 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include <exception>
+#include <utility>
 
 namespace trecho {
 

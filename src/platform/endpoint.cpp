@@ -1,6 +1,8 @@
 #include "platform/endpoint.hpp"
 
 #include <charconv>
+#include <cstddef>
+#include <system_error>
 
 namespace trecho {
 

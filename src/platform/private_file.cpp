@@ -8,6 +8,8 @@
 
 #include <array>
 #include <cstdlib>
+#include <system_error>
+#include <utility>
 
 namespace trecho {
 

@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <list>
 #include <stdexcept>
+#include <system_error>
 
 namespace trecho {
 

@@ -6,6 +6,7 @@
 #include "platform/entropy.hpp"
 
 #include <random>
+#include <utility>
 
 namespace trecho {
 

@@ -4,6 +4,8 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include <utility>
+
 namespace trecho {
 
 namespace json = boost::json;

@@ -5,6 +5,7 @@
 #include "protocol/messages.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -9,6 +9,8 @@
 #include "server/session_token.hpp"
 #include "server/speaker.hpp"
 
+#include <algorithm>
+
 namespace trecho {
 
 namespace {

@@ -4,6 +4,8 @@
 
 #include <boost/asio/error.hpp>
 
+#include <algorithm>
+
 namespace trecho {
 
 std::string SimulatedLogFile::read_all() {

@@ -5,8 +5,10 @@
 #include "platform/storage.hpp"
 #include "simulation/virtual_time.hpp"
 
+#include <cstddef>
 #include <functional>
 #include <string>
+#include <utility>
 
 namespace trecho {
 

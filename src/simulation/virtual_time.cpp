@@ -2,7 +2,10 @@
 
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
+#include <optional>
 #include <set>
+#include <utility>
 
 namespace trecho {
 

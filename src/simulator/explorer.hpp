@@ -11,6 +11,7 @@
 #include "simulator/settings.hpp"
 #include "simulator/verdict.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>

@@ -1,7 +1,9 @@
 // One order of events: which of those that could come next did.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace trecho {

@@ -6,7 +6,9 @@
 #include "platform/entropy.hpp"
 #include "simulator/story.hpp"
 
+#include <cstddef>
 #include <functional>
+#include <utility>
 #include <vector>
 
 namespace trecho {

@@ -4,6 +4,7 @@
 #include "office/guard_policy.hpp"
 #include "platform/clock.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 

@@ -4,6 +4,7 @@
 
 #include "platform/clock.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <string>

@@ -13,6 +13,7 @@
 #include "simulator/story.hpp"
 #include "simulator/verdict.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>

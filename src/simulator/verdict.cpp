@@ -1,5 +1,7 @@
 #include "simulator/verdict.hpp"
 
+#include <utility>
+
 namespace trecho {
 
 std::string_view name_of(Property property) {
