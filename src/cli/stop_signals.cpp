@@ -2,6 +2,8 @@
 
 #include "platform/terminal_settings.hpp"
 
+#include <boost/system/error_code.hpp>
+
 #include <csignal>
 #include <cstdlib>
 #include <utility>

@@ -4,6 +4,8 @@
 #include "protocol/limits.hpp"
 #include "protocol/names.hpp"
 
+#include <boost/system/errc.hpp>
+
 #include <algorithm>
 #include <utility>
 

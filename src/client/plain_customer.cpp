@@ -2,6 +2,8 @@
 
 #include "protocol/limits.hpp"
 
+#include <boost/system/errc.hpp>
+
 namespace trecho {
 
 PlainCustomer::PlainCustomer(std::unique_ptr<Stream> stream, Clock& clock,

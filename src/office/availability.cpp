@@ -3,6 +3,8 @@
 #include "async/deadline.hpp"
 #include "office/picture.hpp"
 
+#include <boost/system/errc.hpp>
+
 #include <algorithm>
 #include <exception>
 

@@ -1,5 +1,7 @@
 #include "office/ledger.hpp"
 
+#include <boost/system/errc.hpp>
+
 #include <exception>
 
 namespace trecho {

@@ -1,6 +1,7 @@
 #include "office/located_json.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <cstdint>
 #include <limits>

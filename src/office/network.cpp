@@ -4,6 +4,7 @@
 #include "protocol/limits.hpp"
 #include "protocol/names.hpp"
 
+#include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>

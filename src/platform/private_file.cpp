@@ -2,6 +2,8 @@
 
 #include "platform/file.hpp"
 
+#include <boost/system/errc.hpp>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>

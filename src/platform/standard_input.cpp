@@ -1,5 +1,6 @@
 #include "platform/standard_input.hpp"
 
+#include <boost/asio/posix/descriptor_base.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <sys/epoll.h>

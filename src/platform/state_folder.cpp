@@ -3,6 +3,7 @@
 #include "platform/disk_log_file.hpp"
 #include "platform/disk_snapshot_file.hpp"
 
+#include <boost/system/errc.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <fcntl.h>

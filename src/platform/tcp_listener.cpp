@@ -2,6 +2,7 @@
 #include "platform/tcp_stream.hpp"
 
 #include <boost/asio/ip/v6_only.hpp>
+#include <boost/system/errc.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <algorithm>

@@ -1,5 +1,7 @@
 #include "server/server.hpp"
 
+#include <boost/system/errc.hpp>
+
 #include <algorithm>
 #include <new>
 

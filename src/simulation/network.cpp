@@ -2,6 +2,8 @@
 
 #include "async/deadline.hpp"
 
+#include <boost/system/errc.hpp>
+
 #include <deque>
 #include <ranges>
 

@@ -1,6 +1,7 @@
 // What each fault does to the world.
 #include "simulator/world.hpp"
 
+#include <boost/system/errc.hpp>
 #include <fmt/format.h>
 
 #include <array>
