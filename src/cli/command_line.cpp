@@ -23,6 +23,9 @@ namespace trecho {
 
 namespace {
 
+constexpr const char* network_help =
+    "the legs on sale; without it data/flights.json, else the file installed with trecho";
+
 // `--network --state x`: the value was forgotten.
 std::string explain_missing(const std::string& name, const std::string& type,
                             const std::string& next) {
@@ -58,7 +61,7 @@ void add_serve(CLI::App& app, ServeOptions& options) {
     add_value(app, "--listen", "HOST:PORT", to_endpoint, options.listen, "where customers connect");
     add_value(app, "--legacy-listen", "HOST:PORT", to_endpoint, options.legacy_listen,
               "where old clients connect, who send messages without an end");
-    add_value(app, "--network", "FILE", to_path, options.network, "the legs on sale");
+    add_value(app, "--network", "FILE", to_path, options.network, network_help);
     add_value(app, "--state", "DIR", to_path, options.state,
               "the folder of the ledger; made when missing");
     add_value(app, "--guard", "global|leg|hold", to_guard, options.guard,
@@ -120,7 +123,7 @@ void add_load(CLI::App& app, LoadOptions& options) {
 void add_audit(CLI::App& app, AuditOptions& options) {
     add_value(app, "--state", "DIR", to_path, options.state, "the folder of the ledger")
         ->required();
-    add_value(app, "--network", "FILE", to_path, options.network, "the legs on sale");
+    add_value(app, "--network", "FILE", to_path, options.network, network_help);
     app.add_flag("--tickets", options.lists_tickets,
                  "print each ticket: number, time, itinerary, name of the customer")
         ->disable_flag_override();

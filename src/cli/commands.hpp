@@ -1,6 +1,7 @@
 // The commands of `trecho`, one file each. Each returns the exit code of the process.
 #pragma once
 
+#include "cli/default_network.hpp"
 #include "load/settings.hpp"
 #include "office/guard_policy.hpp"
 #include "platform/clock.hpp"
@@ -24,7 +25,7 @@ inline constexpr int exit_unknown = 4;       // of buy: sold or not isn't known
 struct ServeOptions {
     Endpoint listen{"127.0.0.1", 7878};
     std::optional<Endpoint> legacy_listen;
-    std::filesystem::path network = "data/flights.json";
+    std::filesystem::path network = default_network();
     std::filesystem::path state = "./state";
     GuardPolicy guard = GuardPolicy::leg;
     Duration confirm_limit = std::chrono::seconds(15);
@@ -52,7 +53,7 @@ struct LoadOptions {
 };
 
 struct AuditOptions {
-    std::filesystem::path network = "data/flights.json";
+    std::filesystem::path network = default_network();
     std::filesystem::path state; // to be given: an audit of no ledger says nothing
     bool lists_tickets = false;
 };

@@ -1,0 +1,12 @@
+// Which network a command reads when --network names none.
+#pragma once
+
+#include <filesystem>
+
+namespace trecho {
+
+// data/flights.json, as in the project's folder. Where there is no such file, the one that was
+// installed with the program: /usr/share/trecho/flights.json belongs to /usr/bin/trecho.
+std::filesystem::path default_network();
+
+} // namespace trecho
