@@ -3,6 +3,8 @@
 
 #include <benchmark/benchmark.h>
 
+#include <cstddef>
+
 namespace trecho {
 
 namespace {

@@ -3,6 +3,7 @@
 #include "support/fenced_blocks.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace trecho {
 

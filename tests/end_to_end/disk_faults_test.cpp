@@ -12,6 +12,9 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstddef>
+#include <cstdio>
+#include <ostream>
 
 namespace trecho {
 

@@ -3,6 +3,7 @@
 
 #include "end_to_end/process.hpp"
 
+#include <cstddef>
 #include <string>
 
 namespace trecho {

@@ -12,8 +12,11 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
+#include <cstdio>
 #include <fstream>
 #include <random>
+#include <utility>
 
 namespace trecho {
 

@@ -1,6 +1,7 @@
 #include "end_to_end/server_process.hpp"
 
 #include <csignal>
+#include <cstddef>
 
 namespace trecho {
 

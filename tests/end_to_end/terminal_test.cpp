@@ -9,6 +9,7 @@
 
 #include <csignal>
 #include <cstring>
+#include <ostream>
 
 namespace trecho {
 

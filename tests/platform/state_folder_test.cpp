@@ -9,6 +9,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <stdexcept>
 #include <sys/resource.h>
 
 namespace trecho {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 namespace trecho {
 
 TEST(WaitingInLine, TheNextIsServedWhenTheFirstHasDecided) {

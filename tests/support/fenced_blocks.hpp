@@ -1,6 +1,7 @@
 // The blocks between ``` in a page, for tests that hold it to its word.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
