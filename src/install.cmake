@@ -9,6 +9,8 @@ install(TARGETS trecho RUNTIME COMPONENT program)
 install(FILES data/flights.json data/class.json DESTINATION ${CMAKE_INSTALL_DATADIR}/trecho
         COMPONENT program)
 install(FILES README.md CHANGELOG.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program
+        RENAME copyright) # its name in Debian
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
 
 # To install or pack what is built, without building the tests first.
