@@ -4,6 +4,7 @@
 
 #include "protocol/answers.hpp"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
