@@ -9,6 +9,7 @@
 
 #include <ctime>
 #include <stdexcept>
+#include <system_error>
 
 namespace trecho {
 

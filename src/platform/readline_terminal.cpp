@@ -23,6 +23,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <optional>
+#include <system_error>
 
 namespace trecho {
 
