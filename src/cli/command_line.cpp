@@ -24,8 +24,7 @@ namespace trecho {
 
 namespace {
 
-constexpr const char* network_help =
-    "the legs on sale; without it data/flights.json, else the file installed with trecho";
+constexpr const char* network_help = "the legs on sale; an installed program has a file of its own";
 
 // `--network --state x`: the value was forgotten.
 std::string explain_missing(const std::string& name, const std::string& type,

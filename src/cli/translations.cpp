@@ -52,9 +52,8 @@ constexpr std::array portuguese{
     Translation{"where customers connect", "onde os clientes se conectam"},
     Translation{"where old clients connect, who send messages without an end",
                 "onde se conectam clientes antigos, que enviam mensagens sem fim de linha"},
-    Translation{
-        "the legs on sale; without it data/flights.json, else the file installed with trecho",
-        "os trechos à venda; sem ela, data/flights.json ou o arquivo instalado com o trecho"},
+    Translation{"the legs on sale; an installed program has a file of its own",
+                "os trechos à venda; um programa instalado tem um arquivo próprio"},
     Translation{"the folder of the ledger; made when missing",
                 "a pasta do registro; é criada se não existe"},
     Translation{"who may confirm at the same time", "quem pode confirmar ao mesmo tempo"},
