@@ -1,0 +1,116 @@
+#include "cli/usage_errors.hpp"
+
+#include "cli/commands.hpp"
+#include "cli/option_values.hpp"
+#include "cli/translations.hpp"
+#include "platform/process.hpp"
+#include "platform/standard_output.hpp"
+#include "protocol/edit_distance.hpp"
+#include "protocol/names.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <iterator>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace trecho {
+
+namespace {
+
+std::vector<std::string> names_of_commands(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+    return names;
+}
+
+std::vector<std::string> names_of_options(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::Option* option : app.get_options())
+        if (!option->get_lnames().empty()) names.push_back("--" + option->get_lnames().front());
+    return names;
+}
+
+std::string explain_option(const CLI::App& where, const std::string& word) {
+    const std::string closest = closest_word(word, names_of_options(where));
+    if (word == closest) return say("{} comes behind {}", word, where.get_name());
+    if (edit_distance(word, closest) <= 2)
+        return say("there is no option {}; did you mean {}?", quote_name(word), closest);
+    if (word.find('>') != std::string::npos)
+        return say("{} looks like an option; write it behind --", quote_name(word));
+    return say("{} has no option {}", where.get_name(), quote_name(word));
+}
+
+// A word that nothing in the command line takes.
+std::string explain_word(const CLI::App& app, const CLI::App* command, const std::string& word) {
+    if (word.starts_with('-')) return explain_option(command ? *command : app, word);
+    const std::string quoted = quote_name(word);
+    if (!command) {
+        const std::vector<std::string> commands = names_of_commands(app);
+        std::vector<std::string> known = names_of_options(app);
+        std::ranges::copy(commands, std::back_inserter(known));
+        const std::string all = fmt::format("{}", fmt::join(commands, ", "));
+        if (const auto meant = near_word(word, known))
+            return say("there is no command {}; did you mean {}? (of {})", quoted, *meant, all);
+        return say("there is no command {}; name one of {}", quoted, all);
+    }
+    if (command->get_name() == "buy")
+        return say("{} is one word too many; write an itinerary in quotes: \"Recife > "
+                   "Salvador\"",
+                   quoted);
+    return say("{} is one word too many; take it out", quoted);
+}
+
+// CLI11's own sentences are about its insides, or end without saying what to do next.
+std::string explain_usage(const CLI::App& app, const CLI::App* command,
+                          const CLI::ParseError& error) {
+    std::string what = error.what();
+    if (dynamic_cast<const CLI::ValidationError*>(&error)) return what; // of add_value
+    const std::vector<std::string> unknown = app.remaining(true);
+    if (!unknown.empty()) {
+        const auto option = std::ranges::find_if(
+            unknown, [](const std::string& word) { return word.starts_with('-'); });
+        return explain_word(app, command, option == unknown.end() ? unknown.front() : *option);
+    }
+    if (!command) return say("name a command: {}", fmt::join(names_of_commands(app), ", "));
+
+    // Each begins with the option that it is about.
+    const std::string name = what.substr(0, what.find_first_of(" :"));
+    const CLI::Option* option = command->get_option_no_throw(name);
+    const CLI::Option* flag = command->get_option_no_throw("--" + name);
+    if (dynamic_cast<const CLI::ExcludesError*>(&error))
+        return say("{} and {} can't be given together; leave one out", name,
+                   what.substr(what.rfind(' ') + 1));
+    if (dynamic_cast<const CLI::RequiresError*>(&error))
+        return say("{} needs {} beside it", name, what.substr(what.rfind(' ') + 1));
+    if (flag) return say("--{} takes no value; write it alone", name);
+    if (option)
+        return say("{0} needs a value; write it as {0} {1}", name,
+                   translated(option->get_type_name()));
+    return what;
+}
+
+} // namespace
+
+int answer_usage(const CLI::App& app, const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) { // --help, --version
+        std::ostringstream help;
+        app.exit(error, help);
+        print_output(help.str());
+        return exit_success;
+    }
+    const std::vector<CLI::App*> commands = app.get_subcommands();
+    const CLI::App* command = commands.empty() ? nullptr : commands.front();
+    const std::string name = command ? command->get_name() + " " : "";
+    fmt::print(stderr, "{}",
+               say("trecho: {}; see {} {}--help\n", explain_usage(app, command, error),
+                   program_as_typed(), name));
+    return exit_usage;
+}
+
+} // namespace trecho

@@ -1,0 +1,15 @@
+// What is said about a command line that CLI11 refuses.
+#pragma once
+
+namespace CLI {
+class App;
+class ParseError;
+} // namespace CLI
+
+namespace trecho {
+
+// Prints the help or the version that was asked for on stdout, or one sentence on stderr that says
+// what is wrong and what to do. Returns the exit code. Throws what print_output() throws.
+int answer_usage(const CLI::App& app, const CLI::ParseError& error);
+
+} // namespace trecho
