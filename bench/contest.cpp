@@ -50,7 +50,7 @@ void run_round(const Contest& contest, Contestant& ceiling, Contestants& rivals,
 
 } // namespace
 
-std::vector<Standing> hold(const Contest& contest) {
+std::vector<RivalResult> measure_rivals(const Contest& contest) {
     Contestant top(ceiling(), contest.load);
     Contestants rivals;
     for (const Rival& rival : contest.rivals) {
@@ -60,17 +60,17 @@ std::vector<Standing> hold(const Contest& contest) {
     for (int round = 0; round < contest.rounds; ++round) {
         run_round(contest, top, rivals, /*counts=*/true);
     }
-    std::vector<Standing> standings;
+    std::vector<RivalResult> results;
     for (const auto& rival : rivals) {
-        Standing standing;
-        standing.rival = rival->name;
-        standing.rounds = rival->throughputs.size();
-        standing.throughput = median(rival->throughputs);
-        standing.p99 = median(rival->latencies);
-        standing.purchases_per_second = median(rival->rates);
-        standings.push_back(standing);
+        RivalResult result;
+        result.rival = rival->name;
+        result.rounds = rival->throughputs.size();
+        result.throughput = median(rival->throughputs);
+        result.p99 = median(rival->latencies);
+        result.purchases_per_second = median(rival->rates);
+        results.push_back(result);
     }
-    return standings;
+    return results;
 }
 
 } // namespace trecho

@@ -19,7 +19,7 @@ struct Contest {
     std::chrono::milliseconds window{60};
 };
 
-struct Standing {
+struct RivalResult {
     std::string rival;
     std::size_t rounds = 0; // that counted; none on a machine that is very busy
     double throughput = 0;  // ratios to the ceiling: medians of all rounds
@@ -28,6 +28,6 @@ struct Standing {
 };
 
 // One for each rival, in their order. Throws std::runtime_error when one of them fails.
-std::vector<Standing> hold(const Contest& contest);
+std::vector<RivalResult> measure_rivals(const Contest& contest);
 
 } // namespace trecho

@@ -60,8 +60,8 @@ void print_sum(const std::string& what, double value, int decimals) {
                  is_measured ? fmt::format("{:.{}f}", value, decimals) : "not measured");
 }
 
-// A contest's standings, by rival.
-using Standings = std::map<std::string, Standing>;
+// A contest's results, by rival.
+using RivalResults = std::map<std::string, RivalResult>;
 
 class Ratios {
 public:
@@ -114,8 +114,8 @@ private:
             return (has_lock && !is_usual) || (is_python && contest.load.customers != 64);
         });
         names_.push_back(contest.name);
-        for (const Standing& standing : hold(contest)) {
-            standings_[contest.name].emplace(standing.rival, standing);
+        for (const RivalResult& result : measure_rivals(contest)) {
+            results_[contest.name].emplace(result.rival, result);
         }
     }
 
@@ -156,7 +156,7 @@ private:
 
     bool is_short_;
     std::vector<std::string> names_; // of contests, in order
-    std::map<std::string, Standings> standings_;
+    std::map<std::string, RivalResults> results_;
     std::map<std::string, double> guards_; // purchases a second
     double idle_bytes_ = 0;
 };
@@ -164,25 +164,25 @@ private:
 double Ratios::geometric_mean_to_256() const {
     double sum = 0;
     for (const int customers : {1, 16, 64, 256}) {
-        const Standings& row = standings_.at(name_of_contest(customers));
+        const RivalResults& row = results_.at(name_of_contest(customers));
         sum += std::log(row.at("trecho, not synced").throughput);
     }
     return std::exp(sum / 4);
 }
 
 double Ratios::to_old_design() const {
-    const Standings& row = standings_.at("64 customers");
+    const RivalResults& row = results_.at("64 customers");
     return row.at("trecho, not synced").purchases_per_second /
            row.at("old design in Python").purchases_per_second;
 }
 
 ControlRange Ratios::range_of_control() const {
     ControlRange range;
-    for (const auto& [name, standings] : standings_) {
-        const Standing& standing = standings.at(control);
-        if (standing.rounds == 0 || standing.throughput == 0) continue;
-        range.least = std::min(range.least, standing.throughput);
-        range.most = std::max(range.most, standing.throughput);
+    for (const auto& [name, results] : results_) {
+        const RivalResult& result = results.at(control);
+        if (result.rounds == 0 || result.throughput == 0) continue;
+        range.least = std::min(range.least, result.throughput);
+        range.most = std::max(range.most, result.throughput);
     }
     return range;
 }
@@ -204,22 +204,22 @@ void Ratios::print_control() const {
 }
 
 void Ratios::print_contest(const std::string& name) const {
-    const Standings& standings = standings_.at(name);
-    const Standing& of_control = standings.at(control);
+    const RivalResults& results = results_.at(name);
+    const RivalResult& of_control = results.at(control);
     const bool is_worth_it = of_control.rounds > 0 && is_trusted(of_control.throughput);
     print_format("\n{:<38}{:>12}{:>8}{:>15}{}\n", name, "throughput", "p99", "purchases/s",
                  is_worth_it ? "" : "   (says little)");
     for (const Rival& rival : rivals_of_the_ceiling()) {
-        const auto found = standings.find(rival.name);
-        if (found == standings.end()) continue;
-        const Standing& standing = found->second;
+        const auto found = results.find(rival.name);
+        if (found == results.end()) continue;
+        const RivalResult& result = found->second;
         const std::string shown = rival.name == control ? "the control" : rival.name;
-        if (standing.rounds == 0 || standing.throughput == 0) {
+        if (result.rounds == 0 || result.throughput == 0) {
             print_format("  {:<36}  not measured: nothing finished in so short a time\n", shown);
             continue;
         }
-        print_format("  {:<36}{:>12}{:>8}{:>15}\n", shown, print_ratio(standing.throughput),
-                     print_ratio(standing.p99), readable(standing.purchases_per_second));
+        print_format("  {:<36}{:>12}{:>8}{:>15}\n", shown, print_ratio(result.throughput),
+                     print_ratio(result.p99), readable(result.purchases_per_second));
     }
 }
 
@@ -240,11 +240,11 @@ json::object Ratios::to_json() const {
     json::array contests;
     for (const std::string& name : names_) {
         json::array rows;
-        for (const auto& [rival, standing] : standings_.at(name)) {
+        for (const auto& [rival, result] : results_.at(name)) {
             rows.push_back({{"rival", rival},
-                            {"throughput_ratio", standing.throughput},
-                            {"p99_ratio", standing.p99},
-                            {"purchases_per_second", standing.purchases_per_second}});
+                            {"throughput_ratio", result.throughput},
+                            {"p99_ratio", result.p99},
+                            {"purchases_per_second", result.purchases_per_second}});
         }
         contests.push_back({{"contest", name}, {"standings", rows}});
     }
