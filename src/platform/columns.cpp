@@ -8,11 +8,12 @@ namespace trecho {
 
 namespace {
 
-constexpr std::string_view gap = "  ";
+constexpr std::string_view column_gap = "  ";
 
 std::string in_one_line(const std::vector<std::string>& words) {
     std::string line;
-    for (const std::string& word : words) line += (line.empty() ? "" : std::string(gap)) + word;
+    for (const std::string& word : words)
+        line += (line.empty() ? "" : std::string(column_gap)) + word;
     return line;
 }
 
@@ -39,8 +40,9 @@ std::string in_columns(const std::vector<std::string>& words, std::size_t width)
 
     std::size_t widest = 0;
     for (const std::string& word : words) widest = std::max(widest, display_width(word));
-    const std::size_t column_width = widest + gap.size();
-    const std::size_t columns = std::max<std::size_t>(1, (width + gap.size()) / column_width);
+    const std::size_t column_width = widest + column_gap.size();
+    const std::size_t columns =
+        std::max<std::size_t>(1, (width + column_gap.size()) / column_width);
     const std::size_t lines = (words.size() + columns - 1) / columns;
     std::string table;
     for (std::size_t row = 0; row < lines; ++row) {
