@@ -8,19 +8,21 @@
 
 #include <cstdio>
 #include <exception>
+#include <variant>
 
 namespace {
 
-struct Run {
-    int operator()(const trecho::ServeOptions& options) const { return trecho::serve(options); }
-    int operator()(const trecho::BuyOptions& options) const { return trecho::buy(options); }
-    int operator()(const trecho::LoadOptions& options) const { return trecho::load(options); }
-    int operator()(const trecho::AuditOptions& options) const { return trecho::audit(options); }
-    int operator()(const trecho::ResetOptions& options) const { return trecho::reset(options); }
-    int operator()(const trecho::SimulateOptions& options) const {
-        return trecho::simulate(options);
-    }
-};
+int run(const trecho::Command& command) {
+    if (const auto* serve = std::get_if<trecho::ServeOptions>(&command))
+        return trecho::serve(*serve);
+    if (const auto* buy = std::get_if<trecho::BuyOptions>(&command)) return trecho::buy(*buy);
+    if (const auto* load = std::get_if<trecho::LoadOptions>(&command)) return trecho::load(*load);
+    if (const auto* audit = std::get_if<trecho::AuditOptions>(&command))
+        return trecho::audit(*audit);
+    if (const auto* reset = std::get_if<trecho::ResetOptions>(&command))
+        return trecho::reset(*reset);
+    return trecho::simulate(std::get<trecho::SimulateOptions>(command));
+}
 
 int say(const std::exception& error, int exit_code) {
     fmt::print(stderr, "trecho: {}\n", error.what());
@@ -36,7 +38,7 @@ int main(int argc, char** argv) {
         trecho::prepare_process();
         const trecho::CommandLine line = trecho::parse_command_line(argc, argv);
         buys = line.command && std::holds_alternative<trecho::BuyOptions>(*line.command);
-        exit_code = line.command ? std::visit(Run(), *line.command) : line.exit_code;
+        exit_code = line.command ? run(*line.command) : line.exit_code;
     } catch (const trecho::BadNetwork& error) {
         exit_code = say(error, trecho::exit_usage);
     } catch (const trecho::BadAddress& error) {

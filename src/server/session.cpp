@@ -18,8 +18,9 @@ using asio::experimental::awaitable_operators::operator||;
 Session::Session(SessionNumber number, std::unique_ptr<Stream> stream, Framing framing,
                  const SessionContext& context, asio::cancellation_signal& interrupt)
     : number_(number), context_(context), interrupt_(interrupt),
-      customer_((context.observer.opened(number, stream->peer()), std::move(stream)), framing,
-                message_bytes_max, context.clock, interrupt) {}
+      customer_(std::move(stream), framing, message_bytes_max, context.clock, interrupt) {
+    context_.observer.opened(number_, customer_.peer());
+}
 
 Session::~Session() { context_.observer.closed(number_); }
 

@@ -25,6 +25,9 @@ public:
     Connection(const Connection&) = delete; // its time limit knows where it is
     Connection& operator=(const Connection&) = delete;
 
+    // The address of the peer.
+    std::string peer() const { return stream_->peer(); }
+
     // Not sent at once: it goes out before the next wait for the peer, or when it is much. So what
     // is said in answer to many messages that came together leaves together too, with one system
     // call for all.
