@@ -119,7 +119,9 @@ TEST(Serve, NamesTheAddressesThatOthersCanReachWhenItListensOnAll) {
             run_trecho(folder.path(), {"buy", "--connect", address, "Recife > Salvador", "--yes"});
         EXPECT_EQ(ran.exit_code, 0) << ran.errors;
     }
-    if (endpoints.empty()) EXPECT_THAT(log, HasSubstr("has no address that others can reach"));
+    if (endpoints.empty()) {
+        EXPECT_THAT(log, HasSubstr("has no address that others can reach"));
+    }
 }
 
 TEST(Serve, NamesNoOtherAddressesWhenItListensOnOne) {
