@@ -118,9 +118,10 @@ TEST(CustomerName, SurvivesARestartWhereSomethingWasSoldUnderIt) {
     }
     settings.seed = 2;
     ServerWorld again(settings);
-    guest.customer = again.connect_with_hello();
-    again.ask(*guest.customer, "RESUME " + guest.session + "\n");
-    buy(again, guest);
+    Guest returned;
+    returned.customer = again.connect_with_hello();
+    again.ask(*returned.customer, "RESUME " + guest.session + "\n");
+    buy(again, returned);
     EXPECT_THAT(names_in(again), ElementsAre("Ana", "Ana"));
 }
 
