@@ -71,20 +71,21 @@ void add_serve(CLI::App& app, ServeOptions& options) {
 
 void add_buy(CLI::App& app, BuyOptions& options) {
     add_value(app, "--connect", "HOST:PORT", to_server, options.connect, "where the server is");
-    CLI::Option* itinerary = add_value(app, "ITINERARY", "", to_itinerary, options.itinerary,
-                                       "\"Recife > Salvador\"; none: a console");
+    CLI::Option* itinerary = add_value(app, std::string(translated("ITINERARY")), "", to_itinerary,
+                                       options.itinerary, "\"Recife > Salvador\"; none: a console");
     app.add_flag("--yes", options.buys_at_once, "buy without asking")
         ->disable_flag_override()
         ->needs(itinerary);
     CLI::Option* name =
         add_value(app, "--name", "NAME", to_name, options.name,
-                  "that others may see beside your tickets; kept for the next start");
-    app.add_flag("--wire", options.shows_wire,
-                 "a lesson: see each write and each read; split, glue and drop them")
+                  "your name, which others may see beside your tickets; kept for the next start");
+    app.add_flag(
+           "--wire", options.shows_wire,
+           "a lesson: see each write and each read; split and glue them, or drop the connection")
         ->disable_flag_override()
         ->excludes(itinerary, name);
     add_value(app, "--language", "en|pt", to_language, options.language,
-              "of the console; as the locale says, if not given");
+              "the language; that of the locale, if not given");
 }
 
 void add_load(CLI::App& app, LoadOptions& options) {
@@ -122,7 +123,8 @@ void add_audit(CLI::App& app, AuditOptions& options) {
 }
 
 void add_reset(CLI::App& app, ResetOptions& options) {
-    add_value(app, "--state", "DIR", to_path, options.state, "the folder of a server that stopped")
+    add_value(app, "--state", "DIR", to_path, options.state,
+              "the folder of a server that is stopped; what it sold is kept aside")
         ->required();
 }
 
@@ -157,8 +159,9 @@ void add_simulate(CLI::App& app, SimulateOptions& options) {
 // What a help says, in that language.
 void translate(CLI::App& app) {
     const auto own = [](const std::string& english) { return translated_help(english); };
-    for (const char* const label : {"Usage", "OPTIONS", "SUBCOMMAND", "Positionals", "REQUIRED",
-                                    "Needs", "Excludes", "FILE", "DIR", "TIME", "HOST:PORT"})
+    for (const char* const label :
+         {"Usage", "OPTIONS", "SUBCOMMAND", "Positionals", "REQUIRED", "Needs", "Excludes", "FILE",
+          "DIR", "TIME", "HOST:PORT", "NAME", "ITINERARY"})
         app.get_formatter()->label(label, own(label));
     app.description(own(app.get_description()));
     for (CLI::Option* const option : app.get_options()) {
@@ -174,8 +177,10 @@ void translate(CLI::App& app) {
 } // namespace
 
 CommandLine parse_command_line(int argc, const char* const* argv) {
+    explain_in(language_asked_for({argv, argv + argc}));
     CLI::App app("Trecho sells flight tickets, leg by leg.", "trecho");
     app.require_subcommand(1);
+    app.set_help_flag("-h,--help", "print this help and exit");
     app.set_version_flag("--version", "trecho " TRECHO_VERSION, "print the version and exit");
     app.option_defaults()->take_last(); // `--state a --state b` is b: scripts append options
     ServeOptions serve_options;
@@ -198,7 +203,6 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     add_audit(*audit_command, audit_options);
     add_reset(*reset_command, reset_options);
 
-    explain_in(language_asked_for({argv, argv + argc}));
     app.footer(say("{} COMMAND --help shows its options and their defaults.", program_as_typed()));
     translate(app);
 

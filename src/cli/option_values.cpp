@@ -57,8 +57,7 @@ Duration to_duration(std::string_view text) {
     const auto duration = parse_duration(text);
     if (!duration)
         refuse(text,
-               "isn't a time; write it as 500ms, 15s or 10m, longer than nothing and at most a "
-               "day");
+               "isn't a time; write it as 500ms, 15s or 10m, more than zero and at most a day");
     return *duration;
 }
 
@@ -92,7 +91,7 @@ Seeds to_seeds(std::string_view text) {
     const auto first = parse_digits(text.substr(0, dots));
     const auto last = parse_digits(text.substr(std::min(dots + 2, text.size())));
     if (!first || !last) refuse(text, "isn't a range of seeds; write it as 1..1000");
-    if (*last < *first) refuse(text, "has no seeds; the first comes first: 1..1000");
+    if (*last < *first) refuse(text, "has no seeds; the lower number comes first: 1..1000");
     return {*first, *last};
 }
 
@@ -120,8 +119,8 @@ std::string to_name(std::string_view text) {
     const auto name = clean_name(text);
     if (!name)
         refuse(text,
-               "can't be a name: that is 1 to {} characters, without > and without any that can't "
-               "be seen; write it as: --name Ana",
+               "can't be a name: a name has 1 to {} characters that can be seen, and none of "
+               "them is >; write it as: --name Ana",
                name_characters_max);
     return *name;
 }

@@ -31,8 +31,9 @@ constexpr std::array portuguese{
     Translation{"TIME", "TEMPO"},
     Translation{"HOST:PORT", "HOST:PORTA"},
     Translation{"NAME", "NOME"},
+    Translation{"ITINERARY", "VIAGEM"},
     Translation{" (default ", " (padrão "},
-    Translation{"Print this help message and exit", "mostra esta ajuda e sai"},
+    Translation{"print this help and exit", "mostra esta ajuda e sai"},
     Translation{"print the version and exit", "mostra a versão e sai"},
 
     // The commands.
@@ -66,12 +67,14 @@ constexpr std::array portuguese{
     Translation{"a timeline, for chrome://tracing", "uma linha do tempo, para chrome://tracing"},
     Translation{"where the server is", "onde o servidor está"},
     Translation{"\"Recife > Salvador\"; none: a console",
-                "\"Recife > Salvador\"; sem ele, um console"},
+                "\"Recife > Salvador\"; sem uma viagem, um console"},
     Translation{"buy without asking", "compra sem perguntar"},
-    Translation{"a lesson: see each write and each read; split, glue and drop them",
-                "uma lição: veja cada escrita e cada leitura; divida, junte e derrube-as"},
-    Translation{"of the console; as the locale says, if not given",
-                "o idioma; sem ela, o do sistema"},
+    Translation{"a lesson: see each write and each read; split and glue them, or drop the "
+                "connection",
+                "uma lição: veja cada escrita e cada leitura; divida e junte, ou derrube a "
+                "conexão"},
+    Translation{"the language; that of the locale, if not given",
+                "o idioma; sem esta opção, o do sistema"},
     Translation{"how many customers buy at the same time",
                 "quantos clientes compram ao mesmo tempo"},
     Translation{"for how long", "durante quanto tempo"},
@@ -88,18 +91,17 @@ constexpr std::array portuguese{
                 "servidores que só falam o diálogo simples"},
     Translation{"so many purchases are due each second, whatever the server does; without it each "
                 "customer asks again when it has its answer",
-                "tantas compras por segundo, faça o servidor o que fizer; sem ela, cada cliente "
-                "pede de novo quando tem a sua resposta"},
+                "tantas compras por segundo, faça o servidor o que fizer; sem esta opção, cada "
+                "cliente pede de novo quando tem a sua resposta"},
     Translation{"everything that a plot needs", "tudo o que um gráfico precisa"},
     Translation{"the folder of the ledger", "a pasta do registro"},
-    Translation{"the folder of a server that stopped", "a pasta de um servidor parado"},
     Translation{"one world, and all that happens in it", "um mundo, e tudo o que acontece nele"},
     Translation{"one world for each, until something breaks",
-                "um mundo para cada uma, até que algo quebre"},
+                "um mundo para cada semente, até que algo quebre"},
     Translation{"how many; a few, by chance, if not given",
-                "quantos; alguns, por sorteio, sem ela"},
+                "quantos clientes; sem esta opção, alguns, por sorteio"},
     Translation{"customers come back for so long", "por quanto tempo os clientes voltam"},
-    Translation{"any, by chance, if not given", "qualquer um, por sorteio, sem ela"},
+    Translation{"any, by chance, if not given", "sem esta opção, um deles, por sorteio"},
     Translation{"what goes wrong besides", "o que dá errado além disso"},
     Translation{"every order in which two customers (or --customers) can come to one seat",
                 "cada ordem em que dois clientes (ou --customers) podem chegar a um assento"},
@@ -107,11 +109,11 @@ constexpr std::array portuguese{
                 "com --explore: quantas vezes algo pode vir entre dois passos do servidor"},
     Translation{"of --seed: a timeline, for chrome://tracing",
                 "com --seed: uma linha do tempo, para chrome://tracing"},
-    Translation{"that others may see beside your tickets; kept for the next start",
-                "que outros podem ver ao lado das suas passagens; vale também no próximo início"},
+    Translation{"your name, which others may see beside your tickets; kept for the next start",
+                "o seu nome, que outros podem ver ao lado das suas passagens; vale também no "
+                "próximo início"},
     Translation{"print each ticket: number, time, itinerary, name of the customer",
                 "mostra cada passagem: número, hora, itinerário, nome do cliente"},
-    Translation{"begin again with every seat free", "recomeça com todos os assentos livres"},
     Translation{"the folder of a server that is stopped; what it sold is kept aside",
                 "a pasta de um servidor parado; o que ele vendeu fica guardado ao lado"},
 
@@ -119,8 +121,8 @@ constexpr std::array portuguese{
     Translation{"trecho: {}; see {} {}--help\n", "trecho: {}; veja {} {}--help\n"},
     Translation{"there is no command {}; name one of {}",
                 "não existe o comando {}; diga um destes: {}"},
-    Translation{"there is no command {}; did you mean {}? (of {})",
-                "não existe o comando {}; você quis dizer {}? (de {})"},
+    Translation{"there is no command {}; did you mean {}? (there are {})",
+                "não existe o comando {}; você quis dizer {}? (existem {})"},
     Translation{"{} COMMAND --help shows its options and their defaults.",
                 "{} COMANDO --help mostra as opções dele e seus valores padrão."},
     Translation{"{} needs a value, and {} is an option itself",
@@ -142,6 +144,7 @@ constexpr std::array portuguese{
     Translation{"{} needs {} beside it", "{} só pode ser usado junto com {}"},
     Translation{"--{} takes no value; write it alone",
                 "--{} não leva valor; escreva a opção sozinha"},
+    Translation{"{0} is missing; write it as {0} {1}", "falta {0}; escreva assim: {0} {1}"},
     Translation{"{0} needs a value; write it as {0} {1}",
                 "{0} precisa de um valor; escreva assim: {0} {1}"},
 
@@ -150,8 +153,7 @@ constexpr std::array portuguese{
                 "não é um número inteiro de {} a {}; escreva em algarismos, assim: {}"},
     Translation{"isn't a number from {:.10g} to {:.10g}; write it in digits, as {:.10g}",
                 "não é um número de {:.10g} a {:.10g}; escreva em algarismos, assim: {:.10g}"},
-    Translation{"isn't a time; write it as 500ms, 15s or 10m, longer than nothing and at most a "
-                "day",
+    Translation{"isn't a time; write it as 500ms, 15s or 10m, more than zero and at most a day",
                 "não é um tempo; escreva como 500ms, 15s ou 10m, mais que zero e no máximo um dia"},
     Translation{"isn't HOST:PORT; write it as 127.0.0.1:7878",
                 "não é HOST:PORTA; escreva como 127.0.0.1:7878"},
@@ -161,8 +163,8 @@ constexpr std::array portuguese{
                 "não é uma semente; escreva um número inteiro: 1729"},
     Translation{"isn't a range of seeds; write it as 1..1000",
                 "não é uma faixa de sementes; escreva como 1..1000"},
-    Translation{"has no seeds; the first comes first: 1..1000",
-                "não tem sementes; a primeira vem primeiro: 1..1000"},
+    Translation{"has no seeds; the lower number comes first: 1..1000",
+                "não tem sementes; o número menor vem primeiro: 1..1000"},
     Translation{"the name is empty; write one, or leave the option out",
                 "o nome está vazio; escreva um, ou tire a opção"},
     Translation{"; write it as: Recife > Salvador, in quotes",
@@ -172,12 +174,12 @@ constexpr std::array portuguese{
     Translation{"the itinerary has {} bytes, and what is sent to the server has at most {}{}",
                 "o itinerário tem {} bytes, e o que se envia ao servidor tem no máximo {}{}"},
     Translation{"isn't an itinerary", "não é um itinerário"},
-    Translation{"can't be a name: that is 1 to {} characters, without > and without any that can't "
-                "be seen; write it as: --name Ana",
-                "não pode ser um nome: é de 1 a {} caracteres, sem > e sem caracteres invisíveis; "
-                "escreva assim: --name Ana"},
+    Translation{"can't be a name: a name has 1 to {} characters that can be seen, and none of "
+                "them is >; write it as: --name Ana",
+                "não pode ser um nome: um nome tem de 1 a {} caracteres, sem > e sem caracteres "
+                "invisíveis; escreva assim: --name Ana"},
     Translation{"isn't known here; write one of these: {}",
-                "não é conhecido aqui; escreva um destes: {}"},
+                "não é um valor aceito; escreva um destes: {}"},
 };
 
 } // namespace

@@ -56,7 +56,8 @@ std::string explain_word(const CLI::App& app, const CLI::App* command, const std
         std::ranges::copy(commands, std::back_inserter(known));
         const std::string all = fmt::format("{}", fmt::join(commands, ", "));
         if (const auto meant = near_word(word, known))
-            return say("there is no command {}; did you mean {}? (of {})", quoted, *meant, all);
+            return say("there is no command {}; did you mean {}? (there are {})", quoted, *meant,
+                       all);
         return say("there is no command {}; name one of {}", quoted, all);
     }
     if (command->get_name() == "buy")
@@ -70,13 +71,13 @@ std::string explain_word(const CLI::App& app, const CLI::App* command, const std
 std::string explain_usage(const CLI::App& app, const CLI::App* command,
                           const CLI::ParseError& error) {
     std::string what = error.what();
-    if (dynamic_cast<const CLI::ValidationError*>(&error)) return what; // of add_value
     const std::vector<std::string> unknown = app.remaining(true);
-    if (!unknown.empty()) {
-        const auto option = std::ranges::find_if(
-            unknown, [](const std::string& word) { return word.starts_with('-'); });
-        return explain_word(app, command, option == unknown.end() ? unknown.front() : *option);
-    }
+    const auto option_like = std::ranges::find_if(
+        unknown, [](const std::string& word) { return word.starts_with('-'); });
+    // It is named first: its value was taken for an argument.
+    if (option_like != unknown.end()) return explain_word(app, command, *option_like);
+    if (dynamic_cast<const CLI::ValidationError*>(&error)) return what; // of add_value
+    if (!unknown.empty()) return explain_word(app, command, unknown.front());
     if (!command) return say("name a command: {}", fmt::join(names_of_commands(app), ", "));
 
     // Each begins with the option that it is about.
@@ -88,6 +89,9 @@ std::string explain_usage(const CLI::App& app, const CLI::App* command,
                    what.substr(what.rfind(' ') + 1));
     if (dynamic_cast<const CLI::RequiresError*>(&error))
         return say("{} needs {} beside it", name, what.substr(what.rfind(' ') + 1));
+    if (option && dynamic_cast<const CLI::RequiredError*>(&error))
+        return say("{0} is missing; write it as {0} {1}", name,
+                   translated(option->get_type_name()));
     if (flag) return say("--{} takes no value; write it alone", name);
     if (option)
         return say("{0} needs a value; write it as {0} {1}", name,

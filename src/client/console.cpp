@@ -104,7 +104,9 @@ awaitable<Outcome> Console::answer(std::string typed) {
     if (places) co_return co_await ask_for(std::move(typed));
 
     if (is_too_late) {
-        print_bad(texts_.came_too_late);
+        print_bad(texts_.too_late);
+    } else if (parse_answer_word(typed)) {
+        print_bad(texts_.nothing_held);
     } else {
         explain(typed);
     }
@@ -151,11 +153,11 @@ awaitable<Outcome> Console::decide(std::string itinerary, double seconds, bool b
     while (!decision) {
         const Typed typed = co_await ask(std::string(texts_.question), decide_until);
         if (typed.notice && typed.notice->error) co_return has_ended(typed.notice->error);
-        if (typed.notice && typed.notice->event == "expired") co_return tell_expired(seconds);
+        if (typed.notice && typed.notice->event == "expired") co_return tell_expired();
         if (typed.notice && typed.notice->event == "shutting_down") {
             decide_until =
                 std::min(decide_until, clock_.now() + to_duration(typed.notice->seconds));
-            print_bad(fill_in(texts_.shutting_down, typed.notice->seconds));
+            print_bad(fill_in(texts_.shutting_down, std::ceil(typed.notice->seconds)));
         }
         if (!typed.notice) decision = parse_answer_word(typed.text);
         const bool stops_this =
@@ -167,12 +169,12 @@ awaitable<Outcome> Console::decide(std::string itinerary, double seconds, bool b
     co_return co_await tell(std::move(itinerary), *decision);
 }
 
-Outcome Console::tell_expired(double seconds) {
+Outcome Console::tell_expired() {
     unsettled_.reset();
     customer_.has_settled();
     has_just_expired_ = true;
     terminal_.discard_input(); // half an answer is no itinerary
-    print_bad(fill_in(texts_.too_late, seconds));
+    print_bad(texts_.too_late);
     return Outcome::not_bought;
 }
 
@@ -200,7 +202,7 @@ Outcome Console::tell_end(const std::string& itinerary, Decision decision, const
         return Outcome::bought;
     }
     if (sale.came_too_late) {
-        print_bad(texts_.came_too_late);
+        print_bad(texts_.too_late);
     } else if (!sale.reason.empty()) {
         print_bad(fill_in(texts_.refused, sale.reason, sale.message));
     } else if (decision == Decision::buy) {
@@ -252,14 +254,11 @@ awaitable<void> Console::count_down(TimePoint decide_until) {
 
 void Console::explain(std::string_view typed) {
     if (typed.size() > message_bytes_max) return print_refusal("line_too_long", {});
-    const bool is_for_the_server = is_hello(typed) || parse_resume(typed);
-    print_bad(is_for_the_server ? texts_.said_for_you : texts_.not_understood);
-    if (is_for_the_server) return;
-    if (const auto place = known_->network.find(typed)) {
-        terminal_.print(fill_in(texts_.about_place, *place));
-    } else if (const auto word = nearest_word(typed)) {
-        terminal_.print(fill_in(texts_.nearest_word, *word));
-    }
+    if (is_hello(typed) || parse_resume(typed)) return print_bad(texts_.said_for_you);
+    if (const auto place = known_->network.find(typed))
+        return print_bad(fill_in(texts_.about_place, *place));
+    print_bad(texts_.not_understood);
+    if (const auto word = nearest_word(typed)) terminal_.print(fill_in(texts_.nearest_word, *word));
 }
 
 // Of a request that was refused with this error of the protocol. One that isn't known here is told

@@ -54,7 +54,7 @@ private:
     awaitable<Outcome> propose_routes(std::string question);
     awaitable<Outcome> decide(std::string itinerary, double seconds, bool buys_at_once);
     awaitable<Outcome> tell(std::string itinerary, Decision decision);
-    Outcome tell_expired(double seconds);
+    Outcome tell_expired();
     Outcome tell_end(const std::string& itinerary, Decision decision, const Sale& sale);
     awaitable<Outcome> list();
     awaitable<Outcome> list_like(std::string words);

@@ -108,14 +108,15 @@ awaitable<Outcome> Console::answer_routes(std::string question) {
     }
     const Listing listing = co_await learn_network();
     if (listing.error) co_return has_ended(listing.error);
-    const auto guesses = likely_itineraries(known_->network, question);
-    if (known_->network.knows_all_names() && !guesses.empty()) {
-        print_bad(
-            fill_in(texts_.no_route, as_written(places->front()), as_written(places->back())));
-        print_guesses(texts_.routes_request, guesses);
-        co_return Outcome::not_bought;
-    }
-    co_return co_await propose_routes(std::move(question));
+    const KnownNetwork& network = known_->network;
+    const auto stranger = std::ranges::find_if(
+        *places, [&](std::string_view place) { return !network.find(place).has_value(); });
+    const bool is_too_long = question.size() + routes_word.size() > message_bytes_max;
+    if (!network.knows_all_names() || stranger == places->end() || is_too_long)
+        co_return co_await propose_routes(std::move(question));
+    print_bad(fill_in(texts_.no_such_place, *stranger));
+    print_guesses(texts_.routes_request, likely_itineraries(network, question));
+    co_return Outcome::not_bought;
 }
 
 // Between two places, with the seats that the network had when it was learned.
@@ -197,6 +198,7 @@ void Console::print_help() {
 
 // Enter and Ctrl-C skip it. If the server speaks first, run() hears it too.
 awaitable<void> Console::ask_name() {
+    terminal_.print(texts_.about_name);
     for (;;) {
         const Typed typed = co_await ask(std::string(texts_.ask_name), Deadline::never);
         const std::string_view name = trim(typed.text);

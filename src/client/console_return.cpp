@@ -4,6 +4,8 @@
 
 #include "client/limits.hpp"
 
+#include <cmath>
+
 namespace trecho {
 
 awaitable<Outcome> Console::see_through(Outcome outcome) {
@@ -52,7 +54,8 @@ awaitable<Outcome> Console::go_on(Standing standing) {
         std::string itinerary = join(standing.itinerary);
         if (is_of_last_start && !wants_still(itinerary))
             co_return co_await let_go_of(std::move(itinerary));
-        print_in(Colour::attention, fill_in(texts_.held_again, itinerary, standing.seconds));
+        print_in(Colour::attention,
+                 fill_in(texts_.held_again, itinerary, std::ceil(standing.seconds)));
         // A script has said S already, and its next line is about something else.
         const bool says_s_again = unsettled_ && unsettled_->was_answered && !is_of_last_start &&
                                   !terminal_.is_interactive();
@@ -72,7 +75,7 @@ awaitable<Outcome> Console::go_on(Standing standing) {
     }
     if (clock_.now() >= unsettled->decide_until) {
         has_just_expired_ = true;
-        print_bad(texts_.came_too_late);
+        print_bad(texts_.too_late);
         co_return Outcome::not_bought;
     }
     // The server was started again, or the customer stood in line: neither outlives a connection.

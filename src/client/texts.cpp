@@ -16,7 +16,7 @@ constexpr Texts english{
             "  ROUTES Recife > Natal       ways to get there\n"
             "  TICKETS                     what you have bought\n"
             "  CANCEL T1                   gives ticket T1 back\n"
-            "  QUIT                        leaves; Ctrl-D too. Ctrl-C stops what goes on\n"
+            "  QUIT                        leaves; Ctrl-D too. Ctrl-C stops what is going on\n"
             "TAB completes words, places and tickets. The words in Portuguese: AJUDA LISTA ROTAS "
             "PASSAGENS CANCELAR SAIR.\n",
     .help_codes = "Codes and other names of places work, too: {} > {} is {} > {}.\n",
@@ -25,43 +25,47 @@ constexpr Texts english{
     .routes_request = "ROUTES {}",
     .did_you_mean = "Did you mean:\n",
     .nearest_word = "Did you mean {}?\n",
-    .about_place = "LIST {} shows the flights from and to there.\n",
-    .nothing_like = "Nothing is on sale for {}.\n",
+    .about_place =
+        "{0} alone is no leg: write where to as well. LIST {0} shows the flights from and to "
+        "there.\n",
+    .nothing_like = "No flight on sale matches {}.\n",
     .no_such_flight = "There is no flight {}.\n",
+    .no_such_place = "No flight on sale goes from or to {}.\n",
     .prompt = "Leg> ",
     .question = "Buy it? [S = yes, N = no] ",
     .question_counting = "Buy it? [S = yes, N = no] {} s> ",
     .answer_s_or_n = "Answer S to buy it, or N to let it go.\n",
-    .waiting_one = "1 customer is before you. Waiting for your turn...\n",
-    .waiting_many = "{} customers are before you. Waiting for your turn...\n",
-    .ask_name = "Your name, which others may see beside your tickets (Enter for none): ",
-    .bad_name = "A name has 1 to {} characters, no > and none that can't be seen.\n",
+    .waiting_one = "1 customer is ahead of you. Waiting for your turn...\n",
+    .waiting_many = "{} customers are ahead of you. Waiting for your turn...\n",
+    .about_name = "Others may see your name beside your tickets. Enter alone: no name.\n",
+    .ask_name = "Your name> ",
+    .bad_name = "A name has 1 to {} characters that can be seen, and none of them is >.\n",
     .held = "{}: a seat is held for you. You have {} s to decide.\n",
-    .held_again = "{} is still held for you. You have {:.0f} s left to decide.\n",
+    .held_again = "A seat on {} is still held for you. You have {:.0f} s left to decide.\n",
     .sold = "Sold: {}, ticket {}. Have a good flight!\n",
     .sold_meanwhile = "Your answer had arrived: {} is sold, ticket {}. Have a good flight!\n",
     .not_sold_meanwhile = "Your last answer had not arrived: {} is not bought.\n",
-    .end_unknown = "Whether {} is sold isn't known: the server hasn't answered to your S.\n",
+    .end_unknown = "It isn't known whether {} is sold: the server hasn't answered your S.\n",
     .known_at_next_start =
         "Start the console again, or the same command: it asks the server first, "
         "and doesn't buy twice.\n",
-    .let_go = "{} was still held for you, and went back.\n",
+    .let_go = "A seat on {} was still held for you; it went back.\n",
     .declined = "Not bought; the seat went back.\n",
-    .too_late = "Too late: the {} s have passed, and the seat went back.\n",
-    .came_too_late = "Too late: the time limit has passed, and the seat went back.\n",
+    .too_late = "Too late: the time limit has passed, and the seat went back.\n",
+    .nothing_held = "No seat is held for you now. Write a leg as: Recife > Salvador.\n",
     .shutting_down = "The server is being stopped: you have {:.0f} s left to decide.\n",
     .not_stored = "The server couldn't record the sale, so nothing was bought. Try again.\n",
     .sold_out = "{} is sold out.\n",
     .unknown_leg = "There is no flight {}. LIST shows what is on sale.\n",
-    .one_sign = "Between two places stands one sign, >. Write it as: {}\n",
+    .one_sign = "Only > stands between two places. Write it as: {}\n",
     .proposals = "Ways to get there:\n",
     .route_row = "  {}  ({} left)\n",
     .no_route = "There is no way from {} to {} with seats left, in four legs at most.\n",
     .bad_routes = "Write where from and where to, as: ROUTES Recife > Natal\n",
     .bad_cancel = "Write which ticket, as: CANCEL T1\n",
     .not_understood =
-        "This makes no sense here; write a leg as: Recife > Salvador. HELP shows what "
-        "else you can type.\n",
+        "This wasn't understood. Write a leg as: Recife > Salvador. HELP shows what else you can "
+        "type.\n",
     .said_for_you = "The console says this to the server for you. Just ask for a leg, as: Recife > "
                     "Salvador. HELP shows what else you can type.\n",
     .too_long = "This is too long: what is sent to the server has at most {} bytes.\n",
@@ -83,27 +87,28 @@ constexpr Texts english{
     .asking_again = "Asking again for {}...\n",
     .taken_over = "Your session goes on in another window, so this one ends.\n",
     .server_gone =
-        "There is no connection to the server. What you didn't answer with S is not bought.\n",
+        "There is no connection to the server. What you didn't confirm with S is not bought.\n",
     .goodbye = "Goodbye.\n",
     .nobody_there = "trecho: can't buy at {}: {}; is the server running? Start it with: {}\n",
     .nobody_afar = "trecho: can't buy at {}: {}; check the address, and whether the server runs\n",
     .stranger_there = "trecho: can't buy at {}: what is there doesn't answer as a Trecho server "
                       "does; check the address, or try again in a moment\n",
     .closed_there =
-        "trecho: can't buy at {}: the connection was closed at once, as a server does that "
-        "stops or has far too many customers; try again in a moment, or check the "
+        "trecho: can't buy at {}: the connection was closed at once, as a server does when it is "
+        "being stopped or has far too many customers; try again in a moment, or check the "
         "address\n",
     .busy_there = "trecho: can't buy at {}: the server has too many customers; try again in a "
                   "moment\n",
     .stopping_there = "trecho: can't buy at {}: the server is being stopped; try again when it is "
-                      "started again\n",
+                      "running again\n",
     .refused_there = "trecho: can't buy at {}: the server refuses ({}); try again in a moment\n",
     .not_remembered = "trecho: can't remember the session for the next start: the user's state "
                       "folder can't be written\n",
     .in_another_window = "trecho: another window has your session open; tickets that you buy in "
-                         "this one aren't found again once it is closed\n",
-    .left_at_once = "trecho: left at once; whether a purchase that wasn't answered yet was sold, "
-                    "TICKETS says at the next start\n",
+                         "this one can't be found again after you close it\n",
+    .left_at_once =
+        "trecho: left at once; if a purchase had no answer yet, TICKETS shows at the next "
+        "start whether it was sold\n",
 };
 
 constexpr Texts portuguese{
@@ -126,16 +131,20 @@ constexpr Texts portuguese{
     .routes_request = "ROTAS {}",
     .did_you_mean = "Você quis dizer:\n",
     .nearest_word = "Você quis dizer {}?\n",
-    .about_place = "LISTA {} mostra os voos que partem de lá e que chegam lá.\n",
-    .nothing_like = "Não há nada à venda para {}.\n",
+    .about_place = "Só {0} não é um trecho: escreva também para onde. LISTA {0} mostra os voos que "
+                   "partem de lá e que chegam lá.\n",
+    .nothing_like = "Nenhum voo à venda corresponde a {}.\n",
     .no_such_flight = "Não há voo {}.\n",
+    .no_such_place = "Nenhum voo à venda parte de {} ou chega lá.\n",
     .prompt = "Trecho> ",
     .question = "Comprar? [S = sim, N = não] ",
     .question_counting = "Comprar? [S = sim, N = não] {} s> ",
     .answer_s_or_n = "Responda S para comprar, ou N para devolver.\n",
     .waiting_one = "Há 1 cliente na sua frente. Aguardando a sua vez...\n",
     .waiting_many = "Há {} clientes na sua frente. Aguardando a sua vez...\n",
-    .ask_name = "Seu nome, visível a outros junto às suas passagens (Enter para nenhum): ",
+    .about_name = "Outras pessoas podem ver o seu nome ao lado das suas passagens. Só Enter: sem "
+                  "nome.\n",
+    .ask_name = "Seu nome> ",
     .bad_name = "Um nome tem de 1 a {} caracteres, sem > e sem caracteres invisíveis.\n",
     .held = "{}: um assento está reservado para você. Você tem {} s para decidir.\n",
     .held_again = "O assento em {} ainda está reservado para você. Tempo para decidir: {:.0f} s.\n",
@@ -146,12 +155,15 @@ constexpr Texts portuguese{
         "A sua última resposta não tinha chegado: o itinerário {} não foi comprado.\n",
     .end_unknown =
         "Não se sabe se o itinerário {} foi vendido: o servidor não respondeu ao seu S.\n",
-    .known_at_next_start = "Inicie o console de novo, ou o mesmo comando: ele pergunta primeiro ao "
-                           "servidor, e não compra duas vezes.\n",
+    .known_at_next_start =
+        "Inicie o console de novo, ou repita o mesmo comando: primeiro ele pergunta "
+        "ao servidor, e não compra duas vezes.\n",
     .let_go = "O assento em {} ainda estava reservado para você, e foi devolvido.\n",
     .declined = "Nada foi comprado; o assento foi devolvido.\n",
-    .too_late = "Tarde demais: os {} s passaram, e o assento foi devolvido.\n",
-    .came_too_late = "Tarde demais: o tempo acabou, e o assento foi devolvido.\n",
+    .too_late = "Tarde demais: o tempo acabou, e o assento foi devolvido.\n",
+    .nothing_held =
+        "Nenhum assento está reservado para você agora. Escreva um trecho assim: Recife > "
+        "Salvador.\n",
     .shutting_down = "O servidor está parando: restam {:.0f} s para decidir.\n",
     .not_stored = "O servidor não pôde registrar a venda; nada foi comprado. Tente de novo.\n",
     .sold_out = "Não há mais assentos em {}.\n",
@@ -159,7 +171,7 @@ constexpr Texts portuguese{
     .one_sign = "Entre dois lugares vai um sinal só, >. Escreva assim: {}\n",
     .proposals = "Caminhos para chegar lá:\n",
     .route_row = "  {}  (assentos livres: {})\n",
-    .no_route = "Não há caminho de {} para {} com assentos livres, em quatro trechos no máximo.\n",
+    .no_route = "Não há caminho de {} para {} com assentos livres e no máximo quatro trechos.\n",
     .bad_routes = "Escreva de onde e para onde, assim: ROTAS Recife > Natal\n",
     .bad_cancel = "Escreva qual passagem, assim: CANCELAR T1\n",
     .not_understood = "Não entendi. Escreva um trecho assim: Recife > Salvador. AJUDA mostra o que "
@@ -176,10 +188,10 @@ constexpr Texts portuguese{
     .day_and_time = "em {2:02}/{1:02}/{0:04} às {3:02}:{4:02}",
     .cancelled = "A passagem {} foi cancelada, e os assentos estão livres de novo.\n",
     .no_such_ticket = "Você não tem a passagem {}; PASSAGENS mostra as que você tem.\n",
-    .connection_lost = "A conexão caiu. Tentando de novo; Ctrl-C desiste.\n",
-    .server_stops = "O servidor está parando. Tentando alcançá-lo de novo; Ctrl-C desiste.\n",
+    .connection_lost = "A conexão caiu. Tentando de novo; Ctrl-C para desistir.\n",
+    .server_stops = "O servidor está parando. Tentando alcançá-lo de novo; Ctrl-C para desistir.\n",
     .full = "O servidor tem clientes demais agora. Tentando de novo até haver lugar; Ctrl-C "
-            "desiste.\n",
+            "para desistir.\n",
     .connected_again = "Conectado de novo.\n",
     .stopped_asking = "Interrompido: você não pede mais {}, e nada foi comprado.\n",
     .stopped_waiting = "Interrompido: o servidor ainda não tinha respondido.\n",

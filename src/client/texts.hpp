@@ -32,13 +32,15 @@ struct Texts {
     std::string_view about_place; // where a place was typed alone
     std::string_view nothing_like;
     std::string_view no_such_flight; // before did_you_mean
+    std::string_view no_such_place;  // before did_you_mean
     std::string_view prompt;
     std::string_view question;          // before the person answers S or N
     std::string_view question_counting; // with the seconds that are left
     std::string_view answer_s_or_n;     // to any other answer
     std::string_view waiting_one;
     std::string_view waiting_many;
-    std::string_view ask_name; // at the first start
+    std::string_view about_name; // at the first start, before ask_name
+    std::string_view ask_name;
     std::string_view bad_name; // characters at most
     std::string_view held;
     std::string_view held_again; // after the connection was lost
@@ -50,7 +52,7 @@ struct Texts {
     std::string_view let_go; // of a purchase before this one
     std::string_view declined;
     std::string_view too_late;
-    std::string_view came_too_late;
+    std::string_view nothing_held;  // to an answer, where nothing is asked
     std::string_view shutting_down; // seconds
     std::string_view not_stored;
     std::string_view sold_out;

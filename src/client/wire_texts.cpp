@@ -15,7 +15,7 @@ constexpr WireTexts wire_english{
         "  /raw TEXT                sends exactly this: \\n \\r \\t \\\\ \\x41 are bytes, and no "
         "\\n is added\n"
         "  /end                     says \"nothing more will come from me\" (FIN)\n"
-        "  /drop                    breaks the connection off (RST)\n"
+        "  /drop                    breaks off the connection (RST)\n"
         "  /reconnect               a new connection\n"
         "  /quit                    leaves; Ctrl-D too. Ctrl-C ends a pause, or clears a line\n",
     .sent = "{:7.3f} s  -> {:3} bytes  {}\n",
@@ -24,7 +24,7 @@ constexpr WireTexts wire_english{
     .split_stopped =
         "           stopped: the rest isn't sent, and the server still waits for the \\n\n",
     .was_glued = "           one write, two messages: the server parts them at each \\n\n",
-    .dropped = "You broke the connection off (RST). /reconnect makes a new one.\n",
+    .dropped = "You broke off the connection (RST). /reconnect makes a new one.\n",
     .half_closed = "You said that nothing more will come from you (FIN). The server may go on.\n",
     .server_closed =
         "{:7.3f} s  The server has closed the connection. /reconnect makes a new one.\n",

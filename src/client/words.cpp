@@ -89,7 +89,8 @@ std::vector<std::string> all_words() {
 std::optional<std::string> nearest_word(std::string_view typed) {
     constexpr std::size_t letters_min = 4; // a shorter one is near to too many
     constexpr std::size_t distance_max = 2;
-    const std::string folded = fold_name_and_accents(trim(typed));
+    const std::string_view text = trim(typed);
+    const std::string folded = fold_name_and_accents(text.substr(0, size_of_first_word(text)));
     if (folded.size() < letters_min) return std::nullopt;
     const auto distance = [&](const std::string& word) {
         return edit_distance(folded, fold_name_and_accents(word));

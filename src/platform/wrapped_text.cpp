@@ -8,8 +8,8 @@ namespace trecho {
 
 namespace {
 
-// What follows in a second column must have room for a word or two, or it stands below the first.
-constexpr std::size_t hanging_width_min = 10;
+// What follows in a second column must have room for a few words, or it stands below the first.
+constexpr std::size_t hanging_width_min = 16;
 constexpr std::size_t indent_of_the_rest = 2;
 
 // How many bytes of a colour the text begins with: 0 when it begins with none.
@@ -58,6 +58,19 @@ std::size_t indent_of_rest(std::string_view line, std::size_t columns) {
     return indent;
 }
 
+// A number stays with its unit: 15 s.
+std::size_t end_of_word(std::string_view line, std::size_t begin) {
+    constexpr std::string_view unit = " s";
+    const std::size_t end = std::min(line.find(' ', begin), line.size());
+    const std::string_view behind = line.substr(end);
+    const bool is_number =
+        line.substr(begin, end - begin).find_first_not_of("0123456789.") == std::string_view::npos;
+    const bool has_unit =
+        behind == unit ||
+        (behind.starts_with(unit) && behind.find_first_of(" .,", unit.size()) == unit.size());
+    return is_number && begin < end && has_unit ? end + unit.size() : end;
+}
+
 std::string wrap_line(std::string_view line, std::size_t columns) {
     const std::size_t indent = indent_of_rest(line, columns);
     std::string wrapped;
@@ -65,7 +78,7 @@ std::string wrap_line(std::string_view line, std::size_t columns) {
     bool is_begun = false; // there is a word on this line already
     while (!line.empty()) {
         const std::size_t word = std::min(line.find_first_not_of(' '), line.size());
-        const std::size_t end = std::min(line.find(' ', word), line.size());
+        const std::size_t end = end_of_word(line, word);
         const std::size_t needed = width_of(line.substr(0, end));
         const bool fits_below = indent + width_of(line.substr(word, end - word)) <= columns;
         if (is_begun && word < end && used + needed > columns && fits_below) {

@@ -74,7 +74,7 @@ TEST(OptionValues, AreSeeds) {
     EXPECT_EQ(to_seeds("1..010").last, 10U);
     for (const std::string_view text : {"", "1", "..", "1..", "..2", "1..2..3", "1..0x2", "-1..2"})
         EXPECT_THAT(refusal_of([&] { to_seeds(text); }), HasSubstr("isn't a range of seeds"));
-    EXPECT_THAT(refusal_of([] { to_seeds("2..1"); }), HasSubstr("the first comes first"));
+    EXPECT_THAT(refusal_of([] { to_seeds("2..1"); }), HasSubstr("the lower number comes first"));
     EXPECT_THAT(refusal_of([] { to_one_seed("-1"); }), HasSubstr("isn't a seed"));
 }
 
@@ -129,8 +129,9 @@ TEST(OptionValues, AreNamesThatOthersCanRead) {
     EXPECT_EQ(to_name(" Ana  Maria "), "Ana Maria");
     for (const std::string_view text :
          {"", " ", "A > B", "A\u202e", "a name of more than 32 characters"}) {
-        EXPECT_THAT(refusal_of([&] { to_name(text); }),
-                    StartsWith(quote_name(text) + " can't be a name: that is 1 to 32 characters"));
+        EXPECT_THAT(
+            refusal_of([&] { to_name(text); }),
+            StartsWith(quote_name(text) + " can't be a name: a name has 1 to 32 characters"));
     }
 }
 

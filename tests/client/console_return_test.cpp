@@ -203,7 +203,7 @@ TEST(ConsoleThatComesBack, SaysThatTheEndOfAPurchaseIsNotKnown) {
     EXPECT_FALSE(console.outcome) << "it gave up too early";
     console.world.run_for(2s);
     EXPECT_THAT(console.terminal.printed,
-                HasSubstr("Whether Salvador > Natal is sold isn't known"));
+                HasSubstr("It isn't known whether Salvador > Natal is sold"));
     EXPECT_THAT(console.terminal.printed, Not(HasSubstr("not bought")));
     EXPECT_EQ(console.outcome, Outcome::unknown);
 }
@@ -292,7 +292,7 @@ TEST(ConsoleThatComesBack, LetsSeatsGoThatWereHeldForAnotherPurchase) {
     EXPECT_EQ(console.world.seats("Salvador", "Natal").held, 1U);
     console.start_with_yes("Recife > Salvador");
     EXPECT_THAT(console.terminal.printed,
-                AllOf(HasSubstr("Salvador > Natal was still held for you, and went back."),
+                AllOf(HasSubstr("A seat on Salvador > Natal was still held for you; it went back."),
                       HasSubstr("Sold: Recife > Salvador, ticket T1.")));
     EXPECT_EQ(console.world.seats("Salvador", "Natal").free, 1U);
 }
@@ -347,7 +347,7 @@ TEST(ConsoleThatComesBack, AScriptDoesNotDecideAboutSeatsOfTheLastStart) {
     console.start();
     console.type("LIST");
     EXPECT_THAT(console.terminal.printed,
-                AllOf(HasSubstr("Salvador > Natal was still held for you, and went back."),
+                AllOf(HasSubstr("A seat on Salvador > Natal was still held for you; it went back."),
                       HasSubstr("1 of   1 seats left  Salvador > Natal")));
 }
 
@@ -401,7 +401,7 @@ TEST(ConsoleThatComesBack, AScriptGivesUpAndSaysThatNothingWasBoughtWithoutAnS) 
         console.connector.cut();
         console.world.run_for(until_a_script_gives_up);
         EXPECT_THAT(console.terminal.printed,
-                    HasSubstr("What you didn't answer with S is not bought."));
+                    HasSubstr("What you didn't confirm with S is not bought."));
         EXPECT_EQ(console.outcome, Outcome::no_connection);
     }
 }

@@ -104,8 +104,11 @@ TEST(ConsoleWords, MayStandBeforeAnItinerary) {
 TEST(ConsoleWords, AreGuessedWhereTheyAreMistyped) {
     ConsoleWorld console;
     EXPECT_THAT(console.answer_to("hlep"), HasSubstr("Did you mean HELP?"));
-    EXPECT_THAT(console.answer_to("recife"),
-                HasSubstr("LIST Recife shows the flights from and to there."));
+    EXPECT_THAT(console.answer_to("listar Recife"), HasSubstr("Did you mean LISTA?"));
+    EXPECT_THAT(
+        console.answer_to("recife"),
+        AllOf(HasSubstr("Recife alone is no leg: write where to as well. LIST Recife shows"),
+              Not(HasSubstr("wasn't understood"))));
     EXPECT_THAT(console.answer_to("??"), Not(HasSubstr("Did you mean")));
 }
 
@@ -115,11 +118,16 @@ TEST(ConsoleGuesses, ThePlacesThatAreMeant) {
                 HasSubstr("There is no flight Reciffe > Sao Paulo.\n"
                           "Did you mean:\n  Recife > São Paulo\n"));
     EXPECT_THAT(console.answer_to("ROUTES Reciffe > natall"),
-                HasSubstr("Did you mean:\n  ROUTES Recife > Natal\n"));
+                HasSubstr("No flight on sale goes from or to Reciffe.\n"
+                          "Did you mean:\n  ROUTES Recife > Natal\n"));
+    EXPECT_THAT(console.answer_to("ROUTES Recife > Xyzzy"),
+                AllOf(HasSubstr("No flight on sale goes from or to Xyzzy."),
+                      Not(HasSubstr("Did you mean")), Not(HasSubstr("There is no way"))));
     EXPECT_THAT(console.answer_to("LIST Joao"), HasSubstr("João Pessoa > Recife"));
     EXPECT_THAT(console.answer_to("LIST Reciffe"), HasSubstr("Did you mean:\n  LIST Recife\n"));
-    EXPECT_THAT(console.answer_to("LIST Xyzzy"),
-                AllOf(HasSubstr("Nothing is on sale for Xyzzy."), Not(HasSubstr("Did you mean"))));
+    EXPECT_THAT(
+        console.answer_to("LIST Xyzzy"),
+        AllOf(HasSubstr("No flight on sale matches Xyzzy."), Not(HasSubstr("Did you mean"))));
 }
 
 TEST(ConsoleGuesses, OnTheCommandLineToo) {

@@ -121,12 +121,16 @@ TEST(ServerThatStops, SaysHowLongThePersonMayStillDecide) {
     stopping.world.run_for(1s);
     stopping.terminal.type("A > B");
     stopping.world.run_for(200ms);
-    stopping.server.say(R"({"event":"shutting_down","seconds":3})");
+    stopping.server.say(R"({"event":"shutting_down","seconds":2.4})");
     stopping.world.run_for(200ms);
     EXPECT_THAT(stopping.terminal.printed,
                 HasSubstr("The server is being stopped: you have 3 s left to decide."));
     stopping.world.run_for(1s);
     EXPECT_EQ(stopping.terminal.prompt, "Buy it? [S = yes, N = no] 2 s> ");
+    stopping.server.say(R"({"event":"expired"})");
+    stopping.world.run_for(200ms);
+    EXPECT_THAT(stopping.terminal.printed, HasSubstr("Too late: the time limit has passed"))
+        << "not that 15 s have, for it was stopped before";
     stopping.terminal.end_input();
     stopping.world.tasks.interrupt_all();
     stopping.world.run_for(20s);

@@ -94,7 +94,7 @@ TEST(Wire, SendsExactlyTheBytesOfARawText) {
 TEST(Wire, DropsTheConnectionAndMakesAnother) {
     WireWorld wire;
     wire.type("Salvador > Natal");
-    EXPECT_THAT(wire.type("/drop"), HasSubstr("You broke the connection off"));
+    EXPECT_THAT(wire.type("/drop"), HasSubstr("You broke off the connection"));
     EXPECT_THAT(wire.type("S"), HasSubstr("There is no connection"));
     EXPECT_EQ(wire.world.seats("Salvador", "Natal").free, 1U) << "the server let the seat go";
     EXPECT_THAT(wire.type("/reconnect"), HasSubstr("Connected."));

@@ -57,6 +57,8 @@ TEST(NearestWord, IsTheOneThatWasMistyped) {
     EXPECT_EQ(nearest_word("hlep"), "HELP");
     EXPECT_EQ(nearest_word("Tickts"), "TICKETS");
     EXPECT_EQ(nearest_word("pasagens"), "PASSAGENS");
+    EXPECT_EQ(nearest_word("listar Recife"), "LISTA");
+    EXPECT_EQ(nearest_word("help me"), "HELP");
     EXPECT_EQ(nearest_word("Recife"), std::nullopt);
     EXPECT_EQ(nearest_word("?"), std::nullopt);
 }

@@ -72,7 +72,7 @@ TEST_F(CustomerName, IsRefusedOnTheCommandLineWhenOthersCouldNotReadIt) {
          }) {
         const Ran ran = run_trecho(folder_.path(), words);
         EXPECT_EQ(ran.exit_code, 2);
-        EXPECT_THAT(ran.errors, HasSubstr("can't be a name: that is 1 to 32 characters"));
+        EXPECT_THAT(ran.errors, HasSubstr("can't be a name: a name has 1 to 32 characters"));
     }
 }
 
@@ -85,7 +85,7 @@ TEST_F(CustomerName, IsAskedForOnATerminalOnceAndNotInAPipe) {
     const std::vector<std::string> command{TRECHO_BINARY, "buy", "--connect", server_->address()};
     {
         Process buyer(command, settings);
-        buyer.read_until("Enter for none): ");
+        buyer.read_until("Your name> ");
         buyer.write("Ana\n");
         buyer.read_until("Leg> ");
         buyer.write("Salvador > Natal\n");

@@ -44,9 +44,9 @@ std::vector<std::string> descriptions_in(const std::string& help) {
     return descriptions;
 }
 
-const std::vector<std::vector<std::string>> commands{{"--help"},          {"serve", "--help"},
-                                                     {"buy", "--help"},   {"load", "--help"},
-                                                     {"audit", "--help"}, {"simulate", "--help"}};
+const std::vector<std::vector<std::string>> commands{
+    {"--help"},          {"serve", "--help"},    {"buy", "--help"},  {"load", "--help"},
+    {"audit", "--help"}, {"simulate", "--help"}, {"reset", "--help"}};
 
 } // namespace
 
@@ -58,6 +58,8 @@ TEST_F(Languages, OfEachHelpAreEnglishAndPortuguese) {
         EXPECT_THAT(portuguese, AllOf(HasSubstr("Uso: trecho"), HasSubstr("Opções:")));
         for (const std::string& description : descriptions_in(english))
             EXPECT_THAT(portuguese, Not(HasSubstr(description))) << command.front();
+        for (const std::string word : {" NAME", "ITINERARY", " FILE", " DIR", " TIME"})
+            EXPECT_THAT(portuguese, Not(HasSubstr(word))) << command.front();
     }
 }
 
@@ -69,7 +71,7 @@ TEST_F(Languages, OfWhatIsWrongAreEnglishAndPortuguese) {
         {{"serve", "--no-such-option"}, "serve não tem a opção"},
         {{"serve", "extra"}, "é uma palavra a mais; tire-a"},
         {{"--state", "x", "serve"}, "--state vem depois de serve"},
-        {{"serve", "--guard", "nobody"}, "não é conhecido aqui; escreva um destes: global, leg"},
+        {{"serve", "--guard", "nobody"}, "não é um valor aceito; escreva um destes: global, leg"},
         {{"serve", "--guard="}, "--guard precisa de um valor; escreva assim: --guard global"},
         {{"serve", "--network", "--state", "x"}, "; escreva ./--state se esse é o nome"},
         {{"serve", "--confirm-timeout", "1"}, "não é um tempo"},
@@ -78,11 +80,12 @@ TEST_F(Languages, OfWhatIsWrongAreEnglishAndPortuguese) {
         {{"serve", "--max-clients", "0"}, "não é um número inteiro de 1 a"},
         {{"buy", "Recife"}, "\"Recife\" não é um itinerário; escreva assim: Recife > Salvador"},
         {{"buy", "A > B", "C"}, "é uma palavra a mais; escreva um itinerário entre aspas"},
-        {{"buy", "--yes"}, "--yes só pode ser usado junto com ITINERARY"},
+        {{"buy", "--yes"}, "--yes só pode ser usado junto com VIAGEM"},
         {{"buy", "--yes=maybe", "A > B"}, "--yes não leva valor"},
         {{"buy", "--wire", "A > B"}, "não podem ser usados juntos"},
         {{"buy", "--connect", "h:0"}, "não diz a porta"},
-        {{"buy", "--name", "A > B"}, "não pode ser um nome: é de 1 a 32 caracteres"},
+        {{"buy", "--name", "A > B"}, "não pode ser um nome: um nome tem de 1 a 32 caracteres"},
+        {{"load"}, "falta --clients; escreva assim: --clients N"},
         {{"audit", "--state"}, "escreva assim: --state PASTA; veja " TRECHO_BINARY " audit --help"},
         {{"load", "--clients", "1", "--duration", "1s", "--abandon", "2"}, "não é um número de 0"},
         {{"simulate", "--seed", "x"}, "não é uma semente"},
@@ -104,7 +107,7 @@ TEST_F(Languages, AreChosenOnTheCommandLine) {
                 HasSubstr("see " TRECHO_BINARY));
     EXPECT_THAT(run("C", {"buy", "--language=pt", "--help"}).output, HasSubstr("Uso: "));
     EXPECT_THAT(run("pt_BR", {"buy", "--language", "fr"}).errors,
-                HasSubstr("--language: \"fr\" não é conhecido aqui; escreva um destes: en, pt"));
+                HasSubstr("--language: \"fr\" não é um valor aceito; escreva um destes: en, pt"));
 }
 
 } // namespace trecho

@@ -71,7 +71,9 @@ TEST_F(Start, RefusesAnUnknownOptionOrCommandAndNamesTheClosest) {
     expect_one_sentence(serve({"--sate", "x"}), 2,
                         "there is no option \"--sate\"; did you mean --state?");
     expect_refusal({"load", "--client", "5", "--duration", "1s"}, "did you mean --clients?");
-    expect_refusal({"sreve"}, "there is no command \"sreve\"; did you mean serve? (of serve, buy,");
+    expect_refusal({"buy", "--conect", "127.0.0.1:1"}, "did you mean --connect?");
+    expect_refusal({"sreve"},
+                   "there is no command \"sreve\"; did you mean serve? (there are serve, buy,");
     expect_refusal({"byu"}, "there is no command \"byu\"; did you mean buy?");
     expect_refusal({"xyzzy"}, "there is no command \"xyzzy\"; name one of serve, buy,");
     expect_refusal({"help"}, "did you mean --help?");
@@ -105,10 +107,11 @@ TEST_F(Start, RefusesOptionsThatLackAValueOrAnother) {
                                        const std::string& sentence) {
         expect_one_sentence(run_trecho(folder_.path(), words), 2, sentence);
     };
-    expect_refusal({"audit"}, "--state needs a value; write it as --state DIR; see " TRECHO_BINARY
+    expect_refusal({"audit"}, "--state is missing; write it as --state DIR; see " TRECHO_BINARY
                               " audit --help");
     expect_refusal({"audit", "--state"}, "--state needs a value; write it as --state DIR");
-    expect_refusal({"load", "--clients", "1"}, "--duration needs a value");
+    expect_refusal({"load", "--clients", "1"},
+                   "--duration is missing; write it as --duration TIME");
     expect_refusal({"serve", "--guard="},
                    "--guard needs a value; write it as --guard global|leg|hold");
     expect_refusal({"serve", "--network", "--state", "x"},

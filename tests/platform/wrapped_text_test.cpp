@@ -35,12 +35,19 @@ TEST(WrappedText, CountsColumnsAndNotBytes) {
 TEST(WrappedText, GoesOnBelowTheCellOfARowThatHasRoom) {
     EXPECT_EQ(wrap("  LIST     what is on sale in this office", 30),
               "  LIST     what is on sale in\n           this office");
+    EXPECT_EQ(wrap("  Recife > Salvador          asks for a single seat", 46),
+              "  Recife > Salvador          asks for a single\n                             seat");
     EXPECT_EQ(wrap("  Recife > Salvador          asks for a seat", 40),
-              "  Recife > Salvador          asks for a\n                             seat");
-    EXPECT_EQ(wrap("  Recife > Salvador          asks for a seat", 38),
-              "  Recife > Salvador          asks for\n    a seat");
-    EXPECT_EQ(wrap("   2 of   2 seats left  Recife > Salvador", 38),
-              "   2 of   2 seats left  Recife >\n                        Salvador");
+              "  Recife > Salvador          asks for a\n    seat")
+        << "a column of 11 has room for a word a line";
+    EXPECT_EQ(wrap("   2 of   2 seats left  Recife > João Pessoa", 40),
+              "   2 of   2 seats left  Recife > João\n                        Pessoa");
+}
+
+TEST(WrappedText, KeepsANumberWithItsUnit) {
+    EXPECT_EQ(wrap("You have 15 s to decide.", 13), "You have 15 s\nto decide.");
+    EXPECT_EQ(wrap("You have 15 s to decide.", 12), "You have\n15 s to\ndecide.");
+    EXPECT_EQ(wrap("You have 3 seats", 11), "You have 3\nseats");
 }
 
 } // namespace trecho
