@@ -8,8 +8,10 @@
 
 namespace trecho {
 
+// A connection that is lost each time that the same is asked is none: a script gives up then.
 awaitable<Outcome> Console::see_through(Outcome outcome) {
-    while (outcome == Outcome::no_connection && !has_nobody_to_serve()) {
+    for (int lost = 1; outcome == Outcome::no_connection && !has_nobody_to_serve(); ++lost) {
+        if (lost > script_losses_max && !terminal_.is_interactive()) break;
         std::optional<Standing> back = co_await get_connection_back();
         if (!back) break;
         outcome = co_await go_on(std::move(*back));

@@ -40,4 +40,8 @@ inline constexpr std::chrono::seconds leaving_limit{2};
 // long without a connection: about as long as a seat is held for it. A person gives up by Ctrl-C.
 inline constexpr std::chrono::seconds script_patience{15};
 
+// And when it got its connection back so often, and lost it each time before one and the same
+// request was answered: then it is the request that the server, or what is between, breaks at.
+inline constexpr int script_losses_max = 10;
+
 } // namespace trecho

@@ -58,22 +58,28 @@ awaitable<Arrival> ReturningCustomer::introduce_oneself() {
     co_return arrival;
 }
 
+// A connection that is lost again at once is an attempt that failed, and the pauses grow on: else a
+// server that breaks each one would be asked thousands of times a second.
 awaitable<Arrival>
 ReturningCustomer::come_back(TimePoint give_up,
                              std::function<void(const std::string&)> on_refusal) {
-    Duration pause = first_pause;
+    const bool has_lasted = clock_.now() > last_attempt_ + longest_pause;
+    if (has_lasted) pause_ = Duration::zero();
+    Arrival arrival;
+    arrival.error = asio::error::timed_out;
     for (;;) {
-        const TimePoint begun = clock_.now();
-        Arrival arrival = co_await arrive_by(std::min(give_up, begun + longest_pause));
+        if (pause_ > Duration::zero()) {
+            const error_code interrupted =
+                co_await sleep_until(clock_, std::min(give_up, last_attempt_ + pause_));
+            if (interrupted) arrival.error = interrupted;
+            if (interrupted || clock_.now() >= give_up) co_return arrival;
+        }
+        pause_ = std::clamp<Duration>(pause_ * 2, first_pause, longest_pause);
+        last_attempt_ = clock_.now();
+        arrival = co_await arrive_by(std::min(give_up, last_attempt_ + longest_pause));
         if (arrival.error && !arrival.reason.empty() && on_refusal) on_refusal(arrival.reason);
         const bool may_try_again = arrival.error && arrival.error != asio::error::operation_aborted;
         if (!may_try_again || clock_.now() >= give_up) co_return arrival;
-
-        const error_code interrupted =
-            co_await sleep_until(clock_, std::min(give_up, begun + pause));
-        if (interrupted) arrival.error = interrupted;
-        if (interrupted || clock_.now() >= give_up) co_return arrival;
-        pause = std::min<Duration>(pause * 2, longest_pause);
     }
 }
 

@@ -30,8 +30,9 @@ public:
     awaitable<Arrival> arrive();
 
     // Tries again and again until it is there, until it is interrupted, or until `give_up`, when it
-    // returns. From one attempt to the next no more than longest_pause passes. `on_refusal` hears
-    // why, whenever a server is there and refuses.
+    // returns. From one attempt to the next no more than longest_pause passes, and the first is
+    // made at once, unless the last one was made a moment ago. `on_refusal` hears why, whenever a
+    // server is there and refuses.
     awaitable<Arrival> come_back(TimePoint give_up,
                                  std::function<void(const std::string& reason)> on_refusal = {});
 
@@ -78,6 +79,8 @@ private:
     Memory memory_;
     bool is_new_ = false;
     bool has_said_name_ = false;         // on this connection
+    TimePoint last_attempt_;             // to come back
+    Duration pause_{};                   // from then to the next one
     std::unique_ptr<Customer> customer_; // null while there is no connection
 };
 

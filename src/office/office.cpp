@@ -112,9 +112,9 @@ awaitable<Cancellation> Office::cancel(SessionNumber session, const std::string&
                                        const std::string& ticket) {
     // One after the other: what was found must still be there when it is on disk.
     const AsyncMutex::Guard guard = co_await cancelling_.lock();
-    if (!guard) co_return Cancellation::not_stored;
     const std::optional<Ticket> found = tickets_.find(buyer, ticket);
     if (!found) co_return Cancellation::no_such_ticket;
+    if (!guard) co_return Cancellation::not_stored; // interrupted
 
     LedgerEntry cancellation;
     cancellation.cancelled = found->number;

@@ -120,12 +120,14 @@ std::optional<std::filesystem::path> StateFolder::set_aside(const std::vector<st
     if (found.empty()) return std::nullopt;
 
     std::filesystem::path aside = make_new_folder(folder_ / into);
+    sync_or_refuse(folder_);
     for (const std::string& name : found) {
         if (::rename((folder_ / name).c_str(), (aside / name).c_str()) != 0)
             refuse_state("move", last_error(), folder_ / name);
+        // In its new place before it is out of its old one, and both before the next is moved.
+        sync_or_refuse(aside);
+        sync_or_refuse(folder_);
     }
-    sync_or_refuse(aside);
-    sync_or_refuse(folder_);
     return aside;
 }
 

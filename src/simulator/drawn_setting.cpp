@@ -35,9 +35,9 @@ Network draw_wide_network(SeededEntropy& entropy) {
     return network_of(legs);
 }
 
-// So many that a list of them is more than a server keeps unsent.
+// So many that a list of them, or of the places alone, is more than a server keeps unsent.
 void add_many_legs(json::array& legs) {
-    for (int hill = 1; hill <= 80; ++hill)
+    for (int hill = 1; hill <= 130; ++hill)
         legs.push_back(json::object{{"origin", "Recife"},
                                     {"destination", "the hill of number " + std::to_string(hill)},
                                     {"seats", 1}});
@@ -80,7 +80,9 @@ OfficeSettings draw_office(SeededEntropy& entropy, const SimulationSettings& set
     OfficeSettings office;
     const auto guard = static_cast<GuardPolicy>(entropy.between(0, 2));
     office.guard = settings.guard.value_or(guard);
-    office.confirm_limit = entropy.between(20, 60) * 250ms; // whole seconds, and others
+    // Whole seconds, and others; also shorter ones than a server that stops would wait for.
+    office.confirm_limit =
+        (entropy.one_in(6) ? entropy.between(2, 11) : entropy.between(20, 60)) * 250ms;
     return office;
 }
 

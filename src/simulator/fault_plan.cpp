@@ -108,11 +108,17 @@ FaultPlan::Aim FaultPlan::draw_stop() {
     return aim;
 }
 
-// Nobody is there to come back to.
+// Nobody is there to come back to; or a customer who was told to wait hears nothing more.
 FaultPlan::Aim FaultPlan::draw_silence() {
     Aim aim = draw_aim();
     aim.fault = simulation_.entropy.one_in(2) ? Fault::hang : Fault::no_answer;
     aim.occurrence = 1;
+    if (!simulation_.entropy.one_in(3)) return aim;
+
+    aim.stage = Stage::waiting;
+    aim.fault = Fault::silence;
+    aim.strikes_as_turn_passes = false;
+    aim.after = std::chrono::milliseconds(10);
     return aim;
 }
 

@@ -62,7 +62,7 @@ awaitable<void> PedantMind::visit() {
     if (server_ && one_in(2)) co_await say_name();
     for (std::uint64_t errands = between(1, 6); server_ && errands > 0; --errands) {
         testimony_.speaks(lane_);
-        switch (between(0, 8)) {
+        switch (between(0, 9)) {
         case 0:
         case 1: co_await buy(); break;
         case 2: co_await come_back(); break;
@@ -70,6 +70,7 @@ awaitable<void> PedantMind::visit() {
         case 4: co_await look_at_tickets(); break;
         case 5: co_await resume_itself(); break;
         case 6: co_await say_name(); break;
+        case 7: co_await look_at_places(); break;
         default: co_await ask_something();
         }
     }
@@ -142,6 +143,18 @@ awaitable<void> PedantMind::look_at_legs() {
     json::object list = object_of(R"({"ok":true})");
     list["legs"] = std::move(legs);
     expect(*answer, list, "LIST");
+}
+
+awaitable<void> PedantMind::look_at_places() {
+    json::array places;
+    for (Network::PlaceId place = 0; place < town_.network.place_count(); ++place) {
+        const std::vector<std::string>& aliases = town_.network.aliases_of(place);
+        places.push_back(json::object{{"name", town_.network.name_of(place)},
+                                      {"aliases", json::array(aliases.begin(), aliases.end())}});
+    }
+    json::object list = object_of(R"({"ok":true})");
+    list["places"] = std::move(places);
+    co_await say("PLACES", std::move(list));
 }
 
 awaitable<void> PedantMind::buy() {

@@ -32,6 +32,7 @@ private:
     awaitable<void> ask_something();
     awaitable<void> say_name();
     awaitable<void> look_at_legs();
+    awaitable<void> look_at_places();
     awaitable<void> look_at_tickets();
     awaitable<void> buy();
     awaitable<bool> slip(Testimony::Id id); // whether it is still to decide

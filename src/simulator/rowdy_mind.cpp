@@ -114,9 +114,10 @@ private:
 
     // Many answers, and nobody who reads them: the server stops reading, and others go on.
     awaitable<void> ask_without_listening() {
-        constexpr std::array<std::pair<const char*, const char*>, 3> questions{
+        constexpr std::array<std::pair<const char*, const char*>, 4> questions{
             {{"LIST", R"({"ok":true,"legs":)"},
              {"TICKETS", R"({"ok":true,"tickets":)"},
+             {"PLACES", R"({"ok":true,"places":)"},
              {"S", R"({"ok":false,"error":"bad_request")"}}};
         server_->say("HELLO 2");
         for (std::size_t number = 0; number < 40; ++number)

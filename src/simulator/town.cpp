@@ -151,7 +151,7 @@ std::string Mind::spell(std::string message) {
 }
 
 Duration Mind::draw_thinking() {
-    const Duration longest = one_in(2) ? Duration(5ms) : town_.confirm_limit - 3s;
+    const Duration longest = one_in(2) ? Duration(5ms) : town_.confirm_limit * 4 / 5;
     return draw_duration(longest);
 }
 

@@ -1,10 +1,14 @@
 // Goal: a person's terminal and what they believe are safe from a server that means no good.
 #include "client/console.hpp"
+#include "client/limits.hpp"
 #include "client/scripted_server.hpp"
 #include "client/scripted_terminal.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <optional>
 
 namespace trecho {
 
@@ -45,7 +49,18 @@ struct HostileWorld {
         co_await console.run(arrival.standing);
     }
 
+    // `trecho buy ITINERARY --yes`
+    awaitable<void> buy(std::string itinerary, asio::cancellation_signal& interrupt,
+                        std::optional<Outcome>& outcome) {
+        ReturningCustomer customer(*server.connector, world.clock, interrupt, store,
+                                   [](std::uint64_t) {});
+        const Arrival arrival = co_await customer.arrive();
+        Console console(terminal, customer, world.clock, texts_in(Language::english));
+        outcome = co_await console.buy(arrival.standing, std::move(itinerary), true);
+    }
+
     std::optional<std::string> answer(const std::string& message) const {
+        if (message.starts_with("RESUME")) return R"({"ok":true,"stage":"idle"})";
         if (message == "LIST" && !is_listing) return R"({"ok":true,"legs":[]})";
         if (message.starts_with("ROUTES") && !is_finding) return R"({"ok":true,"routes":[]})";
         const auto greeting = ScriptedServer::greets(message);
@@ -106,6 +121,20 @@ TEST(HostileServer, AnAnswerToSomethingElseIsALostConnection) {
         EXPECT_THAT(printed, HasSubstr("The connection is lost.")) << line;
         EXPECT_THAT(printed, Not(HasSubstr("is cancelled"))) << line;
     }
+}
+
+TEST(HostileServer, MakesAScriptGiveUpThatAsksForTheSameInVain) {
+    HostileWorld hostile;
+    hostile.answers = R"({"ok":true,"sold":true,"ticket":"T1"})"; // to a request
+    hostile.terminal.is_a_person = false;
+    std::optional<Outcome> outcome;
+    hostile.world.tasks.spawn([&](asio::cancellation_signal& interrupt) {
+        return hostile.buy("A > B", interrupt, outcome);
+    });
+    hostile.world.run_for(2min);
+    EXPECT_EQ(outcome, Outcome::no_connection);
+    EXPECT_EQ(std::ranges::count(hostile.server.heard, "A > B"), 1 + script_losses_max);
+    EXPECT_THAT(hostile.terminal.printed, HasSubstr("There is no connection to the server."));
 }
 
 TEST(HostileServer, CountsNoSeatsOfALegThatItDoesNotList) {

@@ -251,4 +251,44 @@ TEST(ReturningCustomer, GoesOnWithoutANameAtAServerThatIsOlderThanNames) {
     EXPECT_THAT(errors, testing::ElementsAre(error_code(), error_code()));
 }
 
+namespace {
+
+// Gets its connection back, and it lasts for so long; so many times. Counts the seconds until each.
+awaitable<void> come_back_again(ReturningWorld& returning, asio::cancellation_signal& interrupt,
+                                Duration lasts, std::vector<double>& seconds) {
+    ReturningCustomer customer(returning.connector, returning.world.clock, interrupt,
+                               returning.store, [](std::uint64_t) {});
+    for (int times = 0; times < 8; ++times) {
+        const TimePoint lost = returning.world.clock.now();
+        customer.has_been_dropped();
+        co_await customer.come_back(Deadline::never);
+        const std::chrono::duration<double> took = returning.world.clock.now() - lost;
+        seconds.push_back(took.count());
+        co_await sleep_until(returning.world.clock, returning.world.clock.now() + lasts);
+    }
+}
+
+std::vector<double> seconds_to_come_back_when_it_lasts(Duration lasts) {
+    ReturningWorld returning;
+    std::vector<double> seconds;
+    returning.world.tasks.spawn([&](asio::cancellation_signal& interrupt) {
+        return come_back_again(returning, interrupt, lasts, seconds);
+    });
+    returning.world.run_for(2min);
+    return seconds;
+}
+
+} // namespace
+
+TEST(ReturningCustomer, PausesLongerEachTimeWhenItsConnectionIsLostAgainAtOnce) {
+    const std::vector<double> expected{0, 0.25, 0.5, 1, 2, 4, 5, 5};
+    EXPECT_THAT(seconds_to_come_back_when_it_lasts(0s),
+                testing::Pointwise(testing::DoubleNear(0.1), expected));
+}
+
+TEST(ReturningCustomer, ComesBackAtOnceWhenItsConnectionHasLasted) {
+    EXPECT_THAT(seconds_to_come_back_when_it_lasts(longest_pause + 1s),
+                testing::Each(testing::DoubleNear(0, 0.1)));
+}
+
 } // namespace trecho

@@ -60,6 +60,20 @@ TEST(Tickets, StayWhenTheirCancellationCannotBeStored) {
     EXPECT_THAT(world.ask(*customer, "CANCEL T1\n"), HasSubstr(R"("cancelled":true)"));
 }
 
+TEST(Tickets, OneThatTheSessionNeverHadIsNoSuchTicketAlsoWhenTheServerStops) {
+    ServerWorld world;
+    const auto customer = world.connect_with_hello();
+    const auto other = world.connect_with_hello();
+    world.ask(*customer, "Salvador > Natal\nS\n");
+    world.ledger.sync_takes = 5s;
+    world.ask(*customer, "CANCEL T1\n");
+    world.ask(*other, "CANCEL T1\n"); // after the first one
+    other->heard();
+    world.begin_drain();
+    world.run_for(1s);
+    EXPECT_THAT(other->heard(), HasSubstr(R"("error":"no_such_ticket")"));
+}
+
 TEST(Tickets, ACancellationIsAppendedToTheLedgerAndKnownAfterARestart) {
     ServerWorldSettings settings;
     {
