@@ -18,7 +18,7 @@ using State = Purchase::State;
 } // namespace
 
 awaitable<void> FaithfulMind::do_something() {
-    if (town_.is_long && one_in(6)) return stay_away_twice();
+    if (town_.is_long && one_in(3)) return stay_away_twice();
     if (std::exchange(looks_for_its_name_, false)) return buy();
     switch (between(0, 12)) {
     case 0: return look_at_legs();
