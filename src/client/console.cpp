@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <variant>
 
 namespace trecho {
@@ -74,7 +75,9 @@ awaitable<Outcome> Console::buy(Standing standing, std::string itinerary, bool b
 }
 
 awaitable<Outcome> Console::answer_next_request() {
-    Typed typed = co_await ask(std::string(texts_.prompt), Deadline::never);
+    Typed typed;
+    typed.text = std::exchange(typed_ahead_, std::string());
+    if (typed.text.empty()) typed = co_await ask(std::string(texts_.prompt), Deadline::never);
     if (typed.notice && typed.notice->error) co_return has_ended(typed.notice->error);
     if (typed.error || is_leaving(typed.text)) has_left_ = true;
     if (has_left_ || typed.notice || typed.text.empty()) co_return Outcome::not_bought;

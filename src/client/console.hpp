@@ -139,6 +139,7 @@ private:
     std::string wanted_;            // the one journey to be bought; "" in a console
     bool buys_at_once_ = false;     // without asking the person
     bool has_just_expired_ = false; // so S and N come too late
+    std::string typed_ahead_;       // a request, where a name was asked for
     bool was_taken_over_ = false;   // by another window with the same session
     bool has_left_ = false;         // the person, by Ctrl-C, Ctrl-D or the end of a pipe
     std::string told_refusal_;      // why the server takes no customers; "" when that isn't known

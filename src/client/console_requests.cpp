@@ -4,6 +4,7 @@
 #include "client/escaped_bytes.hpp"
 #include "client/explanations.hpp"
 #include "client/local_time.hpp"
+#include "client/words.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/messages.hpp"
 #include "protocol/names.hpp"
@@ -205,6 +206,10 @@ awaitable<void> Console::ask_name() {
         const bool skips = typed.error == asio::error::operation_aborted && stops_only_this_();
         has_left_ = typed.error && !skips;
         if (name.empty()) co_return;
+        if (parse_order(name) || parse_itinerary(name)) { // whose name is LIST, or A > B?
+            typed_ahead_ = typed.text;
+            co_return;
+        }
         if (const auto clean = clean_name(name)) co_return customer_.is_called(*clean);
         print_bad(fill_in(texts_.bad_name, name_characters_max));
     }

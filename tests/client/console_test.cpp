@@ -332,9 +332,17 @@ TEST(ConsoleName, IsNoneAfterEnter) {
     EXPECT_THAT(console->world.ledger.content(), Not(HasSubstr("name")));
 }
 
+TEST(ConsoleName, IsNoneWhereARequestIsTyped) {
+    EXPECT_THAT(first_start()->answer_to("LIST"), HasSubstr("seats left"));
+    EXPECT_THAT(first_start()->answer_to("Recife > Salvador"), HasSubstr("is held for you"));
+    const auto console = first_start();
+    console->type("quit");
+    EXPECT_EQ(console->outcome, Outcome::not_bought);
+}
+
 TEST(ConsoleName, IsAskedForAgainWhenOthersCouldNotReadIt) {
     const auto console = first_start();
-    for (const std::string typed : {"A > B", "A\tB", "a name of more than 32 characters"})
+    for (const std::string typed : {"A>", "A\tB", "a name of more than 32 characters"})
         EXPECT_THAT(console->answer_to(typed),
                     HasSubstr("A name has 1 to 32 characters that can be seen, and none of them"));
     EXPECT_THAT(console->answer_to("Ana"), HasSubstr("Ask for a leg"));
