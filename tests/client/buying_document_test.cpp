@@ -2,14 +2,13 @@
 #include "client/console.hpp"
 
 #include "client/scripted_terminal.hpp"
+#include "client/shipped_network.hpp"
 #include "client/transcript.hpp"
 #include "support/server_world.hpp"
 
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <regex>
-#include <sstream>
 
 namespace trecho {
 
@@ -22,15 +21,6 @@ public:
     std::string load() override { return {}; }
     void save(const std::string&) override {}
 };
-
-ServerWorldSettings with_the_network_that_ships() {
-    std::ifstream file(TRECHO_NETWORK);
-    std::ostringstream text;
-    text << file.rdbuf();
-    ServerWorldSettings settings;
-    settings.network = text.str();
-    return settings;
-}
 
 awaitable<void> open_console(ServerWorld& world, ScriptedTerminal& terminal, const Texts& texts,
                              asio::cancellation_signal& interrupt) {
@@ -52,7 +42,7 @@ void expect_true(const std::string& file, Language language) {
     const std::vector<std::string> prompts{std::string(texts.prompt), std::string(texts.question)};
     const auto exchanges = read_transcript(file, "console", prompts);
     EXPECT_GE(exchanges.size(), 8U);
-    ServerWorld world(with_the_network_that_ships());
+    ServerWorld world(with_shipped_network());
     ScriptedTerminal terminal;
     world.tasks.spawn([&](asio::cancellation_signal& interrupt) {
         return open_console(world, terminal, texts, interrupt);

@@ -1,12 +1,12 @@
 // Goal: what the console shows as an example works, on the network that ships.
 #include "client/console_world.hpp"
+#include "client/shipped_network.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <array>
 #include <bit>
-#include <fstream>
 #include <regex>
 #include <sstream>
 
@@ -17,15 +17,6 @@ using testing::HasSubstr;
 using testing::Not;
 
 namespace {
-
-ServerWorldSettings with_shipped_network() {
-    std::ifstream file(TRECHO_NETWORK);
-    std::ostringstream text;
-    text << file.rdbuf();
-    ServerWorldSettings settings;
-    settings.network = text.str();
-    return settings;
-}
 
 // The first column of HELP: what a person may type.
 std::vector<std::string> examples_in(std::string_view help) {
