@@ -81,8 +81,10 @@ awaitable<void> PedantMind::visit() {
 
 awaitable<void> PedantMind::ask_something() {
     const std::size_t number = between(0, exchanges.size() + 2);
-    if (number == exchanges.size() + 2)
-        co_return co_await say(one_in(2) ? "S" : "N", answer_to_a_decision());
+    if (number == exchanges.size() + 2) {
+        const char* const decision = one_in(2) ? "S" : "N";
+        co_return co_await say(decision, answer_to_a_decision());
+    }
     if (number == exchanges.size())
         co_return co_await say("HELLO 2", greeting_of(known_.session)); // a second time
     if (number > exchanges.size()) co_return co_await say_as_much_as_may_be();

@@ -128,8 +128,9 @@ private:
         if (hello.error) co_return testimony_.is_disconnected(lane_, "before it was greeted");
         // Who leaves gets only so much time to hear the rest (farewell_limit),
         // and others until their answers have waited for longer than the idle limit.
-        const Duration longest = std::min<Duration>(20s, town_.server.idle_limit - 2s);
-        co_await wait(draw_duration(takes_leave ? Duration(1s) : longest));
+        Duration longest = std::min<Duration>(20s, town_.server.idle_limit - 2s);
+        if (takes_leave) longest = 1s;
+        co_await wait(draw_duration(longest));
         for (std::size_t number = 0; number < 40; ++number) {
             const auto& [question, begins] = questions[number % questions.size()];
             const Received answer = co_await server_->receive(end_of_patience());
