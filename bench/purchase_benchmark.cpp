@@ -7,8 +7,8 @@
 #include "office/office.hpp"
 #include "platform/system.hpp"
 #include "rethrow.hpp"
+#include "server/client_connection.hpp"
 #include "server/limits.hpp"
-#include "server/session.hpp"
 #include "server/session_registry.hpp"
 #include "server_process.hpp"
 
@@ -94,10 +94,10 @@ private:
     std::uint64_t allocations_before_ = 0;
 };
 
-awaitable<void> serve(std::unique_ptr<Stream> stream, SessionContext context,
+awaitable<void> serve(std::unique_ptr<Stream> stream, ConnectionContext context,
                       asio::cancellation_signal& interrupt) {
-    Session session(1, std::move(stream), Framing::lines, context, interrupt);
-    co_await session.run();
+    ClientConnection connection(1, std::move(stream), Framing::lines, context, interrupt);
+    co_await connection.run();
 }
 
 void purchase(benchmark::State& state, bool buys) {
@@ -113,12 +113,12 @@ void purchase(benchmark::State& state, bool buys) {
     Office office(network, ledger, "ledger", clock, observer, OfficeSettings());
     SessionRegistry registry(office, clock, sessions_max_default);
     AsyncMutex computing;
-    const SessionContext session{
+    const ConnectionContext connection{
         office, registry, clock, entropy, observer, std::chrono::minutes(10), computing};
 
     TaskGroup tasks(executor, rethrow);
     tasks.spawn([&](asio::cancellation_signal& interrupt) {
-        return serve(std::make_unique<Customer>(executor, state, buys), session, interrupt);
+        return serve(std::make_unique<Customer>(executor, state, buys), connection, interrupt);
     });
     context.run();
     counted_costs = nullptr;

@@ -14,8 +14,8 @@ Rival trecho(const std::string& name, GuardPolicy guard, bool is_durable) {
 std::vector<Rival> rivals_of_the_ceiling() {
     return {
         {"ceiling again", serve_epoll_ceiling},
-        trecho("trecho, not synced", GuardPolicy::hold, /*is_durable=*/false),
-        trecho("trecho, durable", GuardPolicy::hold, /*is_durable=*/true),
+        trecho("trecho, not synced", GuardPolicy::none, /*is_durable=*/false),
+        trecho("trecho, durable", GuardPolicy::none, /*is_durable=*/true),
         {"asio callbacks", serve_asio_callbacks},
         {"thread per connection", serve_thread_per_connection},
         {"old design in Python", serve_old_design},

@@ -32,7 +32,7 @@ void serve_old_design(const AnnouncePort& announce);
 void serve_asio_callbacks(const AnnouncePort& announce);
 
 struct TrechoSettings {
-    GuardPolicy guard = GuardPolicy::hold;
+    GuardPolicy guard = GuardPolicy::none;
     bool is_durable = true; // else its ledger is forgotten instead of synced
 };
 

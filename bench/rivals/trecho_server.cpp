@@ -29,8 +29,8 @@ std::string network_json() {
 // It is on, as it would be in the real server, and counts.
 class CountingObserver final : public Observer {
 public:
-    void held(SessionNumber, const Itinerary&) override { ++held_; }
-    void sold(SessionNumber, const Itinerary&, std::string_view, std::string_view) override {
+    void held(ConnectionId, const Itinerary&) override { ++held_; }
+    void sold(ConnectionId, const Itinerary&, std::string_view, std::string_view) override {
         ++sold_;
     }
 

@@ -13,7 +13,7 @@ AsyncEvent::~AsyncEvent() {
     while (!state_->empty()) state_->serve_first(Outcome::cancelled);
 }
 
-void AsyncEvent::happen() {
+void AsyncEvent::set() {
     const std::lock_guard lock(state_->mutex);
     state_->happened = true;
     while (!state_->empty()) state_->serve_first(Outcome::happened);

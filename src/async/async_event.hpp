@@ -15,7 +15,7 @@ public:
     AsyncEvent& operator=(const AsyncEvent&) = delete;
 
     // Wakes all who wait, in order of arrival. Again is nothing.
-    void happen();
+    void set();
 
     bool has_happened() const;
 

@@ -37,7 +37,7 @@ public:
 
     // From any thread, once. The coroutine goes on by post, never inside this call; but on another
     // thread it may go on, and the wakeup be gone, before this has returned.
-    void happen() {
+    void wake() {
         if (met_.exchange(true)) sleeper_->wake();
     }
 

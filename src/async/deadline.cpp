@@ -41,7 +41,7 @@ void Deadline::on_timer() {
 
 awaitable<error_code> sleep_until(Clock& clock, TimePoint at) {
     AsyncEvent time_has_come;
-    const auto timer = clock.make_timer([&time_has_come] { time_has_come.happen(); });
+    const auto timer = clock.make_timer([&time_has_come] { time_has_come.set(); });
     timer->arm(at);
     co_return co_await time_has_come.wait();
 }

@@ -47,7 +47,7 @@ void TaskGroup::spawn(const std::function<awaitable<void>(asio::cancellation_sig
 void TaskGroup::has_ended(Interrupts::iterator task, const std::exception_ptr& failure) {
     tasks_.erase(task);
     if (failure) on_failure_(failure);
-    if (joining_ && tasks_.empty()) all_have_ended_.happen();
+    if (joining_ && tasks_.empty()) all_have_ended_.set();
 }
 
 void TaskGroup::interrupt_all() {

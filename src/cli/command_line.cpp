@@ -56,7 +56,7 @@ void add_serve(CLI::App& app, ServeOptions& options) {
     add_value(app, "--network", "FILE", to_path, options.network, network_help);
     add_value(app, "--state", "DIR", to_path, options.state,
               "the folder of the ledger; made when missing");
-    add_value(app, "--guard", "global|leg|hold", to_guard, options.guard,
+    add_value(app, "--guard", "global|leg|none", to_guard, options.guard,
               "who may confirm at the same time");
     add_value(app, "--confirm-timeout", "TIME", to_duration, options.confirm_limit,
               "how long a customer may take to decide");
@@ -139,7 +139,7 @@ void add_simulate(CLI::App& app, SimulateOptions& options) {
               "how many; a few, by chance, if not given");
     CLI::Option* days = add_bare_value(app, "--days", "D", to_days, settings.span,
                                        "customers come back for so long");
-    add_value(app, "--guard", "global|leg|hold", to_guard, settings.guard,
+    add_value(app, "--guard", "global|leg|none", to_guard, settings.guard,
               "any, by chance, if not given");
     CLI::Option* faults = add_value(app, "--faults", "none|usual|hostile", to_fault_level,
                                     settings.faults, "what goes wrong besides");

@@ -13,58 +13,61 @@ bool logs_sessions() { return spdlog::should_log(spdlog::level::debug); }
 
 } // namespace
 
-void LogObserver::opened(SessionNumber session, std::string_view peer) {
-    spdlog::debug("session {}: {} connected", session, peer);
+void LogObserver::opened(ConnectionId connection, std::string_view peer) {
+    spdlog::debug("session {}: {} connected", connection, peer);
 }
 
-void LogObserver::waiting(SessionNumber session, const Itinerary& itinerary, std::size_t ahead) {
+void LogObserver::waiting(ConnectionId connection, const Itinerary& itinerary, std::size_t ahead) {
     if (!logs_sessions()) return;
-    spdlog::debug("session {}: waits for {} behind {}", session, to_string(network_, itinerary),
+    spdlog::debug("session {}: waits for {} behind {}", connection, to_string(network_, itinerary),
                   ahead);
 }
 
-void LogObserver::turn_taken(SessionNumber session, const Itinerary& itinerary) {
+void LogObserver::turn_taken(ConnectionId connection, const Itinerary& itinerary) {
     if (!logs_sessions()) return;
-    spdlog::debug("session {}: has the turn for {}", session, to_string(network_, itinerary));
+    spdlog::debug("session {}: has the turn for {}", connection, to_string(network_, itinerary));
 }
 
-void LogObserver::held(SessionNumber session, const Itinerary& itinerary) {
+void LogObserver::held(ConnectionId connection, const Itinerary& itinerary) {
     if (!logs_sessions()) return;
-    spdlog::debug("session {}: holds {}", session, to_string(network_, itinerary));
+    spdlog::debug("session {}: holds {}", connection, to_string(network_, itinerary));
 }
 
-void LogObserver::resumed(SessionNumber session, SessionNumber before, const Itinerary& itinerary) {
+void LogObserver::resumed(ConnectionId connection, ConnectionId before,
+                          const Itinerary& itinerary) {
     if (!logs_sessions()) return;
-    spdlog::debug("session {}: goes on with {}, which session {} held", session,
+    spdlog::debug("session {}: goes on with {}, which session {} held", connection,
                   to_string(network_, itinerary), before);
 }
 
-void LogObserver::sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket,
+void LogObserver::sold(ConnectionId connection, const Itinerary& itinerary, std::string_view ticket,
                        std::string_view name) {
     if (!logs_sessions()) return;
     const std::string in_quotes = name.empty() ? "" : ", name " + quote_name(name);
-    spdlog::debug("session {}: bought {}, ticket {}{}", session, to_string(network_, itinerary),
+    spdlog::debug("session {}: bought {}, ticket {}{}", connection, to_string(network_, itinerary),
                   ticket, in_quotes);
 }
 
-void LogObserver::cancelled(SessionNumber session, const Itinerary& itinerary,
+void LogObserver::cancelled(ConnectionId connection, const Itinerary& itinerary,
                             std::string_view ticket) {
     if (!logs_sessions()) return;
-    spdlog::debug("session {}: gave back ticket {} for {}", session, ticket,
+    spdlog::debug("session {}: gave back ticket {} for {}", connection, ticket,
                   to_string(network_, itinerary));
 }
 
-void LogObserver::let_go(SessionNumber session, const Itinerary& itinerary) {
+void LogObserver::released(ConnectionId connection, const Itinerary& itinerary) {
     if (!logs_sessions()) return;
-    spdlog::debug("session {}: let go of {}", session, to_string(network_, itinerary));
+    spdlog::debug("session {}: let go of {}", connection, to_string(network_, itinerary));
 }
 
-void LogObserver::expired(SessionNumber session, const Itinerary& itinerary) {
+void LogObserver::expired(ConnectionId connection, const Itinerary& itinerary) {
     if (!logs_sessions()) return;
-    spdlog::debug("session {}: was too late for {}", session, to_string(network_, itinerary));
+    spdlog::debug("session {}: was too late for {}", connection, to_string(network_, itinerary));
 }
 
-void LogObserver::closed(SessionNumber session) { spdlog::debug("session {}: closed", session); }
+void LogObserver::closed(ConnectionId connection) {
+    spdlog::debug("session {}: closed", connection);
+}
 
 void LogObserver::storage_failed(boost::system::error_code error) {
     spdlog::error("can't write to the ledger ({}): sales are refused until it can be written",

@@ -9,47 +9,48 @@ class ObserverPair final : public Observer {
 public:
     ObserverPair(Observer& first, Observer& second) : first_(first), second_(second) {}
 
-    void opened(SessionNumber session, std::string_view peer) override {
-        first_.opened(session, peer);
-        second_.opened(session, peer);
+    void opened(ConnectionId connection, std::string_view peer) override {
+        first_.opened(connection, peer);
+        second_.opened(connection, peer);
     }
-    void waiting(SessionNumber session, const Itinerary& itinerary, std::size_t ahead) override {
-        first_.waiting(session, itinerary, ahead);
-        second_.waiting(session, itinerary, ahead);
+    void waiting(ConnectionId connection, const Itinerary& itinerary, std::size_t ahead) override {
+        first_.waiting(connection, itinerary, ahead);
+        second_.waiting(connection, itinerary, ahead);
     }
-    void turn_taken(SessionNumber session, const Itinerary& itinerary) override {
-        first_.turn_taken(session, itinerary);
-        second_.turn_taken(session, itinerary);
+    void turn_taken(ConnectionId connection, const Itinerary& itinerary) override {
+        first_.turn_taken(connection, itinerary);
+        second_.turn_taken(connection, itinerary);
     }
-    void held(SessionNumber session, const Itinerary& itinerary) override {
-        first_.held(session, itinerary);
-        second_.held(session, itinerary);
+    void held(ConnectionId connection, const Itinerary& itinerary) override {
+        first_.held(connection, itinerary);
+        second_.held(connection, itinerary);
     }
-    void resumed(SessionNumber session, SessionNumber before, const Itinerary& itinerary) override {
-        first_.resumed(session, before, itinerary);
-        second_.resumed(session, before, itinerary);
+    void resumed(ConnectionId connection, ConnectionId before,
+                 const Itinerary& itinerary) override {
+        first_.resumed(connection, before, itinerary);
+        second_.resumed(connection, before, itinerary);
     }
-    void sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket,
+    void sold(ConnectionId connection, const Itinerary& itinerary, std::string_view ticket,
               std::string_view name) override {
-        first_.sold(session, itinerary, ticket, name);
-        second_.sold(session, itinerary, ticket, name);
+        first_.sold(connection, itinerary, ticket, name);
+        second_.sold(connection, itinerary, ticket, name);
     }
-    void cancelled(SessionNumber session, const Itinerary& itinerary,
+    void cancelled(ConnectionId connection, const Itinerary& itinerary,
                    std::string_view ticket) override {
-        first_.cancelled(session, itinerary, ticket);
-        second_.cancelled(session, itinerary, ticket);
+        first_.cancelled(connection, itinerary, ticket);
+        second_.cancelled(connection, itinerary, ticket);
     }
-    void let_go(SessionNumber session, const Itinerary& itinerary) override {
-        first_.let_go(session, itinerary);
-        second_.let_go(session, itinerary);
+    void released(ConnectionId connection, const Itinerary& itinerary) override {
+        first_.released(connection, itinerary);
+        second_.released(connection, itinerary);
     }
-    void expired(SessionNumber session, const Itinerary& itinerary) override {
-        first_.expired(session, itinerary);
-        second_.expired(session, itinerary);
+    void expired(ConnectionId connection, const Itinerary& itinerary) override {
+        first_.expired(connection, itinerary);
+        second_.expired(connection, itinerary);
     }
-    void closed(SessionNumber session) override {
-        first_.closed(session);
-        second_.closed(session);
+    void closed(ConnectionId connection) override {
+        first_.closed(connection);
+        second_.closed(connection);
     }
     void storage_failed(boost::system::error_code error) override {
         first_.storage_failed(error);

@@ -23,7 +23,11 @@ const std::vector<std::string> languages{"en", "pt"};
 
 } // namespace
 
-GuardPolicy to_guard(std::string_view text) { return guard_policies[to_choice(text, guard_names)]; }
+// `hold` is what `none` was called before; the class's scripts may still say it.
+GuardPolicy to_guard(std::string_view text) {
+    if (text == "hold") return GuardPolicy::none;
+    return guard_policies[to_choice(text, guard_names)];
+}
 
 FaultLevel to_fault_level(std::string_view text) {
     constexpr std::array levels{FaultLevel::none, FaultLevel::usual, FaultLevel::hostile};

@@ -147,7 +147,7 @@ private:
 
     // On the thread of the signals: this one may be blocked.
     void take_signal(int count) {
-        if (count == 1) return stop_.happen();
+        if (count == 1) return stop_.set();
         spdlog::warn("still stopping: {}; another signal ends the server at once",
                      what_is_waited_for());
     }

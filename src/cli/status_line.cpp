@@ -19,21 +19,21 @@ awaitable<void> StatusLine::report(asio::cancellation_signal& interrupt) {
     }
 }
 
-void StatusLine::waiting(SessionNumber session, const Itinerary&, std::size_t) {
+void StatusLine::waiting(ConnectionId connection, const Itinerary&, std::size_t) {
     try {
-        waiting_.insert(session);
+        waiting_.insert(connection);
     } catch (const std::bad_alloc&) {
         return; // it isn't counted: an observer must not throw
     }
 }
 
-void StatusLine::sold(SessionNumber, const Itinerary&, std::string_view, std::string_view) {
+void StatusLine::sold(ConnectionId, const Itinerary&, std::string_view, std::string_view) {
     --now_.deciding;
     ++now_.sold;
 }
 
-void StatusLine::closed(SessionNumber session) {
-    waiting_.erase(session);
+void StatusLine::closed(ConnectionId connection) {
+    waiting_.erase(connection);
     --now_.connected;
 }
 

@@ -29,17 +29,19 @@ public:
     // line when something has changed since.
     awaitable<void> report(asio::cancellation_signal& interrupt);
 
-    void stop() { stopped_.happen(); }
+    void stop() { stopped_.set(); }
 
-    void opened(SessionNumber, std::string_view) override { ++now_.connected; }
-    void waiting(SessionNumber session, const Itinerary&, std::size_t) override;
-    void turn_taken(SessionNumber session, const Itinerary&) override { waiting_.erase(session); }
-    void held(SessionNumber, const Itinerary&) override { ++now_.deciding; }
-    void sold(SessionNumber, const Itinerary&, std::string_view, std::string_view) override;
-    void cancelled(SessionNumber, const Itinerary&, std::string_view) override { ++now_.cancelled; }
-    void let_go(SessionNumber, const Itinerary&) override { --now_.deciding; }
-    void expired(SessionNumber, const Itinerary&) override { --now_.deciding; }
-    void closed(SessionNumber session) override;
+    void opened(ConnectionId, std::string_view) override { ++now_.connected; }
+    void waiting(ConnectionId connection, const Itinerary&, std::size_t) override;
+    void turn_taken(ConnectionId connection, const Itinerary&) override {
+        waiting_.erase(connection);
+    }
+    void held(ConnectionId, const Itinerary&) override { ++now_.deciding; }
+    void sold(ConnectionId, const Itinerary&, std::string_view, std::string_view) override;
+    void cancelled(ConnectionId, const Itinerary&, std::string_view) override { ++now_.cancelled; }
+    void released(ConnectionId, const Itinerary&) override { --now_.deciding; }
+    void expired(ConnectionId, const Itinerary&) override { --now_.deciding; }
+    void closed(ConnectionId connection) override;
 
 private:
     struct Counts {
@@ -56,8 +58,8 @@ private:
 
     Clock& clock_;
     Say say_;
-    Counts now_;                      // but for `waiting`
-    std::set<SessionNumber> waiting_; // by session: some leave the line without a turn
+    Counts now_;                     // but for `waiting`
+    std::set<ConnectionId> waiting_; // by session: some leave the line without a turn
     Counts said_;
     AsyncEvent stopped_;
 };

@@ -33,76 +33,77 @@ TraceObserver::~TraceObserver() {
     check_file();
 }
 
-void TraceObserver::opened(SessionNumber session, std::string_view peer) {
+void TraceObserver::opened(ConnectionId connection, std::string_view peer) {
     Lane lane;
     lane.connected = clock_.now();
-    lanes_.emplace(session, lane);
-    const std::string name = json_string(fmt::format("session {} ({})", session, peer));
+    lanes_.emplace(connection, lane);
+    const std::string name = json_string(fmt::format("session {} ({})", connection, peer));
     write_event(
         fmt::format(R"({{"name":"thread_name","ph":"M","pid":1,"tid":{},"args":{{"name":{}}}}})",
-                    session, name));
+                    connection, name));
 }
 
-void TraceObserver::waiting(SessionNumber session, const Itinerary&, std::size_t) {
-    lanes_[session].waiting = clock_.now();
+void TraceObserver::waiting(ConnectionId connection, const Itinerary&, std::size_t) {
+    lanes_[connection].waiting = clock_.now();
 }
 
-void TraceObserver::turn_taken(SessionNumber session, const Itinerary& itinerary) {
-    Lane& lane = lanes_[session];
-    if (lane.waiting) write_span(session, "waiting", *lane.waiting, describe(itinerary));
+void TraceObserver::turn_taken(ConnectionId connection, const Itinerary& itinerary) {
+    Lane& lane = lanes_[connection];
+    if (lane.waiting) write_span(connection, "waiting", *lane.waiting, describe(itinerary));
     lane.waiting.reset();
 }
 
-void TraceObserver::held(SessionNumber session, const Itinerary&) {
-    lanes_[session].held = clock_.now();
+void TraceObserver::held(ConnectionId connection, const Itinerary&) {
+    lanes_[connection].held = clock_.now();
 }
 
-void TraceObserver::resumed(SessionNumber session, SessionNumber before,
+void TraceObserver::resumed(ConnectionId connection, ConnectionId before,
                             const Itinerary& itinerary) {
     end_hold(before, itinerary, "resumed", {});
-    lanes_[session].held = clock_.now();
+    lanes_[connection].held = clock_.now();
 }
 
-void TraceObserver::sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket,
-                         std::string_view name) {
+void TraceObserver::sold(ConnectionId connection, const Itinerary& itinerary,
+                         std::string_view ticket, std::string_view name) {
     std::string details = fmt::format(R"(,"ticket":"{}")", ticket);
     if (!name.empty()) details += R"(,"name":)" + json_string(name);
-    end_hold(session, itinerary, "sold", details);
+    end_hold(connection, itinerary, "sold", details);
 }
 
-void TraceObserver::let_go(SessionNumber session, const Itinerary& itinerary) {
-    end_hold(session, itinerary, "let go", {});
+void TraceObserver::released(ConnectionId connection, const Itinerary& itinerary) {
+    end_hold(connection, itinerary, "let go", {});
 }
 
-void TraceObserver::expired(SessionNumber session, const Itinerary& itinerary) {
-    end_hold(session, itinerary, "expired", {});
+void TraceObserver::expired(ConnectionId connection, const Itinerary& itinerary) {
+    end_hold(connection, itinerary, "expired", {});
 }
 
-void TraceObserver::closed(SessionNumber session) {
-    Lane& lane = lanes_[session];
-    if (lane.waiting) write_span(session, "waiting", *lane.waiting, R"("end":"hung up")");
-    write_span(session, "connected", lane.connected, {});
+void TraceObserver::closed(ConnectionId connection) {
+    Lane& lane = lanes_[connection];
+    if (lane.waiting) write_span(connection, "waiting", *lane.waiting, R"("end":"hung up")");
+    write_span(connection, "connected", lane.connected, {});
     lane.is_closed = true;
-    if (!lane.held) lanes_.erase(session);
+    if (!lane.held) lanes_.erase(connection);
 }
 
-void TraceObserver::end_hold(SessionNumber session, const Itinerary& itinerary,
+void TraceObserver::end_hold(ConnectionId connection, const Itinerary& itinerary,
                              std::string_view how, std::string_view more) {
-    const auto found = lanes_.find(session);
+    const auto found = lanes_.find(connection);
     if (found == lanes_.end()) return;
     Lane& lane = found->second;
     if (!lane.held) return;
     const std::string details = describe(itinerary) + fmt::format(R"(,"end":"{}"{})", how, more);
-    write_span(session, "held", *lane.held, details);
+    write_span(connection, "held", *lane.held, details);
     lane.held.reset();
     if (lane.is_closed) lanes_.erase(found);
 }
 
-void TraceObserver::write_span(SessionNumber session, std::string_view name, TimePoint begin,
+void TraceObserver::write_span(ConnectionId connection, std::string_view name, TimePoint begin,
                                std::string_view details) {
     write_event(fmt::format(
         R"({{"name":"{}","ph":"X","pid":1,"tid":{},"ts":{:.3f},"dur":{:.3f},"args":{{{}}}}})", name,
-        session, to_microseconds(begin - start_), to_microseconds(clock_.now() - begin), details));
+        connection, to_microseconds(begin - start_), to_microseconds(clock_.now() - begin),
+        details));
 }
 
 void TraceObserver::write_event(const std::string& event) {

@@ -28,16 +28,16 @@ public:
                   OnFailure on_failure);
     ~TraceObserver() override; // ends the array
 
-    void opened(SessionNumber session, std::string_view peer) override;
-    void waiting(SessionNumber session, const Itinerary& itinerary, std::size_t ahead) override;
-    void turn_taken(SessionNumber session, const Itinerary& itinerary) override;
-    void held(SessionNumber session, const Itinerary& itinerary) override;
-    void resumed(SessionNumber session, SessionNumber before, const Itinerary& itinerary) override;
-    void sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket,
+    void opened(ConnectionId connection, std::string_view peer) override;
+    void waiting(ConnectionId connection, const Itinerary& itinerary, std::size_t ahead) override;
+    void turn_taken(ConnectionId connection, const Itinerary& itinerary) override;
+    void held(ConnectionId connection, const Itinerary& itinerary) override;
+    void resumed(ConnectionId connection, ConnectionId before, const Itinerary& itinerary) override;
+    void sold(ConnectionId connection, const Itinerary& itinerary, std::string_view ticket,
               std::string_view name) override;
-    void let_go(SessionNumber session, const Itinerary& itinerary) override;
-    void expired(SessionNumber session, const Itinerary& itinerary) override;
-    void closed(SessionNumber session) override;
+    void released(ConnectionId connection, const Itinerary& itinerary) override;
+    void expired(ConnectionId connection, const Itinerary& itinerary) override;
+    void closed(ConnectionId connection) override;
 
 private:
     // When what a session is in the middle of began.
@@ -49,9 +49,9 @@ private:
     };
 
     // `more` are further details, each behind a comma.
-    void end_hold(SessionNumber session, const Itinerary& itinerary, std::string_view how,
+    void end_hold(ConnectionId connection, const Itinerary& itinerary, std::string_view how,
                   std::string_view more);
-    void write_span(SessionNumber session, std::string_view name, TimePoint begin,
+    void write_span(ConnectionId connection, std::string_view name, TimePoint begin,
                     std::string_view details);
     void write_event(const std::string& event);
     void check_file();
@@ -65,7 +65,7 @@ private:
     TimePoint start_;
     bool is_first_ = true;
     bool has_failed_ = false;
-    std::map<SessionNumber, Lane> lanes_;
+    std::map<ConnectionId, Lane> lanes_;
 };
 
 } // namespace trecho

@@ -153,7 +153,7 @@ void Load::has_connected() {
     if (--connecting_ > 0) return;
     start_ = clock_.now();
     end_ = start_ + settings_.duration;
-    all_are_connected_.happen();
+    all_are_connected_.set();
 }
 
 void Load::has_lost_connection(error_code error, TimePoint due) {

@@ -25,7 +25,7 @@ public:
     // Spawn it once; `interrupt` is the signal of its coroutine. Ends after stop().
     awaitable<void> publish(asio::cancellation_signal& interrupt);
 
-    void stop() { stopped_.happen(); }
+    void stop() { stopped_.set(); }
 
 private:
     // Of the ledger's records, and of the seats that are counted when they are stored, soon after.

@@ -71,7 +71,7 @@ void Ledger::print_lines(const Batch& batch) {
         const LedgerEntry& entry = waiting->entry;
         ++sequence;
         if (entry.sold) {
-            append_sale(lines_, sequence, now, network_.places_of(*entry.sold), entry.session,
+            append_sale(lines_, sequence, now, network_.places_of(*entry.sold), entry.session_key,
                         entry.name);
         } else {
             append_cancellation(lines_, sequence, now, entry.cancelled);
@@ -88,14 +88,14 @@ void Ledger::settle(const Batch& batch, error_code error) {
 
     // The next batch goes to the disk first, then ours hears of it: the disk is what all wait for.
     Waiting* const writer = next_writer();
-    if (writer) writer->wakeup.happen();
+    if (writer) writer->wakeup.wake();
 
     Waiting* next = nullptr;
     for (Waiting* waiting = batch.first; waiting; waiting = next) {
         next = waiting->next; // once woken, it may be gone
         waiting->appended.error = error;
         waiting->is_settled = true;
-        if (waiting != batch.first) waiting->wakeup.happen();
+        if (waiting != batch.first) waiting->wakeup.wake();
     }
 }
 

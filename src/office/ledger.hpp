@@ -21,9 +21,9 @@ namespace trecho {
 // What is to be written. What it points to must live until it is.
 struct LedgerEntry {
     const Itinerary* sold = nullptr;
-    std::string_view session;   // the key of the session that buys; "" when there is none
-    std::string_view name;      // of its customer; "" when it has none
-    std::string_view cancelled; // the ticket that is given back, when nothing is sold
+    std::string_view session_key; // the key of the session that buys; "" when there is none
+    std::string_view name;        // of its customer; "" when it has none
+    std::string_view cancelled;   // the ticket that is given back, when nothing is sold
 };
 
 // Thread-safe.

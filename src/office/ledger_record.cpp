@@ -156,8 +156,8 @@ std::optional<LedgerRecord> parse_content(std::string_view content) {
         for (const json::value& place : value.at("itinerary").as_array()) {
             record.places.emplace_back(place.as_string());
         }
-        if (const json::value* const session = object.if_contains("session"))
-            record.session = session->as_string();
+        if (const json::value* const session_key = object.if_contains("session"))
+            record.session_key = session_key->as_string();
         if (const json::value* const name = object.if_contains("name"))
             record.name = name->as_string();
         if (record.places.size() < 2) return std::nullopt;
@@ -199,9 +199,9 @@ std::string print_time(CalendarTime at) {
 
 // By hand, not by a JSON library: every sale is written here, on the network's thread.
 void append_sale(std::string& lines, std::uint64_t sequence, std::string_view at,
-                 const Places& places, std::string_view session, std::string_view name) {
+                 const Places& places, std::string_view session_key, std::string_view name) {
     std::size_t bytes_max =
-        words_bytes_max + at.size() + session.size() + letter_bytes_max * name.size();
+        words_bytes_max + at.size() + session_key.size() + letter_bytes_max * name.size();
     for (const std::string_view place : places) bytes_max += letter_bytes_max * place.size() + 3;
 
     LinePrinter line(lines, bytes_max);
@@ -218,9 +218,9 @@ void append_sale(std::string& lines, std::uint64_t sequence, std::string_view at
         line.put_escaped(place);
     }
     line.put(R"("])");
-    if (!session.empty()) {
+    if (!session_key.empty()) {
         line.put(R"(,"session":")");
-        line.put(session);
+        line.put(session_key);
         line.put(R"(")");
     }
     if (!name.empty()) {

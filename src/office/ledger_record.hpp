@@ -18,7 +18,7 @@ struct LedgerRecord {
     std::string ticket;
     bool cancels = false;            // the ticket was given back; else it was sold
     std::vector<std::string> places; // of the itinerary that was sold
-    std::string session;             // the key of the session that bought it; "" when there is none
+    std::string session_key;         // the key of the session that bought it; "" when there is none
     std::string name;                // of the customer, as it was then; "" when it had none
 };
 
@@ -33,7 +33,7 @@ std::string ticket_of(std::uint64_t sequence);
 // without the break, and without "session" and "name" when they are "". The checksum is CRC-32C
 // over the bytes before `,"checksum"`. A reader ignores keys that it doesn't know.
 void append_sale(std::string& lines, std::uint64_t sequence, std::string_view at,
-                 const Places& places, std::string_view session, std::string_view name = {});
+                 const Places& places, std::string_view session_key, std::string_view name = {});
 
 // The same for a ticket that is given back:
 //

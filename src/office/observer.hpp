@@ -13,7 +13,7 @@
 
 namespace trecho {
 
-using SessionNumber = std::uint64_t; // counts the connections of this server, from 1
+using ConnectionId = std::uint64_t; // counts the connections of this server, from 1
 
 // Called on the office's executor, between two co_awaits: it must be quick and must not throw. An
 // observer that needs the time has a Clock. Each event has a body that does nothing, so that an
@@ -23,20 +23,20 @@ public:
     virtual ~Observer() = default;
 
     // One session, from first to last.
-    virtual void opened(SessionNumber, std::string_view /*peer*/) {}
-    virtual void waiting(SessionNumber, const Itinerary&, std::size_t /*ahead*/) {}
-    virtual void turn_taken(SessionNumber, const Itinerary&) {}
-    virtual void held(SessionNumber, const Itinerary&) {}
+    virtual void opened(ConnectionId, std::string_view /*peer*/) {}
+    virtual void waiting(ConnectionId, const Itinerary&, std::size_t /*ahead*/) {}
+    virtual void turn_taken(ConnectionId, const Itinerary&) {}
+    virtual void held(ConnectionId, const Itinerary&) {}
     // The seats that `before` held are the first one's to decide about: what becomes of them is
     // told of that one. Seats that are kept for a dropped connection are told of it, though it is
     // closed.
-    virtual void resumed(SessionNumber, SessionNumber /*before*/, const Itinerary&) {}
-    virtual void sold(SessionNumber, const Itinerary&, std::string_view /*ticket*/,
+    virtual void resumed(ConnectionId, ConnectionId /*before*/, const Itinerary&) {}
+    virtual void sold(ConnectionId, const Itinerary&, std::string_view /*ticket*/,
                       std::string_view /*name, "" for none*/) {}
-    virtual void cancelled(SessionNumber, const Itinerary&, std::string_view /*ticket*/) {}
-    virtual void let_go(SessionNumber, const Itinerary&) {}
-    virtual void expired(SessionNumber, const Itinerary&) {}
-    virtual void closed(SessionNumber) {}
+    virtual void cancelled(ConnectionId, const Itinerary&, std::string_view /*ticket*/) {}
+    virtual void released(ConnectionId, const Itinerary&) {}
+    virtual void expired(ConnectionId, const Itinerary&) {}
+    virtual void closed(ConnectionId) {}
 
     // The office and its server. While storage fails nothing is sold; while the availability can't
     // be shown, the picture of it is old, and that is all.

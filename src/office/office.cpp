@@ -7,16 +7,16 @@
 
 namespace trecho {
 
-Hold::Hold(Office& office, SessionNumber session, const Itinerary& itinerary)
-    : office_(&office), session_(session), itinerary_(itinerary) {}
+Hold::Hold(Office& office, ConnectionId connection, const Itinerary& itinerary)
+    : office_(&office), connection_(connection), itinerary_(itinerary) {}
 
 Hold::Hold(Hold&& other) noexcept
-    : office_(std::exchange(other.office_, nullptr)), session_(other.session_),
+    : office_(std::exchange(other.office_, nullptr)), connection_(other.connection_),
       itinerary_(std::move(other.itinerary_)) {}
 
 Hold& Hold::operator=(Hold&& other) noexcept {
     std::swap(office_, other.office_);
-    std::swap(session_, other.session_);
+    std::swap(connection_, other.connection_);
     std::swap(itinerary_, other.itinerary_);
     return *this;
 }
@@ -24,18 +24,18 @@ Hold& Hold::operator=(Hold&& other) noexcept {
 Hold::~Hold() {
     if (!office_) return;
     office_->release(*this);
-    office_->observer_.let_go(session_, itinerary_);
+    office_->observer_.released(connection_, itinerary_);
 }
 
-void Hold::pass_to(SessionNumber session) {
-    const SessionNumber before = std::exchange(session_, session);
-    office_->observer_.resumed(session_, before, itinerary_);
+void Hold::pass_to(ConnectionId connection) {
+    const ConnectionId before = std::exchange(connection_, connection);
+    office_->observer_.resumed(connection_, before, itinerary_);
 }
 
 void Hold::expire() {
     Office* const office = std::exchange(office_, nullptr);
     office->release(*this);
-    office->observer_.expired(session_, itinerary_);
+    office->observer_.expired(connection_, itinerary_);
 }
 
 Office::Office(const Network& network, LogFile& ledger_file, const std::string& ledger_name,
@@ -54,22 +54,23 @@ Office::Recovered Office::recover_from(LogFile& ledger_file, const std::string& 
     return recovered;
 }
 
-Turn Office::try_take_turn(SessionNumber session, const Itinerary& itinerary) {
+Turn Office::try_take_turn(ConnectionId connection, const Itinerary& itinerary) {
     Turn turn = turns_.try_take(itinerary);
-    if (turn) observer_.turn_taken(session, itinerary);
+    if (turn) observer_.turn_taken(connection, itinerary);
     return turn;
 }
 
-awaitable<Turn> Office::take_turn(SessionNumber session, Itinerary itinerary, Turns::Place& place) {
+awaitable<Turn> Office::take_turn(ConnectionId connection, Itinerary itinerary,
+                                  Turns::Place& place) {
     Turn turn = co_await turns_.take(itinerary, place);
-    if (turn) observer_.turn_taken(session, itinerary);
+    if (turn) observer_.turn_taken(connection, itinerary);
     co_return turn;
 }
 
-std::optional<Hold> Office::hold(SessionNumber session, const Itinerary& itinerary) {
+std::optional<Hold> Office::hold(ConnectionId connection, const Itinerary& itinerary) {
     if (!inventory_.hold(itinerary)) return std::nullopt;
-    observer_.held(session, itinerary);
-    return Hold(*this, session, itinerary);
+    observer_.held(connection, itinerary);
+    return Hold(*this, connection, itinerary);
 }
 
 namespace {
@@ -89,11 +90,11 @@ void count_for_certain(Count count) {
 
 } // namespace
 
-awaitable<std::optional<std::string>> Office::confirm(Hold& hold, const std::string& buyer,
+awaitable<std::optional<std::string>> Office::confirm(Hold& hold, const std::string& session_key,
                                                       const std::string& name) {
     LedgerEntry sale;
     sale.sold = &hold.itinerary_;
-    sale.session = buyer;
+    sale.session_key = session_key;
     sale.name = name;
     const Ledger::Appended appended = co_await ledger_.append(sale);
     if (appended.error) co_return std::nullopt; // the hold, as it leaves, frees the seats
@@ -102,17 +103,18 @@ awaitable<std::optional<std::string>> Office::confirm(Hold& hold, const std::str
     count_for_certain([&] {
         hold.office_ = nullptr;
         inventory_.sell(hold.itinerary_);
-        if (!buyer.empty()) tickets_.add(buyer, {number, hold.itinerary_, appended.at}, name);
+        if (!session_key.empty())
+            tickets_.add(session_key, {number, hold.itinerary_, appended.at}, name);
     });
-    observer_.sold(hold.session_, hold.itinerary_, number, name);
+    observer_.sold(hold.connection_, hold.itinerary_, number, name);
     co_return std::move(number);
 }
 
-awaitable<Cancellation> Office::cancel(SessionNumber session, const std::string& buyer,
+awaitable<Cancellation> Office::cancel(ConnectionId connection, const std::string& session_key,
                                        const std::string& ticket) {
     // One after the other: what was found must still be there when it is on disk.
     const AsyncMutex::Guard guard = co_await cancelling_.lock();
-    const std::optional<Ticket> found = tickets_.find(buyer, ticket);
+    const std::optional<Ticket> found = tickets_.find(session_key, ticket);
     if (!found) co_return Cancellation::no_such_ticket;
     if (!guard) co_return Cancellation::not_stored; // interrupted
 
@@ -122,10 +124,10 @@ awaitable<Cancellation> Office::cancel(SessionNumber session, const std::string&
     if (appended.error) co_return Cancellation::not_stored;
 
     count_for_certain([&] {
-        tickets_.remove(buyer, ticket);
+        tickets_.remove(session_key, ticket);
         inventory_.take_back(found->itinerary);
     });
-    observer_.cancelled(session, found->itinerary, ticket);
+    observer_.cancelled(connection, found->itinerary, ticket);
     co_return Cancellation::done;
 }
 
@@ -171,8 +173,9 @@ private:
             fail("sold a seat of a leg that has no seats left; give it more seats in the network, "
                  "or start with another --state");
         for (const LegId leg : *itinerary) ++counts_.seats_sold[leg];
-        if (!record.session.empty())
-            tickets_.add(record.session, Ticket{record.ticket, *itinerary, record.at}, record.name);
+        if (!record.session_key.empty())
+            tickets_.add(record.session_key, Ticket{record.ticket, *itinerary, record.at},
+                         record.name);
     }
 
     [[noreturn]] void fail(const std::string& why) const {

@@ -27,7 +27,7 @@ public:
     ~Hold();
 
     // Another connection decides about the seats from now on.
-    void pass_to(SessionNumber session);
+    void pass_to(ConnectionId connection);
 
     // Gives the seats back because the customer was silent for too long.
     void expire();
@@ -36,10 +36,10 @@ public:
 
 private:
     friend class Office;
-    Hold(Office& office, SessionNumber session, const Itinerary& itinerary);
+    Hold(Office& office, ConnectionId connection, const Itinerary& itinerary);
 
     Office* office_; // null when it has ended
-    SessionNumber session_;
+    ConnectionId connection_;
     Itinerary itinerary_;
 };
 
@@ -73,25 +73,25 @@ public:
 
     // The turn at once, if nobody is before; else with take_turn. `place` tells how many are ahead
     // meanwhile.
-    Turn try_take_turn(SessionNumber session, const Itinerary& itinerary);
-    awaitable<Turn> take_turn(SessionNumber session, Itinerary itinerary, Turns::Place& place);
+    Turn try_take_turn(ConnectionId connection, const Itinerary& itinerary);
+    awaitable<Turn> take_turn(ConnectionId connection, Itinerary itinerary, Turns::Place& place);
     std::size_t ahead(const Itinerary& itinerary) const { return turns_.ahead(itinerary); }
     std::size_t ahead_of(const Turns::Place& place) const { return turns_.ahead_of(place); }
 
     // Nothing when not all seats are free.
-    std::optional<Hold> hold(SessionNumber session, const Itinerary& itinerary);
+    std::optional<Hold> hold(ConnectionId connection, const Itinerary& itinerary);
 
     // The ticket's number, once the sale is on disk: then the hold has ended. Nothing when it can't
-    // be stored, and then the hold is as it was. Not cancellable. `buyer` is the key of a session
-    // that may ask for its tickets later, `name` what its customer is called; both must live until
-    // it returns.
-    awaitable<std::optional<std::string>> confirm(Hold& hold, const std::string& buyer = nobody,
-                                                  const std::string& name = nobody);
+    // be stored, and then the hold is as it was. Not cancellable. `session_key` is the key of a
+    // session that may ask for its tickets later, `name` what its customer is called; both must
+    // live until it returns.
+    awaitable<std::optional<std::string>>
+    confirm(Hold& hold, const std::string& session_key = nobody, const std::string& name = nobody);
 
     // What a session has bought, and gives back. An interruption while another cancellation is
     // stored ends it with `not_stored`; later there is none.
     const TicketBook& tickets() const { return tickets_; }
-    awaitable<Cancellation> cancel(SessionNumber session, const std::string& buyer,
+    awaitable<Cancellation> cancel(ConnectionId connection, const std::string& session_key,
                                    const std::string& ticket);
 
     std::uint64_t records() const { return ledger_.records(); }

@@ -24,25 +24,25 @@ struct Ticket {
 class TicketBook {
 public:
     // `name` is what the customer was called as it bought; "" when it had no name.
-    void add(const std::string& session, const Ticket& ticket, std::string_view name = {});
+    void add(const std::string& session_key, const Ticket& ticket, std::string_view name = {});
 
     // Nothing when this session has no such ticket.
-    std::optional<Ticket> find(const std::string& session, std::string_view number) const;
-    void remove(const std::string& session, std::string_view number);
+    std::optional<Ticket> find(const std::string& session_key, std::string_view number) const;
+    void remove(const std::string& session_key, std::string_view number);
 
     // When the ledger is read: whoever it was that cancelled. Nothing when nobody has it.
     std::optional<Ticket> remove(std::string_view number);
 
     // In the order in which they were bought; nothing at the end. One at a time, for there may be
     // very many.
-    std::optional<Ticket> at(const std::string& session, std::size_t place) const;
+    std::optional<Ticket> at(const std::string& session_key, std::size_t place) const;
 
     // What the session bought last, also if it was cancelled since; nothing for a session that
     // never bought.
-    std::optional<Ticket> last_of(const std::string& session) const;
+    std::optional<Ticket> last_of(const std::string& session_key) const;
 
     // Under which name it bought last; "" when it never bought under any.
-    std::string name_of(const std::string& session) const;
+    std::string name_of(const std::string& session_key) const;
 
 private:
     struct Tickets {

@@ -11,7 +11,7 @@ std::size_t mutexes_needed(GuardPolicy policy, std::size_t legs) {
     switch (policy) {
     case GuardPolicy::global: return 1;
     case GuardPolicy::leg: return legs;
-    case GuardPolicy::hold: return 0;
+    case GuardPolicy::none: return 0;
     }
     return 0;
 }
@@ -22,7 +22,7 @@ std::string_view name_of(GuardPolicy policy) {
     switch (policy) {
     case GuardPolicy::global: return "global";
     case GuardPolicy::leg: return "leg";
-    case GuardPolicy::hold: return "hold";
+    case GuardPolicy::none: return "none";
     }
     return "";
 }
@@ -78,7 +78,7 @@ std::size_t Turns::ahead_of(const Place& place) const {
 }
 
 Itinerary Turns::mutexes_for(const Itinerary& itinerary) const {
-    if (policy_ == GuardPolicy::hold) return {};
+    if (policy_ == GuardPolicy::none) return {};
     if (policy_ == GuardPolicy::global) return {0};
 
     Itinerary mutexes = itinerary;

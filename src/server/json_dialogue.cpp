@@ -4,10 +4,10 @@
 // back.
 #include "protocol/answers.hpp"
 #include "protocol/messages.hpp"
+#include "server/client_connection.hpp"
 #include "server/requests.hpp"
-#include "server/session.hpp"
+#include "server/session_lease.hpp"
 #include "server/session_token.hpp"
-#include "server/speaker.hpp"
 
 #include <algorithm>
 
@@ -16,16 +16,16 @@ namespace trecho {
 namespace {
 
 // Says where the customer stands who comes back. Seats that were kept are theirs to decide about.
-std::optional<OfferedSeats> welcome_back(Session& session, CustomerRecord& customer) {
+std::optional<OfferedSeats> welcome_back(ClientConnection& connection, SessionState& session) {
     Resumed resumed;
-    resumed.last = customer.last;
-    std::optional<OfferedSeats> offer = SessionRegistry::take_offer(customer);
+    resumed.last = session.last;
+    std::optional<OfferedSeats> offer = SessionRegistry::take_offer(session);
     if (offer) {
-        offer->hold.pass_to(session.number());
-        resumed.held = session.office().network().places_of(offer->hold.itinerary());
-        resumed.left = std::max(Duration::zero(), offer->deadline - session.now());
+        offer->hold.pass_to(connection.id());
+        resumed.held = connection.office().network().places_of(offer->hold.itinerary());
+        resumed.left = std::max(Duration::zero(), offer->deadline - connection.now());
     }
-    session.say(resumed_answer(resumed));
+    connection.say(resumed_answer(resumed));
     return offer;
 }
 
@@ -35,17 +35,17 @@ struct Decided {
 };
 
 // Asks until it is S, N or QUIT: a slip of the finger shouldn't cost the seat.
-awaitable<Decided> hear_decision(Session& session, TimePoint deadline) {
+awaitable<Decided> hear_decision(ClientConnection& connection, TimePoint deadline) {
     Decided decided;
     for (;;) {
-        const Received received = co_await session.next_decision(deadline);
+        const Received received = co_await connection.next_decision(deadline);
         decided.error = received.error;
         if (received.error || is_quit(received.message)) co_return decided;
 
         decided.decision = parse_decision(received.message);
         if (decided.decision) co_return decided;
-        session.say(refusal_answer(Refusal::bad_request,
-                                   "a seat is held for you: S buys it, N lets it go"));
+        connection.say(refusal_answer(Refusal::bad_request,
+                                      "a seat is held for you: S buys it, N lets it go"));
     }
 }
 
@@ -56,18 +56,18 @@ struct Settled {
 
 // What becomes of seats that are held. Whoever asks again later hears how it ended, so it is
 // written down before it is said.
-awaitable<Settled> settle(Session& session, Speaker& speaker, OfferedSeats offer) {
-    CustomerRecord& customer = speaker.customer();
+awaitable<Settled> settle(ClientConnection& connection, SessionLease& lease, OfferedSeats offer) {
+    SessionState& session = lease.session();
     Settled settled;
-    const Decided decided = co_await hear_decision(session, offer.deadline);
+    const Decided decided = co_await hear_decision(connection, offer.deadline);
     if (decided.error == asio::error::timed_out) {
         offer.hold.expire();
-        customer.offer_has_expired = true;
-        session.say(expired_event());
+        session.offer_has_expired = true;
+        connection.say(expired_event());
         co_return settled;
     }
     if (decided.error) {
-        speaker.keep(std::move(offer));
+        lease.keep_offer(std::move(offer));
         settled.error = decided.error;
         co_return settled;
     }
@@ -75,15 +75,15 @@ awaitable<Settled> settle(Session& session, Speaker& speaker, OfferedSeats offer
     if (settled.has_quit) co_return settled;
 
     DecisionTaken decision;
-    decision.itinerary = session.office().network().places_of(offer.hold.itinerary());
+    decision.itinerary = connection.office().network().places_of(offer.hold.itinerary());
     if (decided.decision == Decision::buy) {
         const auto ticket =
-            co_await session.office().confirm(offer.hold, customer.key, customer.name);
+            co_await connection.office().confirm(offer.hold, session.key, session.name);
         decision.sold = ticket.has_value();
         decision.ticket = ticket.value_or("");
     }
-    customer.last = decision;
-    session.say(decision.sold ? sold_answer(decision.ticket) : not_sold_answer());
+    session.last = decision;
+    connection.say(decision.sold ? sold_answer(decision.ticket) : not_sold_answer());
     co_return settled;
 }
 
@@ -95,81 +95,83 @@ struct Answered {
     std::optional<OfferedSeats> offer;
 };
 
-awaitable<Answered> resume(Session& session, Speaker& speaker, std::string token) {
+awaitable<Answered> resume(ClientConnection& connection, SessionLease& lease, std::string token) {
     Answered answered;
-    const Speaker::Found found = co_await speaker.speak_for(std::move(token));
+    const SessionLease::Resumption found = co_await lease.resume(std::move(token));
     switch (found) {
-    case Speaker::Found::customer:
-        answered.offer = welcome_back(session, speaker.customer());
+    case SessionLease::Resumption::resumed:
+        answered.offer = welcome_back(connection, lease.session());
         break;
-    case Speaker::Found::unknown:
-        session.say(refusal_answer(Refusal::unknown_session,
-                                   "there is no such session; HELLO 2 begins one"));
+    case SessionLease::Resumption::unknown:
+        connection.say(refusal_answer(Refusal::unknown_session,
+                                      "there is no such session; HELLO 2 begins one"));
         break;
-    case Speaker::Found::interrupted: answered.error = asio::error::eof; break;
+    case SessionLease::Resumption::interrupted: answered.error = asio::error::eof; break;
     }
     co_return answered;
 }
 
 // The steps of plain_dialogue.cpp, up to the question.
-awaitable<Answered> offer_seats(Session& session, Speaker& speaker, Itinerary itinerary) {
-    Office& office = session.office();
+awaitable<Answered> offer_seats(ClientConnection& connection, SessionLease& lease,
+                                Itinerary itinerary) {
+    Office& office = connection.office();
     Answered answered;
-    speaker.customer().offer_has_expired = false;
-    answered.turn = office.try_take_turn(session.number(), itinerary);
-    if (!answered.turn) answered.turn = co_await session.stand_in_line(itinerary);
+    lease.session().offer_has_expired = false;
+    answered.turn = office.try_take_turn(connection.id(), itinerary);
+    if (!answered.turn) answered.turn = co_await connection.stand_in_line(itinerary);
     if (!answered.turn) {
         answered.error = asio::error::eof;
         co_return answered;
     }
 
-    std::optional<Hold> hold = office.hold(session.number(), itinerary);
+    std::optional<Hold> hold = office.hold(connection.id(), itinerary);
     if (!hold) {
-        session.say(unavailable_answer(Unavailable::sold_out));
+        connection.say(unavailable_answer(Unavailable::sold_out));
         co_return answered;
     }
-    answered.offer.emplace(std::move(*hold), session.confirm_deadline());
-    session.say(available_answer(office.confirm_limit()));
+    answered.offer.emplace(std::move(*hold), connection.confirm_deadline());
+    connection.say(available_answer(office.confirm_limit()));
     co_return answered;
 }
 
 // `message` may be gone after the first co_await: what is needed later is copied from it.
-awaitable<Answered> answer(Session& session, Speaker& speaker, std::string_view message) {
+awaitable<Answered> answer(ClientConnection& connection, SessionLease& lease,
+                           std::string_view message) {
     Answered answered;
     if (const auto typed = parse_resume(message); typed && !typed->empty()) {
         std::string token = in_lower_case(*typed);
-        answered = co_await resume(session, speaker, std::move(token));
-    } else if (auto itinerary = find_on_sale(session.office(), message)) {
-        answered = co_await offer_seats(session, speaker, std::move(*itinerary));
+        answered = co_await resume(connection, lease, std::move(token));
+    } else if (auto itinerary = find_on_sale(connection.office(), message)) {
+        answered = co_await offer_seats(connection, lease, std::move(*itinerary));
     } else if (is_hello(message)) {
-        session.say(hello_answer(speaker.token(), session.office().confirm_limit()));
+        connection.say(hello_answer(lease.token(), connection.office().confirm_limit()));
     } else {
-        answered.error = co_await answer_request(session, speaker.customer(), message);
+        answered.error = co_await answer_request(connection, lease.session(), message);
     }
     co_return answered;
 }
 
 } // namespace
 
-awaitable<error_code> serve_json_dialogue(Session& session) {
-    session.speak_json();
-    Speaker speaker(session, draw_token(session.entropy()));
-    session.say(hello_answer(speaker.token(), session.office().confirm_limit()));
+awaitable<error_code> serve_json_dialogue(ClientConnection& connection) {
+    connection.speak_json();
+    SessionLease lease(connection, draw_token(connection.entropy()));
+    connection.say(hello_answer(lease.token(), connection.office().confirm_limit()));
 
     for (;;) {
-        const Received request = co_await session.next_request();
+        const Received request = co_await connection.next_request();
         if (request.error) co_return request.error;
         if (is_quit(request.message)) break;
 
-        Answered answered = co_await answer(session, speaker, request.message);
+        Answered answered = co_await answer(connection, lease, request.message);
         if (answered.error) co_return answered.error;
         if (!answered.offer) continue;
 
-        const Settled settled = co_await settle(session, speaker, std::move(*answered.offer));
+        const Settled settled = co_await settle(connection, lease, std::move(*answered.offer));
         if (settled.error) co_return settled.error;
         if (settled.has_quit) break;
     }
-    session.say(quit_answer());
+    connection.say(quit_answer());
     co_return error_code();
 }
 

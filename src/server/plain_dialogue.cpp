@@ -5,48 +5,48 @@
 // Nothing is released by hand. However an iteration ends (sold, declined, too late, hung up), the
 // hold gives back its seats and the turn goes to the next in line as they leave their scope.
 #include "protocol/messages.hpp"
+#include "server/client_connection.hpp"
 #include "server/requests.hpp"
-#include "server/session.hpp"
 
 namespace trecho {
 
-awaitable<error_code> serve_plain_dialogue(Session& session) {
-    Office& office = session.office();
+awaitable<error_code> serve_plain_dialogue(ClientConnection& connection) {
+    Office& office = connection.office();
     for (;;) {
-        const Received request = co_await session.next_request();
+        const Received request = co_await connection.next_request();
         if (request.error) co_return request.error;
-        if (is_hello(request.message) && session.framing() == Framing::lines) break;
+        if (is_hello(request.message) && connection.framing() == Framing::lines) break;
 
         const auto itinerary = find_on_sale(office, request.message);
         if (!itinerary) {
-            session.say(no);
+            connection.say(no);
             continue;
         }
 
-        Turn turn = office.try_take_turn(session.number(), *itinerary);
-        if (!turn) turn = co_await session.stand_in_line(*itinerary);
+        Turn turn = office.try_take_turn(connection.id(), *itinerary);
+        if (!turn) turn = co_await connection.stand_in_line(*itinerary);
         if (!turn) co_return asio::error::eof;
 
         // While we stood in line, the last seat may have been sold.
-        std::optional<Hold> hold = office.hold(session.number(), *itinerary);
+        std::optional<Hold> hold = office.hold(connection.id(), *itinerary);
         if (!hold) {
-            session.say(no);
+            connection.say(no);
             continue;
         }
-        session.say(yes);
+        connection.say(yes);
 
-        const Received decision = co_await session.next_decision();
+        const Received decision = co_await connection.next_decision();
         if (decision.error == asio::error::timed_out) hold->expire();
         if (decision.error) co_return decision.error;
         if (parse_decision(decision.message) != Decision::buy) {
-            session.say(no);
+            connection.say(no);
             continue;
         }
 
         const auto ticket = co_await office.confirm(*hold);
-        session.say(ticket ? yes : no);
+        connection.say(ticket ? yes : no);
     }
-    co_return co_await serve_json_dialogue(session);
+    co_return co_await serve_json_dialogue(connection);
 }
 
 } // namespace trecho

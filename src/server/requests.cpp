@@ -18,54 +18,55 @@ std::string refuse(std::string_view message) {
     return refusal_answer(Refusal::bad_request, message);
 }
 
-awaitable<error_code> list_legs(Session& session) {
-    const Office& office = session.office();
+awaitable<error_code> list_legs(ClientConnection& connection) {
+    const Office& office = connection.office();
     const std::vector<Leg>& legs = office.network().legs();
-    session.say_part(rows_begin("legs"));
+    connection.say_part(rows_begin("legs"));
     for (LegId id = 0; id < legs.size(); ++id) {
-        if (id > 0) session.say_part(",");
+        if (id > 0) connection.say_part(",");
         const std::uint32_t left = office.seats_of(id).free;
-        session.say_part(
+        connection.say_part(
             row(LegOnSale{legs[id].origin, legs[id].destination, left, legs[id].seats}));
-        if (!session.must_make_room()) continue;
-        const error_code error = co_await session.make_room();
+        if (!connection.must_make_room()) continue;
+        const error_code error = co_await connection.make_room();
         if (error) co_return error;
     }
-    session.say(rows_end);
+    connection.say(rows_end);
     co_return error_code();
 }
 
-awaitable<error_code> list_places(Session& session) {
-    const Network& network = session.office().network();
-    session.say_part(rows_begin("places"));
+awaitable<error_code> list_places(ClientConnection& connection) {
+    const Network& network = connection.office().network();
+    connection.say_part(rows_begin("places"));
     for (Network::PlaceId place = 0; place < network.place_count(); ++place) {
-        if (place > 0) session.say_part(",");
+        if (place > 0) connection.say_part(",");
         const std::vector<std::string>& aliases = network.aliases_of(place);
-        session.say_part(row(PlaceNamed{network.name_of(place), {aliases.begin(), aliases.end()}}));
-        if (!session.must_make_room()) continue;
-        const error_code error = co_await session.make_room();
+        connection.say_part(
+            row(PlaceNamed{network.name_of(place), {aliases.begin(), aliases.end()}}));
+        if (!connection.must_make_room()) continue;
+        const error_code error = co_await connection.make_room();
         if (error) co_return error;
     }
-    session.say(rows_end);
+    connection.say(rows_end);
     co_return error_code();
 }
 
 // Only the connection that waits here could cancel one of them meanwhile.
-awaitable<error_code> list_tickets(Session& session, const std::string& customer) {
-    const Office& office = session.office();
-    session.say_part(rows_begin("tickets"));
+awaitable<error_code> list_tickets(ClientConnection& connection, const std::string& session) {
+    const Office& office = connection.office();
+    connection.say_part(rows_begin("tickets"));
     for (std::size_t place = 0;; ++place) {
-        const std::optional<Ticket> ticket = office.tickets().at(customer, place);
+        const std::optional<Ticket> ticket = office.tickets().at(session, place);
         if (!ticket) break;
-        if (place > 0) session.say_part(",");
-        session.say_part(
+        if (place > 0) connection.say_part(",");
+        connection.say_part(
             row(TicketHeld{ticket->number, office.network().places_of(ticket->itinerary),
                            print_time(ticket->sold_at)}));
-        if (!session.must_make_room()) continue;
-        const error_code error = co_await session.make_room();
+        if (!connection.must_make_room()) continue;
+        const error_code error = co_await connection.make_room();
         if (error) co_return error;
     }
-    session.say(rows_end);
+    connection.say(rows_end);
     co_return error_code();
 }
 
@@ -86,18 +87,18 @@ std::string routes_between(const Office& office, const std::string& question) {
 
 // Looking for routes takes milliseconds in a large network, and nobody else is answered meanwhile.
 // So one customer at a time looks, and all others have their turn before the next one does.
-awaitable<error_code> list_routes(Session& session, std::string question) {
-    const AsyncMutex::Guard alone = co_await session.wait_to_compute();
+awaitable<error_code> list_routes(ClientConnection& connection, std::string question) {
+    const AsyncMutex::Guard alone = co_await connection.wait_to_compute();
     if (!alone) co_return asio::error::eof;
-    session.say(routes_between(session.office(), question));
+    connection.say(routes_between(connection.office(), question));
     co_await let_others_run();
     co_return error_code();
 }
 
-awaitable<std::string> cancel_ticket(Session& session, const CustomerRecord& customer,
+awaitable<std::string> cancel_ticket(ClientConnection& connection, const SessionState& session,
                                      std::string ticket) {
     const Cancellation cancellation =
-        co_await session.office().cancel(session.number(), customer.key, ticket);
+        co_await connection.office().cancel(connection.id(), session.key, ticket);
     switch (cancellation) {
     case Cancellation::done: co_return cancelled_answer();
     case Cancellation::no_such_ticket:
@@ -110,19 +111,19 @@ awaitable<std::string> cancel_ticket(Session& session, const CustomerRecord& cus
 }
 
 // It stands beside what is sold from now on.
-std::string call_customer(CustomerRecord& customer, std::string_view typed) {
+std::string call_customer(SessionState& session, std::string_view typed) {
     const std::optional<std::string> name = clean_name(typed);
     if (!name)
         return refuse(fmt::format("a name has 1 to {} characters, and none that can't be seen; "
                                   "write it as: NAME Ana",
                                   name_characters_max));
-    customer.name = *name;
+    session.name = *name;
     return name_answer(*name);
 }
 
 // Of what is meant as an itinerary, or as a decision about one, or makes no sense.
-std::string why_not(const Office& office, CustomerRecord& customer, std::string_view message) {
-    if (parse_decision(message) && std::exchange(customer.offer_has_expired, false))
+std::string why_not(const Office& office, SessionState& session, std::string_view message) {
+    if (parse_decision(message) && std::exchange(session.offer_has_expired, false))
         return refusal_answer(Refusal::expired, "the time limit has passed");
     if (parse_decision(message))
         return refuse("there is no seat to decide about; ask for a leg first");
@@ -134,7 +135,7 @@ std::string why_not(const Office& office, CustomerRecord& customer, std::string_
     if (!places)
         return refuse("write a leg as: Recife > Salvador; or LIST, ROUTES, TICKETS, CANCEL, NAME, "
                       "RESUME or QUIT");
-    customer.offer_has_expired = false;
+    session.offer_has_expired = false;
     if (!office.network().find(*places)) return unavailable_answer(Unavailable::unknown_leg);
     return unavailable_answer(Unavailable::sold_out);
 }
@@ -149,25 +150,25 @@ std::optional<Itinerary> find_on_sale(const Office& office, std::string_view mes
     return itinerary;
 }
 
-awaitable<error_code> answer_request(Session& session, CustomerRecord& customer,
+awaitable<error_code> answer_request(ClientConnection& connection, SessionState& session,
                                      std::string_view message) {
     error_code error;
     if (is_list(message)) {
-        error = co_await list_legs(session);
+        error = co_await list_legs(connection);
     } else if (is_places(message)) {
-        error = co_await list_places(session);
+        error = co_await list_places(connection);
     } else if (is_tickets(message)) {
-        error = co_await list_tickets(session, customer.key);
+        error = co_await list_tickets(connection, session.key);
     } else if (const auto question = parse_routes(message)) {
-        error = co_await list_routes(session, std::string(*question));
+        error = co_await list_routes(connection, std::string(*question));
     } else if (const auto ticket = parse_cancel(message); ticket && !ticket->empty()) {
         const std::string answer =
-            co_await cancel_ticket(session, customer, ticket_number(*ticket));
-        session.say(answer);
+            co_await cancel_ticket(connection, session, ticket_number(*ticket));
+        connection.say(answer);
     } else if (const auto name = parse_name(message)) {
-        session.say(call_customer(customer, *name));
+        connection.say(call_customer(session, *name));
     } else {
-        session.say(why_not(session.office(), customer, message));
+        connection.say(why_not(connection.office(), session, message));
     }
     co_return error;
 }

@@ -12,17 +12,18 @@ namespace {
 // Whoever is registered is told when the server drains.
 class Registration {
 public:
-    Registration(std::map<SessionNumber, Session*>& sessions, Session& session)
-        : sessions_(sessions), number_(session.number()) {
-        sessions_.emplace(number_, &session);
+    Registration(std::map<ConnectionId, ClientConnection*>& connections,
+                 ClientConnection& connection)
+        : connections_(connections), id_(connection.id()) {
+        connections_.emplace(id_, &connection);
     }
-    ~Registration() { sessions_.erase(number_); }
+    ~Registration() { connections_.erase(id_); }
     Registration(const Registration&) = delete;
     Registration& operator=(const Registration&) = delete;
 
 private:
-    std::map<SessionNumber, Session*>& sessions_;
-    SessionNumber number_;
+    std::map<ConnectionId, ClientConnection*>& connections_;
+    ConnectionId id_;
 };
 
 } // namespace
@@ -73,15 +74,15 @@ awaitable<error_code> Server::accept_customer(Listener& listener, Framing framin
 awaitable<void> Server::serve_customer(std::unique_ptr<Stream> stream, Framing framing,
                                        asio::cancellation_signal& interrupt) {
     if (is_draining_) co_return; // accepted in the instant in which we began to
-    const bool is_full = sessions_.size() >= settings_.clients_max;
+    const bool is_full = connections_.size() >= settings_.clients_max;
     if (is_full && turned_away_.size() >= settings_.turned_away_max) co_return;
 
-    Session session(++last_number_, std::move(stream), framing, context_, interrupt);
-    const Registration registration(is_full ? turned_away_ : sessions_, session);
+    ClientConnection connection(++last_id_, std::move(stream), framing, context_, interrupt);
+    const Registration registration(is_full ? turned_away_ : connections_, connection);
     if (is_full) {
-        co_await session.turn_away();
+        co_await connection.turn_away();
     } else {
-        co_await session.run();
+        co_await connection.run();
     }
 }
 
@@ -90,7 +91,7 @@ awaitable<void> Server::drain(asio::cancellation_signal& interrupt) {
     const Duration limit = std::min<Duration>(context_.office.confirm_limit(), drain_limit);
     const TimePoint until = context_.clock.now() + limit;
     for (Listener* const listener : listeners_) listener->close();
-    for (const auto& [number, session] : sessions_) session->drain(until);
+    for (const auto& [id, connection] : connections_) connection->drain(until);
 
     // The acceptors first, for they start the others; they wait for nothing but a pause.
     acceptors_.interrupt_all();
@@ -102,7 +103,7 @@ awaitable<void> Server::drain(asio::cancellation_signal& interrupt) {
         const TimePoint again = context_.clock.now() + Deadline::pause_between_interruptions;
         late = co_await within(deadline, again, tasks_.join());
     }
-    registry_.let_go_of_offers();
+    registry_.release_offers();
 }
 
 } // namespace trecho

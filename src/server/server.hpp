@@ -2,8 +2,8 @@
 #pragma once
 
 #include "async/task_group.hpp"
+#include "server/client_connection.hpp"
 #include "server/limits.hpp"
-#include "server/session.hpp"
 #include "server/session_registry.hpp"
 
 #include <map>
@@ -33,7 +33,7 @@ public:
     awaitable<void> drain(asio::cancellation_signal& interrupt);
 
     // How many are being served now.
-    std::size_t customers() const { return sessions_.size(); }
+    std::size_t customers() const { return connections_.size(); }
 
 private:
     awaitable<void> accept_customers(Listener& listener, Framing framing);
@@ -43,13 +43,13 @@ private:
 
     SessionRegistry registry_;
     AsyncMutex computing_;
-    SessionContext context_;
+    ConnectionContext context_;
     ServerSettings settings_;
-    SessionNumber last_number_ = 0;
+    ConnectionId last_id_ = 0;
     bool is_draining_ = false;
     std::vector<Listener*> listeners_;
-    std::map<SessionNumber, Session*> sessions_; // in order of arrival
-    std::map<SessionNumber, Session*> turned_away_;
+    std::map<ConnectionId, ClientConnection*> connections_; // in order of arrival
+    std::map<ConnectionId, ClientConnection*> turned_away_;
     TaskGroup tasks_;
     TaskGroup acceptors_;
 };

@@ -5,67 +5,66 @@
 
 namespace trecho {
 
-std::shared_ptr<CustomerRecord> SessionRegistry::open(const std::string& token) {
+std::shared_ptr<SessionState> SessionRegistry::open(const std::string& token) {
     return add(key_of(token));
 }
 
-std::shared_ptr<CustomerRecord> SessionRegistry::find(const std::string& token) {
+std::shared_ptr<SessionState> SessionRegistry::find(const std::string& token) {
     forget_old_ones();
     const std::string key = key_of(token);
-    const auto known = customers_.find(key);
-    if (known != customers_.end()) {
-        const auto& customer = known->second;
-        if (std::exchange(customer->is_idle, false)) idle_.erase(customer->idle_place);
-        return customer;
+    const auto known = sessions_.find(key);
+    if (known != sessions_.end()) {
+        const auto& session = known->second;
+        if (std::exchange(session->is_idle, false)) idle_.erase(session->idle_place);
+        return session;
     }
 
     // Bought something before the server was started again, or long ago.
     const std::optional<Ticket> ticket = office_.tickets().last_of(key);
     if (!ticket) return nullptr;
-    auto customer = add(key);
-    customer->name = office_.tickets().name_of(key);
-    customer->last =
+    auto session = add(key);
+    session->name = office_.tickets().name_of(key);
+    session->last =
         DecisionTaken{true, ticket->number, office_.network().places_of(ticket->itinerary)};
-    return customer;
+    return session;
 }
 
-std::shared_ptr<CustomerRecord> SessionRegistry::add(const std::string& key) {
+std::shared_ptr<SessionState> SessionRegistry::add(const std::string& key) {
     forget_old_ones();
-    while (!idle_.empty() && customers_.size() >= sessions_max_) forget_longest_unused();
-    auto customer = std::make_shared<CustomerRecord>(key);
-    customers_.emplace(key, customer);
-    return customer;
+    while (!idle_.empty() && sessions_.size() >= sessions_max_) forget_longest_unused();
+    auto session = std::make_shared<SessionState>(key);
+    sessions_.emplace(key, session);
+    return session;
 }
 
-void SessionRegistry::put_down(const std::shared_ptr<CustomerRecord>& customer) {
-    if (customer->is_idle || customer->kept_offer) return;
-    customer->last_used = clock_.now();
-    customer->is_idle = true;
-    customer->idle_place = idle_.insert(idle_.end(), customer);
+void SessionRegistry::mark_idle(const std::shared_ptr<SessionState>& session) {
+    if (session->is_idle || session->kept_offer) return;
+    session->last_used = clock_.now();
+    session->is_idle = true;
+    session->idle_place = idle_.insert(idle_.end(), session);
 }
 
-void SessionRegistry::keep_offer(const std::shared_ptr<CustomerRecord>& customer,
-                                 OfferedSeats offer) {
+void SessionRegistry::keep_offer(const std::shared_ptr<SessionState>& session, OfferedSeats offer) {
     const TimePoint deadline = offer.deadline;
-    customer->kept_offer.emplace(std::move(offer));
-    customer->expiry = clock_.make_timer([this, weak = std::weak_ptr(customer)] {
+    session->kept_offer.emplace(std::move(offer));
+    session->expiry = clock_.make_timer([this, weak = std::weak_ptr(session)] {
         const auto late = weak.lock();
         if (!late || !late->kept_offer) return;
         late->kept_offer->hold.expire();
         late->kept_offer.reset();
         late->offer_has_expired = true;
-        if (!late->speaker) put_down(late);
+        if (!late->connection) mark_idle(late);
     });
-    customer->expiry->arm(deadline);
+    session->expiry->arm(deadline);
 }
 
-std::optional<OfferedSeats> SessionRegistry::take_offer(CustomerRecord& customer) {
-    customer.expiry.reset();
-    return std::exchange(customer.kept_offer, std::nullopt);
+std::optional<OfferedSeats> SessionRegistry::take_offer(SessionState& session) {
+    session.expiry.reset();
+    return std::exchange(session.kept_offer, std::nullopt);
 }
 
-void SessionRegistry::let_go_of_offers() {
-    for (const auto& [key, customer] : customers_) take_offer(*customer);
+void SessionRegistry::release_offers() {
+    for (const auto& [key, session] : sessions_) take_offer(*session);
 }
 
 void SessionRegistry::forget_old_ones() {
@@ -74,7 +73,7 @@ void SessionRegistry::forget_old_ones() {
 }
 
 void SessionRegistry::forget_longest_unused() {
-    customers_.erase(idle_.front()->key);
+    sessions_.erase(idle_.front()->key);
     idle_.pop_front();
 }
 

@@ -16,7 +16,7 @@
 
 namespace trecho {
 
-class Session;
+class ClientConnection;
 
 // Seats that are held, and until when.
 struct OfferedSeats {
@@ -28,15 +28,15 @@ struct OfferedSeats {
 };
 
 // What is kept of a customer between two connections.
-struct CustomerRecord {
-    explicit CustomerRecord(std::string its_key) : key(std::move(its_key)) {}
+struct SessionState {
+    explicit SessionState(std::string its_key) : key(std::move(its_key)) {}
 
     const std::string key; // of the token, which only the customer has
 
     // One connection at a time speaks for the customer: the one that has the lock. `speaker` has it
     // or waits for it; who takes over from it tells it so.
-    AsyncMutex speaking;
-    Session* speaker = nullptr;
+    AsyncMutex lock;
+    ClientConnection* connection = nullptr;
 
     // Of a connection that was dropped while it was to decide. The timer goes with the seats: one
     // that is left armed would keep a server that stops from ending.
@@ -50,7 +50,7 @@ struct CustomerRecord {
 
     TimePoint last_used;
     bool is_idle = false; // no connection has it, so it stands among the registry's idle ones
-    std::list<std::shared_ptr<CustomerRecord>>::iterator idle_place;
+    std::list<std::shared_ptr<SessionState>>::iterator idle_place;
 };
 
 // Use it on one executor. Forgets whoever wasn't seen for `session_limit`; those who hold tickets
@@ -62,35 +62,35 @@ public:
     SessionRegistry(const SessionRegistry&) = delete; // the timers of kept seats have its address
     SessionRegistry& operator=(const SessionRegistry&) = delete;
 
-    std::shared_ptr<CustomerRecord> open(const std::string& token);
+    std::shared_ptr<SessionState> open(const std::string& token);
 
     // Null for a token that isn't known, or not any more.
-    std::shared_ptr<CustomerRecord> find(const std::string& token);
+    std::shared_ptr<SessionState> find(const std::string& token);
 
     // The connection has ended, or speaks for another customer now. A customer with kept
     // seats can't be forgotten; it is put down again when their time is over.
-    void put_down(const std::shared_ptr<CustomerRecord>& customer);
+    void mark_idle(const std::shared_ptr<SessionState>& session);
 
     // Keeps the seats for a customer whose connection was dropped, until their deadline.
-    void keep_offer(const std::shared_ptr<CustomerRecord>& customer, OfferedSeats offer);
+    void keep_offer(const std::shared_ptr<SessionState>& session, OfferedSeats offer);
 
     // The seats that are kept, if their time isn't over: somebody is there again to decide.
-    static std::optional<OfferedSeats> take_offer(CustomerRecord& customer);
+    static std::optional<OfferedSeats> take_offer(SessionState& session);
 
     // Gives back all seats that are kept for customers who can't come back: the server stops.
     // Disarms the timers too, or they would keep it from ending.
-    void let_go_of_offers();
+    void release_offers();
 
 private:
-    std::shared_ptr<CustomerRecord> add(const std::string& key);
+    std::shared_ptr<SessionState> add(const std::string& key);
     void forget_old_ones();
     void forget_longest_unused();
 
     Office& office_;
     Clock& clock_;
     std::size_t sessions_max_;
-    boost::unordered_flat_map<std::string, std::shared_ptr<CustomerRecord>> customers_; // by key
-    std::list<std::shared_ptr<CustomerRecord>> idle_; // the longest unused comes first
+    boost::unordered_flat_map<std::string, std::shared_ptr<SessionState>> sessions_; // by key
+    std::list<std::shared_ptr<SessionState>> idle_; // the longest unused comes first
 };
 
 } // namespace trecho

@@ -121,7 +121,7 @@ struct SimulatedNetwork::Place {
 
     void change() {
         const auto before = std::exchange(changed, std::make_shared<AsyncEvent>());
-        before->happen();
+        before->set();
     }
 };
 

@@ -206,7 +206,7 @@ awaitable<error_code> Pipe::next_change() {
 
 void Pipe::change() {
     const auto changed = std::exchange(changed_, std::make_shared<AsyncEvent>());
-    changed->happen();
+    changed->set();
 }
 
 } // namespace trecho

@@ -20,23 +20,23 @@ public:
         tell_ = std::move(tell);
     }
 
-    void opens(SessionNumber session, Lane lane) {
+    void opens(ConnectionId connection, Lane lane) {
         const bool is_one_too_many = inside_.size() >= clients_max_;
-        (is_one_too_many ? turned_away_ : inside_).insert(session);
+        (is_one_too_many ? turned_away_ : inside_).insert(connection);
         tell_(lane, is_one_too_many);
     }
-    void closes(SessionNumber session) {
-        inside_.erase(session);
-        turned_away_.erase(session);
+    void closes(ConnectionId connection) {
+        inside_.erase(connection);
+        turned_away_.erase(connection);
     }
     std::size_t turned_away() const { return turned_away_.size(); }
-    bool is_inside(SessionNumber session) const { return inside_.contains(session); }
+    bool is_inside(ConnectionId connection) const { return inside_.contains(connection); }
 
 private:
     std::size_t clients_max_ = clients_max_default;
     std::function<void(Lane, bool)> tell_ = [](Lane, bool) {};
-    std::set<SessionNumber> inside_;
-    std::set<SessionNumber> turned_away_; // and not gone yet
+    std::set<ConnectionId> inside_;
+    std::set<ConnectionId> turned_away_; // and not gone yet
 };
 
 } // namespace trecho

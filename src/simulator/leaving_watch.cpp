@@ -52,10 +52,10 @@ void OfficeWatch::has_stopped(std::size_t timers_armed) {
 
 // A customer who comes by another connection has left the one before, or takes the session over
 // from it. Either way that one ends soon, wherever it stood: nobody waits for somebody who is gone.
-void OfficeWatch::check_earlier_sessions(SessionNumber session, Lane lane) {
+void OfficeWatch::check_earlier_sessions(ConnectionId connection, Lane lane) {
     if (lane == 0) return;
     for (const auto& [other, its_lane] : open_) {
-        if (its_lane == lane && other < session) expect_end_of(other, /*is_certain=*/false);
+        if (its_lane == lane && other < connection) expect_end_of(other, /*is_certain=*/false);
     }
 }
 
@@ -65,14 +65,14 @@ void OfficeWatch::connection_is_reset(Lane customer) {
     if (newest != open_.rend()) expect_end_of(newest->first, /*is_certain=*/true);
 }
 
-void OfficeWatch::expect_end_of(SessionNumber session, bool is_certain) {
+void OfficeWatch::expect_end_of(ConnectionId connection, bool is_certain) {
     const TimePoint end = std::max(stores_until_, simulation_.time.now()) + 2 * farewell_limit;
-    reminders_.after(end - simulation_.time.now(), [this, session, is_certain] {
-        const auto open = open_.find(session);
+    reminders_.after(end - simulation_.time.now(), [this, connection, is_certain] {
+        const auto open = open_.find(connection);
         if (open == open_.end() || (!is_certain && is_excused_(open->second))) return;
         // Only a sale that is being stored may keep one for longer.
         if (stores_until_ + 2 * farewell_limit > simulation_.time.now())
-            return expect_end_of(session, is_certain);
+            return expect_end_of(connection, is_certain);
         verdict_.broken(
             Property::time_limits,
             fmt::format("customer {} has left a connection, and it still waits", open->second));

@@ -59,7 +59,7 @@ void Testimony::check_told(const Purchase& purchase,
                                     purchase.customer, purchase.ticket));
         return;
     }
-    if (record->second.session != purchase.session)
+    if (record->second.session_key != purchase.session_key)
         verdict_.broken(Property::told_is_kept,
                         fmt::format("{} of customer {} belongs to another session in the ledger",
                                     purchase.ticket, purchase.customer));
@@ -112,7 +112,7 @@ void Testimony::check_sale(const LedgerRecord& record, std::set<Id>& explained) 
 }
 
 bool Testimony::could_be(const Purchase& purchase, const LedgerRecord& record) const {
-    if (!purchase.itinerary || purchase.session != record.session) return false;
+    if (!purchase.itinerary || purchase.session_key != record.session_key) return false;
     const Places places = network_.places_of(*purchase.itinerary);
     if (!std::ranges::equal(places, record.places)) return false;
     if (!purchase.ticket.empty()) return purchase.ticket == record.ticket;

@@ -21,24 +21,25 @@ bool share_one(const Itinerary& mutexes, const Itinerary& others) {
 
 } // namespace
 
-void LineWatch::joins(SessionNumber session, Lane lane, const Itinerary& itinerary,
+void LineWatch::joins(ConnectionId connection, Lane lane, const Itinerary& itinerary,
                       std::size_t ahead) {
-    turns_.erase(session);
-    const Waiting& waiting = waiting_[session] = Waiting{++arrivals_, lane, mutexes_of(itinerary)};
-    const std::size_t others = others_before(session, waiting);
-    if (ahead > others || guard_ == GuardPolicy::hold)
+    turns_.erase(connection);
+    const Waiting& waiting = waiting_[connection] =
+        Waiting{++arrivals_, lane, mutexes_of(itinerary)};
+    const std::size_t others = others_before(connection, waiting);
+    if (ahead > others || guard_ == GuardPolicy::none)
         verdict_.broken(Property::turns_in_order,
                         fmt::format("customer {} waits behind {} others, but there are {}", lane,
                                     ahead, others));
-    watch_patience(session, ahead);
+    watch_patience(connection, ahead);
     has_moved();
 }
 
 // Whoever takes a turn must not find that somebody who came later has had it already.
-void LineWatch::takes_turn(SessionNumber session, Lane lane, const Itinerary& itinerary) {
-    if (guard_ == GuardPolicy::hold) return;
+void LineWatch::takes_turn(ConnectionId connection, Lane lane, const Itinerary& itinerary) {
+    if (guard_ == GuardPolicy::none) return;
     const Itinerary mutexes = mutexes_of(itinerary);
-    const auto waited = waiting_.find(session);
+    const auto waited = waiting_.find(connection);
     const std::uint64_t arrival = waited == waiting_.end() ? ++arrivals_ : waited->second.arrival;
     std::uint64_t& newest = newest_turn_[mutexes];
     if (arrival < newest)
@@ -46,20 +47,20 @@ void LineWatch::takes_turn(SessionNumber session, Lane lane, const Itinerary& it
             Property::turns_in_order,
             fmt::format("customer {} had their turn only after somebody who had come later", lane));
     newest = std::max(newest, arrival);
-    waiting_.erase(session);
-    turns_[session] = HasTurn{mutexes, simulation_.time.now()};
+    waiting_.erase(connection);
+    turns_[connection] = HasTurn{mutexes, simulation_.time.now()};
     has_moved();
 }
 
-void LineWatch::ends_hold(SessionNumber session) {
-    holding_.erase(session);
-    turns_.erase(session);
+void LineWatch::ends_hold(ConnectionId connection) {
+    holding_.erase(connection);
+    turns_.erase(connection);
     has_moved();
 }
 
-void LineWatch::leaves(SessionNumber session) {
-    waiting_.erase(session);
-    turns_.erase(session);
+void LineWatch::leaves(ConnectionId connection) {
+    waiting_.erase(connection);
+    turns_.erase(connection);
     has_moved();
 }
 
@@ -76,18 +77,18 @@ Itinerary LineWatch::mutexes_of(const Itinerary& itinerary) const {
     return mutexes;
 }
 
-bool LineWatch::is_over(SessionNumber session, const HasTurn& turn) const {
-    return !holding_.contains(session) && turn.since + simultaneous_ < simulation_.time.now();
+bool LineWatch::is_over(ConnectionId connection, const HasTurn& turn) const {
+    return !holding_.contains(connection) && turn.since + simultaneous_ < simulation_.time.now();
 }
 
 // Those who came earlier, and those whose turn it is.
-std::size_t LineWatch::others_before(SessionNumber session, const Waiting& waiting) const {
+std::size_t LineWatch::others_before(ConnectionId connection, const Waiting& waiting) const {
     const auto waiters = std::ranges::count_if(waiting_, [&](const auto& other) {
         return other.second.arrival < waiting.arrival &&
                share_one(other.second.mutexes, waiting.mutexes);
     });
     const auto turns = std::ranges::count_if(turns_, [&](const auto& other) {
-        return other.first != session && !is_over(other.first, other.second) &&
+        return other.first != connection && !is_over(other.first, other.second) &&
                share_one(other.second.mutexes, waiting.mutexes);
     });
     return static_cast<std::size_t>(waiters + turns);
@@ -105,12 +106,12 @@ bool LineWatch::is_simple(const Waiting& waiting) const {
 // Those that somebody has, or may have while waiting for another one that somebody has.
 std::set<LegId> LineWatch::busy_mutexes() const {
     std::set<LegId> busy;
-    for (const auto& [session, turn] : turns_) {
-        if (!is_over(session, turn)) busy.insert(turn.mutexes.begin(), turn.mutexes.end());
+    for (const auto& [connection, turn] : turns_) {
+        if (!is_over(connection, turn)) busy.insert(turn.mutexes.begin(), turn.mutexes.end());
     }
     for (std::size_t before = busy.size() + 1; before != busy.size();) {
         before = busy.size();
-        for (const auto& [session, waiting] : waiting_) {
+        for (const auto& [connection, waiting] : waiting_) {
             const bool waits = std::ranges::any_of(
                 waiting.mutexes, [&](LegId mutex) { return busy.contains(mutex); });
             if (waits && waiting.mutexes.size() > 1)
@@ -141,7 +142,7 @@ void LineWatch::look_at(TimePoint time) {
 // many.
 void LineWatch::look() {
     const std::set<LegId> busy = busy_mutexes();
-    for (const auto& [session, waiting] : waiting_) {
+    for (const auto& [connection, waiting] : waiting_) {
         const bool is_for_somebody =
             std::ranges::any_of(waiting.mutexes, [&](LegId mutex) { return busy.contains(mutex); });
         if (!is_for_somebody)
@@ -149,7 +150,7 @@ void LineWatch::look() {
                 Property::turns_in_order,
                 fmt::format("customer {} waits, and nobody has the turn", waiting.lane));
         if (is_simple(waiting))
-            compare_(waiting.lane, others_before(session, waiting), /*is_exact=*/true);
+            compare_(waiting.lane, others_before(connection, waiting), /*is_exact=*/true);
         else
             compare_(waiting.lane, certainly_before(waiting), /*is_exact=*/false);
     }
@@ -165,10 +166,10 @@ std::size_t LineWatch::certainly_before(const Waiting& waiting) const {
     return static_cast<std::size_t>(waiters) + 1;
 }
 
-void LineWatch::watch_patience(SessionNumber session, std::size_t ahead) {
+void LineWatch::watch_patience(ConnectionId connection, std::size_t ahead) {
     const auto turns = static_cast<int>(std::max<std::size_t>(ahead + 1, 10));
-    reminders_.after(turns * turn_limit_, [this, session, arrival = arrivals_] {
-        const auto waits = waiting_.find(session);
+    reminders_.after(turns * turn_limit_, [this, connection, arrival = arrivals_] {
+        const auto waits = waiting_.find(connection);
         if (waits == waiting_.end() || waits->second.arrival != arrival) return;
         verdict_.broken(Property::time_limits,
                         fmt::format("customer {} waits for somebody who has no time limit",

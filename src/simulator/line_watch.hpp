@@ -24,13 +24,13 @@ public:
         : simulation_(simulation), guard_(guard), turn_limit_(turn_limit), verdict_(verdict),
           simultaneous_(simultaneous) {}
 
-    void joins(SessionNumber session, Lane lane, const Itinerary& itinerary, std::size_t ahead);
-    void takes_turn(SessionNumber session, Lane lane, const Itinerary& itinerary);
+    void joins(ConnectionId connection, Lane lane, const Itinerary& itinerary, std::size_t ahead);
+    void takes_turn(ConnectionId connection, Lane lane, const Itinerary& itinerary);
 
     // Of the seats for which the turn was taken: it ends with them.
-    void holds(SessionNumber session) { holding_.insert(session); }
-    void ends_hold(SessionNumber session);
-    void leaves(SessionNumber session);
+    void holds(ConnectionId connection) { holding_.insert(connection); }
+    void ends_hold(ConnectionId connection);
+    void leaves(ConnectionId connection);
 
     // From now on it looks no more.
     void ends() { reminders_.end(); }
@@ -61,15 +61,15 @@ private:
     // it is said again on purpose: a mistake there must not be made here too.
     Itinerary mutexes_of(const Itinerary& itinerary) const;
 
-    bool is_over(SessionNumber session, const HasTurn& turn) const;
-    std::size_t others_before(SessionNumber session, const Waiting& waiting) const;
+    bool is_over(ConnectionId connection, const HasTurn& turn) const;
+    std::size_t others_before(ConnectionId connection, const Waiting& waiting) const;
     std::size_t certainly_before(const Waiting& waiting) const;
     bool is_simple(const Waiting& waiting) const;
     std::set<LegId> busy_mutexes() const;
     void has_moved();
     void look_at(TimePoint time);
     void look();
-    void watch_patience(SessionNumber session, std::size_t ahead);
+    void watch_patience(ConnectionId connection, std::size_t ahead);
 
     Simulation& simulation_;
     GuardPolicy guard_;
@@ -78,9 +78,9 @@ private:
     Duration simultaneous_;
     CompareAhead compare_; // none: it doesn't look
 
-    std::map<SessionNumber, Waiting> waiting_;
-    std::map<SessionNumber, HasTurn> turns_;
-    std::set<SessionNumber> holding_;
+    std::map<ConnectionId, Waiting> waiting_;
+    std::map<ConnectionId, HasTurn> turns_;
+    std::set<ConnectionId> holding_;
     std::map<Itinerary, std::uint64_t> newest_turn_; // by mutexes: the arrival of who took it
     std::uint64_t arrivals_ = 0;
     TimePoint moved_at_ = TimePoint::min();

@@ -28,8 +28,8 @@ OfficeWatch::OfficeWatch(Simulation& simulation, const Network& network, OfficeS
       operators_(simulation, verdict) {}
 
 void OfficeWatch::process_has_died() {
-    for (const auto& [session, lane] : open_) {
-        if (also_) also_->closed(first_number_ + session);
+    for (const auto& [connection, lane] : open_) {
+        if (also_) also_->closed(first_number_ + connection);
     }
     is_dead_ = true;
     ends();
@@ -41,133 +41,134 @@ void OfficeWatch::ends() {
     operators_.ends();
 }
 
-void OfficeWatch::opened(SessionNumber session, std::string_view peer) {
+void OfficeWatch::opened(ConnectionId connection, std::string_view peer) {
     if (is_dead_) return;
-    if (also_) also_->opened(first_number_ + session, peer);
+    if (also_) also_->opened(first_number_ + connection, peer);
     const Lane lane = lane_of_peer(peer);
     if (is_stopping_)
         verdict_.broken(Property::protocol_is_kept,
                         fmt::format("{} was let in by a server that stops", peer));
-    open_[session] = lane;
-    door_.opens(session, lane);
+    open_[connection] = lane;
+    door_.opens(connection, lane);
     if (door_.turned_away() > turned_away_max_)
         verdict_.broken(Property::memory_is_bounded,
                         fmt::format("{} are being turned away at a time", door_.turned_away()));
     story_.tell(0, fmt::format("{} came in", peer));
-    if (door_.is_inside(session)) check_earlier_sessions(session, lane);
+    if (door_.is_inside(connection)) check_earlier_sessions(connection, lane);
     plan_.reached(Stage::idle, lane);
 }
 
-void OfficeWatch::waiting(SessionNumber session, const Itinerary& itinerary, std::size_t ahead) {
+void OfficeWatch::waiting(ConnectionId connection, const Itinerary& itinerary, std::size_t ahead) {
     if (is_dead_) return;
-    if (also_) also_->waiting(first_number_ + session, itinerary, ahead);
-    tell(session, fmt::format("waits, {} ahead:", ahead), itinerary);
-    check_is_inside(session);
-    line_.joins(session, lane_of(session), itinerary, ahead);
-    check_is_on_sale(session, itinerary);
-    plan_.reached(Stage::waiting, lane_of(session));
+    if (also_) also_->waiting(first_number_ + connection, itinerary, ahead);
+    tell(connection, fmt::format("waits, {} ahead:", ahead), itinerary);
+    check_is_inside(connection);
+    line_.joins(connection, lane_of(connection), itinerary, ahead);
+    check_is_on_sale(connection, itinerary);
+    plan_.reached(Stage::waiting, lane_of(connection));
 }
 
-void OfficeWatch::turn_taken(SessionNumber session, const Itinerary& itinerary) {
+void OfficeWatch::turn_taken(ConnectionId connection, const Itinerary& itinerary) {
     if (is_dead_) return;
-    if (also_) also_->turn_taken(first_number_ + session, itinerary);
-    tell(session, "has the turn:", itinerary);
-    check_is_inside(session);
-    line_.takes_turn(session, lane_of(session), itinerary);
+    if (also_) also_->turn_taken(first_number_ + connection, itinerary);
+    tell(connection, "has the turn:", itinerary);
+    check_is_inside(connection);
+    line_.takes_turn(connection, lane_of(connection), itinerary);
 }
 
-void OfficeWatch::held(SessionNumber session, const Itinerary& itinerary) {
+void OfficeWatch::held(ConnectionId connection, const Itinerary& itinerary) {
     if (is_dead_) return;
-    if (also_) also_->held(first_number_ + session, itinerary);
-    tell(session, "holds", itinerary);
+    if (also_) also_->held(first_number_ + connection, itinerary);
+    tell(connection, "holds", itinerary);
     if (is_stopping_)
-        verdict_.broken(
-            Property::protocol_is_kept,
-            fmt::format("customer {} was offered seats by a server that stops", lane_of(session)));
+        verdict_.broken(Property::protocol_is_kept,
+                        fmt::format("customer {} was offered seats by a server that stops",
+                                    lane_of(connection)));
     const std::uint64_t number = ++holds_made_;
-    Holding& hold = holds_[session] = Holding{itinerary, simulation_.time.now(), number};
-    line_.holds(session);
+    Holding& hold = holds_[connection] = Holding{itinerary, simulation_.time.now(), number};
+    line_.holds(connection);
     check_seats();
-    check_alone(session, number);
-    watch_time_limit(session, hold);
-    plan_.reached(Stage::confirming, lane_of(session));
+    check_alone(connection, number);
+    watch_time_limit(connection, hold);
+    plan_.reached(Stage::confirming, lane_of(connection));
 }
 
 // The turn was given up with the connection that is gone, the time limit is the same.
-void OfficeWatch::resumed(SessionNumber session, SessionNumber before, const Itinerary& itinerary) {
+void OfficeWatch::resumed(ConnectionId connection, ConnectionId before,
+                          const Itinerary& itinerary) {
     if (is_dead_) return;
-    if (also_) also_->resumed(first_number_ + session, first_number_ + before, itinerary);
-    tell(session, "goes on with", itinerary);
-    check_is_inside(session);
+    if (also_) also_->resumed(first_number_ + connection, first_number_ + before, itinerary);
+    tell(connection, "goes on with", itinerary);
+    check_is_inside(connection);
     auto hold = holds_.extract(before);
-    if (!hold || hold.mapped().itinerary != itinerary || holds_.contains(session)) {
+    if (!hold || hold.mapped().itinerary != itinerary || holds_.contains(connection)) {
         verdict_.broken(Property::seats_add_up,
                         fmt::format("seats were resumed that session {} did not hold", before));
         return;
     }
-    hold.key() = session;
+    hold.key() = connection;
     Holding& resumed = holds_.insert(std::move(hold)).position->second;
     resumed.has_turn = false;
     line_.ends_hold(before);
-    line_.holds(session);
-    watch_time_limit(session, resumed);
+    line_.holds(connection);
+    watch_time_limit(connection, resumed);
 }
 
-void OfficeWatch::sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket,
+void OfficeWatch::sold(ConnectionId connection, const Itinerary& itinerary, std::string_view ticket,
                        std::string_view name) {
     if (is_dead_) return;
-    if (also_) also_->sold(first_number_ + session, itinerary, ticket, name);
-    tell(session, fmt::format("is sold {}:", ticket), itinerary);
-    if (!open_.contains(session))
+    if (also_) also_->sold(first_number_ + connection, itinerary, ticket, name);
+    tell(connection, fmt::format("is sold {}:", ticket), itinerary);
+    if (!open_.contains(connection))
         verdict_.broken(
             Property::told_is_kept,
-            fmt::format("{} is told as sold to session {}, which has closed", ticket, session));
+            fmt::format("{} is told as sold to session {}, which has closed", ticket, connection));
     count_sold(itinerary, +1);
-    end_hold(session, "sold");
-    plan_.reached(Stage::sold, lane_of(session));
+    end_hold(connection, "sold");
+    plan_.reached(Stage::sold, lane_of(connection));
 }
 
-void OfficeWatch::cancelled(SessionNumber session, const Itinerary& itinerary,
+void OfficeWatch::cancelled(ConnectionId connection, const Itinerary& itinerary,
                             std::string_view ticket) {
     if (is_dead_) return;
-    if (also_) also_->cancelled(first_number_ + session, itinerary, ticket);
-    tell(session, fmt::format("gives back {}:", ticket), itinerary);
+    if (also_) also_->cancelled(first_number_ + connection, itinerary, ticket);
+    tell(connection, fmt::format("gives back {}:", ticket), itinerary);
     count_sold(itinerary, -1);
     check_seats();
 }
 
-void OfficeWatch::let_go(SessionNumber session, const Itinerary& itinerary) {
+void OfficeWatch::released(ConnectionId connection, const Itinerary& itinerary) {
     if (is_dead_) return;
-    if (also_) also_->let_go(first_number_ + session, itinerary);
-    tell(session, "lets go:", itinerary);
-    end_hold(session, "let go");
+    if (also_) also_->released(first_number_ + connection, itinerary);
+    tell(connection, "lets go:", itinerary);
+    end_hold(connection, "let go");
 }
 
-void OfficeWatch::expired(SessionNumber session, const Itinerary& itinerary) {
+void OfficeWatch::expired(ConnectionId connection, const Itinerary& itinerary) {
     if (is_dead_) return;
-    if (also_) also_->expired(first_number_ + session, itinerary);
-    tell(session, "was silent too long:", itinerary);
+    if (also_) also_->expired(first_number_ + connection, itinerary);
+    tell(connection, "was silent too long:", itinerary);
     ++expiries_;
-    const auto hold = holds_.find(session);
+    const auto hold = holds_.find(connection);
     const Duration lasted =
         hold == holds_.end() ? Duration::zero() : simulation_.time.now() - hold->second.since;
     if (hold != holds_.end() && lasted < settings_.confirm_limit) {
         verdict_.broken(Property::time_limits,
                         fmt::format("customer {} had {} to decide, and lost the seats after {}",
-                                    lane_of(session), print_duration(settings_.confirm_limit),
+                                    lane_of(connection), print_duration(settings_.confirm_limit),
                                     print_duration(lasted)));
     }
-    end_hold(session, "expired");
+    end_hold(connection, "expired");
 }
 
-void OfficeWatch::closed(SessionNumber session) {
+void OfficeWatch::closed(ConnectionId connection) {
     if (is_dead_) return;
-    if (also_) also_->closed(first_number_ + session);
-    story_.tell(0, fmt::format("customer {} has gone", lane_of(session)));
-    line_.leaves(session);
-    door_.closes(session);
-    tell_closed_(lane_of(session));
-    open_.erase(session);
+    if (also_) also_->closed(first_number_ + connection);
+    story_.tell(0, fmt::format("customer {} has gone", lane_of(connection)));
+    line_.leaves(connection);
+    door_.closes(connection);
+    tell_closed_(lane_of(connection));
+    open_.erase(connection);
 }
 
 void OfficeWatch::storage_failed(error_code error) {
@@ -208,70 +209,71 @@ void OfficeWatch::task_failed(const std::exception_ptr& failure) {
 // One at a time confirms; the hold of a dropped connection waits without the turn. A connection
 // that was dropped may take a moment to close (its farewell), so who holds at the same time is
 // looked at again when that has passed.
-void OfficeWatch::check_alone(SessionNumber session, std::uint64_t number) {
-    if (settings_.guard == GuardPolicy::hold) return;
-    const Itinerary& itinerary = holds_.at(session).itinerary;
+void OfficeWatch::check_alone(ConnectionId connection, std::uint64_t number) {
+    if (settings_.guard == GuardPolicy::none) return;
+    const Itinerary& itinerary = holds_.at(connection).itinerary;
     for (const auto& [other, hold] : holds_) {
-        if (other == session || !open_.contains(other) || !hold.has_turn) continue;
+        if (other == connection || !open_.contains(other) || !hold.has_turn) continue;
         if (!line_.share_a_turn(itinerary, hold.itinerary)) continue;
-        reminders_.after(farewell_limit + std::chrono::milliseconds(500),
-                         [this, session, number, other, other_number = hold.number] {
-                             if (!still_holds(session, number) || !still_holds(other, other_number))
-                                 return;
-                             verdict_.broken(
-                                 Property::turns_in_order,
-                                 fmt::format("customers {} and {} had the same turn at the same "
-                                             "time",
-                                             lane_of(other), lane_of(session)));
-                         });
+        reminders_.after(
+            farewell_limit + std::chrono::milliseconds(500),
+            [this, connection, number, other, other_number = hold.number] {
+                if (!still_holds(connection, number) || !still_holds(other, other_number)) return;
+                verdict_.broken(Property::turns_in_order,
+                                fmt::format("customers {} and {} had the same turn at the same "
+                                            "time",
+                                            lane_of(other), lane_of(connection)));
+            });
     }
 }
 
-void OfficeWatch::watch_time_limit(SessionNumber session, const Holding& hold) {
+void OfficeWatch::watch_time_limit(ConnectionId connection, const Holding& hold) {
     const TimePoint limit = hold.since + settings_.confirm_limit;
     const Duration left = std::max(Duration::zero(), limit - simulation_.time.now());
-    reminders_.after(left + a_moment, [this, session, number = hold.number, limit] {
-        look_at_time_limit(session, number, limit);
+    reminders_.after(left + a_moment, [this, connection, number = hold.number, limit] {
+        look_at_time_limit(connection, number, limit);
     });
 }
 
 // Only a sale that is being stored may keep seats for longer.
-void OfficeWatch::look_at_time_limit(SessionNumber session, std::uint64_t number, TimePoint limit) {
-    const auto hold = holds_.find(session);
+void OfficeWatch::look_at_time_limit(ConnectionId connection, std::uint64_t number,
+                                     TimePoint limit) {
+    const auto hold = holds_.find(connection);
     if (hold == holds_.end() || hold->second.number != number) return;
     const TimePoint now = simulation_.time.now();
     if (stores_until_ + a_moment >= now && now < limit + storing_limit) {
         reminders_.after(
             std::max(stores_until_ - now, Duration::zero()) + 2 * a_moment,
-            [this, session, number, limit] { look_at_time_limit(session, number, limit); });
+            [this, connection, number, limit] { look_at_time_limit(connection, number, limit); });
         return;
     }
     verdict_.broken(Property::time_limits,
                     fmt::format("the seats of session {} are still held {} after their time limit",
-                                session, print_duration(now - limit)));
+                                connection, print_duration(now - limit)));
 }
 
-bool OfficeWatch::still_holds(SessionNumber session, std::uint64_t number) const {
-    const auto hold = holds_.find(session);
-    return hold != holds_.end() && hold->second.number == number && open_.contains(session);
+bool OfficeWatch::still_holds(ConnectionId connection, std::uint64_t number) const {
+    const auto hold = holds_.find(connection);
+    return hold != holds_.end() && hold->second.number == number && open_.contains(connection);
 }
 
-void OfficeWatch::end_hold(SessionNumber session, std::string_view how) {
-    if (holds_.erase(session) == 0) {
+void OfficeWatch::end_hold(ConnectionId connection, std::string_view how) {
+    if (holds_.erase(connection) == 0) {
         verdict_.broken(Property::seats_add_up,
-                        fmt::format("seats were {} that session {} did not hold", how, session));
+                        fmt::format("seats were {} that session {} did not hold", how, connection));
     }
-    line_.ends_hold(session);
+    line_.ends_hold(connection);
     check_seats();
 }
 
-void OfficeWatch::tell(SessionNumber session, const std::string& what, const Itinerary& itinerary) {
-    story_.tell(0, fmt::format("{} {} {}", lane_of(session), what,
+void OfficeWatch::tell(ConnectionId connection, const std::string& what,
+                       const Itinerary& itinerary) {
+    story_.tell(0, fmt::format("{} {} {}", lane_of(connection), what,
                                fmt::join(network_.places_of(itinerary), ">")));
 }
 
-Lane OfficeWatch::lane_of(SessionNumber session) const {
-    const auto open = open_.find(session);
+Lane OfficeWatch::lane_of(ConnectionId connection) const {
+    const auto open = open_.find(connection);
     return open == open_.end() ? 0 : open->second;
 }
 

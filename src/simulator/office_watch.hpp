@@ -42,7 +42,7 @@ public:
     void counts_seats() { sold_ = seats_sold(); }
 
     // `to` hears everything too, with session numbers from `first` on; for a trace.
-    void also_tell(Observer* to, SessionNumber first) {
+    void also_tell(Observer* to, ConnectionId first) {
         also_ = to;
         first_number_ = first;
     }
@@ -69,18 +69,18 @@ public:
 
     std::uint64_t expiries() const { return expiries_; }
 
-    void opened(SessionNumber session, std::string_view peer) override;
-    void waiting(SessionNumber session, const Itinerary& itinerary, std::size_t ahead) override;
-    void turn_taken(SessionNumber session, const Itinerary& itinerary) override;
-    void held(SessionNumber session, const Itinerary& itinerary) override;
-    void resumed(SessionNumber session, SessionNumber before, const Itinerary& itinerary) override;
-    void sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket,
+    void opened(ConnectionId connection, std::string_view peer) override;
+    void waiting(ConnectionId connection, const Itinerary& itinerary, std::size_t ahead) override;
+    void turn_taken(ConnectionId connection, const Itinerary& itinerary) override;
+    void held(ConnectionId connection, const Itinerary& itinerary) override;
+    void resumed(ConnectionId connection, ConnectionId before, const Itinerary& itinerary) override;
+    void sold(ConnectionId connection, const Itinerary& itinerary, std::string_view ticket,
               std::string_view name) override;
-    void cancelled(SessionNumber session, const Itinerary& itinerary,
+    void cancelled(ConnectionId connection, const Itinerary& itinerary,
                    std::string_view ticket) override;
-    void let_go(SessionNumber session, const Itinerary& itinerary) override;
-    void expired(SessionNumber session, const Itinerary& itinerary) override;
-    void closed(SessionNumber session) override;
+    void released(ConnectionId connection, const Itinerary& itinerary) override;
+    void expired(ConnectionId connection, const Itinerary& itinerary) override;
+    void closed(ConnectionId connection) override;
     void storage_failed(boost::system::error_code error) override;
     void storage_works_again() override;
     void availability_failed(boost::system::error_code error) override;
@@ -107,24 +107,24 @@ private:
         bool has_turn = true;
     };
 
-    void tell(SessionNumber session, const std::string& what, const Itinerary& itinerary);
+    void tell(ConnectionId connection, const std::string& what, const Itinerary& itinerary);
     void check_seats();
     void check_count(LegId leg, const Seats& now);
     void count_sold(const Itinerary& itinerary, int seats_of_each);
     std::vector<std::uint32_t> seats_sold() const;
-    void check_is_inside(SessionNumber session);
-    void check_is_on_sale(SessionNumber session, const Itinerary& itinerary);
-    void check_earlier_sessions(SessionNumber session, Lane lane);
-    void expect_end_of(SessionNumber session, bool is_certain);
-    void check_alone(SessionNumber session, std::uint64_t number);
+    void check_is_inside(ConnectionId connection);
+    void check_is_on_sale(ConnectionId connection, const Itinerary& itinerary);
+    void check_earlier_sessions(ConnectionId connection, Lane lane);
+    void expect_end_of(ConnectionId connection, bool is_certain);
+    void check_alone(ConnectionId connection, std::uint64_t number);
     void expect_to_publish();
-    void watch_time_limit(SessionNumber session, const Holding& hold);
-    void look_at_time_limit(SessionNumber session, std::uint64_t number, TimePoint limit);
-    bool still_holds(SessionNumber session, std::uint64_t number) const;
+    void watch_time_limit(ConnectionId connection, const Holding& hold);
+    void look_at_time_limit(ConnectionId connection, std::uint64_t number, TimePoint limit);
+    bool still_holds(ConnectionId connection, std::uint64_t number) const;
     void look_whether_all_have_left(TimePoint limit);
     void ends();
-    void end_hold(SessionNumber session, std::string_view how);
-    Lane lane_of(SessionNumber session) const;
+    void end_hold(ConnectionId connection, std::string_view how);
+    Lane lane_of(ConnectionId connection) const;
 
     Simulation& simulation_;
     const Network& network_;
@@ -134,7 +134,7 @@ private:
     FaultPlan& plan_;
     const Office* office_ = nullptr;
     Observer* also_ = nullptr;
-    SessionNumber first_number_ = 0;
+    ConnectionId first_number_ = 0;
     std::function<bool(Lane)> is_excused_ = [](Lane) { return false; };
     std::uint64_t expiries_ = 0;
     TimePoint stores_until_{};
@@ -142,9 +142,9 @@ private:
     bool is_stopping_ = false;
     bool have_all_left_ = false;
 
-    std::map<SessionNumber, Lane> open_;
-    std::map<SessionNumber, Holding> holds_; // a dropped connection's hold outlives its session
-    std::vector<std::uint32_t> sold_;        // of each leg; empty if seats aren't counted
+    std::map<ConnectionId, Lane> open_;
+    std::map<ConnectionId, Holding> holds_; // a dropped connection's hold outlives its session
+    std::vector<std::uint32_t> sold_;       // of each leg; empty if seats aren't counted
     std::vector<std::uint32_t> to_be_shown_;
     std::vector<std::uint32_t> shown_; // in availability.json
     std::uint64_t changes_ = 0;        // of sold_, and failures to show it

@@ -18,7 +18,7 @@ std::string quoted(const std::string& name) {
 } // namespace
 
 // Whoever waits must have something to wait for.
-void OfficeWatch::check_is_on_sale(SessionNumber session, const Itinerary& itinerary) {
+void OfficeWatch::check_is_on_sale(ConnectionId connection, const Itinerary& itinerary) {
     const std::vector<Seats> seats = office_->seats();
     const bool is_sold_out = std::ranges::any_of(itinerary, [&](LegId leg) {
         return seats[leg].free + seats[leg].held < std::ranges::count(itinerary, leg);
@@ -26,7 +26,7 @@ void OfficeWatch::check_is_on_sale(SessionNumber session, const Itinerary& itine
     if (!is_sold_out) return;
     verdict_.broken(
         Property::turns_in_order,
-        fmt::format("customer {} waits for seats that are sold for good", lane_of(session)));
+        fmt::format("customer {} waits for seats that are sold for good", lane_of(connection)));
 }
 
 void OfficeWatch::check_seats() {
@@ -45,7 +45,7 @@ void OfficeWatch::check_seats() {
 
 void OfficeWatch::check_count(LegId leg, const Seats& now) {
     std::int64_t held = 0;
-    for (const auto& [session, hold] : holds_) held += std::ranges::count(hold.itinerary, leg);
+    for (const auto& [connection, hold] : holds_) held += std::ranges::count(hold.itinerary, leg);
     if (now.held == held && now.sold == sold_[leg]) return;
     verdict_.broken(Property::seats_add_up,
                     fmt::format("of {}, {} seats are held and {} sold, but the office counts {} "
@@ -66,10 +66,10 @@ std::vector<std::uint32_t> OfficeWatch::seats_sold() const {
     return sold;
 }
 
-void OfficeWatch::check_is_inside(SessionNumber session) {
-    if (door_.is_inside(session)) return;
+void OfficeWatch::check_is_inside(ConnectionId connection) {
+    if (door_.is_inside(connection)) return;
     verdict_.broken(Property::protocol_is_kept,
-                    fmt::format("customer {} is served, and is one too many", lane_of(session)));
+                    fmt::format("customer {} is served, and is one too many", lane_of(connection)));
 }
 
 // A seat that is only held counts as left, for nobody has bought it.

@@ -28,7 +28,7 @@ Testimony::Id Testimony::asks(Lane customer, const std::string& wanted, const st
     purchase.customer = customer;
     purchase.wanted = wanted;
     if (const auto places = parse_itinerary(wanted)) purchase.itinerary = network_.find(*places);
-    if (!session.empty()) purchase.session = key_of(session);
+    if (!session.empty()) purchase.session_key = key_of(session);
     purchase.asked_at = clock_.now();
     tell(purchase, "asks: " + wanted);
     in_line_.erase(customer);
@@ -65,7 +65,7 @@ void Testimony::is_refused(Id id, std::string_view reason) {
     purchase.ended_at = clock_.now();
     tell(purchase, fmt::format("is refused: {}", reason));
     const bool is_known = purchase.itinerary.has_value();
-    if (!purchase.session.empty() && is_known != (reason == "sold_out")) {
+    if (!purchase.session_key.empty() && is_known != (reason == "sold_out")) {
         verdict_.broken(Property::protocol_is_kept,
                         fmt::format("customer {} asked for \"{}\" and was told \"{}\"",
                                     purchase.customer, purchase.wanted, reason));

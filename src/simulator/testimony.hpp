@@ -38,7 +38,7 @@ struct Purchase {
     Lane customer = 0;
     std::string wanted; // as it was asked for
     std::optional<Itinerary> itinerary;
-    std::string session;             // its key; "" in the plain dialogue
+    std::string session_key;             // its key; "" in the plain dialogue
     std::set<std::string> names{""}; // that its session may have had; "" for none
 
     State state = State::asked;

@@ -43,8 +43,8 @@ public:
     // Nothing else can be said then.
     bool is_in_a_message() const { return is_in_a_message_; }
 
-    // Sent at once, while another coroutine listens in hang_up(). False, and nothing is sent, when
-    // something else is still on its way. Obeys cancellation.
+    // Sent at once, while another coroutine listens in wait_until_peer_is_gone(). False, and
+    // nothing is sent, when something else is still on its way. Obeys cancellation.
     awaitable<bool> say_now(std::string message);
 
     // The next message. Errors: eof, timed_out (at `deadline`), message_size (too long a message),
@@ -63,10 +63,11 @@ public:
     // all that it has to say. Reads no further once requests_ahead_max messages are there, or the
     // buffer is full: then TCP makes the peer wait; but hears all the same when it is gone. Obeys
     // cancellation.
-    awaitable<void> hang_up();
+    awaitable<void> wait_until_peer_is_gone();
 
-    // While hang_up() listens: whether the peer has ended its side since this was asked last. It
-    // may have closed the connection altogether, which only shows when it is sent something.
+    // While wait_until_peer_is_gone() listens: whether the peer has ended its side since this was
+    // asked last. It may have closed the connection altogether, which only shows when it is sent
+    // something.
     bool has_peer_ended_meanwhile();
 
     // Sends what was said and ends our side. Its errors are those of the network, and timed_out.

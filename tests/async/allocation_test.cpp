@@ -66,7 +66,7 @@ TEST(AsyncWakeup, AllocatesNothingToWakeThoseWhoSleep) {
     for (AsyncWakeup& wakeup : wakeups) world.spawn(sleep(wakeup));
     world.run();
     const std::size_t when_asleep = allocations;
-    for (AsyncWakeup& wakeup : wakeups) wakeup.happen();
+    for (AsyncWakeup& wakeup : wakeups) wakeup.wake();
     EXPECT_EQ(allocations, when_asleep);
     world.run();
 }

@@ -31,7 +31,7 @@ TEST(AsyncEvent, WakesAllWhoWaitInOrderOfArrival) {
     }
     world.run();
     EXPECT_THAT(log, ElementsAre());
-    event.happen();
+    event.set();
     EXPECT_THAT(log, ElementsAre()) << "not on top of the one who says that it happened";
     world.run();
     EXPECT_THAT(log, ElementsAre("first", "second", "third"));
@@ -41,8 +41,8 @@ TEST(AsyncEvent, HoldsNobodyUpOnceItHasHappened) {
     TestWorld world;
     AsyncEvent event;
     Names log;
-    event.happen();
-    event.happen();
+    event.set();
+    event.set();
     EXPECT_TRUE(event.has_happened());
     world.spawn(wait_for(event, "late", log));
     world.run();
@@ -58,7 +58,7 @@ TEST(AsyncEvent, ACancelledWaiterHearsOfItAlone) {
     world.tasks.interrupt_all();
     world.spawn(wait_for(event, "other one", log));
     world.run();
-    event.happen();
+    event.set();
     world.run();
     EXPECT_THAT(log, ElementsAre("cancelled one was cancelled", "other one"));
 }

@@ -43,7 +43,7 @@ struct MutexWorld : TestWorld {
     }
 
     void finish() {
-        let_go.happen();
+        let_go.set();
         run();
     }
 
@@ -160,7 +160,7 @@ TEST(AsyncMutex, ItsExecutorHasWorkWhileSomebodyWaits) {
     AsyncMutex mutex;
     Names log;
     AsyncEvent let_go;
-    let_go.happen();
+    let_go.set();
     AsyncMutex::Guard guard = mutex.try_lock();
     asio::co_spawn(context, hold_lock(mutex, "waiting", log, let_go), [](std::exception_ptr) {});
     context.poll();

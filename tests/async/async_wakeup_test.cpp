@@ -25,7 +25,7 @@ awaitable<void> sleep(AsyncWakeup& wakeup, std::string name, Names& log) {
 awaitable<void> sleep_often(asio::thread_pool& others, int& rounds) {
     for (; rounds < 10'000; ++rounds) {
         AsyncWakeup wakeup;
-        asio::post(others, [&wakeup] { wakeup.happen(); });
+        asio::post(others, [&wakeup] { wakeup.wake(); });
         co_await wakeup.wait();
     }
 }
@@ -39,7 +39,7 @@ TEST(AsyncWakeup, WakesTheOneWhoSleeps) {
     world.spawn(sleep(wakeup, "sleeper", log));
     world.run();
     EXPECT_THAT(log, ElementsAre());
-    wakeup.happen();
+    wakeup.wake();
     EXPECT_THAT(log, ElementsAre()) << "not on top of the one who wakes";
     world.run();
     EXPECT_THAT(log, ElementsAre("sleeper"));
@@ -49,7 +49,7 @@ TEST(AsyncWakeup, HoldsNobodyUpOnceItHasHappened) {
     TestWorld world;
     AsyncWakeup wakeup;
     Names log;
-    wakeup.happen();
+    wakeup.wake();
     world.spawn(sleep(wakeup, "late", log));
     world.run();
     EXPECT_THAT(log, ElementsAre("late"));
@@ -64,7 +64,7 @@ TEST(AsyncWakeup, IsNotInterrupted) {
     world.tasks.interrupt_all();
     world.run();
     EXPECT_THAT(log, ElementsAre());
-    wakeup.happen();
+    wakeup.wake();
     world.run();
     EXPECT_THAT(log, ElementsAre("sleeper"));
 }

@@ -41,7 +41,7 @@ TEST(CommandLine, SetsEveryOptionOfServe) {
     const auto options =
         parse<ServeOptions>({"serve",       "--listen",      "[::1]:1", "--legacy-listen",
                              "localhost:2", "--network",     "n.json",  "--state",
-                             "s",           "--guard",       "hold",    "--confirm-timeout",
+                             "s",           "--guard",       "none",    "--confirm-timeout",
                              "250ms",       "--max-clients", "3",       "--idle-timeout",
                              "2m",          "--log-level",   "debug",   "--trace",
                              "t.json"});
@@ -50,11 +50,15 @@ TEST(CommandLine, SetsEveryOptionOfServe) {
     EXPECT_EQ(to_string(*options.legacy_listen), "localhost:2");
     EXPECT_EQ(options.network, "n.json");
     EXPECT_EQ(options.state, "s");
-    EXPECT_EQ(options.guard, GuardPolicy::hold);
+    EXPECT_EQ(options.guard, GuardPolicy::none);
     EXPECT_EQ(options.confirm_limit, 250ms);
     EXPECT_EQ(options.clients_max, 3U);
     EXPECT_EQ(options.idle_limit, 2min);
     EXPECT_EQ(options.log_level, "debug");
+}
+
+TEST(CommandLine, TakesHoldForGuardNone) {
+    EXPECT_EQ(parse<ServeOptions>({"serve", "--guard", "hold"}).guard, GuardPolicy::none);
 }
 
 TEST(CommandLine, TheLastOfTwoIsMeant) {

@@ -52,10 +52,11 @@ TEST_F(Status, SaysNothingWhileNothingHappens) {
 }
 
 TEST_F(Status, CountsWhoIsConnectedWaitsAndDecides) {
-    for (SessionNumber session = 1; session <= 5; ++session) status.opened(session, "");
+    for (ConnectionId connection = 1; connection <= 5; ++connection) status.opened(connection, "");
     status.turn_taken(1, leg);
     status.held(1, leg);
-    for (SessionNumber session = 2; session <= 4; ++session) status.waiting(session, leg, 1);
+    for (ConnectionId connection = 2; connection <= 4; ++connection)
+        status.waiting(connection, leg, 1);
     EXPECT_THAT(said_within(3s), ElementsAre("5 connected, 3 waiting for a turn, 1 deciding; since "
                                              "the start 0 sold"));
     status.sold(1, leg, "T1", "");
@@ -67,7 +68,7 @@ TEST_F(Status, CountsWhoIsConnectedWaitsAndDecides) {
     status.expired(2, leg);
     status.turn_taken(4, leg);
     status.held(4, leg);
-    status.let_go(4, leg);
+    status.released(4, leg);
     status.cancelled(1, leg, "T1");
     EXPECT_THAT(said_within(3s), ElementsAre("4 connected, 0 waiting for a turn, 0 deciding; since "
                                              "the start 1 sold, 1 cancelled"));

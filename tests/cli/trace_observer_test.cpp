@@ -140,7 +140,7 @@ TEST_F(Trace, EndsTheSpanOfSeatsThatAreKeptForADroppedConnection) {
     observer->closed(1);
     world.run_for(14s);
     observer->expired(1, leg);
-    observer->let_go(1, leg); // it isn't known any more
+    observer->released(1, leg); // it isn't known any more
     end();
     EXPECT_THAT(spans("held"), ElementsAre("1: 0+15000 A \"quoted\" > B expired"));
     EXPECT_THAT(spans("connected"), ElementsAre("1: 0+1000"));

@@ -59,7 +59,7 @@ public:
     std::vector<std::string> history;
 
 private:
-    void change() { std::exchange(changed_, std::make_shared<AsyncEvent>())->happen(); }
+    void change() { std::exchange(changed_, std::make_shared<AsyncEvent>())->set(); }
 
     std::deque<std::string> lines_;
     bool has_ended_ = false;

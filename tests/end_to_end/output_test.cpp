@@ -51,7 +51,7 @@ TEST_F(Output, ThatCannotBeWrittenIsToldByEachCommand) {
         {"load", "--connect", server_->address(), "--clients", "1", "--duration", "50ms"});
     expect_refused({"simulate", "--seed", "1"});
     expect_refused({"simulate", "--seeds", "1..3"});
-    expect_refused({"simulate", "--explore", "--preemptions", "0", "--guard", "hold"});
+    expect_refused({"simulate", "--explore", "--preemptions", "0", "--guard", "none"});
     expect_refused({"--help"});
     expect_refused({"serve", "--help"});
 }

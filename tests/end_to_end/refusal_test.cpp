@@ -52,7 +52,7 @@ TEST_F(Start, RefusesATimeLimitThatIsNone) {
 TEST_F(Start, RefusesAnUnknownGuard) {
     expect_one_sentence(
         serve({"--guard", "nobody"}), 2,
-        "--guard: \"nobody\" isn't known here; write one of these: global, leg, hold");
+        "--guard: \"nobody\" isn't known here; write one of these: global, leg, none");
 }
 
 TEST_F(Start, RefusesAnAddressThatIsNone) {

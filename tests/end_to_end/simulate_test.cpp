@@ -105,7 +105,7 @@ TEST_F(Simulate, ExploresEveryOrderUnderEachGuard) {
     const Ran ran = simulate({"--explore", "--preemptions", "0"});
     EXPECT_EQ(ran.exit_code, 0) << ran.output;
     EXPECT_EQ(std::ranges::count(ran.output, '\n'), 3) << ran.output;
-    for (const char* const guard : {"global", "leg", "hold"})
+    for (const char* const guard : {"global", "leg", "none"})
         EXPECT_THAT(ran.output, HasSubstr(std::string("guard ") + guard + ", 2 customers"));
     EXPECT_THAT(ran.output, Not(HasSubstr("there are more")));
     EXPECT_THAT(ran.errors, IsEmpty());

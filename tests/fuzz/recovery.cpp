@@ -73,20 +73,20 @@ void require_right_seats(const Office& office) {
 
 void require_readable(const std::vector<LedgerRecord>& records) {
     for (const LedgerRecord& record : records) {
-        if (record.session.find_first_not_of("0123456789abcdef") != std::string::npos)
+        if (record.session_key.find_first_not_of("0123456789abcdef") != std::string::npos)
             continue; // a key is a hash in hexadecimal, and is written as it is
         std::string line;
         const Places places(record.places.begin(), record.places.end());
         if (record.cancels) {
             append_cancellation(line, record.sequence, print_time(record.at), record.ticket);
         } else {
-            append_sale(line, record.sequence, print_time(record.at), places, record.session,
+            append_sale(line, record.sequence, print_time(record.at), places, record.session_key,
                         record.name);
         }
         line.pop_back();
         const auto again = parse_line(line);
         require(again.has_value() && again->at == record.at && again->ticket == record.ticket &&
-                    again->places == record.places && again->session == record.session &&
+                    again->places == record.places && again->session_key == record.session_key &&
                     again->name == record.name,
                 "what was read can be written, and is read as the same");
     }

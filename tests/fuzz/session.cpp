@@ -24,11 +24,11 @@ namespace {
 
 class CountingObserver final : public Observer {
 public:
-    void sold(SessionNumber /*session*/, const Itinerary& /*legs*/, std::string_view /*ticket*/,
+    void sold(ConnectionId /*connection*/, const Itinerary& /*legs*/, std::string_view /*ticket*/,
               std::string_view /*name*/) override {
         ++sales;
     }
-    void cancelled(SessionNumber /*session*/, const Itinerary& /*legs*/,
+    void cancelled(ConnectionId /*connection*/, const Itinerary& /*legs*/,
                    std::string_view /*ticket*/) override {
         ++cancellations;
     }
@@ -44,7 +44,7 @@ public:
 constexpr std::chrono::milliseconds beside_the_tenths{1}; // longer than a message is on its way
 
 OfficeSettings office_settings_for(std::uint8_t byte) {
-    constexpr std::array policies{GuardPolicy::leg, GuardPolicy::global, GuardPolicy::hold};
+    constexpr std::array policies{GuardPolicy::leg, GuardPolicy::global, GuardPolicy::none};
     OfficeSettings settings;
     settings.guard = policies.at(byte % policies.size());
     settings.confirm_limit += beside_the_tenths;

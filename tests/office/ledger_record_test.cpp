@@ -76,7 +76,7 @@ TEST(LedgerRecord, HasTheNameOfACustomerWhoHasOne) {
         const auto read = parse_line(line_with_name(name));
         ASSERT_TRUE(read) << name;
         EXPECT_EQ(read->name, name);
-        EXPECT_EQ(read->session, "5d41");
+        EXPECT_EQ(read->session_key, "5d41");
     }
 }
 

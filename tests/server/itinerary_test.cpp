@@ -68,7 +68,7 @@ TEST(Itinerary, TheSameLegTwiceNeedsTwoSeats) {
 
 TEST(Itinerary, HoldsNoLegWhenOneOfThemIsTaken) {
     ServerWorldSettings settings = everywhere_to_everywhere(1, 1);
-    settings.office.guard = GuardPolicy::hold;
+    settings.office.guard = GuardPolicy::none;
     ServerWorld world(settings);
     const auto first = world.connect();
     const auto second = world.connect();

@@ -63,7 +63,7 @@ TEST(WaitingInLine, UnderTheGlobalGuardEverybodyWaitsForEverybody) {
 
 TEST(WaitingInLine, WithoutTurnsNobodyWaitsAndAHeldLastSeatIsNotAvailable) {
     ServerWorldSettings settings;
-    settings.office.guard = GuardPolicy::hold;
+    settings.office.guard = GuardPolicy::none;
     ServerWorld world(settings);
     const auto first = world.connect();
     const auto second = world.connect();

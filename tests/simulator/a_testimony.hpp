@@ -45,7 +45,7 @@ protected:
         record.at = bought_on_;
         record.ticket = ticket;
         record.places = {"Recife", "Salvador"};
-        if (!session.empty()) record.session = key_of(session);
+        if (!session.empty()) record.session_key = key_of(session);
         return record;
     }
     static LedgerRecord cancellation(const std::string& ticket) {

@@ -18,16 +18,16 @@ protected:
         watch_->compare_ahead([this](Lane customer, std::size_t ahead, bool is_exact) {
             (is_exact ? compared_ : compared_at_least_).emplace_back(customer, ahead);
         });
-        for (SessionNumber session = 1; session <= 3; ++session)
-            watch_->opened(session, "customer " + std::to_string(session));
+        for (ConnectionId connection = 1; connection <= 3; ++connection)
+            watch_->opened(connection, "customer " + std::to_string(connection));
     }
 
-    void take_turn(SessionNumber session, const Itinerary& itinerary) {
-        watch_->turn_taken(session, itinerary);
+    void take_turn(ConnectionId connection, const Itinerary& itinerary) {
+        watch_->turn_taken(connection, itinerary);
     }
-    void hold(SessionNumber session, const Itinerary& itinerary) {
-        take_turn(session, itinerary);
-        watch_->held(session, itinerary);
+    void hold(ConnectionId connection, const Itinerary& itinerary) {
+        take_turn(connection, itinerary);
+        watch_->held(connection, itinerary);
     }
 
     bool holds() const { return verdict_.holds(); }

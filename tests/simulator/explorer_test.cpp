@@ -33,13 +33,13 @@ TEST(Explorer, TriesTheSameOrdersTwiceUnderEachGuard) {
 }
 
 TEST(Explorer, TriesMoreOrdersWithPreemptionsAndWithCustomers) {
-    ExplorationSettings settings = without_preemptions(GuardPolicy::hold);
+    ExplorationSettings settings = without_preemptions(GuardPolicy::none);
     settings.customers = 1;
     const std::uint64_t alone = explore_with(settings).orders;
     settings.preemptions_max = 1;
     const std::uint64_t alone_with_preemptions = explore_with(settings).orders;
     EXPECT_LT(alone, alone_with_preemptions);
-    EXPECT_LT(alone, explore_with(without_preemptions(GuardPolicy::hold)).orders);
+    EXPECT_LT(alone, explore_with(without_preemptions(GuardPolicy::none)).orders);
 }
 
 TEST(Explorer, SaysThatThereAreMoreOrdersThanItMayTry) {

@@ -13,11 +13,11 @@ using testing::ElementsAre;
 
 class ListeningObserver final : public Observer {
 public:
-    void opened(SessionNumber session, std::string_view peer) override {
-        heard.push_back(std::to_string(session) + " opened " + std::string(peer));
+    void opened(ConnectionId connection, std::string_view peer) override {
+        heard.push_back(std::to_string(connection) + " opened " + std::string(peer));
     }
-    void closed(SessionNumber session) override {
-        heard.push_back(std::to_string(session) + " closed");
+    void closed(ConnectionId connection) override {
+        heard.push_back(std::to_string(connection) + " closed");
     }
 
     std::vector<std::string> heard;
@@ -38,7 +38,7 @@ TEST_F(AWatch, HasNothingAgainstADayOfWork) {
     watch_->closed(2);
     watch_->turn_taken(3, both_legs_);
     watch_->held(3, both_legs_);
-    watch_->let_go(3, both_legs_);
+    watch_->released(3, both_legs_);
     watch_->cancelled(1, first_leg_, "T1");
     watch_->closed(1);
     watch_->closed(3);
@@ -82,11 +82,11 @@ TEST_F(AWatch, FindsAHoldThatOutlivesItsLimitThoughItsCustomerHasGone) {
 TEST_F(AWatch, TakesTwoHoldsOfOneSessionForTwo) {
     hold(1, first_leg_);
     simulation_.run_for(9s);
-    watch_->let_go(1, first_leg_);
+    watch_->released(1, first_leg_);
     simulation_.run_for(30s);
     hold(1, first_leg_);
     simulation_.run_for(9s); // the first would be too old now
-    watch_->let_go(1, first_leg_);
+    watch_->released(1, first_leg_);
     simulation_.run();
     EXPECT_TRUE(holds()) << verdict_.broken()->why;
 }
@@ -136,7 +136,7 @@ TEST_F(AWatch, FindsAConnectionThatStillWaitsWhenItsCustomerHasCome) {
 
 TEST_F(AWatch, FindsSeatsThatEndTwice) {
     hold(1, first_leg_);
-    watch_->let_go(1, first_leg_);
+    watch_->released(1, first_leg_);
     EXPECT_TRUE(holds());
     watch_->sold(1, first_leg_, "T1", "");
     EXPECT_TRUE(is_broken(Property::seats_add_up));

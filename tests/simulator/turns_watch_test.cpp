@@ -15,7 +15,7 @@ protected:
 
 class AWatchWithoutTurns : public AWatch {
 protected:
-    AWatchWithoutTurns() : AWatch(GuardPolicy::hold) {}
+    AWatchWithoutTurns() : AWatch(GuardPolicy::none) {}
 };
 
 } // namespace
@@ -73,7 +73,7 @@ TEST_F(AWatch, FindsACustomerWhoWaitsForNobody) {
     watch_->waiting(2, first_leg_, 1);
     simulation_.run_for(5s);
     EXPECT_TRUE(holds());
-    watch_->let_go(1, first_leg_); // and keeps the turn, or wakes nobody
+    watch_->released(1, first_leg_); // and keeps the turn, or wakes nobody
     simulation_.run_for(2 * farewell_limit + 1ms);
     EXPECT_TRUE(is_broken(Property::turns_in_order));
 }

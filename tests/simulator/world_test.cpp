@@ -70,7 +70,7 @@ TEST(World, HasTheCustomersAndTheGuardThatItIsGiven) {
     settings.customers = 9;
     for (const auto& [guard, name] :
          {std::pair{GuardPolicy::global, "guard global,"},
-          std::pair{GuardPolicy::leg, "guard leg,"}, std::pair{GuardPolicy::hold, "guard hold,"}}) {
+          std::pair{GuardPolicy::leg, "guard leg,"}, std::pair{GuardPolicy::none, "guard none,"}}) {
         settings.guard = guard;
         const WorldResult world = run_world(1, settings);
         EXPECT_THAT(world.setting, HasSubstr(name));

@@ -5,9 +5,9 @@
 
 namespace trecho {
 
-void RecordingObserver::note(SessionNumber session, const std::string& what,
+void RecordingObserver::note(ConnectionId connection, const std::string& what,
                              const Itinerary* itinerary) {
-    std::string line = std::to_string(session) + " " + what;
+    std::string line = std::to_string(connection) + " " + what;
     if (itinerary) {
         std::string_view separator = " ";
         for (const std::string_view place : network_.places_of(*itinerary)) {
@@ -19,36 +19,38 @@ void RecordingObserver::note(SessionNumber session, const std::string& what,
     all.push_back(line);
 }
 
-void RecordingObserver::opened(SessionNumber session, std::string_view) { note(session, "opened"); }
-void RecordingObserver::waiting(SessionNumber session, const Itinerary& itinerary, std::size_t) {
-    note(session, "waiting", &itinerary);
+void RecordingObserver::opened(ConnectionId connection, std::string_view) {
+    note(connection, "opened");
 }
-void RecordingObserver::turn_taken(SessionNumber session, const Itinerary& itinerary) {
-    note(session, "turn", &itinerary);
+void RecordingObserver::waiting(ConnectionId connection, const Itinerary& itinerary, std::size_t) {
+    note(connection, "waiting", &itinerary);
 }
-void RecordingObserver::held(SessionNumber session, const Itinerary& itinerary) {
-    note(session, "held", &itinerary);
+void RecordingObserver::turn_taken(ConnectionId connection, const Itinerary& itinerary) {
+    note(connection, "turn", &itinerary);
 }
-void RecordingObserver::resumed(SessionNumber session, SessionNumber before,
+void RecordingObserver::held(ConnectionId connection, const Itinerary& itinerary) {
+    note(connection, "held", &itinerary);
+}
+void RecordingObserver::resumed(ConnectionId connection, ConnectionId before,
                                 const Itinerary& itinerary) {
-    note(session, "resumed from " + std::to_string(before), &itinerary);
+    note(connection, "resumed from " + std::to_string(before), &itinerary);
 }
-void RecordingObserver::sold(SessionNumber session, const Itinerary& itinerary, std::string_view,
+void RecordingObserver::sold(ConnectionId connection, const Itinerary& itinerary, std::string_view,
                              std::string_view name) {
-    note(session, "sold", &itinerary);
+    note(connection, "sold", &itinerary);
     if (!name.empty()) all.back() += " to " + std::string(name);
 }
-void RecordingObserver::cancelled(SessionNumber session, const Itinerary& itinerary,
+void RecordingObserver::cancelled(ConnectionId connection, const Itinerary& itinerary,
                                   std::string_view) {
-    note(session, "cancelled", &itinerary);
+    note(connection, "cancelled", &itinerary);
 }
-void RecordingObserver::let_go(SessionNumber session, const Itinerary& itinerary) {
-    note(session, "let go", &itinerary);
+void RecordingObserver::released(ConnectionId connection, const Itinerary& itinerary) {
+    note(connection, "let go", &itinerary);
 }
-void RecordingObserver::expired(SessionNumber session, const Itinerary& itinerary) {
-    note(session, "expired", &itinerary);
+void RecordingObserver::expired(ConnectionId connection, const Itinerary& itinerary) {
+    note(connection, "expired", &itinerary);
 }
-void RecordingObserver::closed(SessionNumber session) { note(session, "closed"); }
+void RecordingObserver::closed(ConnectionId connection) { note(connection, "closed"); }
 void RecordingObserver::storage_failed(error_code) { all.emplace_back("storage failed"); }
 void RecordingObserver::storage_works_again() { all.emplace_back("storage works again"); }
 void RecordingObserver::accept_failed(error_code) { all.emplace_back("accept failed"); }
@@ -60,8 +62,8 @@ void RecordingObserver::task_failed(const std::exception_ptr& failure) {
     }
 }
 
-std::vector<std::string> RecordingObserver::of(SessionNumber session) const {
-    const std::string prefix = std::to_string(session) + " ";
+std::vector<std::string> RecordingObserver::of(ConnectionId connection) const {
+    const std::string prefix = std::to_string(connection) + " ";
     std::vector<std::string> lines;
     for (const std::string& line : all) {
         if (line.starts_with(prefix)) lines.push_back(line.substr(prefix.size()));

@@ -17,29 +17,30 @@ class RecordingObserver final : public Observer {
 public:
     explicit RecordingObserver(const Network& network) : network_(network) {}
 
-    void opened(SessionNumber session, std::string_view peer) override;
-    void waiting(SessionNumber session, const Itinerary& itinerary, std::size_t ahead) override;
-    void turn_taken(SessionNumber session, const Itinerary& itinerary) override;
-    void held(SessionNumber session, const Itinerary& itinerary) override;
-    void resumed(SessionNumber session, SessionNumber before, const Itinerary& itinerary) override;
-    void sold(SessionNumber session, const Itinerary& itinerary, std::string_view ticket,
+    void opened(ConnectionId connection, std::string_view peer) override;
+    void waiting(ConnectionId connection, const Itinerary& itinerary, std::size_t ahead) override;
+    void turn_taken(ConnectionId connection, const Itinerary& itinerary) override;
+    void held(ConnectionId connection, const Itinerary& itinerary) override;
+    void resumed(ConnectionId connection, ConnectionId before, const Itinerary& itinerary) override;
+    void sold(ConnectionId connection, const Itinerary& itinerary, std::string_view ticket,
               std::string_view name) override;
-    void cancelled(SessionNumber session, const Itinerary& itinerary,
+    void cancelled(ConnectionId connection, const Itinerary& itinerary,
                    std::string_view ticket) override;
-    void let_go(SessionNumber session, const Itinerary& itinerary) override;
-    void expired(SessionNumber session, const Itinerary& itinerary) override;
-    void closed(SessionNumber session) override;
+    void released(ConnectionId connection, const Itinerary& itinerary) override;
+    void expired(ConnectionId connection, const Itinerary& itinerary) override;
+    void closed(ConnectionId connection) override;
     void storage_failed(error_code error) override;
     void storage_works_again() override;
     void accept_failed(error_code error) override;
     void task_failed(const std::exception_ptr& failure) override;
 
     // Those of one session, without its number.
-    std::vector<std::string> of(SessionNumber session) const;
+    std::vector<std::string> of(ConnectionId connection) const;
     std::vector<std::string> all;
 
 private:
-    void note(SessionNumber session, const std::string& what, const Itinerary* itinerary = nullptr);
+    void note(ConnectionId connection, const std::string& what,
+              const Itinerary* itinerary = nullptr);
 
     const Network& network_;
 };

@@ -292,7 +292,9 @@ struct HurriedClock : Clock {
     mutable int looks = 0;
 };
 
-awaitable<void> listen_for_hang_up(Connection& connection) { co_await connection.hang_up(); }
+awaitable<void> listen_for_hang_up(Connection& connection) {
+    co_await connection.wait_until_peer_is_gone();
+}
 
 awaitable<void> receive_sixteen(Connection& connection) {
     for (int message = 0; message < 16; ++message) {
@@ -319,7 +321,7 @@ TEST(Connection, WaitingForAHangUpEndsAlsoWhenItIsInterruptedBetweenTwoPartsOfAW
     EXPECT_TRUE(run(world, world.clock, interrupted_after_a_write,
                     [](Connection& connection) -> awaitable<void> {
                         connection.say("True");
-                        co_await connection.hang_up();
+                        co_await connection.wait_until_peer_is_gone();
                     }));
 }
 

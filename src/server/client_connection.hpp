@@ -14,7 +14,7 @@ namespace trecho {
 
 class SessionRegistry;
 
-struct SessionContext {
+struct ConnectionContext {
     Office& office;
     SessionRegistry& registry;
     Clock& clock;
@@ -25,13 +25,13 @@ struct SessionContext {
 };
 
 // Lives in the coroutine that runs it; `interrupt` is that coroutine's signal.
-class Session {
+class ClientConnection {
 public:
-    Session(SessionNumber number, std::unique_ptr<Stream> stream, Framing framing,
-            const SessionContext& context, asio::cancellation_signal& interrupt);
-    ~Session();
-    Session(const Session&) = delete;
-    Session& operator=(const Session&) = delete;
+    ClientConnection(ConnectionId id, std::unique_ptr<Stream> stream, Framing framing,
+                     const ConnectionContext& context, asio::cancellation_signal& interrupt);
+    ~ClientConnection();
+    ClientConnection(const ClientConnection&) = delete;
+    ClientConnection& operator=(const ClientConnection&) = delete;
 
     // The whole session: a dialogue, then the farewell.
     awaitable<void> run();
@@ -48,7 +48,7 @@ public:
     void be_taken_over();
 
     // For the dialogues:
-    SessionNumber number() const { return number_; }
+    ConnectionId id() const { return id_; }
     Office& office() { return context_.office; }
     SessionRegistry& registry() { return context_.registry; }
     Entropy& entropy() { return context_.entropy; }
@@ -88,8 +88,8 @@ private:
     void say_farewell(error_code why);
     awaitable<void> close();
 
-    SessionNumber number_;
-    SessionContext context_;
+    ConnectionId id_;
+    ConnectionContext context_;
     asio::cancellation_signal& interrupt_;
     Connection customer_;
     bool speaks_json_ = false;
@@ -101,7 +101,7 @@ private:
 };
 
 // The dialogues of docs/protocol.md. They return why they ended; no error after QUIT.
-awaitable<error_code> serve_plain_dialogue(Session& session);
-awaitable<error_code> serve_json_dialogue(Session& session);
+awaitable<error_code> serve_plain_dialogue(ClientConnection& connection);
+awaitable<error_code> serve_json_dialogue(ClientConnection& connection);
 
 } // namespace trecho

@@ -1,4 +1,4 @@
-#include "server/session.hpp"
+#include "server/client_connection.hpp"
 
 #include "protocol/answers.hpp"
 #include "protocol/limits.hpp"
@@ -15,16 +15,17 @@ namespace trecho {
 
 using asio::experimental::awaitable_operators::operator||;
 
-Session::Session(SessionNumber number, std::unique_ptr<Stream> stream, Framing framing,
-                 const SessionContext& context, asio::cancellation_signal& interrupt)
-    : number_(number), context_(context), interrupt_(interrupt),
+ClientConnection::ClientConnection(ConnectionId id, std::unique_ptr<Stream> stream, Framing framing,
+                                   const ConnectionContext& context,
+                                   asio::cancellation_signal& interrupt)
+    : id_(id), context_(context), interrupt_(interrupt),
       customer_(std::move(stream), framing, message_bytes_max, context.clock, interrupt) {
-    context_.observer.opened(number_, customer_.peer());
+    context_.observer.opened(id_, customer_.peer());
 }
 
-Session::~Session() { context_.observer.closed(number_); }
+ClientConnection::~ClientConnection() { context_.observer.closed(id_); }
 
-awaitable<void> Session::run() {
+awaitable<void> ClientConnection::run() {
     error_code why = co_await serve_plain_dialogue(*this);
     is_leaving_ = true;
     // Whatever it was that we interrupted. But what was said too long is answered all the same.
@@ -34,7 +35,7 @@ awaitable<void> Session::run() {
     co_await close();
 }
 
-awaitable<void> Session::turn_away() {
+awaitable<void> ClientConnection::turn_away() {
     if (framing() == Framing::lines) {
         say(refusal_answer(Refusal::busy, "too many customers at once; come back in a moment"));
     } else {
@@ -43,7 +44,7 @@ awaitable<void> Session::turn_away() {
     co_await close();
 }
 
-void Session::drain(TimePoint until) {
+void ClientConnection::drain(TimePoint until) {
     drains_until_ = until;
     if (is_leaving_ || customer_.is_in_a_message()) return;
     if (is_confirming_ && !speaks_json_) return; // there are no words for it
@@ -51,25 +52,25 @@ void Session::drain(TimePoint until) {
     interrupt_.emit(asio::cancellation_type::terminal);
 }
 
-void Session::be_taken_over() {
+void ClientConnection::be_taken_over() {
     is_taken_over_ = true;
     customer_.stop_receiving();
     interrupt_.emit(asio::cancellation_type::terminal);
 }
 
-awaitable<Received> Session::next_request() {
+awaitable<Received> ClientConnection::next_request() {
     is_confirming_ = false;
     if (drains_until_) customer_.stop_receiving();
     return customer_.receive_within(context_.idle_limit);
 }
 
-awaitable<Received> Session::next_decision() {
+awaitable<Received> ClientConnection::next_decision() {
     is_confirming_ = true;
     return customer_.receive_within(context_.office.confirm_limit());
 }
 
 // The drain interrupts the first wait, so that the event goes out before the second.
-awaitable<Received> Session::next_decision(TimePoint deadline) {
+awaitable<Received> ClientConnection::next_decision(TimePoint deadline) {
     is_confirming_ = true;
     if (drains_until_) tell_of_the_stop(deadline);
     Received received = co_await customer_.receive(deadline);
@@ -80,32 +81,32 @@ awaitable<Received> Session::next_decision(TimePoint deadline) {
     co_return received;
 }
 
-void Session::tell_of_the_stop(TimePoint deadline) {
+void ClientConnection::tell_of_the_stop(TimePoint deadline) {
     if (std::exchange(knows_of_the_stop_, true)) return;
     const Duration left = std::min(deadline, drains_until_.value_or(deadline)) - now();
     say(shutting_down_event(
         std::max<Duration>(Duration::zero(), std::chrono::ceil<std::chrono::milliseconds>(left))));
 }
 
-awaitable<Turn> Session::stand_in_line(const Itinerary& itinerary) {
+awaitable<Turn> ClientConnection::stand_in_line(const Itinerary& itinerary) {
     const std::size_t ahead = context_.office.ahead(itinerary);
-    context_.observer.waiting(number_, itinerary, ahead);
+    context_.observer.waiting(id_, itinerary, ahead);
     if (speaks_json_) say(waiting_event(ahead));
 
     // `||` cancels the one that is late. It may lose its result then, and nothing else is lost: a
     // turn that nobody takes passes itself on, and what the customer said stays in the connection.
     Turns::Place place;
-    auto first = co_await (context_.office.take_turn(number_, itinerary, place) ||
-                           customer_.hang_up() || tell_who_is_ahead(place, ahead));
+    auto first = co_await (context_.office.take_turn(id_, itinerary, place) ||
+                           customer_.wait_until_peer_is_gone() || tell_who_is_ahead(place, ahead));
     Turn* const turn = std::get_if<Turn>(&first);
     if (!turn || drains_until_ || is_taken_over_) co_return Turn();
     co_return std::move(*turn);
 }
 
-awaitable<AsyncMutex::Guard> Session::wait_to_compute() {
+awaitable<AsyncMutex::Guard> ClientConnection::wait_to_compute() {
     AsyncMutex::Guard alone = context_.computing.try_lock();
     if (alone) co_return std::move(alone);
-    auto first = co_await (context_.computing.lock() || customer_.hang_up());
+    auto first = co_await (context_.computing.lock() || customer_.wait_until_peer_is_gone());
     if (AsyncMutex::Guard* const its_turn = std::get_if<AsyncMutex::Guard>(&first))
         alone = std::move(*its_turn);
     co_return std::move(alone);
@@ -115,7 +116,7 @@ awaitable<AsyncMutex::Guard> Session::wait_to_compute() {
 // when it has ended its side, for if it has closed the connection, TCP tells us so only when it is
 // sent something. An interruption that comes between two waits is thrown by the next one, and `||`
 // ignores that.
-awaitable<void> Session::tell_who_is_ahead(const Turns::Place& place, std::size_t told) {
+awaitable<void> ClientConnection::tell_who_is_ahead(const Turns::Place& place, std::size_t told) {
     for (;;) {
         const TimePoint next = speaks_json_ ? now() + waiting_event_pause : Deadline::never;
         if (co_await sleep_until(context_.clock, next)) co_return; // cancelled
@@ -129,7 +130,7 @@ awaitable<void> Session::tell_who_is_ahead(const Turns::Place& place, std::size_
 
 // Why the connection is closed, if there is something to say. An answer that was broken off leaves
 // half a line, to which nothing can be added.
-void Session::say_farewell(error_code why) {
+void ClientConnection::say_farewell(error_code why) {
     if (customer_.is_in_a_message()) return;
     if (why == asio::error::message_size) {
         const std::string refusal =
@@ -146,7 +147,7 @@ void Session::say_farewell(error_code why) {
 }
 
 // In order: the customer has the last answer before what it sent too much can spoil it.
-awaitable<void> Session::close() {
+awaitable<void> ClientConnection::close() {
     const TimePoint deadline = now() + farewell_limit;
     const error_code error = co_await customer_.close(deadline);
     if (!error) co_await customer_.linger(deadline);

@@ -1,0 +1,36 @@
+#include "server/session_lease.hpp"
+
+namespace trecho {
+
+SessionLease::SessionLease(ClientConnection& connection, std::string token)
+    : connection_(connection), registry_(connection.registry()), token_(std::move(token)),
+      session_(registry_.open(token_)), lock_(session_->lock.try_lock()) {
+    session_->connection = &connection_;
+}
+
+SessionLease::~SessionLease() { release(); }
+
+awaitable<SessionLease::Resumption> SessionLease::resume(std::string token) {
+    auto wanted = registry_.find(token);
+    if (!wanted) co_return Resumption::unknown;
+    token_ = std::move(token);
+    if (wanted == session_) co_return Resumption::resumed;
+
+    release();
+    session_ = std::move(wanted);
+    ClientConnection* const before = std::exchange(session_->connection, &connection_);
+    if (before) before->be_taken_over();
+    lock_ = co_await session_->lock.lock();
+    co_return lock_ ? Resumption::resumed : Resumption::interrupted;
+}
+
+// Somebody else may speak for the customer already: then the customer isn't ours to put down.
+void SessionLease::release() {
+    if (session_->connection == &connection_) {
+        session_->connection = nullptr;
+        registry_.mark_idle(session_);
+    }
+    lock_.unlock();
+}
+
+} // namespace trecho
