@@ -113,7 +113,7 @@ TEST_F(Start, RefusesOptionsThatLackAValueOrAnother) {
     expect_refusal({"load", "--clients", "1"},
                    "--duration is missing; write it as --duration TIME");
     expect_refusal({"serve", "--guard="},
-                   "--guard needs a value; write it as --guard global|leg|hold");
+                   "--guard needs a value; write it as --guard global|leg|none");
     expect_refusal({"serve", "--network", "--state", "x"},
                    "--network needs a value, and --state is an option itself; write ./--state if");
     expect_refusal({"buy", "--yes"}, "--yes needs ITINERARY beside it");
