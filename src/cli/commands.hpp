@@ -7,7 +7,7 @@
 #include "platform/clock.hpp"
 #include "platform/endpoint.hpp"
 #include "server/limits.hpp"
-#include "simulator/settings.hpp"
+#include "simulation/world/settings.hpp"
 
 #include <filesystem>
 #include <optional>

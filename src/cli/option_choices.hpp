@@ -4,7 +4,7 @@
 
 #include "office/guard_policy.hpp"
 #include "platform/clock.hpp"
-#include "simulator/settings.hpp"
+#include "simulation/world/settings.hpp"
 
 #include <cstdint>
 #include <string>

@@ -2,8 +2,8 @@
 #include "cli/commands.hpp"
 #include "cli/trace_observer.hpp"
 #include "platform/standard_output.hpp"
-#include "simulator/explorer.hpp"
-#include "simulator/many_seeds.hpp"
+#include "simulation/explorer/explorer.hpp"
+#include "simulation/runner/seed_sweep.hpp"
 
 #include <fmt/format.h>
 
@@ -34,7 +34,7 @@ std::string print_matrix(const FaultMatrix& struck) {
     return table;
 }
 
-void print_summary(const SeedsResult& result) {
+void print_summary(const SweepResult& result) {
     print_format("{} worlds, {:.1f} hours simulated\n", result.worlds, to_hours(result.simulated));
     print_format("{} requests, {} records in ledgers, {} expiries, {} crashes, {} faults\n",
                  result.purchases, result.sold, result.expired, result.crashes, result.faults);
@@ -119,8 +119,8 @@ int simulate(const SimulateOptions& options) {
     if (options.seeds.first == options.seeds.last) return simulate_one(options);
 
     const std::uint64_t all = options.seeds.last - options.seeds.first + 1;
-    const SeedsResult result =
-        run_seeds(options.seeds, options.settings, [&](const SeedsResult& so_far) {
+    const SweepResult result =
+        run_seeds(options.seeds, options.settings, [&](const SweepResult& so_far) {
             show_progress(fmt::format("{} of {} worlds, {:.0f} hours", so_far.worlds, all,
                                       to_hours(so_far.simulated)));
         });

@@ -1,5 +1,6 @@
 // The disk, as the rest of Trecho sees it: a file that only grows, and a file that is only ever
-// replaced whole. The real ones are in state_folder.hpp, the simulated ones in simulation/disk.hpp.
+// replaced whole. The real ones are in state_folder.hpp, the simulated ones in
+// simulation/platform/disk.hpp.
 #pragma once
 
 #include "platform/coroutine.hpp"

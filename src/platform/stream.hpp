@@ -1,5 +1,6 @@
 // The network, as the rest of Trecho sees it: a listener brings streams, a stream carries bytes.
-// TCP is one implementation (tcp.hpp), memory with virtual delays another (simulation/network.hpp).
+// TCP is one implementation (tcp.hpp), memory with virtual delays another
+// (simulation/platform/network.hpp).
 #pragma once
 
 #include "platform/coroutine.hpp"

@@ -1,7 +1,7 @@
 // A server that says what a test tells it to, true or not.
 #pragma once
 
-#include "simulation/network.hpp"
+#include "simulation/platform/network.hpp"
 #include "support/run.hpp"
 
 #include <gtest/gtest.h>

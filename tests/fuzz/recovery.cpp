@@ -8,7 +8,7 @@
 #include "fuzz/fuzz.hpp"
 #include "office/checksum.hpp"
 #include "office/office.hpp"
-#include "simulation/virtual_time.hpp"
+#include "simulation/platform/virtual_time.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <fmt/format.h>

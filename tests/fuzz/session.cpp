@@ -13,8 +13,8 @@
 #include "fuzz/visitor.hpp"
 #include "office/recovery.hpp"
 #include "server/server.hpp"
-#include "simulation/disk.hpp"
-#include "simulation/network.hpp"
+#include "simulation/platform/disk.hpp"
+#include "simulation/platform/network.hpp"
 
 #include <array>
 

@@ -3,7 +3,7 @@
 
 #include "async/task_group.hpp"
 #include "platform/stream.hpp"
-#include "simulation/virtual_time.hpp"
+#include "simulation/platform/virtual_time.hpp"
 
 #include <memory>
 #include <string>

@@ -5,7 +5,7 @@
 #include "office/recovery.hpp"
 #include "office/small_network.hpp"
 #include "platform/state_folder.hpp"
-#include "simulation/disk.hpp"
+#include "simulation/platform/disk.hpp"
 #include "support/run.hpp"
 #include "support/temporary_folder.hpp"
 

@@ -2,7 +2,7 @@
 #include "office/inventory.hpp"
 
 #include "office/small_network.hpp"
-#include "simulation/virtual_time.hpp"
+#include "simulation/platform/virtual_time.hpp"
 
 #include <gtest/gtest.h>
 

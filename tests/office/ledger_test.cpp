@@ -3,7 +3,7 @@
 
 #include "office/recovery.hpp"
 #include "office/small_network.hpp"
-#include "simulation/disk.hpp"
+#include "simulation/platform/disk.hpp"
 #include "support/run.hpp"
 
 #include <gmock/gmock.h>

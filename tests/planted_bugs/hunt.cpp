@@ -5,8 +5,8 @@
 //     hunt NAME simulate ..    `trecho simulate ..` with one of them
 #include "cli/command_line.hpp"
 #include "platform/standard_output.hpp"
-#include "simulator/many_seeds.hpp"
-#include "simulator/planted_bugs.hpp"
+#include "simulation/mutants/planted_bugs.hpp"
+#include "simulation/runner/seed_sweep.hpp"
 
 #include <fmt/format.h>
 
@@ -29,8 +29,8 @@ constexpr unsigned seconds_max = 120;
 void hunt_one(std::size_t number) {
     ::alarm(seconds_max);
     plant(number);
-    const SeedsResult result =
-        run_seeds({1, seeds_max}, SimulationSettings(), [](const SeedsResult&) {});
+    const SweepResult result =
+        run_seeds({1, seeds_max}, SimulationSettings(), [](const SweepResult&) {});
     std::string found = "NOT FOUND";
     if (result.failure)
         found = fmt::format("{:>6}  {}", result.failure->seed,
@@ -43,8 +43,8 @@ void hunt_one(std::size_t number) {
 // found.
 void hunt_nothing() {
     ::alarm(seconds_max);
-    const SeedsResult result =
-        run_seeds({1, seeds_without_bug}, SimulationSettings(), [](const SeedsResult&) {});
+    const SweepResult result =
+        run_seeds({1, seeds_without_bug}, SimulationSettings(), [](const SweepResult&) {});
     ::_exit(result.failure ? 1 : 0);
 }
 

@@ -63,7 +63,7 @@ function(plant_bugs folder)
   write_if_different(${folder}/planted.hpp
     "#pragma once\n#include <boost/asio/co_spawn.hpp>\n#include <boost/asio/detached.hpp>\nnamespace trecho {\nextern int planted_bug; // by number; 0: none\ninline bool is_planted(int bug) { return planted_bug == bug; }\n}\n")
   write_if_different(${folder}/planted_bugs.cpp
-    "#include \"planted.hpp\"\n#include \"simulator/planted_bugs.hpp\"\n\n#include <array>\n\nnamespace trecho {\n\nint planted_bug = 0;\n\nnamespace {\n\nconstexpr std::array<PlantedBug, ${number}> bugs{{\n${table}}};\n\n} // namespace\n\nstd::span<const PlantedBug> planted_bugs() { return bugs; }\n\nvoid plant(std::size_t bug) { planted_bug = static_cast<int>(bug) + 1; }\n\n} // namespace trecho\n")
+    "#include \"planted.hpp\"\n#include \"simulation/mutants/planted_bugs.hpp\"\n\n#include <array>\n\nnamespace trecho {\n\nint planted_bug = 0;\n\nnamespace {\n\nconstexpr std::array<PlantedBug, ${number}> bugs{{\n${table}}};\n\n} // namespace\n\nstd::span<const PlantedBug> planted_bugs() { return bugs; }\n\nvoid plant(std::size_t bug) { planted_bug = static_cast<int>(bug) + 1; }\n\n} // namespace trecho\n")
   list(APPEND planted ${folder}/planted_bugs.cpp)
   remove_all_but("${planted};${headers};${folder}/planted.hpp" ${folder})
   set(planted_sources ${planted} PARENT_SCOPE)

@@ -4,7 +4,7 @@
 
 #include "async/task_group.hpp"
 #include "platform/tcp.hpp"
-#include "simulation/network.hpp"
+#include "simulation/platform/network.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "async/task_group.hpp"
-#include "simulation/virtual_time.hpp"
+#include "simulation/platform/virtual_time.hpp"
 
 namespace trecho {
 

@@ -3,8 +3,8 @@
 
 #include "office/office.hpp"
 #include "server/server.hpp"
-#include "simulation/disk.hpp"
-#include "simulation/network.hpp"
+#include "simulation/platform/disk.hpp"
+#include "simulation/platform/network.hpp"
 #include "support/run.hpp"
 
 #include <string>

@@ -3,7 +3,7 @@
 
 #include "async/async_event.hpp"
 #include "protocol/limits.hpp"
-#include "simulation/network.hpp"
+#include "simulation/platform/network.hpp"
 #include "support/run.hpp"
 
 #include <gmock/gmock.h>

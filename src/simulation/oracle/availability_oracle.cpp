@@ -1,0 +1,167 @@
+// What was said of free seats, where no history of a single leg can tell whether it was right: of
+// journeys that were refused, and of routes that were proposed or not.
+#include "simulation/oracle/client_history.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace trecho {
+
+namespace {
+
+using State = Purchase::State;
+
+// What docs/protocol.md promises of ROUTES.
+constexpr std::size_t legs_max = 4;
+constexpr std::size_t proposals_max = 10;
+
+std::int64_t seats_of(LegId leg, const Purchase& purchase) {
+    return std::ranges::count(purchase.itinerary.value_or(Itinerary()), leg);
+}
+
+// All ways that there are, however many seats are left.
+class Ways {
+public:
+    Ways(const Network& network, Network::PlaceId destination)
+        : network_(network), destination_(destination) {}
+
+    std::vector<Itinerary> from(Network::PlaceId origin) {
+        been_at_ = {origin};
+        go_on_from(origin);
+        return ways_;
+    }
+
+private:
+    void go_on_from(Network::PlaceId place) {
+        for (const LegId leg : network_.departures(place)) {
+            const Network::PlaceId next = network_.destination_of(leg);
+            if (!been_at_.insert(next).second) continue;
+            way_.push_back(leg);
+            if (next == destination_)
+                ways_.push_back(way_);
+            else if (way_.size() < legs_max)
+                go_on_from(next);
+            way_.pop_back();
+            been_at_.erase(next);
+        }
+    }
+
+    const Network& network_;
+    Network::PlaceId destination_;
+    std::set<Network::PlaceId> been_at_;
+    Itinerary way_;
+    std::vector<Itinerary> ways_;
+};
+
+} // namespace
+
+void ClientHistory::check_refusals() const {
+    for (Id id = 0; id < purchases_.size(); ++id) {
+        const Purchase& refused = purchases_[id];
+        if (refused.state != State::refused || !refused.itinerary) continue;
+        const Period period{refused.asked_at, refused.ended_at.value_or(TimePoint::max())};
+        const bool is_explained = std::ranges::any_of(*refused.itinerary, [&](LegId leg) {
+            return may_have_been_full(leg, seats_of(leg, refused), period, id);
+        });
+        if (is_explained) continue;
+        verdict_.broken(Invariant::linearizable,
+                        fmt::format("customer {} was refused \"{}\", though each leg had seats",
+                                    refused.customer, refused.wanted));
+    }
+}
+
+// Whoever wanted so many seats of it in that time may not have found them, for those of all others.
+bool ClientHistory::may_have_been_full(LegId leg, std::int64_t wanted, Period period,
+                                       Id but_for) const {
+    std::int64_t seats = wanted;
+    for (Id id = 0; id < purchases_.size(); ++id) {
+        const Purchase& other = purchases_[id];
+        const bool never_had_it = id == but_for || other.state == State::refused ||
+                                  other.state == State::unasked || other.asked_at > period.to;
+        const TimePoint ended_at = other.ended_at.value_or(TimePoint::max());
+        const TimePoint cancelled_at = other.cancelled_at.value_or(TimePoint::max());
+        const bool had_given_back = (other.state == State::released && ended_at < period.from) ||
+                                    cancelled_at < period.from;
+        if (!never_had_it && !had_given_back) seats += seats_of(leg, other);
+    }
+    return seats > network_.legs()[leg].seats;
+}
+
+// All of it was sold before, and nobody has given anything back.
+bool ClientHistory::was_full(LegId leg, Period period) const {
+    std::int64_t sold = 0;
+    for (const Purchase& purchase : purchases_) {
+        const TimePoint ended_at = purchase.ended_at.value_or(TimePoint::max());
+        const TimePoint cancelled = purchase.cancel_sent_at.value_or(TimePoint::max());
+        const bool has_it = purchase.state == State::sold && ended_at < period.from;
+        if (has_it && cancelled > period.to) sold += seats_of(leg, purchase);
+    }
+    return sold >= network_.legs()[leg].seats;
+}
+
+void ClientHistory::is_proposed(Lane customer, const Proposed& proposed) {
+    const Period period{proposed.asked_at, clock_.now()};
+    std::set<Itinerary> itineraries;
+    std::size_t longest = 0; // in legs
+    for (const std::vector<std::string>& route : proposed.routes) {
+        const auto itinerary = network_.find(Places(route.begin(), route.end()));
+        if (!itinerary) continue; // then it isn't among the ways
+        check_proposed(customer, *itinerary, period);
+        itineraries.insert(*itinerary);
+        longest = std::max(longest, itinerary->size());
+    }
+    if (proposed.routes.size() > proposals_max)
+        verdict_.broken(
+            Invariant::protocol_is_kept,
+            fmt::format("customer {} was proposed {} routes", customer, proposed.routes.size()));
+    const auto origin = network_.find_place(proposed.origin);
+    const auto destination = network_.find_place(proposed.destination);
+    std::vector<Itinerary> ways;
+    if (origin && destination) ways = Ways(network_, *destination).from(*origin);
+    std::size_t known = 0;
+    for (const Itinerary& way : ways) {
+        const bool is_proposed = itineraries.contains(way);
+        if (is_proposed) ++known;
+        const bool had_room = itineraries.size() < proposals_max || way.size() < longest;
+        if (!is_proposed && had_room) check_not_proposed(customer, way, period);
+    }
+    if (known == proposed.routes.size()) return;
+    verdict_.broken(
+        Invariant::protocol_is_kept,
+        fmt::format("customer {} was proposed a route that there is not, or twice", customer));
+}
+
+void ClientHistory::check_proposed(Lane customer, const Itinerary& route, Period period) {
+    const bool is_full =
+        std::ranges::any_of(route, [&](LegId leg) { return was_full(leg, period); });
+    if (!is_full) return;
+    verdict_.broken(Invariant::protocol_is_kept,
+                    fmt::format("customer {} was proposed {}, a leg of which was sold out",
+                                customer, fmt::join(network_.places_of(route), " > ")));
+}
+
+void ClientHistory::check_not_proposed(Lane customer, const Itinerary& route, Period period) {
+    const bool is_explained = std::ranges::any_of(
+        route, [&](LegId leg) { return may_have_been_full(leg, 1, period, purchases_.size()); });
+    if (is_explained || has_an_excuse(customer)) return;
+    verdict_.broken(Invariant::protocol_is_kept,
+                    fmt::format("customer {} was not proposed {}, though each leg had seats",
+                                customer, fmt::join(network_.places_of(route), " > ")));
+}
+
+void ClientHistory::check_seats(const std::vector<Seats>& seats,
+                                const std::vector<LedgerRecord>& records) {
+    for (LegId leg = 0; leg < seats.size(); ++leg) {
+        const std::uint32_t sold = seats_sold(leg, records);
+        if (seats[leg].sold == sold && seats[leg].held == 0) continue;
+        verdict_.broken(Invariant::told_is_kept,
+                        fmt::format("the ledger has sold {} seats of {}, and the server starts "
+                                    "with {} sold and {} held",
+                                    sold, to_string(network_.legs()[leg]), seats[leg].sold,
+                                    seats[leg].held));
+    }
+}
+
+} // namespace trecho

@@ -1,0 +1,272 @@
+#include "simulation/oracle/client_history.hpp"
+
+#include "server/session_token.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace trecho {
+
+namespace {
+
+using State = Purchase::State;
+
+} // namespace
+
+ClientHistory::ClientHistory(const Clock& clock, const Network& network, Duration confirm_limit,
+                             EventLog& story, Violations& verdict, Duration idle_limit,
+                             Duration simultaneous)
+    : clock_(clock), network_(network), confirm_limit_(confirm_limit), log_(story),
+      verdict_(verdict), simultaneous_(simultaneous), start_(clock.now()), idle_limit_(idle_limit),
+      idle_(clock, idle_limit) {}
+
+ClientHistory::Id ClientHistory::asks(Lane customer, const std::string& wanted,
+                                      const std::string& session,
+                                      const std::set<std::string>& names) {
+    speaks(customer);
+    Purchase purchase;
+    purchase.names = names;
+    purchase.customer = customer;
+    purchase.wanted = wanted;
+    if (const auto places = parse_itinerary(wanted)) purchase.itinerary = network_.find(*places);
+    if (!session.empty()) purchase.session_key = key_of(session);
+    purchase.asked_at = clock_.now();
+    tell(purchase, "asks: " + wanted);
+    in_line_.erase(customer);
+    if (!session.empty() && purchase.itinerary) {
+        const std::set<LegId> legs(purchase.itinerary->begin(), purchase.itinerary->end());
+        in_line_[customer] = InLine{clock_.now(), legs.size() == 1, {}, {}};
+    }
+    purchases_.push_back(purchase);
+    return purchases_.size() - 1;
+}
+
+void ClientHistory::is_offered(Id id, std::optional<Duration> time_left) {
+    Purchase& purchase = purchases_[id];
+    hears(purchase.customer);
+    hears_end_of_line(purchase);
+    idle_.is_offered(purchase.customer, clock_.now() + time_left.value_or(confirm_limit_));
+    if (!purchase.offered_at) purchase.offered_at = clock_.now();
+    // If it was heard late, nobody knows how much time is left.
+    if (!is_disturbed(purchase.customer))
+        purchase.decide_by = clock_.now() + time_left.value_or(confirm_limit_);
+    purchase.state = State::offered;
+    tell(purchase, "is offered it");
+    if (!purchase.itinerary)
+        verdict_.broken(Invariant::protocol_is_kept,
+                        fmt::format("customer {} was offered \"{}\", which nobody flies",
+                                    purchase.customer, purchase.wanted));
+}
+
+void ClientHistory::is_refused(Id id, std::string_view reason) {
+    Purchase& purchase = purchases_[id];
+    hears(purchase.customer);
+    hears_end_of_line(purchase);
+    purchase.state = State::refused;
+    purchase.ended_at = clock_.now();
+    tell(purchase, fmt::format("is refused: {}", reason));
+    const bool is_known = purchase.itinerary.has_value();
+    if (!purchase.session_key.empty() && is_known != (reason == "sold_out")) {
+        verdict_.broken(Invariant::protocol_is_kept,
+                        fmt::format("customer {} asked for \"{}\" and was told \"{}\"",
+                                    purchase.customer, purchase.wanted, reason));
+    }
+}
+
+void ClientHistory::decides(Id id, bool buys, std::optional<TimePoint> at) {
+    Purchase& purchase = purchases_[id];
+    if (!at) speaks(purchase.customer);
+    idle_.has_decided(purchase.customer);
+    purchase.state = buys ? State::buying : State::declined;
+    purchase.decided_at = at.value_or(clock_.now());
+    purchase.decided_on = clock_.calendar();
+    purchase.wants_to_buy = buys;
+    tell(purchase, buys ? "says S" : "says N");
+}
+
+void ClientHistory::will_buy(Id id) {
+    purchases_[id].wants_to_buy = true;
+    purchases_[id].decided_at = clock_.now();
+}
+
+void ClientHistory::is_sold(Id id, const std::string& ticket) {
+    Purchase& purchase = purchases_[id];
+    hears(purchase.customer);
+    if (!purchase.wants_to_buy)
+        verdict_.broken(Invariant::nothing_unasked,
+                        fmt::format("customer {} never said S to \"{}\", and has bought it",
+                                    purchase.customer, purchase.wanted));
+    purchase.state = State::sold;
+    purchase.ended_at = clock_.now();
+    purchase.ended_on = clock_.calendar();
+    purchase.ticket = ticket;
+    if (!purchase.offered_at) purchase.offered_at = clock_.now(); // the offer itself was lost
+    tell(purchase, "has bought it " + ticket);
+    // The server's time began before the customer heard the offer. In the very instant in which it
+    // ends, either is right: what has finished then has won (async/deadline.hpp).
+    if (purchase.decided_at &&
+        *purchase.decided_at > *purchase.offered_at + confirm_limit_ + lateness())
+        verdict_.broken(
+            Invariant::time_limits,
+            fmt::format("customer {} said S {} after the offer, and it was not too late",
+                        purchase.customer,
+                        print_duration(*purchase.decided_at - *purchase.offered_at)));
+    check_drain(purchase);
+}
+
+void ClientHistory::is_not_sold(Id id, bool came_too_late) {
+    Purchase& purchase = purchases_[id];
+    hears(purchase.customer);
+    purchase.state = State::released;
+    purchase.ended_at = clock_.now();
+    tell(purchase, came_too_late ? "is too late" : "hears: not sold");
+    if (!purchase.wants_to_buy || is_disturbed(purchase.customer)) return;
+
+    const TimePoint decided = purchase.decided_at.value_or(clock_.now());
+    const TimePoint decide_by = purchase.decide_by.value_or(decided);
+    if (came_too_late && decided + on_the_way < decide_by)
+        verdict_.broken(Invariant::time_limits,
+                        fmt::format("customer {} said S {} before it was too late, and it was too "
+                                    "late",
+                                    purchase.customer, print_duration(decide_by - decided)));
+    if (!came_too_late && disk_failed_at_ < decided)
+        verdict_.broken(Invariant::protocol_is_kept,
+                        fmt::format("customer {} said S in time, and was not sold the seats though "
+                                    "the disk works",
+                                    purchase.customer));
+}
+
+void ClientHistory::has_been_released(Id id) {
+    Purchase& purchase = purchases_[id];
+    purchase.state = State::released;
+    purchase.ended_at = clock_.now();
+    tell(purchase, "knows: not bought");
+}
+
+void ClientHistory::is_lost(Id id) {
+    Purchase& purchase = purchases_[id];
+    purchase.state = State::lost;
+    tell(purchase, "will never know");
+}
+
+void ClientHistory::cancels(Id id) {
+    Purchase& purchase = purchases_[id];
+    speaks(purchase.customer);
+    purchase.cancel_sent_at = clock_.now();
+    purchase.cancel_was_refused = false; // it may be tried again
+    tell(purchase, "cancels " + purchase.ticket);
+}
+
+void ClientHistory::is_cancelled(Id id) {
+    Purchase& purchase = purchases_[id];
+    hears(purchase.customer);
+    purchase.cancelled_at = clock_.now();
+    tell(purchase, "has cancelled " + purchase.ticket);
+}
+
+void ClientHistory::is_not_cancelled(Id id) {
+    Purchase& purchase = purchases_[id];
+    hears(purchase.customer);
+    purchase.cancel_was_refused = true;
+    tell(purchase, "still has " + purchase.ticket);
+    if (disk_failed_at_ < purchase.cancel_sent_at.value_or(clock_.now()) &&
+        !is_disturbed(purchase.customer))
+        verdict_.broken(Invariant::protocol_is_kept,
+                        fmt::format("customer {} could not cancel {}, though the disk works",
+                                    purchase.customer, purchase.ticket));
+}
+
+void ClientHistory::is_told_free(Lane customer, LegId leg, std::uint64_t free, TimePoint asked_at) {
+    told_.push_back({customer, leg, free, asked_at, clock_.now()});
+}
+
+Lane ClientHistory::whoever_is_buying() const {
+    const auto buying = std::ranges::find_if(purchases_, [](const Purchase& purchase) {
+        const bool cancels = purchase.cancel_sent_at && !purchase.cancelled_at;
+        return purchase.state == State::buying || cancels;
+    });
+    return buying == purchases_.end() ? 0 : buying->customer;
+}
+
+void ClientHistory::connects(Lane customer) {
+    disturbed_.erase(customer);
+    shut_out_.erase(customer);
+    in_line_.erase(customer);
+    was_let_in_.erase(customer);
+    idle_.connects(customer);
+    connected_at_[customer] = spoke_at_[customer] = clock_.now();
+    const auto unheard = unheard_.find(customer);
+    if (unheard != unheard_.end() && unheard->second < clock_.now()) unheard_.erase(unheard);
+    if (clock_.now() < silent_until_) messages_are_late(customer, silent_until_ - clock_.now());
+    log_.tell(customer, "connects");
+}
+
+// So its connection may have ended meanwhile: it was silent for too long, or late messages of the
+// one before took its session.
+void ClientHistory::speaks(Lane customer) {
+    TimePoint& spoke = spoke_at_[customer];
+    if (spoke == clock_.now()) return; // in one breath
+    const auto late = late_until_.find(customer);
+    const bool was_late = late != late_until_.end() && late->second >= spoke;
+    if (was_late)
+        shut_out_.insert(customer);
+    else
+        shut_out_.erase(customer);
+    idle_.speaks(customer);
+    spoke = clock_.now();
+}
+
+// Who was silent for too long has no connection on which to hear it.
+void ClientHistory::hears(Lane customer) {
+    unheard_.erase(customer);
+    if (idle_.is_over(customer) && !is_disturbed(customer))
+        verdict_.broken(Invariant::time_limits,
+                        fmt::format("customer {} was silent for {}, and was heard all the same",
+                                    customer, print_duration(idle_.silence_of(customer))));
+    idle_.hears(customer);
+    if (!is_disturbed(customer)) heard_at_[customer] = clock_.now() - on_the_way;
+}
+
+TimePoint ClientHistory::was_heard_at(Lane customer) const {
+    const auto heard = heard_at_.find(customer);
+    return heard == heard_at_.end() ? start_ : heard->second;
+}
+
+void ClientHistory::server_goes_down() {
+    server_down_at_ = clock_.now();
+    listens_since_ = never;
+}
+
+bool ClientHistory::is_to_decide(Lane customer) const {
+    return std::ranges::any_of(purchases_, [&](const Purchase& purchase) {
+        return purchase.customer == customer && purchase.state == State::offered;
+    });
+}
+
+void ClientHistory::is_unheard(Lane customer) {
+    unheard_[customer] = clock_.now();
+    messages_are_late(customer, Duration::zero());
+}
+
+void ClientHistory::messages_are_late(Lane customer, Duration by) {
+    TimePoint& until = late_until_[customer];
+    until = std::max(until, clock_.now()) + by + on_the_way;
+}
+
+bool ClientHistory::is_disturbed(Lane customer) const {
+    const auto connected = connected_at_.find(customer);
+    const bool server_went_down =
+        connected == connected_at_.end() || server_down_at_ >= connected->second;
+    if (server_went_down || disturbed_.contains(customer) || unheard_.contains(customer))
+        return true;
+
+    const auto late = late_until_.find(customer);
+    return late != late_until_.end() && clock_.now() < late->second;
+}
+
+void ClientHistory::tell(const Purchase& purchase, const std::string& what) {
+    log_.tell(purchase.customer, what);
+}
+
+} // namespace trecho

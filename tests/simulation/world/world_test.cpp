@@ -1,0 +1,131 @@
+// Goal: a seed is a world, wherever and whenever it runs; and a world is what its settings say.
+#include "simulation/runner/seed_sweep.hpp"
+#include "simulation/world/sum_of.hpp"
+#include "simulation/world/world.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace trecho {
+
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::Not;
+
+SimulationSettings telling_everything() {
+    SimulationSettings settings;
+    settings.tells_everything = true;
+    return settings;
+}
+
+SweepResult run_all(Seeds seeds, const SimulationSettings& settings = {}) {
+    SweepResult result = run_seeds(seeds, settings, [](const SweepResult&) {});
+    EXPECT_FALSE(result.failure) << result.failure->broken->why;
+    return result;
+}
+
+} // namespace
+
+TEST(World, TellsTheSameStoryForTheSameSeed) {
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        const WorldResult once = run_world(seed, telling_everything());
+        const WorldResult again = run_world(seed, telling_everything());
+        EXPECT_EQ(once.story_hash, again.story_hash) << seed;
+        EXPECT_EQ(once.lanes, again.lanes) << seed;
+        EXPECT_EQ(once.setting, again.setting) << seed;
+        EXPECT_FALSE(once.broken);
+        EXPECT_NE(once.story_hash, run_world(seed + 1, {}).story_hash);
+    }
+}
+
+TEST(World, TellsTheSameStoryWhetherOrNotAnybodyListens) {
+    const WorldResult alone = run_world(7, {});
+    const MakeObserver trace = [](const Network&, const Clock&) {
+        return std::make_unique<Observer>();
+    };
+    EXPECT_EQ(run_world(7, {}, trace).story_hash, alone.story_hash);
+    EXPECT_EQ(run_world(7, telling_everything()).story_hash, alone.story_hash);
+    EXPECT_EQ(alone.lanes, "") << "only who asks for it, or a failure, costs that";
+}
+
+// Customers come back after hours: most find that they were silent for too long.
+TEST(World, LastsAsManyDaysAsItIsTold) {
+    SimulationSettings settings;
+    settings.span = 24h;
+    settings.customers = 3;
+    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+        const WorldResult world = run_world(seed, settings);
+        EXPECT_FALSE(world.broken) << seed << ": " << world.broken->why;
+        EXPECT_GE(world.simulated, 24h);
+        EXPECT_LE(world.simulated, 32h); // the last came just before the end, and were patient
+    }
+}
+
+TEST(World, HasTheCustomersAndTheGuardThatItIsGiven) {
+    SimulationSettings settings = telling_everything();
+    settings.customers = 9;
+    for (const auto& [guard, name] :
+         {std::pair{GuardPolicy::global, "guard global,"},
+          std::pair{GuardPolicy::leg, "guard leg,"}, std::pair{GuardPolicy::none, "guard none,"}}) {
+        settings.guard = guard;
+        const WorldResult world = run_world(1, settings);
+        EXPECT_THAT(world.setting, HasSubstr(name));
+        EXPECT_THAT(world.setting, HasSubstr("customer 9 is"));
+        EXPECT_THAT(world.setting, Not(HasSubstr("customer 10 is")));
+    }
+}
+
+TEST(World, MeetsAsManyFaultsAsItIsToldTo) {
+    std::map<FaultLevel, std::uint64_t> struck;
+    for (const FaultLevel level : {FaultLevel::none, FaultLevel::usual, FaultLevel::hostile}) {
+        SimulationSettings settings;
+        settings.faults = level;
+        const SweepResult all = run_all({1, 100}, settings);
+        EXPECT_EQ(all.faults, sum_of(all.struck));
+        struck[level] = all.faults;
+        EXPECT_LE(all.crashes, all.faults);
+    }
+    EXPECT_EQ(struck[FaultLevel::none], 0U);
+    EXPECT_GT(struck[FaultLevel::usual], 0U);
+    EXPECT_GT(struck[FaultLevel::hostile], 2 * struck[FaultLevel::usual]);
+}
+
+TEST(ManySeeds, SayTheSameInWhateverOrderTheirWorldsEnd) {
+    const SweepResult once = run_all({1, 200});
+    const SweepResult again = run_all({1, 200});
+    EXPECT_EQ(once.worlds, 200U);
+    EXPECT_EQ(once.story_hash, again.story_hash);
+    EXPECT_EQ(once.struck, again.struck);
+    EXPECT_EQ(once.purchases, again.purchases);
+    EXPECT_EQ(once.simulated, again.simulated);
+    EXPECT_NE(once.story_hash, run_all({2, 201}).story_hash);
+}
+
+TEST(ManySeeds, AreWhatTheirWorldsAre) {
+    std::uint64_t purchases = 0;
+    std::uint64_t sold = 0;
+    Duration simulated{};
+    for (std::uint64_t seed = 5; seed <= 14; ++seed) {
+        const WorldResult world = run_world(seed, {});
+        purchases += world.purchases;
+        sold += world.sold;
+        simulated += world.simulated;
+    }
+    const SweepResult all = run_all({5, 14});
+    EXPECT_EQ(all.worlds, 10U);
+    EXPECT_EQ(all.purchases, purchases);
+    EXPECT_EQ(all.sold, sold);
+    EXPECT_EQ(all.simulated, simulated);
+}
+
+TEST(ManySeeds, EndWithTheLargestSeedThatThereIs) {
+    constexpr std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
+    EXPECT_EQ(run_all({largest - 2, largest}).worlds, 3U);
+    EXPECT_EQ(run_all({0, 2}).worlds, 3U);
+}
+
+} // namespace trecho
