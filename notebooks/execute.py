@@ -1,4 +1,4 @@
-"""Executes notebooks from the first cell to the last, and stops at the first that fails.
+"""Executes notebooks, and stops at the first cell that fails.
 
     /usr/bin/python3 notebooks/execute.py [--html FOLDER] [NOTEBOOK...]
 """
@@ -13,14 +13,14 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 
-# Else each kernel warns that it can't be debugged.
+# Otherwise each kernel warns that it can't be debugged.
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
 
 
 def main():
     here = pathlib.Path(__file__).resolve().parent
     parser = argparse.ArgumentParser()
-    parser.add_argument("--html", type=pathlib.Path, help="write each with its pictures to FOLDER")
+    parser.add_argument("--html", type=pathlib.Path, help="also write each notebook with its pictures to FOLDER")
     parser.add_argument("notebooks", nargs="*", type=pathlib.Path)
     arguments = parser.parse_args()
     for path in arguments.notebooks or sorted(here.glob("*.ipynb")):
@@ -39,7 +39,7 @@ def main():
 
 
 def write_html(notebook, file):
-    from nbconvert import HTMLExporter  # slow to import, and not needed by CI
+    from nbconvert import HTMLExporter  # slow to import, and CI doesn't need it
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(HTMLExporter().from_notebook_node(notebook)[0], encoding="utf-8")
     print(f"  {file}")

@@ -1,10 +1,10 @@
-"""What the notebooks share: run Trecho and measure it, or read what was measured before.
+"""Shared by the notebooks: runs Trecho and measures it, or reads recorded results.
 
-Each notebook measures with the binaries in build/release when they are there, and else reads the
-recorded results in data/benchmarks, so that its pictures can be drawn on any machine.
+A notebook measures with the programs in build/release if they are built. Otherwise it reads the
+recorded results in data/benchmarks, so its pictures can be drawn on any machine.
 
-    TRECHO_SHORT=1     measure shortly: enough to see the effect, for CI
-    TRECHO_RECORD=1    write what was measured to data/benchmarks
+    TRECHO_SHORT=1     short measurements, for CI: enough to show the effect
+    TRECHO_RECORD=1    write the results to data/benchmarks
     TRECHO_PICTURES=1  write the pictures to docs/pictures
 """
 import contextlib
@@ -18,19 +18,19 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build" / "release"
 RECORDED = ROOT / "data" / "benchmarks"
-NETWORK = ROOT / "data" / "class.json"  # 64 legs with seats enough
+NETWORK = ROOT / "data" / "class.json"  # 64 legs, with so many seats that none sells out
 SHORT = os.environ.get("TRECHO_SHORT") == "1"
 
 
-def has_binaries():
+def are_programs_built():
     return (BUILD / "trecho").exists() and (BUILD / "bench" / "rival").exists()
 
 
 def measured_or_recorded(name, measure):
-    """The result of measure(), or of an earlier one: a dict or list that JSON can hold."""
+    """Returns the result of measure(), or the recorded one: a dict or list for JSON."""
     file = RECORDED / f"{name}.json"
-    if not has_binaries():
-        print(f"no binaries in {BUILD}: reading {file.relative_to(ROOT)}")
+    if not are_programs_built():
+        print(f"no programs in {BUILD}: reading {file.relative_to(ROOT)}")
         return json.loads(file.read_text(encoding="utf-8"))
     result = measure()
     if os.environ.get("TRECHO_RECORD") == "1":
@@ -47,7 +47,7 @@ def save_picture(figure, name):
 
 
 class Server:
-    """A running server, as its process sees it."""
+    """A running server: its address, and the figures of its process."""
 
     def __init__(self, process, address):
         self.process = process
@@ -63,11 +63,11 @@ class Server:
         return int(self._status(self.process.pid)["VmRSS"].split()[0])
 
     def switches(self):
-        """Context switches of all its threads so far."""
+        """Returns the context switches of all its threads so far."""
         pid = self.process.pid
         status = [self._status(pid, task) for task in os.listdir(f"/proc/{pid}/task")]
         names = "voluntary_ctxt_switches", "nonvoluntary_ctxt_switches"
-        return sum(int(of_thread.get(name, "0")) for of_thread in status for name in names)
+        return sum(int(thread.get(name, "0")) for thread in status for name in names)
 
     def pause(self):
         self.process.send_signal(signal.SIGSTOP)
@@ -78,7 +78,7 @@ class Server:
 
 @contextlib.contextmanager
 def running(command):
-    """A server that says `listening on HOST:PORT`, as long as the block lasts."""
+    """Runs a server that prints `listening on HOST:PORT`, until the block ends."""
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
         line = process.stdout.readline()
@@ -93,7 +93,7 @@ def running(command):
 
 @contextlib.contextmanager
 def serve(*options, on_disk=True):
-    """trecho serve. Not on disk: its ledger is in memory (/dev/shm), where a sync costs nothing."""
+    """Runs trecho serve. With on_disk=False its ledger is in memory, where a sync costs nothing."""
     folder = BUILD if on_disk else "/dev/shm"
     with tempfile.TemporaryDirectory(dir=folder, prefix="notebook-") as state:
         command = [str(BUILD / "trecho"), "serve", "--listen", "127.0.0.1:0", "--state", state,
@@ -107,7 +107,7 @@ def serve_rival(name):
 
 
 def start_load(server, clients, seconds, *options):
-    """A load that runs beside the notebook: its process, and where its result will be."""
+    """Starts a load in the background. Returns its process and the file of its result."""
     file = tempfile.NamedTemporaryFile(suffix=".json", delete=False)
     file.close()
     command = [str(BUILD / "trecho"), "load", "--connect", server.address, "--clients", str(clients),
@@ -127,5 +127,5 @@ def finish_load(process, file):
 
 
 def load(server, clients, seconds, *options):
-    """What `trecho load --json` says of this load."""
+    """Runs `trecho load --json` and returns its result."""
     return finish_load(*start_load(server, clients, seconds, *options))

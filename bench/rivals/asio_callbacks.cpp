@@ -19,8 +19,8 @@ using boost::system::error_code;
 
 long seats = 1'000'000'000;
 
-// What a coroutine keeps in its frame and says with a loop is here an object that is kept alive by
-// the callbacks that hold it, and a state that is asked in each.
+// A coroutine would keep this state in its frame and its position in a loop. Here it is an object
+// that its pending callback keeps alive.
 class Session : public std::enable_shared_from_this<Session> {
 public:
     explicit Session(tcp::socket socket) : socket_(std::move(socket)) {

@@ -1,5 +1,5 @@
 #include "rivals/rivals.hpp"
-#include "rivals/sockets.hpp"
+#include "support/sockets.hpp"
 
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -13,7 +13,7 @@ namespace trecho {
 
 namespace {
 
-// One answer for each line that came, all with one system call.
+// Answers all lines of one read with one system call. Returns whether the customer is still there.
 bool answer(int customer, std::string& answers) {
     std::array<char, 2048> bytes;
     const ssize_t size = ::recv(customer, bytes.data(), bytes.size(), 0);

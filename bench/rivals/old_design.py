@@ -1,8 +1,9 @@
-"""The system that Trecho grows from, in the way it was made: a thread for each customer, one lock
-from the question to the answer, and the file with the seats read and written again under it.
+"""The design of the system that Trecho grows from: a thread for each customer, one lock from the
+question to the answer, and the file with the seats read and written while the lock is held.
 
-Takes a socket that listens already, as a number, and the network file that ships:
-old_design.py DESCRIPTOR flights.json
+    old_design.py DESCRIPTOR NETWORK
+
+DESCRIPTOR is the number of an inherited listening socket, NETWORK the network file that ships.
 """
 import json
 import os
@@ -15,7 +16,7 @@ turn = threading.Lock()
 
 
 def prepare(network_file):
-    """A copy of the file to sell from, with seats enough that they never run out."""
+    """Copies the network file, with so many seats that they never run out."""
     with open(network_file, encoding="utf-8") as file:
         network = json.load(file)
     for leg in network["legs"]:
@@ -48,7 +49,7 @@ def serve(customer, path):
     customer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     lines = customer.makefile("r", encoding="utf-8", newline="\n")
     for question in lines:
-        with turn:  # everybody waits for the one who thinks
+        with turn:  # all other customers wait while this one thinks
             network = read_seats(path)
             leg = find_leg(network, question)
             has_seat = leg is not None and leg["seats"] > 0
@@ -66,7 +67,7 @@ def serve_until_gone(customer, path):
     try:
         serve(customer, path)
     except ConnectionError:
-        pass  # the customer hung up; the lock is free again
+        pass  # the customer hung up, and `with` has released the lock
 
 
 def main():

@@ -1,5 +1,5 @@
-// The servers that are measured side by side. All speak the plain dialogue, so that one load drives
-// them all; each is one short file.
+// The servers that are compared: rival designs, each in one short file, and Trecho. All of them
+// speak the plain dialogue, so one load generator drives them all.
 #pragma once
 
 #include "office/turns.hpp"
@@ -13,19 +13,19 @@
 
 namespace trecho {
 
-// Says on which port it listens, then serves until its process is killed.
+// Called once, as soon as the server listens on `port`. A server then serves until it is killed.
 using AnnouncePort = std::function<void(int port)>;
 
-// The ceiling: one thread, epoll, and no thought at all. It answers True to every line. What it
-// reaches is what the kernel allows.
+// The ceiling: one thread and epoll, which answers True to every line. Its throughput is the most
+// that the kernel allows.
 void serve_epoll_ceiling(const AnnouncePort& announce);
 
-// The way of the system that Trecho grows from, in C++: a thread for each customer, one mutex from
-// the question to the answer.
+// The design of the system that Trecho grows from, in C++: a thread for each customer, and one
+// mutex that is locked from the question to the answer.
 void serve_thread_per_connection(const AnnouncePort& announce);
 
-// That system itself, in Python: besides, it reads and writes the file with the seats under its
-// lock.
+// The same design in Python, as that system was written: it also reads and writes the file with the
+// seats while it holds the lock.
 void serve_old_design(const AnnouncePort& announce);
 
 // Asio without coroutines.
@@ -33,17 +33,17 @@ void serve_asio_callbacks(const AnnouncePort& announce);
 
 struct TrechoSettings {
     GuardPolicy guard = GuardPolicy::none;
-    bool is_durable = true; // else its ledger is forgotten instead of synced
+    bool is_durable = true; // otherwise its ledger is discarded
 };
 
-// Trecho itself: the real server and office.
+// Trecho: the real server and office.
 void serve_trecho(const TrechoSettings& settings, const AnnouncePort& announce);
 
-// Where such a process keeps what it must not forget; whoever kills it may remove the folder. It is
-// beside the program, not in /tmp, which may be memory: there a sync would cost nothing.
+// The state folder of a durable Trecho with this process id. It is beside the program, not in /tmp,
+// which may be memory: there a sync would cost nothing.
 std::filesystem::path durable_state_of(pid_t process);
 
-// What Trecho sells there; all rivals sell the first.
+// The itineraries that Trecho sells; the rivals sell the first only.
 std::vector<std::string> itineraries_on_sale();
 
 struct Rival {
@@ -53,6 +53,6 @@ struct Rival {
 
 Rival ceiling();
 Rival trecho(const std::string& name, GuardPolicy guard, bool is_durable);
-std::vector<Rival> rivals_of_the_ceiling(); // those that are worth comparing at any load
+std::vector<Rival> rivals_of_the_ceiling(); // with the ceiling again, as the control
 
 } // namespace trecho

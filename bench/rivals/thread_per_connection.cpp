@@ -1,5 +1,5 @@
 #include "rivals/rivals.hpp"
-#include "rivals/sockets.hpp"
+#include "support/sockets.hpp"
 
 #include <sys/socket.h>
 #include <unistd.h>
@@ -19,7 +19,7 @@ public:
     Customer(const Customer&) = delete;
     Customer& operator=(const Customer&) = delete;
 
-    // The next line without its end; empty when the customer is gone.
+    // Returns the next line without its end; empty when the customer has hung up.
     std::string read_line() {
         std::size_t end = received_.find('\n');
         while (end == std::string::npos) {
@@ -46,7 +46,7 @@ private:
 std::mutex turn;
 long seats = 1'000'000'000;
 
-// The lock is held while the customer thinks: everybody waits for the slowest.
+// The lock is held while a customer thinks, so all others wait for the slowest.
 void serve(int socket) {
     Customer customer(socket);
     while (customer.read_line() == "Recife > Salvador") {
