@@ -24,7 +24,7 @@ namespace {
 
 // The most seats that a leg can have. When they are sold out, the next leg follows.
 constexpr int seats_of_a_leg = 1'000'000;
-constexpr std::string_view network_json = R"({"legs": [
+constexpr std::string_view purchase_network_json = R"({"legs": [
     {"origin": "Recife", "destination": "Salvador", "seats": 1000000},
     {"origin": "Recife", "destination": "Natal", "seats": 1000000},
     {"origin": "Recife", "destination": "Aracaju", "seats": 1000000},
@@ -109,7 +109,7 @@ void purchase(benchmark::State& state, bool buys) {
     SystemEntropy entropy;
     Observer observer;
     DiscardingLogFile ledger;
-    const Network network = Network::parse(network_json, "network");
+    const Network network = Network::parse(purchase_network_json, "network");
     Office office(network, ledger, "ledger", clock, observer, OfficeSettings());
     SessionRegistry registry(office, clock, sessions_max_default);
     AsyncMutex computing;

@@ -4,7 +4,11 @@
 
 namespace trecho {
 
+namespace {
+
 using Kind = LegOperation::Kind;
+
+} // namespace
 
 std::size_t LegState::introduce(const LegOperation& operation) {
     if (operation.kind == Kind::refused || operation.kind == Kind::observe_free) return 0;

@@ -13,7 +13,7 @@ namespace trecho {
 namespace {
 
 using Kind = LegOperation::Kind;
-using Violations = LinearizabilityVerdict;
+using Verdict = LinearizabilityVerdict;
 
 // Of a row of numbers: 128 bits, so that no two rows of one search have the same (with a million of
 // them, one chance in 10^26). To keep the rows themselves costs most of the time of a long search.
@@ -42,7 +42,7 @@ class Search {
 public:
     Search(const LegHistory& history, std::size_t states_max);
 
-    Violations run();
+    Verdict run();
 
 private:
     // An operation, done or yet to be done.
@@ -76,12 +76,12 @@ private:
     std::vector<std::size_t> left_; // by hold: its operations that aren't done
     std::size_t first_ = 0;         // everything before it is done
     std::size_t returned_done_ = 0;
-    std::vector<Violations::Step> order_;
+    std::vector<Verdict::Step> order_;
 
     boost::unordered_flat_set<Fingerprint, FingerprintHash> visited_;
     bool has_given_up_ = false;
     std::optional<std::size_t> longest_;
-    Violations verdict_;
+    Verdict verdict_;
 };
 
 bool only_observes(Kind kind) { return kind == Kind::refused || kind == Kind::observe_free; }
@@ -107,13 +107,13 @@ Search::Search(const LegHistory& history, std::size_t states_max)
     });
 }
 
-Violations Search::run() {
+Verdict Search::run() {
     const bool has_ended = search();
     verdict_.states_visited = visited_.size();
     if (!has_ended) {
-        verdict_.outcome = Violations::Outcome::not_linearizable;
+        verdict_.outcome = Verdict::Outcome::not_linearizable;
     } else if (!has_given_up_) {
-        verdict_.outcome = Violations::Outcome::linearizable;
+        verdict_.outcome = Verdict::Outcome::linearizable;
         verdict_.order = std::move(order_);
         verdict_.blocked.clear();
     }

@@ -8,7 +8,7 @@ namespace trecho {
 namespace {
 
 using Kind = LegOperation::Kind;
-using Violations = LinearizabilityVerdict;
+using Verdict = LinearizabilityVerdict;
 
 // hours:minutes:seconds, rounded down.
 std::string time_text(const LegHistory& history, TimePoint time) {
@@ -88,7 +88,7 @@ std::string obstacle_text(const LegOperation& operation, std::uint32_t free) {
     return fmt::format("{} {} free then", seats_text(free), free == 1 ? "was" : "were");
 }
 
-std::string order_text(const LegHistory& history, const Violations& verdict) {
+std::string order_text(const LegHistory& history, const Verdict& verdict) {
     std::string text;
     std::size_t number = 0;
     for (const auto& [operation, free, sold] : verdict.order) {
@@ -99,7 +99,7 @@ std::string order_text(const LegHistory& history, const Violations& verdict) {
     return text;
 }
 
-std::string blocked_text(const LegHistory& history, const Violations& verdict) {
+std::string blocked_text(const LegHistory& history, const Verdict& verdict) {
     if (verdict.blocked.empty()) {
         return fmt::format("But the ledger has {} sold at the end.\n",
                            seats_text(history.sold_at_end.value_or(0)));
@@ -119,15 +119,15 @@ std::string blocked_text(const LegHistory& history, const Violations& verdict) {
 std::string explain(const LegHistory& history, const LinearizabilityVerdict& verdict) {
     const std::size_t operations = history.operations.size();
     switch (verdict.outcome) {
-    case Violations::Outcome::linearizable:
+    case Verdict::Outcome::linearizable:
         return fmt::format("An order that explains all {} operations on {}:\n", operations,
                            seats_text(history.capacity)) +
                order_text(history, verdict);
-    case Violations::Outcome::not_linearizable:
+    case Verdict::Outcome::not_linearizable:
         return fmt::format("No order explains all {} operations on {}. This one gets furthest:\n",
                            operations, seats_text(history.capacity)) +
                order_text(history, verdict) + blocked_text(history, verdict);
-    case Violations::Outcome::not_decided: break;
+    case Verdict::Outcome::not_decided: break;
     }
     return fmt::format("Not decided: given up after {} states of {} operations on {}.\n",
                        verdict.states_visited, operations, seats_text(history.capacity));
