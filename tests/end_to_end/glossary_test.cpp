@@ -9,6 +9,7 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <set>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -35,29 +36,32 @@ std::vector<std::string> split(const std::string& text, char separator) {
     return parts;
 }
 
-// The words of a text with one space around each; what `is_letter` refuses separates them.
-std::string words_of(std::string text, bool (*is_letter)(char)) {
-    std::ranges::replace_if(text, std::not_fn(is_letter), ' ');
-    std::string words = " ";
-    for (const std::string& word : split(text, ' ')) words += word + " ";
-    return words;
+bool is_in_a_word(char letter) { return std::isalnum(static_cast<unsigned char>(letter)) != 0; }
+
+bool is_in_a_name(char letter) { return is_in_a_word(letter) || letter == '_'; }
+
+// The names in a text, in code style.
+std::vector<std::string> names_in(std::string text) {
+    std::ranges::replace_if(text, std::not_fn(is_in_a_name), ' ');
+    return split(text, ' ');
 }
 
-bool has_word(const std::string& words, const std::string& word) {
-    return words.find(" " + word + " ") != std::string::npos;
-}
-
-bool is_in_a_name(char letter) {
-    return std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '_';
-}
-
-bool is_in_a_word(char letter) { return is_in_a_name(letter) && letter != '_'; }
-
-std::string in_lower_case(std::string text) {
+// As words and file names are compared: Old_name is "old name".
+std::string as_words(std::string text) {
     std::ranges::transform(text, text.begin(), [](unsigned char letter) {
-        return static_cast<char>(std::tolower(letter));
+        return letter == '_' ? ' ' : static_cast<char>(std::tolower(letter));
     });
     return text;
+}
+
+bool has_word(const std::string& text, const std::string& word) {
+    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
+        const std::size_t end = at + word.size();
+        if ((at == 0 || !is_in_a_word(text[at - 1])) &&
+            (end == text.size() || !is_in_a_word(text[end])))
+            return true;
+    }
+    return false;
 }
 
 Entry parse_entry(const std::string& row) {
@@ -66,8 +70,7 @@ Entry parse_entry(const std::string& row) {
     for (std::string column; std::getline(stream, column, '|');) columns.push_back(column);
     EXPECT_EQ(columns.size(), 4U) << row;
     columns.resize(4);
-    return {words_of(columns[0], is_in_a_word), split(words_of(columns[2], is_in_a_name), ' '),
-            split(columns[3], ',')};
+    return {columns[0], names_in(columns[2]), split(columns[3], ',')};
 }
 
 std::vector<Entry> read_glossary() {
@@ -109,22 +112,24 @@ TEST(Glossary, HasTwentyFiveTermsInAlphabeticalOrder) {
 }
 
 TEST(Glossary, NamesOnlyWhatTheCodeHas) {
-    std::string names;
-    for (const Source& source : read_sources()) names += words_of(source.text, is_in_a_name);
+    std::set<std::string> names;
+    for (const Source& source : read_sources()) {
+        for (std::string& name : names_in(source.text)) names.insert(std::move(name));
+    }
     for (const Entry& entry : read_glossary()) {
         EXPECT_FALSE(entry.code_names.empty()) << entry.term;
         for (const std::string& name : entry.code_names)
-            EXPECT_TRUE(has_word(names, name)) << "the sources have no " << name;
+            EXPECT_TRUE(names.contains(name)) << "the sources have no " << name;
     }
 }
 
 TEST(Glossary, ReplacesWordsThatNoSourceUses) {
     const std::vector<Entry> entries = read_glossary();
     for (const Source& source : read_sources()) {
-        const std::string words = words_of(in_lower_case(source.text), is_in_a_word);
+        const std::string text = as_words(source.text);
         for (const Entry& entry : entries) {
             for (const std::string& word : entry.replaced_words)
-                EXPECT_FALSE(has_word(words, word))
+                EXPECT_FALSE(has_word(text, word))
                     << "src/" << source.path << " says \"" << word << "\" for" << entry.term;
         }
     }
