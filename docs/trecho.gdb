@@ -1,24 +1,25 @@
-# Makes stepping through coroutines bearable. See docs/debugging.md.
+# Commands for stepping through coroutines. See docs/debugging.md.
 set breakpoint pending on
 
-# An office is large: `info locals` shows one level of it, and `print office.turns_` the next.
+# `info locals` shows one level of a large object such as the office; `print office.turns_` shows
+# the next.
 set print max-depth 1
 
-# `step` enters our functions, not those of the libraries.
+# `step` enters Trecho's functions, not those of libraries.
 skip -rfu ^(boost|std|__gnu_cxx)::
 
 define co-next
   python
 import gdb
 
-# The nearest frame that has source lines of a coroutine: the one that the user looks at.
+# The nearest frame with source lines: the coroutine that the user looks at.
 frame = gdb.selected_frame()
 while frame is not None and frame.find_sal().symtab is None:
     frame = frame.older()
 here = frame.find_sal()
 later = {entry.line for entry in here.symtab.linetable() if entry.line > here.line}
 
-# The next line may never be reached (an early exit), so a few of them are waited for.
+# An early exit may skip the next line, so there are breakpoints on the next few.
 waited_for = [
     gdb.Breakpoint("%s:%d" % (here.symtab.filename, line), internal=True)
     for line in sorted(later)[:6]
@@ -31,5 +32,5 @@ gdb.execute("frame")
 end
 
 document co-next
-Go on to the next line of this coroutine, even if it is suspended before it gets there.
+Continue to the next line of this coroutine, even if it is suspended before that.
 end

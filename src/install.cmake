@@ -1,5 +1,5 @@
-# What `cmake --install` installs, and what `cpack -G DEB` packs. Two components: `program`, with its
-# data and documents, and `async`, the library for other projects (src/async/CMakeLists.txt).
+# What `cmake --install` installs, and what `cpack -G DEB` packs. Two components: `program`, with
+# its data and documents, and `async`, the library for other projects (src/async/CMakeLists.txt).
 include(GNUInstallDirs)
 
 add_subdirectory(src/async)
@@ -13,10 +13,10 @@ install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program
         RENAME copyright) # its name in Debian
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
 
-# To install or pack what is built, without building the tests first.
+# Installing doesn't build the tests first.
 set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)
 
-# One Debian package, of the program. dpkg-shlibdeps finds which libraries it needs.
+# One Debian package with the program. dpkg-shlibdeps finds the libraries that it needs.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME trecho)
 set(CPACK_PACKAGE_CONTACT "the Trecho authors <authors@trecho.invalid>")

@@ -3,8 +3,8 @@
 #include "cli/commands.hpp"
 #include "office/inventory.hpp"
 #include "office/office.hpp"
-#include "office/picture.hpp"
 #include "office/recovery.hpp"
+#include "office/snapshot.hpp"
 #include "platform/file.hpp"
 #include "platform/standard_output.hpp"
 
@@ -58,14 +58,14 @@ void print_sold(const Network& network, const std::vector<Seats>& seats) {
 int audit(const AuditOptions& options) {
     const std::filesystem::path file = options.state / "ledger.jsonl";
     const Network network = read_network(options.network);
-    // The picture first: beside a server both grow, and the ledger must be the newer one.
-    const std::string picture = read_picture(options.state / "availability.json");
+    // The snapshot first: beside a server both grow, and the ledger must be the newer one.
+    const std::string snapshot = read_snapshot(options.state / "availability.json");
     const Recovery recovery = recover(read_ledger(file), file.string());
     Inventory inventory(network);
     TicketBook tickets;
     const LedgerCounts counts =
         restore(recovery.records, network, inventory, tickets, file.string());
-    check_picture(picture, counts, network, file.string());
+    check_snapshot(snapshot, counts, network, file.string());
 
     if (options.lists_tickets) print_tickets(recovery.records);
     print_sold(network, inventory.seats());

@@ -34,7 +34,7 @@ std::string print_date_and_time() {
 int reset(const ResetOptions& options) {
     require_used_by_a_server(options.state);
     StateFolder folder(options.state);
-    // The picture first: after a crash it may be missing, but never newer than the ledger.
+    // The snapshot first: after a crash it may be missing, but never newer than the ledger.
     const auto kept =
         folder.set_aside({"availability.json", "ledger.jsonl"}, "kept-" + print_date_and_time());
     if (kept) {

@@ -7,7 +7,7 @@
 #include "cli/stop_signals.hpp"
 #include "cli/trace_observer.hpp"
 #include "office/availability.hpp"
-#include "office/picture.hpp"
+#include "office/snapshot.hpp"
 #include "platform/machine_addresses.hpp"
 #include "platform/process.hpp"
 #include "platform/standard_output.hpp"
@@ -84,8 +84,8 @@ public:
                   ServerSettings{options.clients_max, options.idle_limit}),
           publishers_(executor_, [](const std::exception_ptr& failure) { end_process(failure); }),
           shutdown_(executor_, [](const std::exception_ptr& failure) { end_process(failure); }) {
-        check_picture(read_picture(options.state / "availability.json"), office_.recovered(),
-                      network_, (options.state / "ledger.jsonl").string());
+        check_snapshot(read_snapshot(options.state / "availability.json"), office_.recovered(),
+                       network_, (options.state / "ledger.jsonl").string());
     }
     ~ServerProcess() { signals_.tell({}); }
     ServerProcess(const ServerProcess&) = delete;

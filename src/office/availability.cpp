@@ -1,7 +1,7 @@
 #include "office/availability.hpp"
 
 #include "async/deadline.hpp"
-#include "office/picture.hpp"
+#include "office/snapshot.hpp"
 
 #include <boost/system/errc.hpp>
 

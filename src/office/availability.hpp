@@ -1,4 +1,4 @@
-// Keeps availability.json new: a picture of the seats that are left (picture.hpp).
+// Keeps availability.json new: a snapshot of the seats that are left (snapshot.hpp).
 #pragma once
 
 #include "async/async_event.hpp"

@@ -39,7 +39,7 @@ public:
     virtual void closed(ConnectionId) {}
 
     // The office and its server. While storage fails nothing is sold; while the availability can't
-    // be shown, the picture of it is old, and that is all.
+    // be shown, the snapshot is old, and that is all.
     virtual void storage_failed(boost::system::error_code) {}
     virtual void storage_works_again() {}
     virtual void availability_failed(boost::system::error_code) {}

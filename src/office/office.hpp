@@ -7,7 +7,7 @@
 #include "office/ledger.hpp"
 #include "office/network.hpp"
 #include "office/observer.hpp"
-#include "office/picture.hpp"
+#include "office/snapshot.hpp"
 #include "office/ticket_book.hpp"
 #include "office/turns.hpp"
 #include "platform/clock.hpp"

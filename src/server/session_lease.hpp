@@ -1,4 +1,5 @@
-// A connection speaks for a customer: this is the bond between the two.
+// The right of one connection to use a session. Another connection that resumes the session takes
+// it over.
 #pragma once
 
 #include "server/client_connection.hpp"
@@ -6,10 +7,10 @@
 
 namespace trecho {
 
-// Lives in the session's coroutine; the bond ends with it, whatever ends the coroutine.
+// Lives in the connection's coroutine, and ends with it.
 class SessionLease {
 public:
-    // For a new customer, with this token.
+    // For a new session, with this token.
     SessionLease(ClientConnection& connection, std::string token);
     ~SessionLease();
     SessionLease(const SessionLease&) = delete;
@@ -17,15 +18,15 @@ public:
 
     enum class Resumption { resumed, unknown, interrupted };
 
-    // From now on for the customer with this token (for the same one as before, if nobody has it).
-    // If another connection speaks for that customer, it is closed; a sale that it has begun is
-    // stored first. Interrupted: there was nobody to speak for any more when it had waited.
+    // Takes over the session with this token; keeps its own if no session has the token. If
+    // another connection uses that session, it is closed; a sale that it has begun is stored first.
+    // Interrupted: this connection was told to end while it waited.
     awaitable<Resumption> resume(std::string token);
 
     const std::string& token() const { return token_; }
     SessionState& session() { return *session_; }
 
-    // Keeps the seats for the customer, who may come back with another connection.
+    // Keeps the seats for the session, which another connection may resume.
     void keep_offer(OfferedSeats offer) { registry_.keep_offer(session_, std::move(offer)); }
 
 private:

@@ -33,8 +33,8 @@ struct SessionState {
 
     const std::string key; // of the token, which only the customer has
 
-    // One connection at a time speaks for the customer: the one that has the lock. `speaker` has it
-    // or waits for it; who takes over from it tells it so.
+    // The connection with the lock uses the session. `connection` has the lock or waits for it; the
+    // next connection that resumes the session tells it to end.
     AsyncMutex lock;
     ClientConnection* connection = nullptr;
 

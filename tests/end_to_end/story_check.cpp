@@ -122,11 +122,11 @@ void expect_whole_availability(const std::filesystem::path& folder,
     }
     std::string text = read_text(file);
     std::erase(text, '\n');
-    const std::optional<Answer> picture = parse_answer(text); // a LIST has the same form
-    ASSERT_TRUE(picture) << text;
-    EXPECT_EQ(picture->legs.value().size(), seats_of_network().size());
+    const std::optional<Answer> snapshot = parse_answer(text); // a LIST has the same form
+    ASSERT_TRUE(snapshot) << text;
+    EXPECT_EQ(snapshot->legs.value().size(), seats_of_network().size());
     if (!sold) return;
-    for (const ListedLeg& leg : picture->legs.value()) {
+    for (const ListedLeg& leg : snapshot->legs.value()) {
         const int left =
             static_cast<int>(leg.seats) - (*sold)[leg.origin + " > " + leg.destination];
         EXPECT_EQ(static_cast<int>(leg.left), left) << leg.origin << " > " << leg.destination;

@@ -1,8 +1,8 @@
 // Goal: availability.json shows what is left, soon after it has changed and when the server stops.
 #include "office/availability.hpp"
 
-#include "office/picture.hpp"
 #include "office/small_network.hpp"
+#include "office/snapshot.hpp"
 #include "simulation/platform/disk.hpp"
 #include "support/run.hpp"
 

@@ -1,9 +1,9 @@
-# Plants the bugs of bugs/*.bug in copies of the sources, for a program that has them all and is
-# told at run time which one to have. The sources themselves know nothing of it, and a bug whose
-# place has changed is an error of the build: it can't rot.
+# Copies sources and plants the bugs of bugs/*.bug in the copies. One program has all bugs; an
+# option at run time activates one. If the text of a source changes so that a bug doesn't fit, the
+# build fails.
 #
-# A bug: what it is, the file, the text that is there (once), and what becomes of it. The word
-# PLANTED in it stands for the condition that this bug is the one.
+# A .bug file has a description, the source file, the original text (which must occur exactly once),
+# and the text that replaces it. There, PLANTED stands for the condition that this bug is active.
 function(plant_bugs folder)
   file(GLOB bugs CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/bugs/*.bug)
   set(number 0)
@@ -101,7 +101,7 @@ function(write_if_different path content)
   file(WRITE ${path} "${content}")
 endfunction()
 
-# A header whose bugs are gone would go on hiding the real one.
+# Without this, the copy of a header that has no bugs any more would hide the real header.
 function(remove_all_but wanted folder)
   file(GLOB_RECURSE found ${folder}/*)
   foreach(file IN LISTS found)

@@ -37,7 +37,7 @@ void ServerInvariants::have_all_left() {
     if (is_dead_) return;
     deferred_.after(2 * replacing_limit + a_moment, [this] {
         verdict_.broken(Invariant::time_limits,
-                        "all have left, and the server stores its last picture for ever");
+                        "all have left, and the server stores its last snapshot for ever");
     });
 }
 

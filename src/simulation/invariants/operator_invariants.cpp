@@ -35,7 +35,7 @@ void OperatorInvariants::did(Device device, error_code error) {
     switch (device) {
     case Device::ledger:
         return expect(error ? Event::storage_failed : Event::storage_works_again, error);
-    case Device::picture:
+    case Device::snapshot:
         return expect(error ? Event::availability_failed : Event::availability_works_again, error);
     case Device::listener:
     case Device::legacy_listener:

@@ -13,7 +13,7 @@
 
 namespace trecho {
 
-enum class Device : std::uint8_t { ledger, picture, listener, legacy_listener };
+enum class Device : std::uint8_t { ledger, snapshot, listener, legacy_listener };
 
 // Of one life of a server, as ServerInvariants is.
 class OperatorInvariants {

@@ -73,7 +73,7 @@ void ServerInvariants::check_is_inside(ConnectionId connection) {
 }
 
 // A seat that is only held counts as left, for nobody has bought it.
-void ServerInvariants::publishes(std::string_view picture) {
+void ServerInvariants::publishes(std::string_view snapshot) {
     if (is_dead_) return;
     to_be_shown_ = sold_;
     std::vector<std::string> lines;
@@ -83,8 +83,8 @@ void ServerInvariants::publishes(std::string_view picture) {
                                     quoted(leg.origin), quoted(leg.destination),
                                     leg.seats - sold_[id], leg.seats));
     }
-    if (picture == fmt::format("{{\"legs\":[\n{}\n],\"records\":{}}}\n", fmt::join(lines, ",\n"),
-                               office_->records()))
+    if (snapshot == fmt::format("{{\"legs\":[\n{}\n],\"records\":{}}}\n", fmt::join(lines, ",\n"),
+                                office_->records()))
         return;
     verdict_.broken(Invariant::told_is_kept,
                     "availability.json is to show other seats than the office has");
@@ -98,7 +98,7 @@ void ServerInvariants::has_published(error_code error) {
         shown_ = to_be_shown_;
 }
 
-// What has changed is shown after a pause, behind the picture that is being replaced.
+// What has changed is shown after a pause, behind the snapshot that is being replaced.
 void ServerInvariants::expect_to_publish() {
     deferred_.after(
         publishing_pause_ + 2 * replacing_limit + std::chrono::seconds(1),

@@ -66,8 +66,8 @@ public:
     void expect_turned_away(std::size_t most) { turned_away_max_ = most; }
 
     // What is to be published of the seats, and how long after they have changed.
-    void expect_pictures_after(Duration pause) { publishing_pause_ = pause; }
-    void publishes(std::string_view picture);
+    void expect_snapshots_after(Duration pause) { publishing_pause_ = pause; }
+    void publishes(std::string_view snapshot);
     void has_published(error_code error);
 
     std::uint64_t expiries() const { return expiries_; }

@@ -181,8 +181,8 @@ void ConformanceClient::is_broken(const std::string& how) {
 
 awaitable<void> run_conformance_client(Workload& workload, Lane lane,
                                        asio::cancellation_signal& interrupt) {
-    ConformanceClient mind(workload, lane, interrupt);
-    co_await mind.live();
+    ConformanceClient client(workload, lane, interrupt);
+    co_await client.live();
 }
 
 } // namespace trecho

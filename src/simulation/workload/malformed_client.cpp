@@ -211,8 +211,8 @@ private:
 
 awaitable<void> run_malformed_client(Workload& workload, Lane lane,
                                      asio::cancellation_signal& interrupt) {
-    MalformedClient mind(workload, lane, interrupt);
-    co_await mind.live();
+    MalformedClient client(workload, lane, interrupt);
+    co_await client.live();
 }
 
 } // namespace trecho

@@ -130,8 +130,8 @@ private:
 
 awaitable<void> run_pipelining_client(Workload& workload, Lane lane,
                                       asio::cancellation_signal& interrupt) {
-    PipeliningClient mind(workload, lane, interrupt);
-    co_await mind.live();
+    PipeliningClient client(workload, lane, interrupt);
+    co_await client.live();
 }
 
 } // namespace trecho

@@ -199,8 +199,8 @@ private:
 
 awaitable<void> run_plain_client(Workload& workload, Lane lane, Framing framing,
                                  asio::cancellation_signal& interrupt) {
-    PlainClient mind(workload, lane, framing, interrupt);
-    co_await mind.live();
+    PlainClient client(workload, lane, framing, interrupt);
+    co_await client.live();
 }
 
 } // namespace trecho

@@ -240,8 +240,8 @@ void ResumingClient::protocol_is_broken(const std::string& how) {
 
 awaitable<void> run_resuming_client(Workload& workload, Lane lane,
                                     asio::cancellation_signal& interrupt) {
-    ResumingClient mind(workload, lane, interrupt);
-    co_await mind.live();
+    ResumingClient client(workload, lane, interrupt);
+    co_await client.live();
 }
 
 } // namespace trecho

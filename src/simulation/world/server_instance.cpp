@@ -1,7 +1,7 @@
 #include "simulation/world/server_instance.hpp"
 
 #include "async/deadline.hpp"
-#include "office/picture.hpp"
+#include "office/snapshot.hpp"
 
 #include <fmt/format.h>
 
@@ -42,7 +42,7 @@ awaitable<error_code> ProcessSnapshotFile::replace(std::string_view content) {
     if (is_dead_) fate.error = asio::error::operation_aborted;
     if (!fate.error) fate.error = co_await machine_.availability.replace(content);
     watch_.has_published(fate.error);
-    if (!is_dead_) watch_.operators().did(Device::picture, fate.error);
+    if (!is_dead_) watch_.operators().did(Device::snapshot, fate.error);
     co_return fate.error;
 }
 
@@ -64,10 +64,10 @@ ServerInstance::ServerInstance(const SimulatedMachine& machine, const Network& n
                  [this](const std::exception_ptr& failure) { watch_->task_failed(failure); }),
       shutdown_(machine.simulation.executor(),
                 [this](const std::exception_ptr& failure) { watch_->task_failed(failure); }) {
-    check_picture(machine.availability.content(), office_.recovered(), network, "ledger.jsonl");
+    check_snapshot(machine.availability.content(), office_.recovered(), network, "ledger.jsonl");
     watch_->watch(office_);
     watch_->counts_seats();
-    watch_->expect_pictures_after(machine.publishing_pause);
+    watch_->expect_snapshots_after(machine.publishing_pause);
     snapshots_.spawn(
         [this](asio::cancellation_signal& interrupt) { return availability_.publish(interrupt); });
     server_.serve(listener_, Framing::lines);

@@ -1,7 +1,7 @@
 #include "simulation/world/world.hpp"
 
-#include "office/picture.hpp"
 #include "office/recovery.hpp"
+#include "office/snapshot.hpp"
 #include "simulation/world/scenario.hpp"
 
 #include <fmt/format.h>
@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t lines_shown = 60;
 
-// Of availability.json: a day of pictures that nothing has changed in costs more than all the rest.
+// Of availability.json: a day of unchanged snapshots costs more than all the rest.
 constexpr Duration publishing_pause_in_long_worlds = 30min;
 
 // For one client, of what it has not taken: what docs/protocol.md names, and an answer more.
@@ -215,9 +215,9 @@ void World::bury_servers() {
 
 void World::check_nothing_is_left() {
     check_no_seat_is_held(server_->office(), verdict_);
-    const std::string picture =
+    const std::string snapshot =
         availability_json(network_, server_->office().seats(), server_->office().records());
-    if (picture != availability_.content() && !has_bad_snapshots_)
+    if (snapshot != availability_.content() && !has_bad_snapshots_)
         verdict_.broken(Invariant::told_is_kept,
                         "availability.json shows other seats than the office has");
     expired_ += server_->watch().expiries();

@@ -74,13 +74,13 @@ TEST_F(AnOperator, IsNotToldAgain) {
     EXPECT_TRUE(is_broken());
 }
 
-TEST_F(AnOperator, TellsLedgerFromPicture) {
-    watch_.did(Device::picture, full_);
+TEST_F(AnOperator, TellsLedgerFromSnapshot) {
+    watch_.did(Device::snapshot, full_);
     watch_.availability_failed(full_);
-    watch_.did(Device::picture, {});
+    watch_.did(Device::snapshot, {});
     watch_.availability_works_again();
     EXPECT_TRUE(holds()) << verdict_.broken()->why;
-    watch_.did(Device::picture, full_);
+    watch_.did(Device::snapshot, full_);
     watch_.storage_failed(full_);
     EXPECT_TRUE(is_broken());
 }

@@ -172,7 +172,7 @@ TEST_F(ServerInvariantsFixture, HasNothingAgainstAServerThatHasStoppedInTime) {
     watch_->stops();
     simulation_.run_for(5s);
     watch_->have_all_left();
-    simulation_.run_for(1s); // for the last picture
+    simulation_.run_for(1s); // for the last snapshot
     watch_->has_stopped(0);
     simulation_.run();
     EXPECT_TRUE(holds());

@@ -1,5 +1,5 @@
-// What availability.json shows: a picture of the office, for people and scripts. The ledger is the
-// truth, and the picture may be older. It can't be newer: so if it knows of more than the ledger
+// What availability.json shows: a snapshot of the office, for people and scripts. The ledger is the
+// truth, and the snapshot may be older. It can't be newer: so if it knows of more than the ledger
 // has, the ledger has lost something.
 #pragma once
 
@@ -23,18 +23,18 @@ std::string availability_json(const Network& network, const std::vector<Seats>& 
 // A seat that is only held counts as left.
 std::uint32_t left_of(const Seats& seats);
 
-// The text of a picture; "" when there is none, or it can't be read.
-std::string read_picture(const std::filesystem::path& file);
+// The text of a snapshot; "" when there is none, or it can't be read.
+std::string read_snapshot(const std::filesystem::path& file);
 
-// What a ledger has, to be compared with a picture.
+// What a ledger has, to be compared with a snapshot.
 struct LedgerCounts {
     std::uint64_t records = 0;
     std::vector<std::uint64_t> seats_sold; // by LegId; also those that were given back since
 };
 
-// Throws std::runtime_error with a sentence for the user, which names `ledger`, when the picture
-// knows of more than the ledger has. A text that is no picture knows of nothing.
-void check_picture(std::string_view picture, const LedgerCounts& has, const Network& network,
-                   const std::string& ledger);
+// Throws std::runtime_error with a sentence for the user, which names `ledger`, when the snapshot
+// knows of more than the ledger has. A text that is no snapshot knows of nothing.
+void check_snapshot(std::string_view snapshot, const LedgerCounts& has, const Network& network,
+                    const std::string& ledger);
 
 } // namespace trecho

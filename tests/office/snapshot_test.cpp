@@ -1,5 +1,5 @@
-// Goal: a ledger that has lost sales is known by the picture that was made of it, and no other is.
-#include "office/picture.hpp"
+// Goal: a ledger that has lost sales is known by the snapshot that was made of it, and no other is.
+#include "office/snapshot.hpp"
 
 #include "office/ledger_line.hpp"
 #include "office/office.hpp"
@@ -44,7 +44,7 @@ std::string cancellation() {
     return line;
 }
 
-std::string refusal_of(std::string_view picture, const std::string& ledger) {
+std::string refusal_of(std::string_view snapshot, const std::string& ledger) {
     const std::string file = "state/ledger.jsonl";
     const Network network = small_network();
     Inventory inventory(network);
@@ -52,7 +52,7 @@ std::string refusal_of(std::string_view picture, const std::string& ledger) {
     const LedgerCounts counts =
         restore(recover(ledger, file).records, network, inventory, tickets, file);
     try {
-        check_picture(picture, counts, network, file);
+        check_snapshot(snapshot, counts, network, file);
     } catch (const std::runtime_error& refusal) {
         return refusal.what();
     }
@@ -61,7 +61,7 @@ std::string refusal_of(std::string_view picture, const std::string& ledger) {
 
 } // namespace
 
-TEST(Picture, OfALedgerThatHasLostRecordsIsRefusedWithACure) {
+TEST(Snapshot, OfALedgerThatHasLostRecordsIsRefusedWithACure) {
     EXPECT_THAT(refusal_of(one_sold, ""),
                 AllOf(StartsWith("state/ledger.jsonl: has 0 records, but availability.json beside "
                                  "it knows of 1"),
@@ -72,22 +72,22 @@ TEST(Picture, OfALedgerThatHasLostRecordsIsRefusedWithACure) {
 }
 
 // What was sold and given back leaves the seats as they were, and yet is missing.
-TEST(Picture, CountsWhatWasCancelled) {
+TEST(Snapshot, CountsWhatWasCancelled) {
     const Network network = small_network();
-    const std::string picture = availability_json(network, Inventory(network).seats(), 2);
-    EXPECT_EQ(refusal_of(picture, first_sale + cancellation()), "accepted");
-    EXPECT_THAT(refusal_of(picture, first_sale), HasSubstr("has 1 records"));
+    const std::string snapshot = availability_json(network, Inventory(network).seats(), 2);
+    EXPECT_EQ(refusal_of(snapshot, first_sale + cancellation()), "accepted");
+    EXPECT_THAT(refusal_of(snapshot, first_sale), HasSubstr("has 1 records"));
 }
 
-TEST(Picture, MayBeOlderThanTheLedger) {
-    for (const std::string_view picture : {one_sold, one_sold_by_an_older_version}) {
-        EXPECT_EQ(refusal_of(picture, first_sale), "accepted");
-        EXPECT_EQ(refusal_of(picture, first_sale + ledger_line(2, {"A", "B"})), "accepted");
-        EXPECT_EQ(refusal_of(picture, first_sale + cancellation()), "accepted");
+TEST(Snapshot, MayBeOlderThanTheLedger) {
+    for (const std::string_view snapshot : {one_sold, one_sold_by_an_older_version}) {
+        EXPECT_EQ(refusal_of(snapshot, first_sale), "accepted");
+        EXPECT_EQ(refusal_of(snapshot, first_sale + ledger_line(2, {"A", "B"})), "accepted");
+        EXPECT_EQ(refusal_of(snapshot, first_sale + cancellation()), "accepted");
     }
 }
 
-TEST(Picture, ThatMakesNoSenseKnowsOfNothing) {
+TEST(Snapshot, ThatMakesNoSenseKnowsOfNothing) {
     for (const std::string_view text :
          {"", "no JSON", "[]", "{}", R"({"legs":7})", R"({"legs":[7]})", R"({"records":-1})",
           R"({"legs":[{"origin":"A","destination":"B","left":3,"seats":2}]})",
@@ -96,10 +96,10 @@ TEST(Picture, ThatMakesNoSenseKnowsOfNothing) {
     }
 }
 
-TEST(Picture, ThatIsMissingOrCannotBeReadIsNone) {
+TEST(Snapshot, ThatIsMissingOrCannotBeReadIsNone) {
     const TemporaryFolder folder;
-    EXPECT_EQ(read_picture(folder.path() / "missing"), "");
-    EXPECT_EQ(read_picture(folder.path()), "");
+    EXPECT_EQ(read_snapshot(folder.path() / "missing"), "");
+    EXPECT_EQ(read_snapshot(folder.path()), "");
 }
 
 } // namespace trecho

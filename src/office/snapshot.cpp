@@ -1,4 +1,4 @@
-#include "office/picture.hpp"
+#include "office/snapshot.hpp"
 
 #include "platform/file.hpp"
 
@@ -17,41 +17,41 @@ namespace json = boost::json;
 namespace {
 
 // Of more legs than a network may have, and short of what would fill the memory.
-constexpr std::size_t picture_bytes_max = std::size_t{256} * 1024 * 1024;
+constexpr std::size_t snapshot_bytes_max = std::size_t{256} * 1024 * 1024;
 
-struct Picture {
+struct Snapshot {
     std::optional<std::uint64_t> records;  // older versions didn't count them
     std::vector<std::uint64_t> seats_sold; // by LegId
 };
 
-std::optional<Picture> parse_picture(std::string_view text, const Network& network) {
+std::optional<Snapshot> parse_snapshot(std::string_view text, const Network& network) {
     boost::system::error_code error;
     const json::value value = json::parse(text, error);
     if (error) return std::nullopt;
     try {
-        Picture picture;
+        Snapshot snapshot;
         if (const json::value* const records = value.as_object().if_contains("records"))
-            picture.records = records->to_number<std::uint64_t>();
-        picture.seats_sold.resize(network.legs().size());
+            snapshot.records = records->to_number<std::uint64_t>();
+        snapshot.seats_sold.resize(network.legs().size());
         for (const json::value& leg : value.at("legs").as_array()) {
             const auto seats = leg.at("seats").to_number<std::uint32_t>();
             const auto left = leg.at("left").to_number<std::uint32_t>();
             const std::string_view origin = leg.at("origin").as_string();
             const std::string_view destination = leg.at("destination").as_string();
             const std::optional<Itinerary> id = network.find(Places{origin, destination});
-            if (id && left <= seats) picture.seats_sold[id->front()] = seats - left;
+            if (id && left <= seats) snapshot.seats_sold[id->front()] = seats - left;
         }
-        return picture;
+        return snapshot;
     } catch (const std::exception&) { // a key is missing or of another type
         return std::nullopt;
     }
 }
 
 [[noreturn]] void refuse(const std::string& ledger, const std::string& has,
-                         std::uint64_t picture_knows) {
+                         std::uint64_t snapshot_knows) {
     throw std::runtime_error(ledger + ": has " + has +
                              ", but availability.json beside it knows of " +
-                             std::to_string(picture_knows) +
+                             std::to_string(snapshot_knows) +
                              ", so sales are missing; restore the file from a copy, or remove "
                              "availability.json to go on without them");
 }
@@ -74,30 +74,30 @@ std::string availability_json(const Network& network, const std::vector<Seats>& 
     return text + "\n],\"records\":" + std::to_string(records) + "}\n";
 }
 
-std::string read_picture(const std::filesystem::path& file) {
+std::string read_snapshot(const std::filesystem::path& file) {
     try {
-        return read_file(file, picture_bytes_max);
+        return read_file(file, snapshot_bytes_max);
     } catch (const std::runtime_error&) {
         return {};
     }
 }
 
-void check_picture(std::string_view text, const LedgerCounts& has, const Network& network,
-                   const std::string& ledger) {
-    const std::optional<Picture> picture = parse_picture(text, network);
-    if (!picture) return;
-    if (picture->records) {
-        if (*picture->records > has.records)
-            refuse(ledger, std::to_string(has.records) + " records", *picture->records);
+void check_snapshot(std::string_view text, const LedgerCounts& has, const Network& network,
+                    const std::string& ledger) {
+    const std::optional<Snapshot> snapshot = parse_snapshot(text, network);
+    if (!snapshot) return;
+    if (snapshot->records) {
+        if (*snapshot->records > has.records)
+            refuse(ledger, std::to_string(has.records) + " records", *snapshot->records);
         return;
     }
-    // The picture may be of the time before a ticket was given back.
+    // The snapshot may be of the time before a ticket was given back.
     for (std::size_t leg = 0; leg < has.seats_sold.size(); ++leg) {
-        if (picture->seats_sold[leg] <= has.seats_sold[leg]) continue;
+        if (snapshot->seats_sold[leg] <= has.seats_sold[leg]) continue;
         refuse(ledger,
                std::to_string(has.seats_sold[leg]) + " seats sold of " +
                    to_string(network.legs()[leg]),
-               picture->seats_sold[leg]);
+               snapshot->seats_sold[leg]);
     }
 }
 
