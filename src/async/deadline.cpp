@@ -11,8 +11,9 @@ Deadline::Running::Running(Deadline& deadline, TimePoint at) : deadline_(deadlin
     deadline_.at_ = at;
     deadline_.passed_ = false;
 
-    // Most deadlines are met, and the next one lies a little later. So the timer is left to ring
-    // for the old one and looks then: arming it for each costs a system call, this costs a store.
+    // Most operations finish in time, and the next deadline lies a little later. So we let the
+    // timer expire at the old time and look then: arming it for each deadline costs a system call,
+    // this costs a store.
     if (at < deadline_.rings_at_) {
         deadline_.rings_at_ = at;
         deadline_.timer_->arm(at);
@@ -32,8 +33,8 @@ void Deadline::on_timer() {
     }
     passed_ = true;
 
-    // What the coroutine waits for may have finished in this very instant: then there is nothing to
-    // interrupt, and it may go on to wait for more. So it is interrupted until it has heard it.
+    // The operation may have finished in this very instant. Then the signal interrupts nothing, and
+    // the coroutine may go on to its next wait. So we repeat it until the Running is destroyed.
     rings_at_ = clock_.now() + pause_between_interruptions;
     timer_->arm(rings_at_);
     interrupt_.emit(asio::cancellation_type::terminal);
