@@ -1,5 +1,4 @@
-// The mistakes that people and their editors make in JSON, known by the byte that it isn't any
-// more.
+// Recognises common mistakes in JSON by the first byte that is wrong.
 #include "office/located_json.hpp"
 
 namespace trecho {

@@ -16,11 +16,11 @@ namespace json = boost::json;
 
 namespace {
 
-// Of more legs than a network may have, and short of what would fill the memory.
+// Enough for more legs than a network may have, and too little to fill the memory.
 constexpr std::size_t picture_bytes_max = std::size_t{256} * 1024 * 1024;
 
 struct Picture {
-    std::optional<std::uint64_t> records;  // older versions didn't count them
+    std::optional<std::uint64_t> records;  // missing in pictures of older versions
     std::vector<std::uint64_t> seats_sold; // by LegId
 };
 
@@ -91,7 +91,7 @@ void check_picture(std::string_view text, const LedgerCounts& has, const Network
             refuse(ledger, std::to_string(has.records) + " records", *picture->records);
         return;
     }
-    // The picture may be of the time before a ticket was given back.
+    // The picture may be older than a cancellation, so `seats_sold` counts cancelled tickets too.
     for (std::size_t leg = 0; leg < has.seats_sold.size(); ++leg) {
         if (picture->seats_sold[leg] <= has.seats_sold[leg]) continue;
         refuse(ledger,

@@ -1,6 +1,6 @@
-// What availability.json shows: a picture of the office, for people and scripts. The ledger is the
-// truth, and the picture may be older. It can't be newer: so if it knows of more than the ledger
-// has, the ledger has lost something.
+// The content of availability.json: a picture of the seats that are left, for people and scripts.
+// The picture may be older than the ledger, never newer. So if it knows of more records than the
+// ledger has, the ledger has lost some.
 #pragma once
 
 #include "office/inventory.hpp"
@@ -14,26 +14,25 @@
 
 namespace trecho {
 
-// {"legs":[{"origin":..,"destination":..,"left":..,"seats":..}, ..],"records":..}, a leg a line. A
-// seat that is only held counts as left, for nobody has bought it. `records` are those that the
-// ledger had, at least.
+// {"legs":[{"origin":..,"destination":..,"left":..,"seats":..}, ..],"records":..}, one leg a line.
+// `records` is how many records the ledger had, at least.
 std::string availability_json(const Network& network, const std::vector<Seats>& seats,
                               std::uint64_t records);
 
-// A seat that is only held counts as left.
+// The seats that aren't sold: a held seat counts as left.
 std::uint32_t left_of(const Seats& seats);
 
-// The text of a picture; "" when there is none, or it can't be read.
+// The text of a picture; "" when the file is missing or can't be read.
 std::string read_picture(const std::filesystem::path& file);
 
-// What a ledger has, to be compared with a picture.
+// What a ledger has, for the comparison with a picture.
 struct LedgerCounts {
     std::uint64_t records = 0;
-    std::vector<std::uint64_t> seats_sold; // by LegId; also those that were given back since
+    std::vector<std::uint64_t> seats_sold; // by LegId, cancelled ones included
 };
 
-// Throws std::runtime_error with a sentence for the user, which names `ledger`, when the picture
-// knows of more than the ledger has. A text that is no picture knows of nothing.
+// Throws std::runtime_error, with a sentence for the user that names `ledger`, when the picture
+// knows of more records or sold seats than the ledger has. Ignores a text that is no picture.
 void check_picture(std::string_view picture, const LedgerCounts& has, const Network& network,
                    const std::string& ledger);
 
