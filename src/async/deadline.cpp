@@ -14,8 +14,8 @@ Deadline::Running::Running(Deadline& deadline, TimePoint at) : deadline_(deadlin
     // Most operations finish in time, and the next deadline lies a little later. So we let the
     // timer expire at the old time and look then: arming it for each deadline costs a system call,
     // this costs a store.
-    if (at < deadline_.rings_at_) {
-        deadline_.rings_at_ = at;
+    if (at < deadline_.expires_at_) {
+        deadline_.expires_at_ = at;
         deadline_.timer_->arm(at);
     }
 }
@@ -23,11 +23,11 @@ Deadline::Running::Running(Deadline& deadline, TimePoint at) : deadline_(deadlin
 Deadline::Running::~Running() { deadline_.at_ = never; }
 
 void Deadline::on_timer() {
-    rings_at_ = never;
+    expires_at_ = never;
     if (at_ == never) return;
 
     if (clock_.now() < at_) {
-        rings_at_ = at_;
+        expires_at_ = at_;
         timer_->arm(at_);
         return;
     }
@@ -35,8 +35,8 @@ void Deadline::on_timer() {
 
     // The operation may have finished in this very instant. Then the signal interrupts nothing, and
     // the coroutine may go on to its next wait. So we repeat it until the Running is destroyed.
-    rings_at_ = clock_.now() + pause_between_interruptions;
-    timer_->arm(rings_at_);
+    expires_at_ = clock_.now() + pause_between_interruptions;
+    timer_->arm(expires_at_);
     interrupt_.emit(asio::cancellation_type::terminal);
 }
 

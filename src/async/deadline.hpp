@@ -56,8 +56,8 @@ private:
     Clock& clock_;
     asio::cancellation_signal& interrupt_;
     std::unique_ptr<Timer> timer_;
-    TimePoint at_ = never;       // when to interrupt the coroutine
-    TimePoint rings_at_ = never; // when the timer expires: at `at_` or before it
+    TimePoint at_ = never;         // when to interrupt the coroutine
+    TimePoint expires_at_ = never; // when the timer expires: at `at_` or before it
     bool passed_ = false;
 };
 

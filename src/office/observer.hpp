@@ -22,7 +22,7 @@ class Observer {
 public:
     virtual ~Observer() = default;
 
-    // The events of one connection, in this order.
+    // The events of one connection.
     virtual void opened(ConnectionId, std::string_view /*peer*/) {}
     virtual void waiting(ConnectionId, const Itinerary&, std::size_t /*ahead*/) {}
     virtual void turn_taken(ConnectionId, const Itinerary&) {}

@@ -18,15 +18,15 @@ public:
         : observer_(observer), failed_(failed), works_again_(works_again) {}
 
     void wrote(boost::system::error_code error) noexcept {
-        const bool works_still = !error && !told_;
-        if (works_still || error == told_) return;
-        if (tell(error)) told_ = error;
+        const bool still_works = !error && !reported_;
+        if (still_works || error == reported_) return;
+        if (report(error)) reported_ = error;
     }
 
 private:
     // False when the observer throws (out of memory): then the next write reports it. An exception
     // must not keep the caller from waking the sessions that wait for the disk.
-    bool tell(boost::system::error_code error) {
+    bool report(boost::system::error_code error) {
         try {
             if (error) {
                 (observer_.*failed_)(error);
@@ -42,7 +42,7 @@ private:
     Observer& observer_;
     Failed failed_;
     WorksAgain works_again_;
-    boost::system::error_code told_;
+    boost::system::error_code reported_;
 };
 
 } // namespace trecho
