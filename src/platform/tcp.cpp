@@ -76,7 +76,7 @@ public:
     std::string peer() const override {
         error_code error;
         const tcp::endpoint endpoint = socket_.remote_endpoint(error);
-        return error ? "somebody who is gone" : address_of(endpoint);
+        return error ? "a peer that is gone" : address_of(endpoint);
     }
 
 private:
