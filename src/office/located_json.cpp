@@ -130,8 +130,7 @@ LocatedJson parse_located_json(std::string_view text) {
     Error error;
     for (std::size_t at = 0; at < text.size(); ++at) {
         if (parser.done() && is_json_blank(text[at])) continue;
-        if (parser.done())
-            throw NotJson(at, "the document has ended before; take out what comes behind it");
+        if (parser.done()) throw NotJson(at, "the document ends before this; remove the rest");
         parser.handler().move_to(at);
         parser.write_some(true, &text[at], 1, error);
         if (error) throw NotJson(at, explain(error, text, at));

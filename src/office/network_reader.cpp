@@ -126,8 +126,8 @@ private:
                                   name.size() <= name_bytes_max;
         if (can_be_typed && is_taken_for_question(name))
             fail(at, where,
-                 fmt::format("is {}, and what begins with the word ROUTES asks for ways, not for a "
-                             "leg; write the name another way, as with a hyphen",
+                 fmt::format("is {}, and a message that begins with the word ROUTES asks for "
+                             "routes; write the name another way, for example with a hyphen",
                              quote_name(name)));
         if (can_be_typed) return;
         fail(at, where,

@@ -65,10 +65,10 @@ TEST(LocatedJson, ExplainsCommonMistakes) {
         {"[1 // one\n]", "3: JSON has no comments"},
         {"[1 /* one */]", "3: JSON has no comments"},
         {"# x\n[]", "0: JSON has no comments"},
-        {"{'a':1}", "1: it isn't JSON's kind of quote"},
-        {"{“a”:1}", "1: it isn't JSON's kind of quote"},
-        {"{a:1}", "1: names and words stand in quotes"},
-        {"[NaN]", "1: names and words stand in quotes"},
+        {"{'a':1}", "1: JSON has only one kind of quote"},
+        {"{“a”:1}", "1: JSON has only one kind of quote"},
+        {"{a:1}", "1: names must be in quotes"},
+        {"[NaN]", "1: names must be in quotes"},
         {"[010]", "2: a number doesn't begin with 0"},
         {"[0x10]", "2: something else belongs here"},
         {"{\"a\":1 \"b\":2}", "7: a comma or a colon is missing before it"},
@@ -77,7 +77,7 @@ TEST(LocatedJson, ExplainsCommonMistakes) {
         {"[1", "2: it ends too early"},
         {"[\"a]", "4: it ends too early"},
         {"", "0: it ends too early"},
-        {"[] []", "3: the document has ended before"},
+        {"[] []", "3: the document ends before this"},
         {"[1e99999999999]", "12: the number is too big"},
     };
     for (const auto& [text, explanation] : mistakes)
