@@ -25,7 +25,7 @@ std::uint32_t left_of(const Seats& seats);
 // The text of a picture; "" when the file is missing or can't be read.
 std::string read_picture(const std::filesystem::path& file);
 
-// What a ledger has, for the comparison with a picture.
+// Totals of a ledger, for the comparison with a picture.
 struct LedgerCounts {
     std::uint64_t records = 0;
     std::vector<std::uint64_t> seats_sold; // by LegId, cancelled ones included

@@ -1,4 +1,4 @@
-// Who may confirm now.
+// Turns: which session may confirm now.
 #pragma once
 
 #include "async/async_mutex.hpp"

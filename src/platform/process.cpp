@@ -19,8 +19,8 @@ namespace trecho {
 
 namespace {
 
-// What a server with one customer needs beside standard input and output: event loops, sockets, the
-// ledger, and the files that a host name lookup opens.
+// Enough for a server with one customer: event loops, sockets, the ledger, and the files that a
+// lookup of a host name opens.
 constexpr std::size_t descriptors_min = 16;
 
 void open_standard_descriptors() {

@@ -1,4 +1,4 @@
-// How a command sets up its process at the start, and how it ends it.
+// Sets up the process of a command, and ends it.
 #pragma once
 
 #include <string>
