@@ -16,14 +16,14 @@ using testing::HasSubstr;
 
 namespace {
 
-// A client and the token of its session.
-struct Client {
+// A client whose customer may have a name, and the token of its session.
+struct NamedClient {
     std::unique_ptr<ScriptedCustomer> connection;
     std::string session;
 };
 
-Client greet(ServerWorld& world) {
-    Client client;
+NamedClient connect_client(ServerWorld& world) {
+    NamedClient client;
     client.connection = world.connect();
     const std::string hello = world.ask(*client.connection, "HELLO 2\n");
     std::smatch match;
@@ -32,7 +32,7 @@ Client greet(ServerWorld& world) {
 }
 
 // Drops the connection and resumes the session on a new one.
-void resume(ServerWorld& world, Client& client) {
+void reconnect(ServerWorld& world, NamedClient& client) {
     client.connection->reset();
     world.settle();
     client.connection = world.connect_with_hello();
@@ -40,7 +40,7 @@ void resume(ServerWorld& world, Client& client) {
                 HasSubstr(R"("ok":true)"));
 }
 
-void buy(ServerWorld& world, Client& client) {
+void buy(ServerWorld& world, NamedClient& client) {
     EXPECT_THAT(world.ask(*client.connection, "Natal > Recife\nS\n"), HasSubstr(R"("sold":true)"));
 }
 
@@ -56,7 +56,7 @@ std::vector<std::string> names_in(const ServerWorld& world) {
 
 TEST(CustomerName, IsStoredWithLaterSales) {
     ServerWorld world;
-    Client client = greet(world);
+    NamedClient client = connect_client(world);
     buy(world, client);
     EXPECT_EQ(world.ask(*client.connection, "NAME  Joa\u0303o\n"),
               "{\"ok\":true,\"name\":\"João\"}\n");
@@ -69,7 +69,7 @@ TEST(CustomerName, IsStoredWithLaterSales) {
 
 TEST(CustomerName, IsRefusedWhenItIsUnreadableAndTheOneBeforeStays) {
     ServerWorld world;
-    Client client = greet(world);
+    NamedClient client = connect_client(world);
     world.ask(*client.connection, "NAME Ana\n");
     for (const std::string typed : {"", "\u00a0", "A\tB", "A\x1b[2J", "\u202eanA", "A\u200bna",
                                     "\xff", "a name of more than 32 characters"}) {
@@ -83,12 +83,12 @@ TEST(CustomerName, IsRefusedWhenItIsUnreadableAndTheOneBeforeStays) {
 
 TEST(CustomerName, BelongsToTheSessionAndIsRestoredWithIt) {
     ServerWorld world;
-    Client ana = greet(world);
-    Client bia = greet(world);
-    Client nameless = greet(world);
+    NamedClient ana = connect_client(world);
+    NamedClient bia = connect_client(world);
+    NamedClient nameless = connect_client(world);
     world.ask(*ana.connection, "NAME Ana\n");
     world.ask(*bia.connection, "NAME Bia\n");
-    resume(world, ana);
+    reconnect(world, ana);
     buy(world, bia);
     buy(world, ana);
     buy(world, nameless);
@@ -97,20 +97,20 @@ TEST(CustomerName, BelongsToTheSessionAndIsRestoredWithIt) {
 
 TEST(CustomerName, IsStoredWithASaleThatAnotherConnectionDecides) {
     ServerWorld world;
-    Client client = greet(world);
+    NamedClient client = connect_client(world);
     world.ask(*client.connection, "NAME Ana\n");
     world.ask(*client.connection, "Natal > Recife\n");
-    resume(world, client);
+    reconnect(world, client);
     world.ask(*client.connection, "S\n");
     EXPECT_THAT(names_in(world), ElementsAre("Ana"));
 }
 
 TEST(CustomerName, SurvivesARestartWhenASaleHasIt) {
     ServerWorldSettings settings;
-    Client client;
+    NamedClient client;
     {
         ServerWorld world;
-        client = greet(world);
+        client = connect_client(world);
         world.ask(*client.connection, "NAME Ana\n");
         buy(world, client);
         world.ask(*client.connection, "NAME Bia\n"); // no sale has this name
@@ -119,7 +119,7 @@ TEST(CustomerName, SurvivesARestartWhenASaleHasIt) {
     }
     settings.seed = 2;
     ServerWorld again(settings);
-    Client returned;
+    NamedClient returned;
     returned.connection = again.connect_with_hello();
     again.ask(*returned.connection, "RESUME " + client.session + "\n");
     buy(again, returned);
@@ -128,7 +128,7 @@ TEST(CustomerName, SurvivesARestartWhenASaleHasIt) {
 
 TEST(CustomerName, CannotBeSetWhileASeatIsHeldNorInThePlainDialogue) {
     ServerWorld world;
-    Client client = greet(world);
+    NamedClient client = connect_client(world);
     world.ask(*client.connection, "Natal > Recife\n");
     EXPECT_THAT(world.ask(*client.connection, "NAME Ana\n"), HasSubstr("S buys it, N lets it go"));
     world.ask(*client.connection, "S\n");
@@ -140,7 +140,7 @@ TEST(CustomerName, CannotBeSetWhileASeatIsHeldNorInThePlainDialogue) {
 
 TEST(CustomerName, CanBeSetBeforeALateDecisionIsAnsweredAsExpired) {
     ServerWorld world;
-    Client client = greet(world);
+    NamedClient client = connect_client(world);
     world.ask(*client.connection, "Natal > Recife\n");
     world.run_for(16s);
     client.connection->heard();
