@@ -4,7 +4,7 @@
 
 namespace trecho {
 
-// Events come and go with what they announce: the memory of one serves the next.
+// Events are made and destroyed often, so the recycling allocator reuses their memory.
 AsyncEvent::AsyncEvent()
     : state_(std::allocate_shared<State>(asio::recycling_allocator<State>())) {}
 

@@ -1,12 +1,12 @@
-// Something that happens once, and that many coroutines may wait for.
+// An event that happens once; any number of coroutines may wait for it.
 #pragma once
 
 #include "async/waiting_line.hpp"
 
 namespace trecho {
 
-// Thread-safe. Whoever waits for an event that has happened goes on at once, so none is missed
-// between looking and waiting. Destroying it tells those who wait, as if they had been cancelled.
+// Thread-safe. wait() returns at once if the event has happened, so a coroutine can't miss it
+// between looking and waiting. The destructor wakes all waiters with operation_aborted.
 class AsyncEvent {
 public:
     AsyncEvent();
@@ -14,12 +14,12 @@ public:
     AsyncEvent(const AsyncEvent&) = delete;
     AsyncEvent& operator=(const AsyncEvent&) = delete;
 
-    // Wakes all who wait, in order of arrival. Again is nothing.
+    // Wakes all waiters, in order of arrival. A second call does nothing.
     void set();
 
     bool has_happened() const;
 
-    // No error once it has happened; operation_aborted when cancelled.
+    // Returns no error when the event has happened, or operation_aborted when cancelled.
     awaitable<error_code> wait();
 
 private:

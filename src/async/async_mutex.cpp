@@ -55,7 +55,8 @@ AsyncMutex::Guard& AsyncMutex::Guard::operator=(Guard&& other) noexcept {
 }
 
 void AsyncMutex::Guard::unlock() {
-    // Our share of the state must not be the last while its mutex is locked.
+    // This reference is released after `lock`, so the state can't be destroyed while its mutex is
+    // locked.
     const std::shared_ptr<State> state = std::move(state_);
     if (!state) return;
 

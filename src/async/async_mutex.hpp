@@ -1,4 +1,4 @@
-// A mutex for coroutines: whoever must wait for it suspends, and the thread does something else.
+// A mutex for coroutines: a coroutine that must wait suspends, and its thread runs others.
 #pragma once
 
 #include "async/waiting_line.hpp"
@@ -8,18 +8,18 @@
 
 namespace trecho {
 
-// First come, first served. Thread-safe. The mutex may be destroyed before its guards; those who
-// still wait then are told, as if they had been cancelled.
+// First come, first served. Thread-safe. The mutex may be destroyed before its guards; a coroutine
+// that still waits then gets an empty guard, as if it had been cancelled.
 class AsyncMutex {
     struct State;
 
 public:
-    // Has the lock, and gives it back when destroyed. An empty guard has nothing: that is what a
-    // cancelled waiter gets.
+    // Owns the lock and unlocks in its destructor. A cancelled waiter gets an empty guard, which
+    // owns nothing.
     //
-    // The lock travels *as* this object, even on the way from the one who unlocks to the coroutine
-    // that waits. So when that coroutine is cancelled or destroyed in the very instant in which it
-    // was served, the guard that it never saw unlocks all the same, and the next one has its turn.
+    // The lock travels *as* this object, even on the way from the coroutine that unlocks to the one
+    // that waits. If the waiter is cancelled or destroyed in the very instant in which it gets the
+    // lock, the guard that it never saw still unlocks, and the lock goes to the next waiter.
     class Guard {
     public:
         Guard() = default;
@@ -42,26 +42,25 @@ public:
     AsyncMutex(const AsyncMutex&) = delete;
     AsyncMutex& operator=(const AsyncMutex&) = delete;
 
-    // An empty guard if somebody else has the lock.
+    // Never waits: returns an empty guard if the mutex is locked.
     Guard try_lock();
 
-    // Where somebody stands in the line: lock(&place) fills it in, ahead_of(place) reads it.
+    // A waiter's place in the line: lock(&place) fills it in, ahead_of(place) reads it.
     struct Place {
         Place() = default;
         Place(const Place&) = delete; // lock() has its address
         Place& operator=(const Place&) = delete;
 
-        std::optional<std::uint64_t> ticket; // none while nobody is waited for
+        std::optional<std::uint64_t> ticket; // none unless lock() waits
     };
 
-    // Waits for the lock. Obeys cancellation with an empty guard. `place` must live until it
-    // returns.
+    // Waits for the lock. Returns an empty guard when cancelled. `place` must outlive the call.
     awaitable<Guard> lock(Place* place = nullptr);
 
-    // How many are waiting now.
+    // How many coroutines wait now.
     std::size_t waiting() const;
 
-    // How many have the lock before somebody who waits, with the one who has it now.
+    // How many coroutines get the lock before this waiter, including the one that has it now.
     std::size_t ahead_of(const Place& place) const;
 
 private:

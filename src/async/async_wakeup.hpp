@@ -1,9 +1,8 @@
-// The least that waiting takes: one coroutine waits, once, and allocates nothing.
+// The cheapest wait: one coroutine waits, once, without an allocation.
 //
-// AsyncEvent and AsyncMutex have a line, in which each waiter has a place that it can leave again:
-// that costs memory. Whoever waits for the disk can't leave, and knows who will wake it; so its
-// place is here, in its own frame, and the list of those who wait is whatever its owner makes of
-// it.
+// AsyncEvent and AsyncMutex allocate a place in their line for each waiter, so that a cancelled
+// waiter can leave. A coroutine that waits for the disk can't be cancelled. So its AsyncWakeup
+// lives in its own frame, and the code that will wake it keeps the list of waiters.
 #pragma once
 
 #include "platform/coroutine.hpp"
@@ -21,28 +20,28 @@
 
 namespace trecho {
 
-// Lives in the frame of the coroutine that waits. It must have happened before it is destroyed.
+// Lives in the frame of the coroutine that waits. Destroy it only after the coroutine was woken.
 class AsyncWakeup {
 public:
     AsyncWakeup() = default;
     AsyncWakeup(const AsyncWakeup&) = delete;
     AsyncWakeup& operator=(const AsyncWakeup&) = delete;
 
-    // `co_await wakeup.wait();` goes on when it happens, or soon if it has happened before. Only
-    // once. Not cancellable.
+    // `co_await wakeup.wait();` returns after wake(), which may come before it. Call it once. Not
+    // cancellable.
     auto wait() {
         return asio::async_initiate<const asio::deferred_t, void()>(
             [this](auto handler) { fall_asleep(std::move(handler)); }, asio::deferred);
     }
 
-    // From any thread, once. The coroutine goes on by post, never inside this call; but on another
-    // thread it may go on, and the wakeup be gone, before this has returned.
+    // Call it once, from any thread. The coroutine is resumed by post, never inside this call. On
+    // another thread it may resume, and destroy this object, before wake() returns.
     void wake() {
         if (met_.exchange(true)) sleeper_->wake();
     }
 
 private:
-    // Of which kind the handler is, only the coroutine knows that waits.
+    // The handler's type is known only where the coroutine suspends, so `Sleeper` erases it.
     struct Sleeper {
         virtual void wake() = 0; // destroys itself
 
@@ -50,8 +49,8 @@ private:
         ~Sleeper() = default;
     };
 
-    // The frame's own memory, first for the sleeper, then for what Asio needs to post it: one after
-    // the other, for Asio gives memory back before it calls a handler.
+    // Allocates from `memory_`: first the sleeper and, after wake() has destroyed it, the operation
+    // that Asio posts. Asio frees that before it calls the handler, which may destroy this object.
     template <class T>
     struct OwnMemory {
         using value_type = T;
@@ -79,7 +78,7 @@ private:
     struct SleeperOf final : Sleeper {
         SleeperOf(AsyncWakeup& its_wakeup, Handler its_handler)
             : wakeup(its_wakeup), handler(std::move(its_handler)),
-              working(asio::make_work_guard(handler)) {} // or io_context::run() would return
+              working(asio::make_work_guard(handler)) {} // keeps io_context::run() from returning
 
         void wake() override {
             const auto executor = working.get_executor();
@@ -103,7 +102,7 @@ private:
 
     alignas(std::max_align_t) std::array<std::byte, 128> memory_;
     Sleeper* sleeper_ = nullptr;
-    std::atomic<bool> met_ = false; // the first of the two has come: the second one wakes
+    std::atomic<bool> met_ = false; // wait() or wake() was called; the second of them resumes
 };
 
 } // namespace trecho

@@ -11,10 +11,11 @@ Deadline::Running::Running(Deadline& deadline, TimePoint at) : deadline_(deadlin
     deadline_.at_ = at;
     deadline_.passed_ = false;
 
-    // Most deadlines are met, and the next one lies a little later. So the timer is left to ring
-    // for the old one and looks then: arming it for each costs a system call, this costs a store.
-    if (at < deadline_.rings_at_) {
-        deadline_.rings_at_ = at;
+    // Most operations finish in time, and the next deadline lies a little later. So we let the
+    // timer expire at the old time and look then: arming it for each deadline costs a system call,
+    // this costs a store.
+    if (at < deadline_.expires_at_) {
+        deadline_.expires_at_ = at;
         deadline_.timer_->arm(at);
     }
 }
@@ -22,20 +23,20 @@ Deadline::Running::Running(Deadline& deadline, TimePoint at) : deadline_(deadlin
 Deadline::Running::~Running() { deadline_.at_ = never; }
 
 void Deadline::on_timer() {
-    rings_at_ = never;
+    expires_at_ = never;
     if (at_ == never) return;
 
     if (clock_.now() < at_) {
-        rings_at_ = at_;
+        expires_at_ = at_;
         timer_->arm(at_);
         return;
     }
     passed_ = true;
 
-    // What the coroutine waits for may have finished in this very instant: then there is nothing to
-    // interrupt, and it may go on to wait for more. So it is interrupted until it has heard it.
-    rings_at_ = clock_.now() + pause_between_interruptions;
-    timer_->arm(rings_at_);
+    // The operation may have finished in this very instant. Then the signal interrupts nothing, and
+    // the coroutine may go on to its next wait. So we repeat it until the Running is destroyed.
+    expires_at_ = clock_.now() + pause_between_interruptions;
+    timer_->arm(expires_at_);
     interrupt_.emit(asio::cancellation_type::terminal);
 }
 

@@ -1,8 +1,9 @@
 // Time limits for a coroutine, cheap enough to set one for every message.
 //
-// `co_await (operation || timer)` is the usual way, and has two faults: it starts two coroutines
-// and arms a timer each time, and when both finish in the same instant it throws one result away.
-// Here one timer serves a coroutine for its whole life, and what has finished has won.
+// `co_await (operation || timer)` is the usual way. It has two faults: it starts two coroutines and
+// arms a timer each time, and when both finish in the same instant, it throws one result away.
+// Here one timer serves a coroutine for its whole life, and an operation that has finished keeps
+// its result.
 #pragma once
 
 #include "async/error_of.hpp"
@@ -15,15 +16,16 @@
 
 namespace trecho {
 
-// Belongs to one coroutine, and is used by it on its executor. `interrupt` is the signal whose slot
-// that coroutine was spawned with (TaskGroup does so): to emit it cancels what it waits for.
+// Belongs to one coroutine, which uses it on its executor. Not thread-safe. `interrupt` is the
+// signal that the coroutine was spawned with (TaskGroup provides it): emitting it cancels the
+// operation that the coroutine waits for.
 class Deadline {
 public:
     Deadline(Clock& clock, asio::cancellation_signal& interrupt);
-    Deadline(const Deadline&) = delete; // its timer knows where it is
+    Deadline(const Deadline&) = delete; // its timer has its address
     Deadline& operator=(const Deadline&) = delete;
 
-    // From now on until the Running is destroyed, the coroutine is interrupted once `at` has come.
+    // While a Running lives, the deadline interrupts the coroutine when `at` has come.
     class Running {
     public:
         Running(Deadline& deadline, TimePoint at);
@@ -31,8 +33,8 @@ public:
         Running(const Running&) = delete;
         Running& operator=(const Running&) = delete;
 
-        // How an operation under the deadline ended: timed_out if it was the deadline that
-        // interrupted it.
+        // Turns operation_aborted into timed_out if the deadline has passed; returns any other
+        // error as it is.
         error_code error_of(error_code ended) const {
             if (!deadline_.passed_ || ended != asio::error::operation_aborted) return ended;
             return asio::error::timed_out;
@@ -44,7 +46,8 @@ public:
 
     static constexpr TimePoint never = TimePoint::max();
 
-    // Of one that was missed, because it fell between two waits. Nobody feels it, and it is rare.
+    // An interruption between two waits has no effect, so it is repeated after this pause. That is
+    // rare, and too short to notice.
     static constexpr Duration pause_between_interruptions = std::chrono::milliseconds(10);
 
 private:
@@ -53,15 +56,15 @@ private:
     Clock& clock_;
     asio::cancellation_signal& interrupt_;
     std::unique_ptr<Timer> timer_;
-    TimePoint at_ = never;       // when the coroutine is to be interrupted
-    TimePoint rings_at_ = never; // when the timer rings: at `at_`, or uselessly before it
+    TimePoint at_ = never;         // when to interrupt the coroutine
+    TimePoint expires_at_ = never; // when the timer expires: at `at_` or before it
     bool passed_ = false;
 };
 
-// Awaits `operation`, but interrupts it when `at` has come: then its error is timed_out. An
-// operation that has finished in that same instant has finished, and keeps its result; what must
-// never be lost is therefore left where the next operation finds it (bytes in a buffer), not in a
-// result alone. The result is an error_code or has a member `error`.
+// Awaits `operation` and interrupts it when `at` has come: then its error is timed_out. The result
+// is an error_code or has a member `error`. An operation that finishes in the same instant keeps
+// its result. Data that must never be lost belongs where the next operation finds it (bytes in a
+// buffer), not only in a result.
 template <class Result>
 awaitable<Result> within(Deadline& deadline, TimePoint at, awaitable<Result> operation) {
     const Deadline::Running running(deadline, at);
@@ -70,7 +73,7 @@ awaitable<Result> within(Deadline& deadline, TimePoint at, awaitable<Result> ope
     co_return result;
 }
 
-// Does nothing until `at`. operation_aborted when cancelled.
+// Returns when `at` has come, without an error, or operation_aborted when cancelled.
 awaitable<error_code> sleep_until(Clock& clock, TimePoint at);
 
 } // namespace trecho

@@ -1,4 +1,4 @@
-// How an operation ended: its result is an error_code, or a struct with one in it.
+// The error of an operation's result, which is an error_code or a struct with a member `error`.
 #pragma once
 
 #include <boost/system/error_code.hpp>

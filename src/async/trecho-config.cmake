@@ -1,4 +1,4 @@
-# For find_package(trecho): the target trecho::async and its dependencies.
+# find_package(trecho) reads this file: it defines the target trecho::async and what it links.
 include(CMakeFindDependencyMacro)
 find_dependency(Boost 1.81 CONFIG COMPONENTS headers)
 find_dependency(Threads)

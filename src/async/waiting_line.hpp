@@ -1,13 +1,13 @@
-// The coroutines that wait for one thing, in order of arrival. AsyncMutex and AsyncEvent stand on
-// it; everything that is hard about waiting under Asio is in this file, and nowhere else:
+// The coroutines that wait for one event or lock, in order of arrival. AsyncMutex and AsyncEvent
+// are built on it. Everything that is hard about waiting under Asio is in this file:
 //
-// - A waiter is completed by post, never from inside the caller: whoever unlocks a mutex must not
-//   find the next customer's coroutine running on top of its own stack.
-// - A cancelled waiter leaves the line at once. If its value was given to it in the same instant,
-//   the cancellation finds no such ticket and does nothing: the value is on its way, and whoever
-//   receives or destroys it decides what becomes of it.
-// - As long as a waiter waits, its executor counts it as work: io_context::run() must not return
-//   under it.
+// - A waiter is completed by post, never from inside the call that serves it: a coroutine that
+//   unlocks a mutex must not find the next one running on top of its own stack.
+// - A cancelled waiter leaves the line at once. If it was served in the same instant, the
+//   cancellation finds no such ticket and does nothing: the value is on its way, and the waiter
+//   receives it. If the waiter is destroyed, the value is destroyed with it.
+// - While a waiter waits, its executor counts it as outstanding work, so io_context::run() doesn't
+//   return.
 #pragma once
 
 #include "platform/coroutine.hpp"
@@ -31,8 +31,8 @@
 
 namespace trecho {
 
-// `Value` is what a waiter receives; a default-constructed one tells it that it was cancelled.
-// Thread-safe: the caller holds `mutex` around what it does with the line.
+// `Value` is what a waiter receives; a default-constructed one means that it was cancelled.
+// Thread-safe if the caller locks `mutex` around each call.
 template <class Value>
 class WaitingLine : public std::enable_shared_from_this<WaitingLine<Value>> {
 public:
@@ -41,22 +41,22 @@ public:
     bool empty() const { return waiters_.empty(); }
     std::size_t size() const { return waiters_.size(); }
 
-    // How many stand before the one with this ticket; nobody, when it isn't in the line any more.
+    // How many wait before the waiter with this ticket; 0 if it isn't in the line any more.
     std::size_t before(std::uint64_t ticket) const {
         const auto waiter = waiters_.find(ticket);
         return waiter == waiters_.end() ? 0 : waiters_.rank(waiter);
     }
 
-    // Takes the last place; returns its ticket. Call it with `mutex` locked.
+    // Adds a waiter at the end and returns its ticket. Call it with `mutex` locked.
     template <class Handler>
     std::uint64_t join(Handler handler) {
         const std::uint64_t ticket = next_ticket_++;
         auto slot = asio::get_associated_cancellation_slot(handler);
         auto executor = keep_working(asio::get_associated_executor(handler));
 
-        // The order matters. Converting the handler overwrites what is in its slot, so that comes
-        // first. And once it stands in the line it may be served, by another thread too, after
-        // which the slot belongs to the coroutine's next operation: so the slot is filled before.
+        // The order matters. Converting the handler overwrites its slot, so we convert first. Once
+        // the waiter is in the line, another thread may serve it, and then the slot belongs to the
+        // coroutine's next operation; so we fill the slot before we add the waiter.
         CompletionHandler erased(std::move(handler));
         if (slot.is_connected()) {
             slot.assign([weak_line = this->weak_from_this(), ticket](asio::cancellation_type) {
@@ -67,13 +67,13 @@ public:
         return ticket;
     }
 
-    // Gives `value` to the one who has waited longest. Call it with `mutex` locked.
+    // Gives `value` to the waiter that came first. Call it with `mutex` locked.
     void serve_first(Value value) {
         auto first = waiters_.extract(waiters_.begin());
         complete(std::move(first.value()), std::move(value));
     }
 
-    // Completes `handler` with `value` without a place in the line.
+    // Completes `handler` with `value`, by post, without a place in the line.
     template <class Handler>
     static void complete_now(Handler handler, Value value) {
         auto executor = keep_working(asio::get_associated_executor(handler));
@@ -100,8 +100,8 @@ private:
         CompletionHandler handler;
     };
 
-    // By ticket, which is by order of arrival. The index knows each one's rank: those who wait ask
-    // how many are before them, and counting them would cost the square of the line.
+    // Ordered by ticket, which is the order of arrival. The index is ranked because each waiter
+    // asks how many are before it: counting them would cost the square of the line's length.
     using ByTicket = boost::multi_index::ranked_unique<
         boost::multi_index::member<Waiter, std::uint64_t, &Waiter::ticket>>;
     using Waiters = boost::multi_index_container<Waiter, boost::multi_index::indexed_by<ByTicket>>;

@@ -36,7 +36,7 @@ awaitable<void> AvailabilityPublisher::publish_if_changed() {
         error =
             co_await file_.replace(availability_json(office_.network(), now.seats, now.records));
     } catch (const std::exception&) {
-        // There is no memory for it now; after the next pause there may be.
+        // Out of memory: we try again after the next pause.
         error = boost::system::errc::make_error_code(boost::system::errc::not_enough_memory);
     }
     storage_.wrote(error);

@@ -1,4 +1,4 @@
-// Keeps availability.json new: a snapshot of the seats that are left (snapshot.hpp).
+// Keeps availability.json up to date: a snapshot of the seats that are left (snapshot.hpp).
 #pragma once
 
 #include "async/async_event.hpp"
@@ -15,20 +15,20 @@
 
 namespace trecho {
 
-// Replaces the file at once, then every `pause` when something has changed, and a last time when it
-// is stopped. Use it on one executor.
+// Replaces the file at start, then after each `pause` if something has changed, and once more after
+// stop(). Not thread-safe: use it on one executor.
 class AvailabilityPublisher {
 public:
     AvailabilityPublisher(const Office& office, SnapshotFile& file, Clock& clock, Duration pause,
                           Observer& observer);
 
-    // Spawn it once; `interrupt` is the signal of its coroutine. Ends after stop().
+    // Spawn it once; `interrupt` is the signal of its coroutine. Returns after stop().
     awaitable<void> publish(asio::cancellation_signal& interrupt);
 
     void stop() { stopped_.set(); }
 
 private:
-    // Of the ledger's records, and of the seats that are counted when they are stored, soon after.
+    // Seats are counted a moment after their records are stored, so `records` may be ahead.
     struct Shown {
         std::uint64_t records = 0;
         std::vector<Seats> seats;

@@ -13,7 +13,7 @@ namespace trecho {
 namespace {
 
 #if defined(__x86_64__)
-// The attribute lets this one function use SSE 4.2; whoever calls it has asked whether it is there.
+// The attribute allows SSE 4.2 in this function alone. The caller must check that it is available.
 __attribute__((target("sse4.2"))) std::uint32_t crc32c_by_instruction(std::string_view bytes) {
     std::uint64_t crc = 0xFFFFFFFF;
     for (; bytes.size() >= sizeof(std::uint64_t); bytes.remove_prefix(sizeof(std::uint64_t))) {

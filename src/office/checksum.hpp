@@ -1,4 +1,4 @@
-// How damage to the ledger is seen.
+// The checksum that detects damage to the ledger.
 #pragma once
 
 #include <cstdint>
@@ -6,11 +6,11 @@
 
 namespace trecho {
 
-// CRC-32C (Castagnoli; RFC 3720, appendix B.4): finds all burst errors of up to 32 bits. By the
-// processor's own instruction where it has one.
+// CRC-32C (Castagnoli; RFC 3720, appendix B.4): detects all burst errors of up to 32 bits. Uses the
+// processor's instruction if it has one.
 std::uint32_t crc32c(std::string_view bytes);
 
-// The same for processors without the instruction, a byte at a time.
+// The same without the instruction, one byte at a time.
 std::uint32_t crc32c_portable(std::string_view bytes);
 
 } // namespace trecho

@@ -9,13 +9,13 @@ namespace trecho {
 enum class GuardPolicy {
     global, // one turn for the whole office
     leg,    // one turn for each leg
-    none,   // no turns: all customers at once, while seats last
+    none,   // no turns: all customers may confirm at once while seats last
 };
 
 inline constexpr std::array guard_policies{GuardPolicy::global, GuardPolicy::leg,
                                            GuardPolicy::none};
 
-// As it is written on the command line.
+// The policy's name on the command line.
 std::string_view name_of(GuardPolicy policy);
 
 } // namespace trecho

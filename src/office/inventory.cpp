@@ -56,7 +56,7 @@ Seats Inventory::seats_of(LegId leg) const {
     return seats_[leg];
 }
 
-// Moving one seat from one pile to another is the only change there is: so the sum stays.
+// All changes go through this function, which moves single seats: so the sum stays the same.
 bool Inventory::move(const Itinerary& itinerary, std::uint32_t Seats::* from,
                      std::uint32_t Seats::* to) {
     const std::lock_guard lock(mutex_);

@@ -15,24 +15,25 @@ struct Seats {
     std::uint32_t sold = 0;
 };
 
-// Always, for each leg: free + held + sold = capacity. Thread-safe. The mutex is a plain one: it is
-// held for a few additions and never across a co_await, so an AsyncMutex would only cost more.
+// Invariant, for each leg: free + held + sold = capacity. Thread-safe. The mutex is a plain one: it
+// is held for a few additions and never across a co_await, so an AsyncMutex would only cost more.
 class Inventory {
 public:
     explicit Inventory(const Network& network);
 
-    // All seats of the itinerary or none. These move seats: free -> held -> sold, or back.
+    // Move one seat on each leg: free -> held, held -> free, held -> sold. hold() takes all seats
+    // of the itinerary, or none and returns false. The other two need seats that are held.
     bool hold(const Itinerary& itinerary);
     void release(const Itinerary& itinerary);
     void sell(const Itinerary& itinerary);
 
-    // What the ledger says was sold before this start: free -> sold, all or none.
+    // For a sale in the ledger, at start-up: free -> sold. False, and no change, if a seat lacks.
     bool restore_sale(const Itinerary& itinerary);
 
-    // A ticket was cancelled: sold -> free.
+    // For a cancelled ticket: sold -> free.
     void take_back(const Itinerary& itinerary);
 
-    // Not even the seats that others hold now would be enough.
+    // Whether even the free and the held seats together aren't enough.
     bool is_sold_out(const Itinerary& itinerary) const;
 
     std::vector<Seats> seats() const; // by LegId

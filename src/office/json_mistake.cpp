@@ -1,5 +1,4 @@
-// The mistakes that people and their editors make in JSON, known by the byte that it isn't any
-// more.
+// Recognises common mistakes in JSON by the first byte that is wrong.
 #include "office/located_json.hpp"
 
 namespace trecho {
@@ -39,7 +38,7 @@ std::string explain_json_mistake(std::string_view text, std::size_t at) {
                "before it?";
     if (is_one_of("/#", here)) return "JSON has no comments; take it out";
     if (here == '\'' || is_curly_quote(text.substr(at)))
-        return "it isn't JSON's kind of quote; write \"";
+        return "JSON has only one kind of quote; write \"";
     if (is_one_of("]}", here) && before == ',')
         return "the comma before it is one too many; take it out";
     if (here == ',' && is_one_of(",[{:", before))
@@ -47,7 +46,7 @@ std::string explain_json_mistake(std::string_view text, std::size_t at) {
     if (is_digit(here) && at > 0 && text[at - 1] == '0') return "a number doesn't begin with 0";
     if (is_one_of("\"{[", here) && (is_one_of("\"}]", before) || is_digit(before)))
         return "a comma or a colon is missing before it";
-    if (is_letter(here) && is_one_of("{,[:", before)) return "names and words stand in quotes: \"";
+    if (is_letter(here) && is_one_of("{,[:", before)) return "names must be in quotes: \"";
     return "something else belongs here; is a quote, a comma or a bracket missing?";
 }
 

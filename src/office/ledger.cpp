@@ -23,15 +23,15 @@ awaitable<Ledger::Appended> Ledger::append(const LedgerEntry& entry) {
     if (!writes_at_once) co_await own.wakeup.wait();
 
     if (!own.is_settled) {
-        // The first of a batch writes it, for all who have joined it by now.
+        // The first entry's coroutine writes the batch, for all that have joined it by now.
         const Batch batch = close_batch();
         error_code error;
         try {
             print_lines(batch);
             error = co_await file_.append(lines_);
         } catch (const std::exception&) {
-            // Nothing was written. Those who share this batch, and those who wait for it to end,
-            // must hear of it, or nothing would ever be sold again.
+            // Out of memory, and nothing was written. We still settle the batch: else the sessions
+            // in it and in the next batch would wait for ever.
             error = boost::system::errc::make_error_code(no_memory);
         }
         settle(batch, error);
@@ -44,7 +44,7 @@ bool Ledger::is_writing() const {
     return is_writing_;
 }
 
-// Whether nobody else writes: then it is the first of its batch.
+// Returns whether no other batch is being written: then this entry is the first of its batch.
 bool Ledger::join(Waiting& waiting) {
     const std::lock_guard lock(mutex_);
     if (gathering_.first) {
@@ -56,7 +56,7 @@ bool Ledger::join(Waiting& waiting) {
     return !std::exchange(is_writing_, true);
 }
 
-// From here on sales gather in a new one.
+// Takes the batch; later sales gather in a new one.
 Ledger::Batch Ledger::close_batch() {
     const std::lock_guard lock(mutex_);
     return std::exchange(gathering_, Batch());
@@ -81,32 +81,32 @@ void Ledger::print_lines(const Batch& batch) {
     }
 }
 
-// A sale has its number for good only now. So a batch that could not be written leaves no gap.
+// Sets `sequence_` only after a successful write, so that a failed batch leaves no gap.
 void Ledger::settle(const Batch& batch, error_code error) {
     if (!error) sequence_ = batch.last->appended.sequence;
     storage_.wrote(error);
 
-    // The next batch goes to the disk first, then ours hears of it: the disk is what all wait for.
+    // We wake the writer of the next batch first, since all sessions wait for the disk.
     Waiting* const writer = next_writer();
     if (writer) writer->wakeup.wake();
 
     Waiting* next = nullptr;
     for (Waiting* waiting = batch.first; waiting; waiting = next) {
-        next = waiting->next; // once woken, it may be gone
+        next = waiting->next; // wake() may destroy `waiting`
         waiting->appended.error = error;
         waiting->is_settled = true;
         if (waiting != batch.first) waiting->wakeup.wake();
     }
 }
 
-// The first of those who have gathered meanwhile.
+// The first entry of the next batch, which becomes its writer; null when there is none.
 Ledger::Waiting* Ledger::next_writer() {
     const std::lock_guard lock(mutex_);
     is_writing_ = gathering_.first != nullptr;
     return gathering_.first;
 }
 
-// Many sales have the same millisecond.
+// Caches the text, since many sales have the same millisecond.
 const std::string& Ledger::print(CalendarTime now) {
     if (now != printed_at_ || printed_.empty()) printed_ = print_time(now);
     printed_at_ = now;

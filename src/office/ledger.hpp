@@ -1,10 +1,10 @@
-// The ledger (a write-ahead journal with group commit): a sale is in it, on disk, before the
-// customer hears of it.
+// The ledger, a write-ahead log with group commit: a sale is on disk before the customer gets the
+// answer.
 //
-// To sync costs a fraction of a millisecond or several, whether one sale or a thousand were
-// written. So while one batch is being synced, the sales that come meanwhile gather in the next
-// one, and share its sync: the more customers there are, the less each pays (DeWitt et al.,
-// "Implementation Techniques for Main Memory Database Systems", SIGMOD 1984, section 5.2).
+// A sync takes from a fraction of a millisecond to several, for one sale or for a thousand. So
+// sales that come while one batch is being synced gather in the next batch and share its sync: the
+// more customers, the less each one pays (DeWitt et al., "Implementation Techniques for Main Memory
+// Database Systems", SIGMOD 1984, section 5.2).
 #pragma once
 
 #include "async/async_wakeup.hpp"
@@ -18,12 +18,12 @@
 
 namespace trecho {
 
-// What is to be written. What it points to must live until it is.
+// One sale or cancellation. What it points to must outlive append().
 struct LedgerEntry {
     const Itinerary* sold = nullptr;
-    std::string_view session_key; // the key of the session that buys; "" when there is none
-    std::string_view name;        // of its customer; "" when it has none
-    std::string_view cancelled;   // the ticket that is given back, when nothing is sold
+    std::string_view session_key; // the key of the session that buys; "" for none
+    std::string_view name;        // the customer's name; "" for none
+    std::string_view cancelled;   // the cancelled ticket, if `sold` is null
 };
 
 // Thread-safe.
@@ -31,20 +31,20 @@ class Ledger {
 public:
     struct Appended {
         error_code error;
-        std::uint64_t sequence = 0; // set when there is no error
-        CalendarTime at;            // as above
+        std::uint64_t sequence = 0; // valid if there is no error
+        CalendarTime at;            // valid if there is no error
     };
 
-    // `sequence` is that of the last record in the file, 0 when there is none.
+    // `sequence` is the number of the last record in the file; 0 when the file is empty.
     Ledger(LogFile& file, std::uint64_t sequence, const Network& network, const Clock& clock,
            Observer& observer);
 
-    // Returns when the entry is on disk, or with the error that kept it from getting there: then it
-    // isn't in the ledger. Whatever fails, memory too, the next append finds the ledger as it was.
-    // Not cancellable, for a sale that may or may not be there is no answer.
+    // Returns when the entry is on disk. With an error, also out of memory, the entry isn't in the
+    // ledger, and the next append finds the ledger as it was. Not cancellable: a cancelled append
+    // couldn't tell whether the sale is stored.
     awaitable<Appended> append(const LedgerEntry& entry);
 
-    // How many are on disk, at least.
+    // How many records are on disk, at least.
     std::uint64_t records() const { return sequence_; }
 
     bool is_writing() const;
@@ -56,12 +56,12 @@ private:
 
         const LedgerEntry& entry;
         Appended appended;
-        bool is_settled = false; // else, when it is woken, its batch is its own to write
+        bool is_settled = false; // if false when it is woken, it must write its batch
         AsyncWakeup wakeup;
-        Waiting* next = nullptr; // of the same batch
+        Waiting* next = nullptr; // in the same batch
     };
 
-    // In order of arrival.
+    // A linked list, in order of arrival.
     struct Batch {
         Waiting* first = nullptr;
         Waiting* last = nullptr;
@@ -82,8 +82,8 @@ private:
     Batch gathering_;
     bool is_writing_ = false;
 
-    // Whoever writes may use what follows.
-    std::atomic<std::uint64_t> sequence_; // anybody may read it
+    // Only the coroutine that writes a batch uses these members.
+    std::atomic<std::uint64_t> sequence_; // any thread may read it
     std::string lines_;
     CalendarTime printed_at_; // the time that `printed_` shows, to the millisecond
     std::string printed_;

@@ -35,7 +35,7 @@ void put_checksum(std::span<char> text, std::string_view bytes) {
     }
 }
 
-// `value` in decimal, with leading zeros, all over `text`.
+// Fills `text` with `value` in decimal, with leading zeros.
 void put_digits(std::span<char> text, std::int64_t value) {
     for (std::size_t place = text.size(); place > 0; value /= 10) {
         text[--place] = static_cast<char>('0' + value % 10);
@@ -48,17 +48,17 @@ bool needs_escapes(std::string_view text) {
     });
 }
 
-// The JSON library knows how; without the quotation marks.
+// The text with JSON's escapes, without the quotation marks.
 std::string escaped(std::string_view text) {
     const std::string quoted = json::serialize(json::string_view(text));
     return quoted.substr(1, quoted.size() - 2);
 }
 
-// Writes a line at the end of `lines`, piece by piece. Room for all of it is made at the beginning:
-// a string that grows with each piece takes twice as long.
+// Appends a line to `lines`, piece by piece. It reserves the room for the whole line first, since a
+// string that grows with each piece takes twice as long.
 class LinePrinter {
 public:
-    // `bytes_max` is for what is put, without the checksum.
+    // `bytes_max` is the largest size of all pieces, without the checksum.
     LinePrinter(std::string& lines, std::size_t bytes_max) : lines_(lines), begin_(lines.size()) {
         lines_.resize(begin_ + bytes_max + checksum_bytes);
         at_ = lines_.data() + begin_;
@@ -77,7 +77,7 @@ public:
     }
     void put(const fmt::format_int& number) { put({number.data(), number.size()}); }
 
-    // Of all that was put; ends the line.
+    // Appends the checksum of all pieces and the line end. Call it last.
     void put_checksum_and_end() {
         const std::string_view line(lines_.data() + begin_, at_);
         put(checksum_begin);
@@ -98,20 +98,20 @@ private:
     char* at_;
 };
 
-// More than the words of a line and its two numbers take, and a letter of a name: \u0001.
+// The first is more than a line's keys, punctuation and two numbers take. The second is the size of
+// the longest escape of a byte, \u0001.
 constexpr std::size_t words_bytes_max = 128;
 constexpr std::size_t letter_bytes_max = 6;
 
 using Milliseconds = std::chrono::sys_time<std::chrono::milliseconds>;
 
-// Rounded down, before 1970 too: nobody has bought anything later than now. The first time that a
-// CalendarTime can be isn't a whole millisecond, so that one is rounded up.
+// Rounds down, also before 1970, so that no sale is later than now; but see to_milliseconds().
 Milliseconds in_milliseconds(CalendarTime at) {
     constexpr auto first = std::chrono::ceil<std::chrono::milliseconds>(CalendarTime::min());
     return std::max<Milliseconds>(first, std::chrono::floor<std::chrono::milliseconds>(at));
 }
 
-// All that print_time prints, and more.
+// Parses what print_time() prints. Also accepts some other forms, such as fewer digits.
 std::optional<CalendarTime> parse_time(std::string_view text) {
     std::tm parts = {};
     int milliseconds = 0;
@@ -128,7 +128,7 @@ std::optional<CalendarTime> parse_time(std::string_view text) {
                             std::chrono::minutes(parts.tm_min) +
                             std::chrono::seconds(parts.tm_sec) +
                             std::chrono::milliseconds(milliseconds);
-    // Nanoseconds of 64 bits reach from 1677 to 2262.
+    // 64-bit nanoseconds reach from 1677 to 2262.
     if (at < in_milliseconds(CalendarTime::min()) || at > in_milliseconds(CalendarTime::max()))
         return std::nullopt;
     return CalendarTime(at);
@@ -178,8 +178,8 @@ std::string ticket_of(std::uint64_t sequence) {
 
 CalendarTime to_milliseconds(CalendarTime at) { return CalendarTime(in_milliseconds(at)); }
 
-// By hand, for fmt looks up the locale for a time. In milliseconds: the first day that a
-// CalendarTime can be in begins before the first nanosecond that it can be.
+// Printed by hand, since fmt looks up the locale for a time. Computes in milliseconds: the first
+// day of CalendarTime begins before its first nanosecond, which would overflow.
 std::string print_time(CalendarTime at) {
     const Milliseconds whole = in_milliseconds(at);
     const auto day = std::chrono::floor<std::chrono::days>(whole);
@@ -197,7 +197,7 @@ std::string print_time(CalendarTime at) {
     return text;
 }
 
-// By hand, not by a JSON library: every sale is written here, on the network's thread.
+// Printed without a JSON library, for speed: the network thread prints every sale.
 void append_sale(std::string& lines, std::uint64_t sequence, std::string_view at,
                  const Places& places, std::string_view session_key, std::string_view name) {
     std::size_t bytes_max =

@@ -15,7 +15,8 @@ namespace json = boost::json;
 using Error = boost::system::error_code;
 using Text = json::string_view;
 
-// What Boost's parser calls. It doesn't tell where it is, so it is fed byte by byte.
+// The handler of Boost's parser. The parser doesn't report positions, so it gets one byte at a
+// time.
 class Builder {
 public:
     static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
@@ -102,11 +103,11 @@ private:
     }
 
     LocatedJson document_;
-    // From the document to the innermost value that isn't complete. These stay where they are:
-    // the list that each is in only grows when it is complete.
+    // The incomplete values, from the document to the innermost one. The pointers stay valid: the
+    // vector with a value grows only after the value is complete.
     std::vector<LocatedJson*> open_;
     std::size_t at_ = 0;
-    std::size_t begin_ = nowhere; // of what is being collected
+    std::size_t begin_ = nowhere; // position of `collected_`
     std::string collected_;
     std::string key_;
     std::size_t key_at_ = 0;
@@ -129,8 +130,7 @@ LocatedJson parse_located_json(std::string_view text) {
     Error error;
     for (std::size_t at = 0; at < text.size(); ++at) {
         if (parser.done() && is_json_blank(text[at])) continue;
-        if (parser.done())
-            throw NotJson(at, "the document has ended before; take out what comes behind it");
+        if (parser.done()) throw NotJson(at, "the document ends before this; remove the rest");
         parser.handler().move_to(at);
         parser.write_some(true, &text[at], 1, error);
         if (error) throw NotJson(at, explain(error, text, at));
@@ -149,7 +149,7 @@ TextPosition position_in(std::string_view text, std::size_t at) {
             ++position.line;
             position.column = 1;
         } else if ((static_cast<unsigned char>(text[index]) & 0xC0U) != 0x80U) {
-            ++position.column; // not for the further bytes of a character
+            ++position.column; // counts only the first byte of a character
         }
     }
     return position;

@@ -1,5 +1,5 @@
-// JSON as a person writes it by hand: each value knows where it stands in the text, a key that is
-// there twice is kept twice, and what isn't JSON is explained.
+// A JSON parser for files that people write by hand: each value has its position in the text,
+// repeated keys are kept, and errors are explained.
 #pragma once
 
 #include <cstddef>
@@ -14,15 +14,15 @@ struct LocatedJson {
     enum class Kind { null, boolean, number, string, list, object };
 
     Kind kind = Kind::null;
-    std::size_t at = 0; // its first byte
-    std::string key;    // of a member of an object
+    std::size_t at = 0; // position of the value's first byte
+    std::string key;    // "" unless it is a member of an object
     std::size_t key_at = 0;
     double number = 0;
-    std::string text; // of a string
+    std::string text; // "" unless it is a string
     std::vector<LocatedJson> members;
 };
 
-// Its message says what is wrong with the byte `at`, and what would be right.
+// Its message says what is wrong at the byte `at`, and how to correct it.
 class NotJson : public std::runtime_error {
 public:
     NotJson(std::size_t at, const std::string& what) : std::runtime_error(what), at_(at) {}
@@ -35,7 +35,7 @@ private:
 // Throws NotJson.
 LocatedJson parse_located_json(std::string_view text);
 
-// What is probably meant by a text that isn't JSON from the byte `at` on.
+// A sentence that says what is probably wrong in a text that isn't JSON from the byte `at` on.
 std::string explain_json_mistake(std::string_view text, std::size_t at);
 
 struct TextPosition {

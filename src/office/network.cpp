@@ -15,8 +15,9 @@ namespace trecho {
 
 std::string to_string(const Leg& leg) { return leg.origin + " > " + leg.destination; }
 
-// Eight letters at a time (the multiplication is that of FNV-1a). One bit tells a letter from its
-// capital; without it, other characters may look alike too, and it is NameEqual that decides.
+// Hashes eight letters at a time, with FNV-1a's multiplication. A small letter and its capital
+// differ in one bit, which we set in all characters. Some other characters then have the same hash
+// too; NameEqual tells them apart.
 std::size_t NameHash::operator()(std::string_view name) const {
     constexpr std::uint64_t bits_of_case = 0x2020202020202020;
     std::uint64_t hash = name.size();
@@ -35,8 +36,8 @@ bool NameEqual::operator()(std::string_view one, std::string_view other) const {
     return one == other || std::ranges::equal(one, other, {}, to_lower, to_lower);
 }
 
-// Most customers write a name as the network does, but for the case of letters from A to Z. Only
-// who doesn't pays for Unicode.
+// Most customers write a name as the network does, except for the case of A to Z. Only other names
+// need Unicode folding, which is slow.
 std::optional<Network::PlaceId> Network::find_place(std::string_view name) const {
     auto place = places_.find(name);
     if (place == places_.end() && !is_plain_name(name)) place = places_.find(fold_name(name));
@@ -97,8 +98,8 @@ std::string to_string(const Network& network, const Itinerary& itinerary) {
 
 namespace {
 
-// A server answers LIST with about as many bytes, so a longer one couldn't be listed. (And what is
-// given as a file may be a pipe or a device that never ends.)
+// An answer to LIST has about as many bytes as the file, so a server couldn't list a longer one.
+// The limit also stops a read from a pipe or a device that never ends.
 constexpr std::size_t network_bytes_max = answer_bytes_max;
 
 } // namespace

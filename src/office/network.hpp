@@ -1,5 +1,5 @@
-// The network of legs: where one can fly, and how many seats there are. Read at start, then never
-// changed, so any thread may look at it.
+// The network of legs, and how many seats each leg has. Read at start and then never changed, so
+// any thread may use it.
 #pragma once
 
 #include "protocol/messages.hpp"
@@ -18,7 +18,7 @@
 
 namespace trecho {
 
-using LegId = std::uint32_t; // its position in the file
+using LegId = std::uint32_t; // the leg's position in the file, from 0
 
 struct Leg {
     std::string origin;
@@ -31,13 +31,13 @@ std::string to_string(const Leg& leg); // Recife > Salvador
 // One seat on each of these legs; the same leg twice means two seats.
 using Itinerary = boost::container::small_vector<LegId, 4>;
 
-// Its message is a sentence for the user that names file, place and cure.
+// Its message is a sentence for the user that names the file, the position and the cure.
 class BadNetwork : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-// Names are looked up as the customer writes them, without a copy in lower case. These know of case
-// in ASCII only; for other letters there is another entry, the folded name.
+// Hash and equality of names without regard to the case of ASCII letters, so that a lookup needs no
+// copy in lower case. For other letters the map has a second entry, the folded name.
 struct NameHash {
     using is_transparent = void;
     std::size_t operator()(std::string_view name) const;
@@ -49,13 +49,13 @@ struct NameEqual {
 
 class Network {
 public:
-    // `file` is only for the message. Throws BadNetwork.
+    // Throws BadNetwork, whose message names `file`.
     static Network parse(std::string_view json, const std::string& file);
 
     const std::vector<Leg>& legs() const { return legs_; }
 
-    // Names and aliases, however they are written (protocol/names.hpp says which are the same);
-    // nothing when a leg of it doesn't exist.
+    // The legs between `places`, which are names or aliases in any form (protocol/names.hpp says
+    // which are the same); nothing when a leg doesn't exist.
     std::optional<Itinerary> find(const Places& places) const;
 
     // Places are numbered from 0.
@@ -63,17 +63,18 @@ public:
     std::size_t place_count() const { return departures_.size(); }
     std::optional<PlaceId> find_place(std::string_view name) const;
 
-    // As the first leg writes it, and so do all answers; its other names, as the file writes them.
+    // The name as the place's first leg in the file writes it, which all answers use; the aliases
+    // as the file writes them.
     const std::string& name_of(PlaceId place) const { return names_[place]; }
     const std::vector<std::string>& aliases_of(PlaceId place) const { return aliases_[place]; }
 
-    // From and to a place, in the order of the file.
+    // The legs from and to a place, in the order of the file.
     const std::vector<LegId>& departures(PlaceId place) const { return departures_[place]; }
     const std::vector<LegId>& arrivals(PlaceId place) const { return arrivals_[place]; }
     PlaceId origin_of(LegId leg) const { return ends_[leg].origin; }
     PlaceId destination_of(LegId leg) const { return ends_[leg].destination; }
 
-    // Recife, Salvador, Natal; they point into the network.
+    // The names along the itinerary: Recife, Salvador, Natal. They point into the network.
     Places places_of(const Itinerary& itinerary) const;
 
 private:
@@ -84,7 +85,7 @@ private:
 
     std::optional<LegId> find_leg(PlaceId origin, PlaceId destination) const;
     PlaceId add_place(const std::string& name);
-    void add_name(const std::string& name, PlaceId place); // or an alias
+    void add_name(const std::string& name, PlaceId place); // a name or an alias
 
     friend class NetworkReader;
 

@@ -1,5 +1,5 @@
-// Reads the network file. People write it by hand and with all kinds of tools, so each mistake gets
-// a sentence that says which file, where in it, and what would be right.
+// Reads the network file. People write it by hand and with many tools, so each error message names
+// the file, the position, and how to correct it.
 #include "office/located_json.hpp"
 #include "office/network.hpp"
 #include "office/network_text.hpp"
@@ -54,7 +54,7 @@ private:
         return member == object.members.end() ? nullptr : &*member;
     }
 
-    // A misspelled key, or one that is there twice, would be lost without a word.
+    // Refuses unknown and repeated keys, which would otherwise be ignored silently.
     void check_keys(const LocatedJson& object, const std::string& where,
                     std::span<const std::string_view> known) const {
         for (const LocatedJson& member : object.members) {
@@ -115,8 +115,7 @@ private:
         return value->text;
     }
 
-    // A customer must be able to see it and to type it: what the parser of messages takes away is
-    // not part of it.
+    // Refuses a name that a customer can't see, or can't type in a message.
     void check_name(const std::string& name, std::size_t at, const std::string& where) const {
         if (has_unseen_characters(name))
             fail(at, where,
@@ -127,8 +126,8 @@ private:
                                   name.size() <= name_bytes_max;
         if (can_be_typed && is_taken_for_question(name))
             fail(at, where,
-                 fmt::format("is {}, and what begins with the word ROUTES asks for ways, not for a "
-                             "leg; write the name another way, as with a hyphen",
+                 fmt::format("is {}, and a message that begins with the word ROUTES asks for "
+                             "routes; write the name another way, for example with a hyphen",
                              quote_name(name)));
         if (can_be_typed) return;
         fail(at, where,
@@ -137,13 +136,13 @@ private:
                          quote_name(name), name_bytes_max));
     }
 
-    // ROUTES Hill > Paris: the way from Hill to Paris, or a seat from Routes Hill?
+    // The message `ROUTES Hill > Paris` would be ambiguous if there were a place `Routes Hill`.
     static bool is_taken_for_question(std::string_view name) {
         const auto question = parse_routes(name);
         return question && !question->empty();
     }
 
-    // 120.0 and 1.2e2 are 120: so some tools write whole numbers.
+    // Accepts 120.0 and 1.2e2 as 120, since some tools write whole numbers so.
     std::uint32_t seats_at(const LocatedJson& leg, const std::string& where) const {
         const LocatedJson* value = find(leg, "seats");
         const bool is_number = value && value->kind == Kind::number;
@@ -154,8 +153,8 @@ private:
         return static_cast<std::uint32_t>(seats);
     }
 
-    // An alias stands for a place, not for another alias, so they may come in any order. One that
-    // is its place's own name says nothing new, and nothing wrong: lists made by a tool have such.
+    // An alias must name a place, not another alias, so the aliases may come in any order. An alias
+    // that equals the name of its place is allowed, since lists made by a tool have some.
     void read_aliases(const LocatedJson& aliases) {
         if (aliases.kind != Kind::object)
             fail(aliases.at, "\"aliases\"", "must be an object: {\"REC\": \"Recife\"}");
@@ -222,7 +221,7 @@ private:
     std::string_view text_;
     const std::string& file_;
     Network network_;
-    std::map<std::string, std::size_t> first_of_alias_; // where, by the folded name
+    std::map<std::string, std::size_t> first_of_alias_; // its position, by folded name
 };
 
 Network Network::parse(std::string_view json, const std::string& file) {

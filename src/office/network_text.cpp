@@ -12,7 +12,8 @@ namespace {
 
 using namespace std::string_view_literals;
 
-// By its mark, or by the zeros beside the first letter, which is one of ASCII in JSON.
+// UTF-16, UTF-32 or "". Recognises them by a byte order mark, or by the zeros beside the first
+// letter: JSON begins with an ASCII letter.
 std::string_view wide_encoding_of(std::string_view bytes) {
     const std::string_view begin = bytes.substr(0, 4);
     if (begin == "\xff\xfe\0\0"sv || begin == "\0\0\xfe\xff"sv) return "UTF-32";

@@ -1,4 +1,4 @@
-// The bytes of a network file, as editors and tools save them.
+// The text encoding of a network file, which editors and tools choose.
 #pragma once
 
 #include <string>
@@ -6,8 +6,8 @@
 
 namespace trecho {
 
-// The text without the byte order mark that it may begin with. Throws BadNetwork when it is empty
-// or in another encoding than UTF-8; `file` is only for the message.
+// The text without a byte order mark. Throws BadNetwork, whose message names `file`, when the text
+// is empty or isn't UTF-8.
 std::string_view utf8_of_network(std::string_view bytes, const std::string& file);
 
 } // namespace trecho

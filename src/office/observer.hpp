@@ -1,5 +1,5 @@
-// What sessions and office tell the outside. They call no logger, no metric, no trace: they say
-// what happened, and whoever wants to know makes of it what he likes.
+// The events of sessions and office. These call no logger, metric or trace, only an Observer; the
+// log, the status line and the trace are observers.
 #pragma once
 
 #include "office/network.hpp"
@@ -13,23 +13,23 @@
 
 namespace trecho {
 
-using ConnectionId = std::uint64_t; // counts the connections of this server, from 1
+using ConnectionId = std::uint64_t; // numbers the connections of this server, from 1
 
-// Called on the office's executor, between two co_awaits: it must be quick and must not throw. An
-// observer that needs the time has a Clock. Each event has a body that does nothing, so that an
-// observer writes only those that it wants.
+// Called on the office's executor, between two co_awaits, so each function must be quick and must
+// not throw. An observer that needs the time has a Clock. All functions do nothing by default, so
+// that an observer overrides only those that it needs.
 class Observer {
 public:
     virtual ~Observer() = default;
 
-    // One session, from first to last.
+    // The events of one connection.
     virtual void opened(ConnectionId, std::string_view /*peer*/) {}
     virtual void waiting(ConnectionId, const Itinerary&, std::size_t /*ahead*/) {}
     virtual void turn_taken(ConnectionId, const Itinerary&) {}
     virtual void held(ConnectionId, const Itinerary&) {}
-    // The seats that `before` held are the first one's to decide about: what becomes of them is
-    // told of that one. Seats that are kept for a dropped connection are told of it, though it is
-    // closed.
+    // The first connection has resumed the session of `before` and takes over its held seats: later
+    // events about these seats name the first connection. Until then they name the dropped
+    // connection, although it is closed.
     virtual void resumed(ConnectionId, ConnectionId /*before*/, const Itinerary&) {}
     virtual void sold(ConnectionId, const Itinerary&, std::string_view /*ticket*/,
                       std::string_view /*name, "" for none*/) {}
@@ -38,8 +38,8 @@ public:
     virtual void expired(ConnectionId, const Itinerary&) {}
     virtual void closed(ConnectionId) {}
 
-    // The office and its server. While storage fails nothing is sold; while the availability can't
-    // be shown, the snapshot is old, and that is all.
+    // The events of the office and its server. While the storage fails, nothing is sold. A failure
+    // of the availability only means that availability.json is out of date.
     virtual void storage_failed(boost::system::error_code) {}
     virtual void storage_works_again() {}
     virtual void availability_failed(boost::system::error_code) {}

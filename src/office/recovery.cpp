@@ -32,7 +32,8 @@ Recovery recover(std::string_view ledger, const std::string& file) {
         recovery.records.push_back(std::move(*record));
         rest.remove_prefix(line_end + 1);
     }
-    // What is torn ends too early. A whole record with a byte behind it had its end once.
+    // A torn line is incomplete. A complete record with one more byte once had a line end, so that
+    // byte is damaged.
     if (!rest.empty() && parse_line(rest.substr(0, rest.size() - 1)))
         refuse(file, recovery.records.size() + 1, "is damaged (its line end is another byte)");
 

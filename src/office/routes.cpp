@@ -7,10 +7,9 @@ namespace trecho {
 
 namespace {
 
-// Looks for routes of one leg, then two, and so on. A walk that goes on at random would try
-// millions of ways that lead nowhere; so before it begins, the search goes backwards from the
-// destination and notes which places are how many legs away. From then on nearly every step leads
-// there: only a place that comes twice can spoil a route.
+// Searches routes of one leg, then of two, and so on. A plain depth-first search would try millions
+// of paths that don't reach the destination. So we first go backwards from the destination and note
+// how many legs away each place is. Then only a place that comes twice can end a path.
 class RouteSearch {
 public:
     RouteSearch(const Network& network, const std::vector<Seats>& seats, Network::PlaceId origin,
@@ -27,7 +26,8 @@ public:
     }
 
 private:
-    // reaches_[n][place]: the destination is exactly n legs away. The ends don't come in between.
+    // Fills in reaches_[n][place]: whether a path of exactly n legs leads from the place to the
+    // destination, without origin or destination in between.
     void look_backwards() {
         for (auto& places : reaches_) places.resize(network_.place_count());
         reaches_[0][destination_] = true;
@@ -46,7 +46,7 @@ private:
         }
     }
 
-    // Routes that are to have so many legs more.
+    // Extends `route_`, which ends at `place`, by exactly `legs` legs in all possible ways.
     void go_on_from(Network::PlaceId place, std::size_t legs) {
         if (legs == 0) {
             routes_.push_back(route_);

@@ -16,11 +16,11 @@ namespace json = boost::json;
 
 namespace {
 
-// Of more legs than a network may have, and short of what would fill the memory.
+// Enough for more legs than a network may have, and too little to fill the memory.
 constexpr std::size_t snapshot_bytes_max = std::size_t{256} * 1024 * 1024;
 
 struct Snapshot {
-    std::optional<std::uint64_t> records;  // older versions didn't count them
+    std::optional<std::uint64_t> records;  // missing in snapshots of older versions
     std::vector<std::uint64_t> seats_sold; // by LegId
 };
 
@@ -91,7 +91,7 @@ void check_snapshot(std::string_view text, const LedgerCounts& has, const Networ
             refuse(ledger, std::to_string(has.records) + " records", *snapshot->records);
         return;
     }
-    // The snapshot may be of the time before a ticket was given back.
+    // The snapshot may be older than a cancellation, so `seats_sold` counts cancelled tickets too.
     for (std::size_t leg = 0; leg < has.seats_sold.size(); ++leg) {
         if (snapshot->seats_sold[leg] <= has.seats_sold[leg]) continue;
         refuse(ledger,

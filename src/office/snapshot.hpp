@@ -1,6 +1,6 @@
-// What availability.json shows: a snapshot of the office, for people and scripts. The ledger is the
-// truth, and the snapshot may be older. It can't be newer: so if it knows of more than the ledger
-// has, the ledger has lost something.
+// The content of availability.json: a snapshot of the seats that are left, for people and scripts.
+// The snapshot may be older than the ledger, never newer. So if it knows of more records than the
+// ledger has, the ledger has lost some.
 #pragma once
 
 #include "office/inventory.hpp"
@@ -14,26 +14,25 @@
 
 namespace trecho {
 
-// {"legs":[{"origin":..,"destination":..,"left":..,"seats":..}, ..],"records":..}, a leg a line. A
-// seat that is only held counts as left, for nobody has bought it. `records` are those that the
-// ledger had, at least.
+// {"legs":[{"origin":..,"destination":..,"left":..,"seats":..}, ..],"records":..}, one leg a line.
+// `records` is how many records the ledger had, at least.
 std::string availability_json(const Network& network, const std::vector<Seats>& seats,
                               std::uint64_t records);
 
-// A seat that is only held counts as left.
+// The seats that aren't sold: a held seat counts as left.
 std::uint32_t left_of(const Seats& seats);
 
-// The text of a snapshot; "" when there is none, or it can't be read.
+// The text of a snapshot; "" when the file is missing or can't be read.
 std::string read_snapshot(const std::filesystem::path& file);
 
-// What a ledger has, to be compared with a snapshot.
+// Totals of a ledger, for the comparison with a snapshot.
 struct LedgerCounts {
     std::uint64_t records = 0;
-    std::vector<std::uint64_t> seats_sold; // by LegId; also those that were given back since
+    std::vector<std::uint64_t> seats_sold; // by LegId, cancelled ones included
 };
 
-// Throws std::runtime_error with a sentence for the user, which names `ledger`, when the snapshot
-// knows of more than the ledger has. A text that is no snapshot knows of nothing.
+// Throws std::runtime_error, with a sentence for the user that names `ledger`, when the snapshot
+// knows of more records or sold seats than the ledger has. Ignores a text that is no snapshot.
 void check_snapshot(std::string_view snapshot, const LedgerCounts& has, const Network& network,
                     const std::string& ledger);
 

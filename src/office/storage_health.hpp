@@ -1,4 +1,4 @@
-// Whether the disk takes what it is given.
+// Reports to the observer when writing to a file begins to fail, and when it works again.
 #pragma once
 
 #include "office/observer.hpp"
@@ -7,8 +7,8 @@
 
 namespace trecho {
 
-// Tells the observer when a file can't be written, and why, and when it can be again: each once,
-// not again for every customer in between.
+// Reports each new error, and the first success after errors, once. A repeated error isn't
+// reported: a full disk fails every sale.
 class StorageHealth {
 public:
     using Failed = void (Observer::*)(boost::system::error_code);
@@ -18,15 +18,15 @@ public:
         : observer_(observer), failed_(failed), works_again_(works_again) {}
 
     void wrote(boost::system::error_code error) noexcept {
-        const bool works_still = !error && !told_; // as nearly always
-        if (works_still || error == told_) return;
-        if (tell(error)) told_ = error;
+        const bool still_works = !error && !reported_;
+        if (still_works || error == reported_) return;
+        if (report(error)) reported_ = error;
     }
 
 private:
-    // False when there is no memory to tell it: next time, then. Those who wait for the disk must
-    // not wait for that.
-    bool tell(boost::system::error_code error) {
+    // False when the observer throws (out of memory): then the next write reports it. An exception
+    // must not keep the caller from waking the sessions that wait for the disk.
+    bool report(boost::system::error_code error) {
         try {
             if (error) {
                 (observer_.*failed_)(error);
@@ -42,7 +42,7 @@ private:
     Observer& observer_;
     Failed failed_;
     WorksAgain works_again_;
-    boost::system::error_code told_;
+    boost::system::error_code reported_;
 };
 
 } // namespace trecho

@@ -1,4 +1,4 @@
-// Whose ticket is whose: what each session bought, as the ledger says.
+// Which session bought which ticket, according to the ledger.
 #pragma once
 
 #include "office/network.hpp"
@@ -20,28 +20,28 @@ struct Ticket {
     CalendarTime sold_at;
 };
 
-// Sessions are known by their key, which is what the ledger has of them. Thread-safe.
+// Sessions are named by their key, as in the ledger. Thread-safe.
 class TicketBook {
 public:
-    // `name` is what the customer was called as it bought; "" when it had no name.
+    // `name` is the customer's name at the time of the sale; "" for none.
     void add(const std::string& session_key, const Ticket& ticket, std::string_view name = {});
 
-    // Nothing when this session has no such ticket.
+    // Nothing when this session has no such ticket, or has cancelled it.
     std::optional<Ticket> find(const std::string& session_key, std::string_view number) const;
     void remove(const std::string& session_key, std::string_view number);
 
-    // When the ledger is read: whoever it was that cancelled. Nothing when nobody has it.
+    // For a cancellation in the ledger, which doesn't name the session. Nothing when no session has
+    // the ticket.
     std::optional<Ticket> remove(std::string_view number);
 
-    // In the order in which they were bought; nothing at the end. One at a time, for there may be
-    // very many.
+    // The session's valid ticket number `place`, from 0, in the order of the sales; nothing beyond
+    // the last one. One at a time, since there may be very many.
     std::optional<Ticket> at(const std::string& session_key, std::size_t place) const;
 
-    // What the session bought last, also if it was cancelled since; nothing for a session that
-    // never bought.
+    // The session's newest ticket, cancelled or not; nothing for a session that never bought.
     std::optional<Ticket> last_of(const std::string& session_key) const;
 
-    // Under which name it bought last; "" when it never bought under any.
+    // The name at the session's newest sale that has a name; "" if there is none.
     std::string name_of(const std::string& session_key) const;
 
 private:
@@ -53,7 +53,7 @@ private:
 
     mutable std::mutex mutex_;
     boost::unordered_flat_map<std::string, Tickets> sessions_;
-    boost::unordered_flat_map<std::string, std::string> holders_; // the session of each ticket
+    boost::unordered_flat_map<std::string, std::string> holders_; // session key by ticket number
 };
 
 } // namespace trecho

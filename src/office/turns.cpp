@@ -42,7 +42,7 @@ Turn Turns::try_take(const Itinerary& itinerary) {
 }
 
 awaitable<Turn> Turns::take(Itinerary itinerary, Place& place) {
-    // A cancelled wait is seen as an empty guard, here, and not as an exception at the next wait.
+    // A cancelled wait returns an empty guard; the next co_await must not throw instead.
     co_await asio::this_coro::throw_if_cancelled(false);
     const asio::cancellation_state interruption = co_await asio::this_coro::cancellation_state;
 
@@ -52,7 +52,7 @@ awaitable<Turn> Turns::take(Itinerary itinerary, Place& place) {
         AsyncMutex::Guard guard = co_await mutexes_[to_take.front()].lock(&place.in_line_);
         if (!guard) co_return Turn();
         turn.guards_.push_back(std::move(guard));
-        // Cancelled in the instant in which the guard was given: the next wait wouldn't hear of it.
+        // A cancellation in the same instant as the lock doesn't interrupt the next wait.
         if (is_cancelled(interruption)) co_return Turn();
     }
     turn.taken_ = true;
@@ -62,12 +62,12 @@ awaitable<Turn> Turns::take(Itinerary itinerary, Place& place) {
 std::size_t Turns::ahead(const Itinerary& itinerary) const {
     std::size_t most = 0;
     for (const LegId mutex : mutexes_for(itinerary)) {
-        most = std::max(most, mutexes_[mutex].waiting() + 1); // and the one whose turn it is
+        most = std::max(most, mutexes_[mutex].waiting() + 1); // 1 for the session that has the turn
     }
     return most;
 }
 
-// Those who wait for the other mutexes too may come before us there.
+// We aren't in the lines of the other mutexes yet: all who wait there may come before us.
 std::size_t Turns::ahead_of(const Place& place) const {
     if (place.to_take_.empty()) return 0;
     std::size_t most = mutexes_[place.to_take_.front()].ahead_of(place.in_line_);

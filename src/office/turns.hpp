@@ -1,4 +1,4 @@
-// Who may confirm now.
+// Turns: which session may confirm now.
 #pragma once
 
 #include "async/async_mutex.hpp"
@@ -11,7 +11,7 @@
 
 namespace trecho {
 
-// The right to confirm, given back when destroyed. An empty turn is what a cancelled wait gets.
+// The right to confirm; the destructor gives it up. A cancelled wait returns an empty turn.
 class Turn {
 public:
     Turn() = default;
@@ -24,16 +24,16 @@ private:
     std::vector<AsyncMutex::Guard> guards_;
 };
 
-// A turn decides who asks first, never who gets the seat: that the last one is sold once depends on
-// the Inventory alone. Thread-safe.
+// A turn decides which customer asks first, never which one gets the seat: only the Inventory
+// ensures that the last seat is sold once. Thread-safe.
 class Turns {
 public:
     Turns(GuardPolicy policy, std::size_t legs);
 
-    // Empty if it would have to wait.
+    // Never waits: returns an empty turn if another session has one of its mutexes.
     Turn try_take(const Itinerary& itinerary);
 
-    // Where somebody stands who waits for a turn: take() keeps it up to date.
+    // The place of a session that waits for a turn; take() keeps it up to date.
     class Place {
     public:
         Place() = default;
@@ -43,24 +43,25 @@ public:
     private:
         friend class Turns;
 
-        Itinerary to_take_; // mutexes: the first is the one that is waited for
+        Itinerary to_take_; // the mutexes that are still missing; take() waits for the first
         AsyncMutex::Place in_line_;
     };
 
-    // In order of arrival. Obeys cancellation with an empty turn.
+    // Waits for the turn, in order of arrival. Returns an empty turn when cancelled. `place` must
+    // outlive the call.
     awaitable<Turn> take(Itinerary itinerary, Place& place);
 
-    // How many would have their turn before somebody who comes now, and before one who waits.
+    // How many sessions get their turn before one that comes now, and before one that waits.
     std::size_t ahead(const Itinerary& itinerary) const;
     std::size_t ahead_of(const Place& place) const;
 
 private:
-    // Which mutexes an itinerary needs, each once, in one order for everybody: two itineraries that
-    // cross can't each have what the other waits for (Dijkstra's resource ordering).
+    // The mutexes that an itinerary needs, each once, in the same order for all sessions: so two
+    // itineraries that share legs can't deadlock (Dijkstra's resource ordering).
     Itinerary mutexes_for(const Itinerary& itinerary) const;
 
     GuardPolicy policy_;
-    std::deque<AsyncMutex> mutexes_; // global: one; leg: by LegId; hold: none
+    std::deque<AsyncMutex> mutexes_; // global: one; leg: by LegId; none: empty
 };
 
 } // namespace trecho

@@ -1,5 +1,5 @@
-// Time, as the rest of Trecho sees it. Sessions, office and client never ask the machine what time
-// it is: they are handed a Clock, so that a test can let fifteen seconds pass in no time at all.
+// Time, as the rest of Trecho sees it. Sessions, office and client never ask the machine for the
+// time: they get a Clock, so that fifteen seconds in a test take no time at all.
 #pragma once
 
 #include <chrono>
@@ -10,9 +10,9 @@ namespace trecho {
 
 using Duration = std::chrono::nanoseconds;
 using TimePoint = std::chrono::steady_clock::time_point;    // for measuring; never goes back
-using CalendarTime = std::chrono::system_clock::time_point; // for people; may be set by them
+using CalendarTime = std::chrono::system_clock::time_point; // for people; may jump when it is set
 
-// As a number, to be printed.
+// As numbers, for output.
 inline double to_seconds(Duration duration) {
     return std::chrono::duration<double>(duration).count();
 }
@@ -20,17 +20,16 @@ inline double to_microseconds(Duration duration) {
     return std::chrono::duration<double, std::micro>(duration).count();
 }
 
-// An alarm that can be set again and again. Not thread-safe: use it on the executor it was made
-// for.
+// A timer that can be armed again and again. Not thread-safe: use it on its clock's executor.
 class Timer {
 public:
     virtual ~Timer() = default;
 
-    // Calls the expiry function once at `at` (at once, but never from inside this call, when that
-    // has passed). Setting it again replaces the earlier time.
+    // Calls the expiry function once, at `at`; if that has passed, soon, but never inside this
+    // call. Arming it again replaces the earlier time.
     virtual void arm(TimePoint at) = 0;
 
-    // After this returns, the expiry function isn't called until the timer is armed again.
+    // After this call, the expiry function isn't called until the timer is armed again.
     virtual void disarm() = 0;
 };
 

@@ -26,7 +26,7 @@ std::size_t display_width(std::string_view text) {
         const utf8proc_ssize_t size =
             utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
                              static_cast<utf8proc_ssize_t>(text.size()), &letter);
-        // A byte that isn't UTF-8 is shown as one sign.
+        // A terminal shows a byte that isn't UTF-8 in one column.
         width += size > 0 ? static_cast<std::size_t>(utf8proc_charwidth(letter)) : 1;
         text.remove_prefix(static_cast<std::size_t>(std::max<utf8proc_ssize_t>(1, size)));
     }

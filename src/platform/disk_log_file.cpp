@@ -14,7 +14,7 @@ namespace trecho {
 
 namespace {
 
-// More than the longest append, which has a line for each of ten thousand customers.
+// More than the longest append, which has one line for each of ten thousand customers.
 constexpr std::uint64_t append_bytes_max = std::uint64_t{16} * 1024 * 1024;
 
 int open_log_file(const std::filesystem::path& path) {
@@ -36,9 +36,10 @@ DiskLogFile::DiskLogFile(std::filesystem::path path, asio::thread_pool& disk_thr
         refuse_state("write", error, path_);
 }
 
-// What is read will be believed, and told: so it must be on the disk, not only in the memory of a
-// kernel that an earlier process had written it to. To sync isn't enough, for it may be that a sync
-// of that process has failed. Whatever is written again is written for certain.
+// The server will tell clients what it reads here, so the bytes must be on disk, not only in the
+// kernel's memory where an earlier process left them. A sync alone proves nothing: if that
+// process's sync failed, the kernel may have marked the pages clean. So we write the tail again and
+// sync it.
 std::string DiskLogFile::read_all() {
     std::string content = read_all_of(descriptor_.number(), path_);
     size_ = content.size();
@@ -58,13 +59,13 @@ awaitable<error_code> DiskLogFile::append(std::string_view bytes) {
     return on_disk_thread(disk_thread_, [this, bytes] { return append_now(bytes); });
 }
 
-// What is stored is told as stored: so when it is, the file that has the name must have it. Another
-// program may rename, replace or empty the file at any time: that is looked for before, when the
-// bytes would do damage, and after.
+// Another program may rename, replace or empty the file at any time. We check before the write, so
+// that our bytes don't do damage, and after it, so that we report as stored only what the file with
+// this name has.
 error_code DiskLogFile::append_now(std::string_view bytes) {
     if (const error_code error = check_is_ours(size_)) return error;
 
-    // What an earlier append left behind goes first, or it would stand as damage in the middle.
+    // An earlier append may have left bytes behind: they would stand as damage in the middle.
     if (tail_is_uncertain_) {
         if (const error_code error = cut_back()) return error;
         tail_is_uncertain_ = false;
@@ -73,7 +74,7 @@ error_code DiskLogFile::append_now(std::string_view bytes) {
     if (!written.error) written.error = check_is_ours(size_ + bytes.size());
     // After a failed sync the kernel may have dropped the pages and forgotten the error (Rebello et
     // al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020): syncing again would
-    // prove nothing. So the bytes are taken back, not tried again.
+    // prove nothing. So we take the bytes back instead of trying again.
     if (written.error && written.bytes > 0) take_back();
     if (!written.error) size_ += bytes.size();
     return written.error;
@@ -85,7 +86,7 @@ Written DiskLogFile::write_and_sync(std::string_view bytes, std::uint64_t offset
     return written;
 }
 
-// One stat(2), about a microsecond beside a sync of a hundred or more.
+// One stat(2) takes about a microsecond; a sync takes a hundred or more.
 error_code DiskLogFile::check_is_ours(std::uint64_t size) const {
     struct stat named{};
     if (::stat(path_.c_str(), &named) != 0) {
@@ -97,13 +98,13 @@ error_code DiskLogFile::check_is_ours(std::uint64_t size) const {
     return {};
 }
 
-// A process that can't take back what it couldn't store knows no answer to give: the next one would
-// find in the file what this one had denied. As it ends, nobody is told anything.
+// If the bytes can't be taken back, the process ends before anyone gets an answer: "not sold" would
+// be wrong, for the next start would find the sale in the file.
 void DiskLogFile::take_back() {
     struct stat written{};
     const bool is_known = ::fstat(descriptor_.number(), &written) == 0;
     if (is_known && static_cast<std::uint64_t>(written.st_size) <= size_)
-        return; // another program has cut it: to set the size would fill it up with zeros
+        return; // another program has cut the file: setting the size would fill it with zeros
     if (::ftruncate(descriptor_.number(), static_cast<off_t>(size_)) != 0) {
         end_process("can't take back what could not be stored in " + path_.string() + ": " +
                     last_error().message() + "; start again when the disk works");

@@ -10,12 +10,12 @@
 
 namespace trecho {
 
-// It is locked by the process that has it open: the lock is on the file that must not have two
-// writers, so it holds whatever becomes of the files beside it.
+// Locks the log itself, the file that must not have two writers: the lock holds whatever happens to
+// the files beside it.
 class DiskLogFile final : public LogFile {
 public:
-    // Throws std::runtime_error with a sentence for the user, when it can't be opened or another
-    // process has it.
+    // Throws std::runtime_error, with a sentence for the user, when the file can't be opened or
+    // another process has it. `disk_thread` must outlive this object.
     DiskLogFile(std::filesystem::path path, asio::thread_pool& disk_thread);
 
     std::string read_all() override;
@@ -34,7 +34,7 @@ private:
     Descriptor descriptor_;
     dev_t device_ = 0;
     ino_t inode_ = 0;
-    std::uint64_t size_ = 0; // of what is known to be good
+    std::uint64_t size_ = 0; // of the part that is known to be good
     bool tail_is_uncertain_ = false;
 };
 

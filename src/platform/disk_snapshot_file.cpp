@@ -13,7 +13,7 @@ awaitable<error_code> DiskSnapshotFile::replace(std::string_view content) {
     return on_disk_thread(disk_thread_, [this, content] { return replace_now(content); });
 }
 
-// Write aside, sync, rename over: rename(2) is atomic, but orders nothing on its own.
+// rename(2) is atomic, but it doesn't order writes: so we write aside, sync, and then rename.
 error_code DiskSnapshotFile::replace_now(std::string_view content) const {
     if (const error_code error = write_aside(content)) return error;
     const int folder = folder_.number();

@@ -1,4 +1,4 @@
-// A file on a POSIX file system that is only ever replaced whole.
+// A file on a POSIX file system that is only replaced whole.
 #pragma once
 
 #include "platform/file.hpp"
@@ -10,11 +10,11 @@
 
 namespace trecho {
 
-// It stays in the folder that was opened, whatever that is called now: when it was renamed, and
-// another server has one of the old name, that one's file is left alone.
+// Writes into the folder that was opened, also after that was renamed. So if another server now has
+// a folder with the old name, its file isn't touched.
 class DiskSnapshotFile final : public SnapshotFile {
 public:
-    // `folder` must live as long.
+    // `folder` and `disk_thread` must outlive this object.
     DiskSnapshotFile(const Descriptor& folder, std::string name, asio::thread_pool& disk_thread)
         : folder_(folder), name_(std::move(name)), disk_thread_(disk_thread) {}
 

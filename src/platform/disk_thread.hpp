@@ -1,5 +1,5 @@
-// The thread that waits for the disk: a sync takes milliseconds, in which the network's thread
-// serves other customers.
+// Runs work on the disk thread: a sync takes milliseconds, in which the network thread serves other
+// customers.
 #pragma once
 
 #include "platform/coroutine.hpp"
@@ -17,9 +17,9 @@
 
 namespace trecho {
 
-// Runs `work` on the disk's thread; the coroutine that awaits it resumes on its own executor. The
-// wait isn't cancellable, since `work` can't be called back once it has begun. `work` throws
-// nothing. An exception of this function means that it has not begun.
+// Runs `work` on the disk thread; the coroutine that awaits it resumes on its own executor. Not
+// cancellable, since `work` can't be stopped once it has begun. `work` must not throw. If this
+// function throws, `work` has not begun.
 template <class Work>
 awaitable<error_code> on_disk_thread(asio::thread_pool& disk_thread, Work work) {
     auto initiate = [&disk_thread, &work](auto handler) {
@@ -30,7 +30,7 @@ awaitable<error_code> on_disk_thread(asio::thread_pool& disk_thread, Work work) 
             try {
                 asio::post(executor, asio::append(std::move(handler), error));
             } catch (const std::exception&) {
-                // It is done, and nobody can be told. As the process ends, nobody is told anything.
+                // The work is done, but we have no memory to resume the coroutine that waits.
                 end_process("there is no memory to go on with; start again, with more of it");
             }
         });

@@ -13,7 +13,7 @@ std::optional<Endpoint> parse_endpoint(std::string_view text) {
     std::string_view host = text.substr(0, colon);
     const std::string_view port_digits = text.substr(colon + 1);
 
-    // An IPv6 address has colons of its own, so it needs brackets (RFC 3986, 3.2.2).
+    // An IPv6 address contains colons, so it needs brackets (RFC 3986, 3.2.2).
     const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
     if (bracketed) host = host.substr(1, host.size() - 2);
     if (!bracketed && host.find(':') != std::string_view::npos) return std::nullopt;

@@ -13,7 +13,7 @@ struct Endpoint {
     std::uint16_t port = 0;
 };
 
-// Understands 127.0.0.1:7878, localhost:7878 and [::1]:7878; nothing for anything else.
+// Accepts 127.0.0.1:7878, localhost:7878 and [::1]:7878; returns nothing for anything else.
 std::optional<Endpoint> parse_endpoint(std::string_view text);
 
 std::string to_string(const Endpoint& endpoint);

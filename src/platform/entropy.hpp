@@ -1,4 +1,4 @@
-// Chance, as the rest of Trecho sees it, so that a simulation can draw it from a seed.
+// Random numbers, as the rest of Trecho sees them: a simulation draws them from a seed.
 #pragma once
 
 #include <cstdint>

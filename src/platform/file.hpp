@@ -1,4 +1,4 @@
-// Files of a POSIX system, as what keeps the state uses them.
+// Functions on POSIX files, for the code that stores a server's state.
 #pragma once
 
 #include "platform/coroutine.hpp"
@@ -26,19 +26,19 @@ private:
     int number_;
 };
 
-// Of the system call before.
+// The error of the last system call (errno).
 error_code last_error();
 
 // Throws std::runtime_error: "can't WHAT PATH: why".
 [[noreturn]] void throw_file_error(const std::string& what, error_code error,
                                    const std::filesystem::path& path);
 
-// Reads a file whole, without locking or making anything; also one that can be read only once, such
-// as a pipe. Throws std::runtime_error, too when there is more than `bytes_max`.
+// Reads a whole file, without locking or creating it; it may be a pipe. Throws std::runtime_error,
+// also when there is more than `bytes_max`.
 std::string read_file(const std::filesystem::path& path,
                       std::size_t bytes_max = std::numeric_limits<std::size_t>::max());
 
-// The same from a descriptor that nothing was read from yet.
+// The same, from the descriptor's current position. `path` is for the message.
 std::string read_all_of(int descriptor, const std::filesystem::path& path,
                         std::size_t bytes_max = std::numeric_limits<std::size_t>::max());
 
@@ -47,15 +47,16 @@ struct Written {
     std::uint64_t bytes = 0;
 };
 
-// write(2) may take less than it is given (a signal, a nearly full disk) and is called again.
+// Repeats pwrite(2), which may take only a part (a signal, a nearly full disk), until all of
+// `bytes` is written or there is an error. `bytes` of the result counts what was written.
 Written write_all(int descriptor, std::string_view bytes, std::uint64_t offset);
 
-// For this process alone, until the file is closed or the process ends, however it ends;
-// operation_would_block when another one has it.
+// Locks the file for this process alone, until the file is closed or the process ends, however it
+// ends. operation_would_block when another process has the lock.
 error_code lock_file(int descriptor);
 
-// A new or renamed file is only as durable as the folder that names it: fsync(2), "calling fsync()
-// does not necessarily ensure that the entry in the directory ... has also reached disk".
+// Makes the names in the folder durable. A new or renamed file needs that: fsync(2), "calling
+// fsync() does not necessarily ensure that the entry in the directory ... has also reached disk".
 error_code sync_folder(const std::filesystem::path& folder);
 
 } // namespace trecho

@@ -11,7 +11,7 @@
 
 namespace trecho {
 
-// In one write to the file's end, for a second window may append to it too.
+// One write(2) with O_APPEND, since a console in a second window may append too.
 void append_to_history(const std::filesystem::path& file, std::string_view line) {
     make_private_folder(file.parent_path());
     constexpr int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK;

@@ -1,4 +1,4 @@
-// What a person typed, kept for the next start: one line each, the newest last.
+// The history of typed lines, kept for the next start: one line each, the newest last.
 #pragma once
 
 #include <filesystem>
@@ -6,8 +6,8 @@
 
 namespace trecho {
 
-// Makes the file (mode 0600) and its folder (0700) when they are missing. A file that can't be
-// written is left alone: what isn't remembered is no reason to disturb the person who types.
+// Makes the file (mode 0600) and its folder (0700) when they are missing. Ignores errors: a lost
+// history line is no reason to disturb the user.
 void append_to_history(const std::filesystem::path& file, std::string_view line);
 
 } // namespace trecho

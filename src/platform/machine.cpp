@@ -10,7 +10,7 @@ namespace trecho {
 
 namespace {
 
-// proc(5): a line `model name : AMD EPYC` for each processor.
+// Reads proc(5), which has a line `model name : AMD EPYC` for each processor.
 std::string processor_name() {
     std::ifstream file("/proc/cpuinfo");
     std::string line;

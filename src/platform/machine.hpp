@@ -1,4 +1,4 @@
-// On what machine a figure was measured: without it, a figure means nothing elsewhere.
+// The machine on which a benchmark ran: without it, a figure can't be compared.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 namespace trecho {
 
 struct Machine {
-    std::string processor; // empty where the system doesn't say
+    std::string processor; // "AMD EPYC"; empty if unknown
     unsigned processors = 0;
     std::string system; // Linux 6.1.0 x86_64
 };

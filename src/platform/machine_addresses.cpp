@@ -12,14 +12,14 @@ namespace trecho {
 
 namespace {
 
-// IFF_RUNNING: a cable is there, or a bridge has a member. A bridge for containers that don't run
-// is up without it, and nobody comes from there.
+// IFF_RUNNING means that a cable is plugged in, or that a bridge has a member. A bridge for
+// containers that don't run is up without it, and no client comes from there.
 bool leads_to_others(const ifaddrs& interface) {
     constexpr unsigned needed = IFF_UP | IFF_RUNNING;
     return (interface.ifa_flags & needed) == needed && (interface.ifa_flags & IFF_LOOPBACK) == 0;
 }
 
-// "" for an address that others can't use, or of another family.
+// "" for an address that other machines can't use, or of another family.
 std::string print_address(const sockaddr* address) {
     std::array<char, INET6_ADDRSTRLEN> text{};
     if (!address) return {};

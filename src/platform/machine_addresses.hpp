@@ -1,4 +1,4 @@
-// Under which addresses other machines find a server that listens on all of them.
+// The addresses under which other machines can reach a server that listens on a wildcard address.
 #pragma once
 
 #include "platform/endpoint.hpp"
@@ -14,18 +14,18 @@ struct MachineAddress {
     std::string interface; // eth0
 };
 
-// Those of network interfaces that are up and connected, but for the loopback interface; IPv4
-// first. Without IPv6's link-local ones: a client can't use them without the name of its own
-// interface.
+// The addresses of all network interfaces that are up and connected, except the loopback interface;
+// IPv4 first. Leaves out IPv6's link-local addresses: a client can't use them without the name of
+// its own interface.
 std::vector<MachineAddress> addresses_of_this_machine();
 
-// HOST:PORT (INTERFACE), for each address under which a listener on `listening` can be reached from
-// other machines. None when it listens on one address, for then that one is known; 0.0.0.0 stands
-// for the addresses of IPv4, [::] for all.
+// "HOST:PORT (INTERFACE)" for each address under which other machines reach a listener on the
+// wildcard `listening`: 0.0.0.0 stands for all IPv4 addresses, [::] for all addresses. Empty when
+// `listening` is no wildcard.
 std::vector<std::string> reachable_endpoints(std::string_view listening,
                                              const std::vector<MachineAddress>& machine);
 
-// Whether a listener on HOST:PORT listens on each address of the machine.
+// Whether the host of HOST:PORT is 0.0.0.0 or [::].
 bool is_wildcard(std::string_view listening);
 
 } // namespace trecho

@@ -1,4 +1,4 @@
-// Instead of readline_terminal.cpp, in a build without readline.
+// Replaces readline_terminal.cpp in a build without readline.
 #include "platform/readline_terminal.hpp"
 
 namespace trecho {

@@ -25,7 +25,7 @@ namespace trecho {
 
 namespace {
 
-// What a shell says of a command that it can't run, or can't find: POSIX, XCU, section 2.8.2.
+// A shell's exit codes for a command that it can't run or can't find: POSIX, XCU, section 2.8.2.
 constexpr int exit_cannot_run = 126;
 constexpr int exit_not_found = 127;
 
@@ -45,7 +45,7 @@ bool is_installed(const std::string& program) {
     return false;
 }
 
-// A file without a name: a pager reads it at its own pace, and nobody has to feed it.
+// The text in a file without a name. A pager reads it at its own pace; a pipe would have to be fed.
 class TextFile {
 public:
     explicit TextFile(std::string_view text) : descriptor_(::memfd_create("trecho", MFD_CLOEXEC)) {
@@ -66,7 +66,7 @@ private:
     bool is_whole_ = false;
 };
 
-// What a pager finds in its environment besides: what fits, unless the user has said what does.
+// Our environment, with options for `less` unless the user has set them.
 std::vector<std::string> environment_of_pager() {
     std::vector<std::string> environment;
     for (char** each = environ; *each; ++each) environment.emplace_back(*each);
@@ -81,8 +81,9 @@ std::vector<char*> pointers_to(std::vector<std::string>& words) {
     return pointers;
 }
 
-// Signals act in the pager as they do in a program that a shell starts: this process ignores some
-// and blocks others. Nor does it inherit connections. 0 when it can't be started.
+// Returns the pager's process id, or 0 when it can't be started. This process ignores some signals
+// and may block others: the pager gets the defaults, as from a shell. It inherits no descriptors
+// but the standard ones.
 pid_t start(const std::string& command, int input) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -110,18 +111,18 @@ pid_t start(const std::string& command, int input) {
     return error == 0 ? child : 0;
 }
 
-// Returns when the child has ended, or at once with an error.
+// Returns when the child has ended; operation_aborted when cancelled.
 awaitable<error_code> wait_for_end(Executor executor, pid_t child) {
-    // By its number: glibc 2.36 declares the function for C alone.
+    // syscall(2), since glibc 2.36 declares pidfd_open only for C.
     const auto ended = static_cast<int>(::syscall(SYS_pidfd_open, child, 0));
-    if (ended < 0) co_return error_code(); // an old kernel: waitpid() waits
+    if (ended < 0) co_return error_code(); // an old kernel: waitpid() will block instead
     asio::posix::basic_stream_descriptor<Executor> descriptor(executor, ended);
     const auto [error] =
         co_await descriptor.async_wait(asio::posix::descriptor_base::wait_read, as_result);
     co_return error;
 }
 
-// The exit code; -1 when a signal has ended it.
+// Waits for the child and returns its exit code; -1 when a signal has ended it.
 int exit_code_of(pid_t child) {
     int status = 0;
     while (::waitpid(child, &status, 0) < 0) {
@@ -136,7 +137,7 @@ bool is_longer_than_window(std::string_view text) {
     winsize window{};
     if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) != 0 || window.ws_row == 0) return false;
     const std::size_t columns = std::max<std::size_t>(1, window.ws_col);
-    std::size_t rows = 1; // of the prompt that follows
+    std::size_t rows = 1; // for the prompt that follows
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('\n'), text.size());
         rows +=

@@ -1,5 +1,4 @@
-// A text that is longer than the window, one window at a time: through the program that the user
-// has chosen for that ($PAGER).
+// Shows a text that is longer than the window in the user's pager ($PAGER).
 #pragma once
 
 #include "platform/coroutine.hpp"
@@ -9,22 +8,20 @@
 
 namespace trecho {
 
-// Whether standard output is a window that shows less than the whole text.
+// Whether standard output is a terminal whose window is too small for the whole text.
 bool is_longer_than_window(std::string_view text);
 
-// The command that shows long texts: $PAGER, else `less` or `more` where there is one. "" when the
-// user wants none (it is empty, or `cat`), or there is none.
+// The pager's command: $PAGER, else `less` or `more` if installed. "" when $PAGER is empty or
+// `cat`, or when there is no pager.
 std::string pager_command();
 
-// How it went.
 struct Paged {
-    error_code error; // operation_aborted when cancelled: then the pager was ended
+    error_code error; // operation_aborted when cancelled: then the pager has been terminated
     bool was_shown = false;
 };
 
-// Shows the text with this command, and returns when the user has left it. Meanwhile the terminal
-// is the pager's: Ctrl-C and Ctrl-Z are for it, and the settings that the shell had left are there
-// for it; after it they are this process's again.
+// Runs `command` with the text as its input, and returns when the user has left it. Meanwhile the
+// terminal belongs to the pager (LentTerminal).
 awaitable<Paged> show_with_pager(Executor executor, std::string command, std::string text);
 
 } // namespace trecho

@@ -18,7 +18,7 @@ namespace trecho {
 
 namespace {
 
-// 0 where it is no terminal, or one that doesn't know.
+// 0 when the descriptor is no terminal, or a terminal that doesn't know its width.
 std::size_t columns_of(int descriptor) {
     winsize size{};
     return ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
@@ -39,7 +39,7 @@ public:
             if (!line.error) line.error = read_more();
             line_end = typed_.find('\n');
         }
-        // A last line without its end counts: whoever writes a file by hand forgets it.
+        // A last line without its end counts: people forget it when they write a file by hand.
         const bool is_last = line.error == asio::error::eof && !typed_.empty();
         if (is_last) line.error = error_code();
         if (line.error && is_interactive()) print_output("\n"); // ends the prompt's line
@@ -51,7 +51,8 @@ public:
         co_return line;
     }
 
-    // What was typed of a line is in the terminal's own hands, and isn't shown again.
+    // Prints the prompt again, but not the unfinished line behind it, which only the terminal
+    // knows.
     void print(std::string_view text) override {
         const bool is_behind_a_prompt = is_interactive() && !shown_prompt_.empty();
         if (is_behind_a_prompt) print_output("\n");
@@ -70,8 +71,8 @@ public:
         typed_.clear();
     }
 
-    // The terminal has thrown the line away (termios(3), ISIG), and nobody knows whether there was
-    // one. So the first of two clears the line, and leaves neither a question nor the console.
+    // The terminal has discarded its line (termios(3), ISIG), and we can't know whether it had one.
+    // So the first Ctrl-C at a prompt only clears the line; the next one has nothing to clear.
     bool clear_line() override {
         if (!is_interactive() || shown_prompt_.empty() || was_cleared_) return false;
         was_cleared_ = true;
@@ -88,7 +89,7 @@ public:
     bool is_interactive() const override { return ::isatty(STDIN_FILENO) != 0; }
 
 private:
-    // While a line is being read.
+    // Keeps the prompt in `shown` while a line is being read.
     class Reading {
     public:
         Reading(std::string& shown, std::string prompt) : shown_(shown) {
@@ -107,16 +108,16 @@ private:
         const ssize_t bytes = ::read(STDIN_FILENO, chunk.data(), chunk.size());
         const bool is_to_be_repeated = bytes < 0 && (errno == EINTR || errno == EAGAIN);
         if (is_to_be_repeated) return {};
-        if (bytes <= 0) return asio::error::eof; // closed, or a terminal that is gone
+        if (bytes <= 0) return asio::error::eof; // end of file, or the terminal is gone
         typed_.append(chunk.data(), static_cast<std::size_t>(bytes));
         return {};
     }
 
     Executor executor_;
     StandardInput input_;
-    std::string typed_;        // and not yet asked for
-    std::string shown_prompt_; // while a line is being read
-    bool was_cleared_ = false; // that line, by Ctrl-C
+    std::string typed_;        // input that no read_line() has returned yet
+    std::string shown_prompt_; // "" unless a line is being read
+    bool was_cleared_ = false; // whether Ctrl-C has cleared that line
 };
 
 } // namespace

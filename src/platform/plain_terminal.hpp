@@ -7,17 +7,18 @@ namespace trecho {
 
 std::unique_ptr<Terminal> plain_terminal(const Executor& executor);
 
-// Whether standard input and output are a terminal that can do more than print lines.
+// Whether standard input and output are a terminal that can move its cursor.
 bool can_move_the_cursor();
 
-// Through a pager on such a terminal, where the text is longer than its window; else as it is.
+// Shows the text in a pager if can_move_the_cursor() and it is longer than the window; else prints
+// it. operation_aborted when cancelled.
 awaitable<error_code> print_in_pages(Executor executor, std::string text);
 
-// On a terminal, lines are broken at words (wrapped_text.hpp).
+// Prints the text; on a terminal, breaks lines between words (wrapped_text.hpp).
 void print_wrapped(std::string_view text);
 void print_error_wrapped(std::string_view text); // on stderr
 
-// NO_COLOR (no-color.org), pipes and TERM=dumb say no.
+// False with NO_COLOR (no-color.org), with TERM=dumb, and for a pipe or a file.
 bool standard_output_wants_colour();
 
 } // namespace trecho

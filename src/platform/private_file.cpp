@@ -17,8 +17,8 @@ namespace trecho {
 
 namespace {
 
-// The file that is locked is the one that is written: it is never replaced, or two processes would
-// each have a lock on a file of their own.
+// Writes the locked file itself. If it replaced the file, two processes could each lock a file of
+// their own.
 class LockedFile final : public PrivateFile {
 public:
     explicit LockedFile(int descriptor) : file_(descriptor) {}
@@ -36,7 +36,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t bytes_max = 4096; // a session, a ticket and a journey, four times
+    static constexpr std::size_t bytes_max = 4096; // four times a session, a ticket and a journey
 
     Descriptor file_;
 };

@@ -19,18 +19,18 @@ namespace trecho {
 
 namespace {
 
-// What a server with its first customer needs, besides standard input and output: event loops,
-// sockets, the ledger, and what a look-up of a name opens.
+// Enough for a server with one customer: event loops, sockets, the ledger, and the files that a
+// lookup of a host name opens.
 constexpr std::size_t descriptors_min = 16;
 
 void open_standard_descriptors() {
-    // open(2) gives the lowest number that is free.
+    // open(2) returns the lowest free number.
     int descriptor = ::open("/dev/null", O_RDWR);
     while (descriptor >= 0 && descriptor <= STDERR_FILENO) descriptor = ::open("/dev/null", O_RDWR);
     if (descriptor > STDERR_FILENO) ::close(descriptor);
 }
 
-// Each customer is a descriptor. The soft limit of 1,024 is for programs that use select(2).
+// Each customer needs a descriptor. The soft limit of 1,024 is for programs that use select(2).
 rlimit allow_many_descriptors() {
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return limit;
@@ -39,7 +39,7 @@ rlimit allow_many_descriptors() {
     return limit;
 }
 
-// The limit alone doesn't tell: whoever started the process may have left others open.
+// The limit alone isn't enough: the process may have inherited open descriptors from its parent.
 bool can_open_enough() {
     std::array<int, descriptors_min> opened{};
     for (int& descriptor : opened) descriptor = ::dup(STDERR_FILENO);
@@ -52,8 +52,8 @@ bool can_open_enough() {
 } // namespace
 
 void prepare_process() {
-    std::signal(SIGPIPE, SIG_IGN); // write(2) fails with EPIPE
-    std::signal(SIGXFSZ, SIG_IGN); // and with EFBIG: setrlimit(2), RLIMIT_FSIZE
+    std::signal(SIGPIPE, SIG_IGN); // write(2) fails with EPIPE instead
+    std::signal(SIGXFSZ, SIG_IGN); // write(2) fails with EFBIG instead: setrlimit(2), RLIMIT_FSIZE
     open_standard_descriptors();
     const rlimit limit = allow_many_descriptors();
     if (!can_open_enough()) {

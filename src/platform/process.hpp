@@ -1,4 +1,4 @@
-// What every command wants of its process before it begins.
+// Sets up the process of a command, and ends it.
 #pragma once
 
 #include <string>
@@ -6,20 +6,20 @@
 
 namespace trecho {
 
-// Throws std::runtime_error, with a sentence for the user, when the process may open too few files
-// to do anything: no later place would have a better one.
+// Opens /dev/null for each of the descriptors 0, 1 and 2 that is closed, so that no socket becomes
+// standard output. Ignores the signals that end a process that writes to a closed pipe or beyond
+// the size limit of files, so that write(2) fails with an error. Raises the limit of open files as
+// far as the system allows.
 //
-// Opens /dev/null over each of the descriptors 0, 1 and 2 that is closed, so that a socket doesn't
-// become standard output; makes writing to a closed pipe, or beyond the largest size of a file, an
-// error instead of the end; and allows as many descriptors as the system lets this user have.
+// Throws std::runtime_error, with a sentence for the user, when the process may still open too few
+// files for any command.
 void prepare_process();
 
-// How this program was called, to be typed again in a shell: its name where PATH leads to it, else
-// its path.
+// How the user called this program (argv[0]), quoted for a shell.
 std::string program_as_typed();
 
-// At once, with `why` on stderr and exit code 1, from any thread: nothing is destroyed, and no
-// coroutine hears of it. For what can neither be done nor undone.
+// Ends the process at once, with `why` on stderr and exit code 1, from any thread. No destructor
+// runs, and no coroutine resumes. For an operation that can neither be completed nor undone.
 [[noreturn]] void end_process(std::string_view why);
 
 } // namespace trecho

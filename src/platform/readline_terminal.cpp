@@ -34,11 +34,11 @@ constexpr int history_lines_max = 500;
 
 class ReadlineTerminal;
 
-// Readline calls functions that know nothing but its global variables.
+// Readline's callbacks get no argument that could lead to the terminal.
 ReadlineTerminal* the_terminal = nullptr;
 
-// Readline's callback interface (its manual, "Alternate Interface"): the event loop says when there
-// is something to read, and readline takes one character.
+// Uses readline's callback interface (its manual, "Alternate Interface"): the event loop waits for
+// input, and readline takes one character at a time.
 class ReadlineTerminal final : public Terminal {
 public:
     ReadlineTerminal(const Executor& executor, std::filesystem::path history)
@@ -46,11 +46,11 @@ public:
           history_(std::move(history)) {
         the_terminal = this;
         settings_.show_typing(false);
-        // Without a locale of UTF-8, the cursor would go wrong after São Paulo.
+        // Without a UTF-8 locale, the cursor would be in the wrong column after São Paulo.
         std::setlocale(LC_CTYPE, "");
         if (MB_CUR_MAX == 1) std::setlocale(LC_CTYPE, "C.UTF-8");
         rl_readline_name = "trecho";
-        rl_catch_signals = 0; // Asio does: a handler of readline's would run in the midst of us
+        rl_catch_signals = 0; // Asio catches them; readline's handlers would interrupt our code
         rl_catch_sigwinch = 0;
         rl_initialize();
         rl_variable_bind("enable-bracketed-paste", "off");
@@ -106,7 +106,7 @@ public:
         kept_.clear();
     }
 
-    // As psql does: what was typed stays to be seen, and a new line begins below.
+    // As in psql, the typed text stays visible, and a new line begins below.
     bool clear_line() override {
         const bool is_searching = RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH) != 0;
         if (!is_editing_ || (rl_end == 0 && !is_searching)) return false;
@@ -133,7 +133,7 @@ public:
     bool is_interactive() const override { return true; }
 
 private:
-    // While it lives, the terminal gives each key at once and readline shows it.
+    // While it lives, the terminal delivers each key at once and readline shows it.
     class LineEditing {
     public:
         LineEditing(ReadlineTerminal& terminal, const std::string& prompt) : terminal_(terminal) {
@@ -147,7 +147,7 @@ private:
         ReadlineTerminal& terminal_;
     };
 
-    // What isn't a file of its own (a link to /dev/null, say) is neither read nor cut.
+    // Reads and truncates only a regular file, not /dev/null or a pipe.
     void remember_last_start() const {
         using_history();
         stifle_history(history_lines_max);
@@ -161,11 +161,11 @@ private:
         is_editing_ = true;
         is_complete_ = false;
         typed_.reset();
-        settings_.show_typing(true); // or readline wouldn't show what is typed either
+        settings_.show_typing(true); // else readline wouldn't echo either
         rl_reset_screen_size();
         rl_callback_handler_install(prompt.c_str(), [](char* text) { the_terminal->take(text); });
         settings_.have_changed();
-        settings_.was_continued(); // until now: the prompt is new
+        settings_.was_continued(); // resets it: the prompt is new
         if (!kept_.empty()) {
             rl_insert_text(std::exchange(kept_, {}).c_str());
             rl_redisplay();
@@ -178,14 +178,14 @@ private:
         signals_.clear();
         signals_.cancel();
         if (!is_complete_) rl_callback_handler_remove();
-        settings_.show_typing(false); // it would stand in the midst of what we print
+        settings_.show_typing(false); // typed keys would appear in the middle of our output
         is_editing_ = false;
     }
 
     // `text` is null after Ctrl-D on an empty line, or when the terminal is gone.
     void take(char* text) {
         is_complete_ = true;
-        rl_callback_handler_remove(); // or the prompt would be shown again
+        rl_callback_handler_remove(); // else readline would show the prompt again
         if (text) typed_ = text;
         std::free(text);
     }
@@ -222,7 +222,8 @@ private:
         if (found > choices.size()) print("...\n");
     }
 
-    // The window has another size, or the shell has written on it while we were stopped.
+    // SIGWINCH means that the window has another size, or that we were stopped and the shell has
+    // written on the screen.
     void wait_for_signal() {
         signals_.async_wait([this](error_code error, int) {
             if (error || !is_editing_) return;
@@ -241,12 +242,12 @@ private:
     StandardInput keyboard_;
     asio::signal_set signals_;
     TerminalSettings settings_;
-    std::filesystem::path history_; // "": it isn't kept
+    std::filesystem::path history_; // "" keeps no history
     Completer completer_;
     bool is_editing_ = false;
     bool is_complete_ = false;
-    std::optional<std::string> typed_; // once it is complete; none at the end of the input
-    std::string kept_;                 // of a line that was interrupted
+    std::optional<std::string> typed_; // the complete line; none at the end of the input
+    std::string kept_;                 // the typed part of a line that was interrupted
 };
 
 } // namespace

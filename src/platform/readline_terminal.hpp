@@ -5,8 +5,8 @@
 
 namespace trecho {
 
-// Null in a build without readline (the CMake option TRECHO_READLINE). Readline keeps its state in
-// global variables: make one at a time. `history` is where it keeps what was typed; "": nowhere.
+// Null in a build without readline (the CMake option TRECHO_READLINE). Readline has global state:
+// make one terminal at a time. `history` is the file that keeps typed lines; "" keeps none.
 std::unique_ptr<Terminal> readline_terminal(const Executor& executor,
                                             const std::filesystem::path& history);
 

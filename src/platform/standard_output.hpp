@@ -1,5 +1,5 @@
-// What a command tells on standard output. A full disk or a closed pipe may refuse it, so the first
-// error is kept: the exit code of the process says that something is missing.
+// What a command prints on standard output. A full disk or a closed pipe may refuse it. We keep the
+// first error, so that the exit code tells that output is missing.
 #pragma once
 
 #include <boost/system/error_code.hpp>
@@ -10,11 +10,11 @@
 
 namespace trecho {
 
-// Returns when all of `bytes` is written, however slowly they are taken. Also where another program
-// has made the open file non-blocking, which one that shares a terminal may do.
+// Blocks until all of `bytes` is written or there is an error. Works also if another program on the
+// same terminal has made the open file non-blocking.
 boost::system::error_code write_fully(int descriptor, std::string_view bytes);
 
-// Not buffered: a pipe gets each text when it is printed. After an error nothing more is written.
+// Not buffered: a pipe gets each text at once. After an error it writes nothing more.
 void print_output(std::string_view text);
 
 template <class... Values>
@@ -22,15 +22,15 @@ void print_format(fmt::format_string<Values...> format, Values&&... values) {
     print_output(fmt::format(format, std::forward<Values>(values)...));
 }
 
-// The first error of standard output.
+// The first error of print_output().
 boost::system::error_code output_error();
 
-// Says on stderr that output is missing, if it is. The exit code for a command that would have
-// ended with `exit_code`: the same, but 1 instead of 0.
+// Returns the exit code for a command that would end with `exit_code`. After an output error it
+// prints that on stderr, and 0 becomes 1.
 int end_output(int exit_code);
 
-// For a process that ends at once: writes to stderr if that takes it soon. A pager that has stopped
-// reading can't keep the process from ending.
+// For a process that ends at once: writes to stderr if that becomes writable within half a second.
+// A pager that has stopped reading can't keep the process from ending.
 void say_last_words(std::string_view sentence);
 
 } // namespace trecho

@@ -35,10 +35,10 @@ std::string cure_for(error_code error) {
 
 constexpr mode_t as_umask_says = 0777;
 
-// Makes it, and those above it, each with a name that outlasts a power cut: what is synced in a
-// folder is lost all the same if the folder itself can't be found.
+// Makes the folder and its missing parents, and syncs each parent: a synced file is lost all the
+// same if a power cut removes the name of its folder.
 error_code make_folder(const std::filesystem::path& folder) {
-    std::error_code ignored; // mkdir(2) says what is wrong
+    std::error_code ignored; // mkdir(2) will fail too, and gives the reason
     if (folder.empty() || std::filesystem::is_directory(folder, ignored)) return {};
     const std::filesystem::path parent = folder.parent_path();
     if (const error_code error = make_folder(parent)) return error;
@@ -106,7 +106,8 @@ std::unique_ptr<SnapshotFile> StateFolder::open_snapshot(const std::string& name
 
 std::optional<std::filesystem::path> StateFolder::set_aside(const std::vector<std::string>& names,
                                                             const std::string& into) {
-    // Each is locked until it is moved: a server whose lock file was removed has its log locked.
+    // Each file stays locked until all are moved: if somebody removed the folder's lock file, a
+    // running server still has its log locked.
     std::list<Descriptor> locks;
     std::vector<std::string> found;
     for (const std::string& name : names) {
@@ -124,7 +125,8 @@ std::optional<std::filesystem::path> StateFolder::set_aside(const std::vector<st
     for (const std::string& name : found) {
         if (::rename((folder_ / name).c_str(), (aside / name).c_str()) != 0)
             refuse_state("move", last_error(), folder_ / name);
-        // In its new place before it is out of its old one, and both before the next is moved.
+        // The file's new name must be durable before its old one is gone, and both before the next
+        // file moves.
         sync_or_refuse(aside);
         sync_or_refuse(folder_);
     }

@@ -1,4 +1,4 @@
-// The folder in which a server keeps what it must not forget, on a POSIX file system.
+// The folder with a server's persistent files, on a POSIX file system.
 #pragma once
 
 #include "platform/file.hpp"
@@ -14,25 +14,24 @@
 
 namespace trecho {
 
-// Holds the folder for this process alone, from construction to destruction. What is written and
-// synced in it is written by one thread of its own.
+// Locks the folder for this process alone, from construction to destruction. One thread of its own
+// writes and syncs the files.
 class StateFolder {
 public:
-    // Makes the folder when it is missing. Throws std::runtime_error, whose message is a sentence
-    // for the user, when it can't be made, written or locked.
+    // Makes the folder when it is missing. Throws std::runtime_error with a sentence for the user
+    // when the folder can't be made, written or locked.
     explicit StateFolder(std::filesystem::path folder);
     ~StateFolder();
 
-    // Throw std::runtime_error, as above. A log file is locked for itself too: the lock of the
-    // folder is a file that somebody may take for left over, and remove.
+    // Both return files that this object must outlive. Throw std::runtime_error, as above. A log
+    // file has a lock of its own, for a user may remove the folder's lock file as a stale one.
     std::unique_ptr<LogFile> open_log(const std::string& name);
     std::unique_ptr<SnapshotFile> open_snapshot(const std::string& name);
 
-    // Moves those of these files that are there into a new folder inside this one, named `into`, or
-    // into-2 and so on where that exists. Returns the new folder; nothing when none of the files is
-    // there. They are moved in the given order, so after a crash the first may be moved alone.
-    // Throws std::runtime_error, as above, before anything has moved when a server writes one of
-    // them.
+    // Moves the files that exist into a new folder inside this one, named `into`, or into-2 and so
+    // on where that exists. Returns the new folder; nothing when none of the files exists. Moves
+    // them in the given order, so after a crash only the first ones may have moved. Throws
+    // std::runtime_error, as above; if a server has one of the files locked, nothing has moved.
     std::optional<std::filesystem::path> set_aside(const std::vector<std::string>& names,
                                                    const std::string& into);
 
@@ -44,10 +43,10 @@ private:
 };
 
 // Locks an opened file in a state folder for this process, until it is closed or the process ends.
-// Throws std::runtime_error when another process has the lock, or there are none to be had.
+// Throws std::runtime_error when another process has the lock, or the file system has no locks.
 void lock_state(int descriptor, const std::filesystem::path& file);
 
-// Throws std::runtime_error: what couldn't be done, why, and what the user can do about it.
+// Throws std::runtime_error: what failed, why, and what the user can do about it.
 [[noreturn]] void refuse_state(const std::string& what, error_code error,
                                const std::filesystem::path& path);
 

@@ -15,8 +15,8 @@ public:
         state_->timer.expires_at(at);
         const std::uint64_t arming = ++state_->arming;
 
-        // Cancelling doesn't recall a handler that is already queued to run: by then the timer may
-        // be armed anew, or gone. So the handler knows which arming it belongs to.
+        // Cancelling doesn't stop a handler that is already queued to run. When it runs, the timer
+        // may be armed again, or destroyed. So each handler knows which arming it belongs to.
         state_->timer.async_wait([weak_state = std::weak_ptr(state_), arming](error_code) {
             const auto state = weak_state.lock();
             if (state && state->arming == arming) state->on_expiry();

@@ -1,4 +1,4 @@
-// The machine's own clock and its own chance.
+// The machine's clock and its random numbers.
 #pragma once
 
 #include "platform/clock.hpp"
@@ -25,7 +25,7 @@ private:
 class SystemEntropy final : public Entropy {
 public:
     std::uint64_t draw() override {
-        // 32 bits at a time: all that std::random_device gives.
+        // std::random_device gives 32 bits at a time.
         const std::uint64_t high = device_();
         return high << 32U | device_();
     }

@@ -20,8 +20,8 @@ using Resolver = asio::ip::basic_resolver<tcp, Executor>;
 class TcpStream final : public Stream {
 public:
     explicit TcpStream(TcpSocket socket) : socket_(std::move(socket)) {
-        // Messages are tiny and each waits for its answer: Nagle's algorithm (RFC 896) would hold
-        // the second of two back until the first is acknowledged, up to 40 ms with delayed ACKs.
+        // Nagle's algorithm (RFC 896) would hold back the second of two small messages until the
+        // peer acknowledges the first, up to 40 ms with delayed ACKs.
         error_code ignored;
         socket_.set_option(tcp::no_delay(true), ignored);
         socket_.non_blocking(true, ignored); // for read_now
@@ -46,7 +46,8 @@ public:
     }
 
     awaitable<error_code> wait_until_gone() override {
-        // It may wake up in vain, and be interrupted in that instant: then it isn't again.
+        // async_wait may wake up without an error on the socket. An interruption in that instant
+        // cancels nothing, so we look at the cancellation state after each wait.
         const asio::cancellation_state interruption = co_await asio::this_coro::cancellation_state;
         error_code error;
         while (!error && !(poll_for(0) & (POLLERR | POLLHUP))) {
@@ -75,18 +76,18 @@ public:
     std::string peer() const override {
         error_code error;
         const tcp::endpoint endpoint = socket_.remote_endpoint(error);
-        return error ? "somebody who is gone" : address_of(endpoint);
+        return error ? "a peer that is gone" : address_of(endpoint);
     }
 
 private:
-    // Which of `events` hold now; POLLERR and POLLHUP are always among them.
+    // Which of `events`, POLLERR and POLLHUP are set now.
     int poll_for(short events) {
         pollfd state{socket_.native_handle(), events, 0};
         ::poll(&state, 1, 0);
         return state.revents;
     }
 
-    // Asio's reactor takes EPOLLPRI for an error too. The protocol has no urgent data, but a peer
+    // Asio's reactor reports EPOLLPRI as an error too. The protocol has no urgent data, but a peer
     // can send some: unread, it would wake wait_until_gone() again and again.
     void drop_urgent_byte() {
         char urgent = 0;
@@ -97,21 +98,21 @@ private:
     TcpSocket socket_;
 };
 
-// A machine that lost its power, or an unplugged cable, says nothing: reading would wait for ever,
-// and a write be repeated for a quarter of an hour. So the kernel asks whether the other end is
-// there still, and gives up on it after about 25 s (tcp(7)).
+// A machine without power, or an unplugged cable, sends nothing: a read would wait for ever, and
+// the kernel would repeat a write for a quarter of an hour. With these options the kernel probes a
+// silent peer and gives up after about 25 s (tcp(7)).
 void notice_when_peer_is_gone(TcpSocket& socket) {
     const int descriptor = socket.native_handle();
     const auto set = [descriptor](int level, int name, int value) {
-        ::setsockopt(descriptor, level, name, &value, sizeof value); // failing, it is as before
+        ::setsockopt(descriptor, level, name, &value, sizeof value); // an error changes nothing
     };
     set(SOL_SOCKET, SO_KEEPALIVE, 1);
-    set(IPPROTO_TCP, TCP_KEEPIDLE, 10);         // seconds of silence until it asks
-    set(IPPROTO_TCP, TCP_KEEPINTVL, 5);         // and until it asks again
-    set(IPPROTO_TCP, TCP_USER_TIMEOUT, 25'000); // milliseconds, for questions and for data
+    set(IPPROTO_TCP, TCP_KEEPIDLE, 10);         // seconds of silence before the first probe
+    set(IPPROTO_TCP, TCP_KEEPINTVL, 5);         // seconds between probes
+    set(IPPROTO_TCP, TCP_USER_TIMEOUT, 25'000); // milliseconds, for probes and for data
 }
 
-// An address that doesn't answer at all mustn't keep the customer from the next one, which may.
+// Limits an attempt at an address that doesn't answer, so that the next address gets its attempt.
 constexpr std::chrono::seconds attempt_limit{1};
 
 class TcpConnector final : public Connector {
@@ -119,12 +120,11 @@ public:
     TcpConnector(Executor executor, Endpoint endpoint)
         : executor_(std::move(executor)), clock_(executor_), endpoint_(std::move(endpoint)) {}
 
-    // A name may mean several addresses: they are tried one after the other.
     awaitable<Connected> connect() override {
         Connected result;
 
-        // A lookup can't be cancelled: a thread of Asio's waits in getaddrinfo(3). So whether
-        // somebody wanted to is looked at when it is over.
+        // A lookup can't be cancelled: a thread of Asio's waits in getaddrinfo(3). So we look for a
+        // cancellation after it.
         co_await asio::this_coro::reset_cancellation_state();
         Resolver resolver(executor_);
         auto found = co_await resolver.async_resolve(endpoint_.host, std::to_string(endpoint_.port),
@@ -146,7 +146,8 @@ public:
     }
 
 private:
-    // Not by Asio's connect for several endpoints, which calls a refused socket(2) an abort.
+    // Replaces asio::async_connect for several endpoints, which reports a failed socket(2) as
+    // operation_aborted.
     awaitable<Connected> connect_to(tcp::endpoint place, bool has_limit) {
         Connected result;
         TcpSocket socket(executor_);

@@ -17,8 +17,8 @@ using Resolver = asio::ip::basic_resolver<tcp, Executor>;
 
 class TcpListener final : public Listener {
 public:
-    // `shares_port`: with other listeners, for other addresses of the same name. Then [::] doesn't
-    // stand for the addresses of IPv4 too.
+    // `shares_port`: other listeners have the same port at other addresses of the same name. Then
+    // [::] must not include the IPv4 addresses.
     TcpListener(const Executor& executor, const tcp::endpoint& endpoint, bool shares_port)
         : acceptor_(executor, endpoint.protocol()) {
         acceptor_.set_option(asio::socket_base::reuse_address(true));
@@ -51,9 +51,9 @@ public:
     std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
 
 private:
-    // Those who wait already are taken a few at a time: one for each trip through Asio's queue is
-    // too few when thousands are served, and whoever comes then waits for half a second.
-    // would_block when nobody waits, or when it is the others' turn.
+    // Accepts a connection that already waits, up to a limit in a row: with thousands of clients,
+    // one for each trip through Asio's queue makes a new client wait half a second. would_block
+    // when no connection waits, or when the limit is reached and other coroutines must run.
     Accepted accept_now() {
         Accepted result;
         result.error = asio::error::operation_aborted;
@@ -69,7 +69,7 @@ private:
         return result;
     }
 
-    static constexpr int accepts_at_once_max = 16; // then the others' turn comes, whoever connects
+    static constexpr int accepts_at_once_max = 16; // then other coroutines run
 
     Acceptor acceptor_;
     int accepted_at_once_ = 0;
@@ -87,7 +87,7 @@ std::vector<std::string> look_up(const Executor& executor, const Endpoint& endpo
     return addresses;
 }
 
-// Of a machine whose IPv6 is switched off, say.
+// Whether this machine lacks the address: for example, its IPv6 is switched off.
 bool is_missing_here(error_code error) {
     return error == boost::system::errc::address_not_available ||
            error == boost::system::errc::address_family_not_supported;
@@ -103,7 +103,7 @@ std::unique_ptr<TcpListener> listen_on(const Executor& executor, const tcp::endp
     }
 }
 
-// With one port for all, which is the first one's if the system is to choose.
+// All addresses get one port. If the system chooses it, it does so for the first address.
 Listening listen_on_each(const Executor& executor, const Endpoint& endpoint,
                          const std::vector<std::string>& addresses) {
     const bool shares_port = addresses.size() > 1;
@@ -146,7 +146,8 @@ Listening listen_tcp(const Executor& executor, const Endpoint& endpoint) {
 
 Listening listen_tcp(const Executor& executor, const Endpoint& endpoint,
                      const std::vector<std::string>& addresses) {
-    // A port that is free at one address may be in use at another one: then the next is tried.
+    // A port that the system chose for one address may be in use at another: then we ask for a new
+    // one.
     constexpr int attempts_max = 20;
     for (int attempt = 1;; ++attempt) {
         try {

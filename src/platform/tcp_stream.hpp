@@ -1,5 +1,4 @@
-// What the two sides of TCP share: the one who connects (tcp.cpp), and the one who listens
-// (tcp_listener.cpp).
+// What the connector (tcp.cpp) and the listener (tcp_listener.cpp) share.
 #pragma once
 
 #include "platform/stream.hpp"
@@ -10,10 +9,10 @@ namespace trecho {
 
 using TcpSocket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
 
-// Of a connected socket.
+// `socket` must be connected.
 std::unique_ptr<Stream> make_tcp_stream(TcpSocket socket);
 
-// As people write it: 127.0.0.1:7878
+// HOST:PORT, as people write it: 127.0.0.1:7878
 std::string address_of(const asio::ip::tcp::endpoint& endpoint);
 
 } // namespace trecho

@@ -1,4 +1,4 @@
-// The person at the keyboard, as the console sees them.
+// The terminal, or the pipe, through which a console talks to its user.
 #pragma once
 
 #include "platform/coroutine.hpp"
@@ -18,8 +18,8 @@ struct TypedLine {
 };
 
 struct Completion {
-    std::string text;                 // instead of what stands before the cursor
-    std::vector<std::string> choices; // what it might become, if that isn't all
+    std::string text;                 // replaces the text before the cursor
+    std::vector<std::string> choices; // ways to go on, when there are several
 };
 
 using Completer = std::function<Completion(std::string_view before_cursor)>;
@@ -28,43 +28,42 @@ class Terminal {
 public:
     virtual ~Terminal() = default;
 
-    // Shows `prompt` where a person sits, and waits for a line. Obeys cancellation with
-    // operation_aborted; what was typed of the line stays for the next call.
+    // Shows `prompt` if is_interactive(), and waits for a line. operation_aborted when cancelled;
+    // the typed part of the line stays for the next call.
     virtual awaitable<TypedLine> read_line(std::string prompt) = 0;
 
-    // While a line is being read: another prompt before what was typed of it.
+    // Replaces the prompt of the line that is being read.
     virtual void change_prompt(std::string_view prompt) = 0;
 
-    // Above the line that is being typed, if there is one. On a terminal, lines are broken at
-    // words.
+    // Prints above the line that is being typed, if there is one. On a terminal, breaks lines
+    // between words.
     virtual void print(std::string_view text) = 0;
 
-    // Between two lines: what may be longer than a person's window, who can then look at it page by
-    // page. operation_aborted when cancelled.
+    // Prints a text that may be longer than the window, if possible in a pager. Not while a line is
+    // being read. operation_aborted when cancelled.
     virtual awaitable<error_code> print_pages(std::string text) = 0;
 
-    // A person's half a line, and lines typed too early, are forgotten; what comes from a pipe
-    // isn't.
+    // Discards what a person has typed too early, complete lines or not. Keeps input from a pipe.
     virtual void discard_input() = 0;
 
-    // As Ctrl-C does: what was typed of the line that is being read is forgotten, and it is read
-    // anew. False when there is nothing to forget.
+    // For Ctrl-C: discards the typed part of the line that is being read and begins it anew. False
+    // when there is nothing to discard.
     virtual bool clear_line() = 0;
 
-    // What TAB does from now on.
+    // Sets the function that TAB calls.
     virtual void complete_with(Completer completer) = 0;
 
-    // The arrow keys bring it back, also at the next start.
+    // Adds the line to the history, which the arrow keys show, also after the next start.
     virtual void remember(const std::string& line) = 0;
 
     virtual bool wants_colour() const = 0;
 
-    // Whether a person sits there, who wants to be prompted; false for pipes and files.
+    // Whether standard input is a terminal; false for pipes and files.
     virtual bool is_interactive() const = 0;
 };
 
-// Standard input and output of this process: with line editing where a person can use it, whose
-// history is kept in this file. "": it isn't kept.
+// The terminal on standard input and output, with line editing where that is possible. `history` is
+// the file that keeps typed lines; "" keeps none.
 std::unique_ptr<Terminal> standard_terminal(const Executor& executor,
                                             const std::filesystem::path& history);
 

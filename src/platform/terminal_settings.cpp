@@ -12,20 +12,20 @@ namespace trecho {
 
 namespace {
 
-// For the handlers, which may use only what is safe in them (signal-safety(7)).
-termios usual{}; // as the shell left them
+// The signal handlers use these, so they must be async-signal-safe (signal-safety(7)).
+termios usual{}; // the shell's settings
 termios ours{};
-volatile std::sig_atomic_t is_borrowed = 0; // there is a TerminalSettings
+volatile std::sig_atomic_t is_borrowed = 0; // whether a TerminalSettings exists
 volatile std::sig_atomic_t is_given_back = 0;
 volatile std::sig_atomic_t is_continued = 0;
-std::atomic<bool> is_lent = false; // to another program
+std::atomic<bool> is_lent = false; // whether a LentTerminal exists
 static_assert(std::atomic<bool>::is_always_lock_free);
 
-// In the background the settings are those of another program, and changing them would stop this
+// In the background the settings belong to another program, and changing them would stop this
 // process (SIGTTOU).
 bool is_in_foreground() { return ::tcgetpgrp(STDIN_FILENO) == ::getpgrp(); }
 
-// Each signal whose usual action is the end.
+// All signals whose default action ends the process.
 constexpr std::initializer_list<int> deadly_signals{
     SIGHUP,  SIGINT,  SIGQUIT,   SIGILL,  SIGTRAP, SIGABRT,   SIGBUS,
     SIGFPE,  SIGUSR1, SIGSEGV,   SIGUSR2, SIGALRM, SIGTERM,   SIGXCPU,
@@ -52,19 +52,19 @@ void stop_handling(int signal, void (*handler)(int)) {
         std::signal(signal, SIG_DFL);
 }
 
-// By the signal's usual action, not by SIGSTOP: where no shell could ever continue the process, the
-// kernel doesn't stop it.
+// Raises the signal again with its default action instead of SIGSTOP: the kernel ignores the
+// default action where no shell could continue the process.
 void stop_by(int signal) {
     const int error = errno;
     give_terminal_back();
     is_given_back = 1;
     std::signal(signal, SIG_DFL);
-    std::raise(signal); // the process stops here, and goes on here
+    std::raise(signal); // the process stops here, and continues here
     handle(signal, stop_by, SA_NODEFER);
     errno = error;
 }
 
-// Also after a SIGSTOP, before which nothing could be given back.
+// Also runs after a SIGSTOP, before which no handler could restore the settings.
 void go_on(int) {
     if (is_borrowed == 0 || !is_in_foreground()) return;
     if (is_lent) {

@@ -1,18 +1,18 @@
-// The settings of the terminal that standard input is: echo, and whether it gives each key or each
-// line. They belong to the user's shell, which must find them as they were, however this process
-// ends or stops.
+// The settings of the terminal on standard input: whether it echoes, and whether it delivers each
+// key or each line. They belong to the user's shell, which must find them unchanged, however this
+// process ends or stops.
 #pragma once
 
 namespace trecho {
 
-// While it lives, the settings may be changed. One at a time: signal handlers know only global
-// variables.
+// While it lives, the process may change the settings. Only one at a time may exist: its state is
+// global, for signal handlers.
 class TerminalSettings {
 public:
-    // Remembers the settings. From now on each signal that ends or stops the process gives them
-    // back first, unless it is ignored or has a handler already; and when the process goes on in
-    // the foreground, it gets its own settings again, and SIGWINCH, so that it draws its prompt
-    // again.
+    // Remembers the shell's settings. From now on each signal that ends or stops the process
+    // restores them first, unless the signal is ignored or has a handler already. When the process
+    // continues in the foreground, it gets its own settings again, and SIGWINCH, so that it draws
+    // its prompt again.
     TerminalSettings();
     ~TerminalSettings();
     TerminalSettings(const TerminalSettings&) = delete;
@@ -20,16 +20,15 @@ public:
 
     void show_typing(bool shows);
 
-    // Somebody else (readline) has changed the settings.
+    // Call it after a library (readline) has changed the settings.
     void have_changed();
 
     // Whether the process was stopped and continued since the last call.
     bool was_continued();
 };
 
-// While it lives, the terminal is another program's, which this process has started and waits for:
-// it has the settings that the user's shell had left, and Ctrl-C is for that program. Ctrl-Z stops
-// both.
+// While it lives, the terminal belongs to a program that this process has started and waits for. It
+// has the shell's settings, and Ctrl-C is for that program. Ctrl-Z stops both processes.
 class LentTerminal {
 public:
     LentTerminal();
@@ -38,11 +37,11 @@ public:
     LentTerminal& operator=(const LentTerminal&) = delete;
 };
 
-// From any thread.
+// Whether a LentTerminal exists. From any thread.
 bool is_terminal_lent();
 
-// At once, from any thread and from a signal handler: for an end without destructors. Does nothing
-// when nobody has changed the settings.
+// Restores the shell's settings, for a process that ends without destructors. From any thread and
+// from a signal handler. Does nothing without a TerminalSettings.
 void give_terminal_back();
 
 } // namespace trecho

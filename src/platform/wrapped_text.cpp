@@ -8,11 +8,11 @@ namespace trecho {
 
 namespace {
 
-// What follows in a second column must have room for a few words, or it stands below the first.
+// A hanging indent must leave room for a few words; else the text continues further left.
 constexpr std::size_t hanging_width_min = 16;
 constexpr std::size_t indent_of_the_rest = 2;
 
-// How many bytes of a colour the text begins with: 0 when it begins with none.
+// The size in bytes of the colour that the text begins with; 0 when it begins with none.
 std::size_t size_of_colour(std::string_view text) {
     if (!text.starts_with("\x1b[")) return 0;
     const std::size_t end = text.find('m');
@@ -24,7 +24,7 @@ struct Letter {
     std::size_t columns = 1;
 };
 
-// The text isn't empty. Bytes that aren't UTF-8 are shown as one column each.
+// `text` must not be empty. A terminal shows each byte that isn't UTF-8 in one column.
 Letter first_letter(std::string_view text) {
     Letter letter;
     if (const std::size_t colour = size_of_colour(text)) {
@@ -42,7 +42,7 @@ Letter first_letter(std::string_view text) {
     return letter;
 }
 
-// Where the rest of a line begins when it goes on below: below the last column that has room.
+// The column where the rest of a broken line begins: below the last cell that has enough room.
 std::size_t indent_of_rest(std::string_view line, std::size_t columns) {
     const std::size_t first = std::min(line.find_first_not_of(' '), line.size());
     std::size_t indent = first == 0 ? 0 : first + indent_of_the_rest;
@@ -58,7 +58,7 @@ std::size_t indent_of_rest(std::string_view line, std::size_t columns) {
     return indent;
 }
 
-// A number stays with its unit: 15 s.
+// Keeps a number together with its unit: 15 s.
 std::size_t end_of_word(std::string_view line, std::size_t begin) {
     constexpr std::string_view unit = " s";
     const std::size_t end = std::min(line.find(' ', begin), line.size());
@@ -75,7 +75,7 @@ std::string wrap_line(std::string_view line, std::size_t columns) {
     const std::size_t indent = indent_of_rest(line, columns);
     std::string wrapped;
     std::size_t used = 0;
-    bool is_begun = false; // there is a word on this line already
+    bool is_begun = false; // whether this line already has a word
     while (!line.empty()) {
         const std::size_t word = std::min(line.find_first_not_of(' '), line.size());
         const std::size_t end = end_of_word(line, word);

@@ -13,10 +13,10 @@ namespace json = boost::json;
 
 namespace {
 
-// The longest time limit that a server can be started with is a day.
+// The longest time limit of a server is a day.
 constexpr double seconds_max = 86'400;
 
-// The most seats that a leg can have; a million of them can still be added up.
+// The most seats that a leg can have. The sum of a million such counts doesn't overflow.
 constexpr double count_max = 1e9;
 
 json::value number_of_seconds(Seconds time) {
@@ -66,12 +66,12 @@ std::optional<bool> truth_at(const json::object& object, std::string_view key) {
     return value->get_bool();
 }
 
-// Within what a server may say and a client can count with; nothing for any other number.
+// The number if it is from 0 to `most`, else nothing.
 std::optional<double> number_at(const json::object& object, std::string_view key, double most) {
     const json::value* value = object.if_contains(key);
     if (!value || !value->is_number()) return std::nullopt;
     const auto number = value->to_number<double>();
-    if (!(number >= 0 && number <= most)) return std::nullopt; // not a number fails both
+    if (!(number >= 0 && number <= most)) return std::nullopt; // NaN fails both comparisons
     return number;
 }
 

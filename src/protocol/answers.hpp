@@ -1,5 +1,5 @@
-// The answers of protocol 2: one JSON object a line, printed by the server and read by the client
-// (docs/protocol.md, section Protocol 2).
+// The answers and events of protocol 2: one JSON object a line, printed by the server and parsed by
+// the client (docs/protocol.md, section Protocol 2).
 #pragma once
 
 #include "protocol/messages.hpp"
@@ -14,7 +14,7 @@
 
 namespace trecho {
 
-// A time as JSON has it: 15 for whole seconds, else a fraction, 0.25.
+// In JSON: 15 for whole seconds, else a fraction, 0.25.
 using Seconds = std::chrono::nanoseconds;
 
 struct LegOnSale {
@@ -43,14 +43,13 @@ struct DecisionTaken {
     Places itinerary;
 };
 
-// Where a session stands that is resumed.
+// The state of a session that is resumed.
 struct Resumed {
-    std::optional<Places> held; // what is to be decided about, within `left`
+    std::optional<Places> held; // the offer that the client must answer within `left`
     Seconds left = Seconds::zero();
     std::optional<DecisionTaken> last;
 };
 
-// A place, and what else it may be called.
 struct PlaceNamed {
     std::string_view name;
     std::vector<std::string_view> aliases;
@@ -64,8 +63,8 @@ struct TicketHeld {
 
 std::string hello_answer(std::string_view session, Seconds confirm_limit);
 
-// Long answers are made part by part, as they are taken: rows_begin(..), the rows with a comma
-// between them, rows_end.
+// A long answer is sent in parts, so that it needs little memory: rows_begin(..), the rows with a
+// comma between them, rows_end.
 std::string rows_begin(std::string_view key); // legs, places or tickets
 std::string row(const LegOnSale& leg);
 std::string row(const PlaceNamed& place);
@@ -82,7 +81,7 @@ std::string cancelled_answer();
 std::string name_answer(std::string_view name);
 std::string quit_answer();
 
-// `message` is for people: one sentence that says what is wrong and what would be right.
+// `message` is for people: one sentence that says what is wrong and how to correct it.
 std::string refusal_answer(Refusal refusal, std::string_view message);
 
 std::string waiting_event(std::size_t ahead);
@@ -114,11 +113,11 @@ struct ListedDecision {
     std::vector<std::string> itinerary;
 };
 
-// What a client makes of a line of protocol 2: the fields that it knows, those that were there and
-// of their type. A server isn't trusted: a number that is no time, or no count, isn't there.
+// A line of protocol 2, as a client parses it. A field keeps its default if it is missing, has the
+// wrong type, or is a number out of range: a client doesn't trust a server.
 struct Answer {
     bool ok = false;
-    std::string event; // "" for an answer, else the name of a notice
+    std::string event; // "" for an answer, else the event's name
     std::string error; // "" unless refused
     std::string message;
     std::optional<bool> available;

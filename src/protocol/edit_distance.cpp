@@ -26,7 +26,8 @@ std::vector<utf8proc_int32_t> letters_of(std::string_view text) {
 
 } // namespace
 
-// Levenshtein's distance, row by row: from the first letters of `one` to each beginning of `other`.
+// After `line` rounds, row[n] is the distance from the first `line` letters of `one` to the first n
+// letters of `other`.
 std::size_t edit_distance(std::string_view one, std::string_view other) {
     const std::vector<utf8proc_int32_t> rows = letters_of(one);
     const std::vector<utf8proc_int32_t> columns = letters_of(other);

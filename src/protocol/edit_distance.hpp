@@ -1,4 +1,4 @@
-// How far two words are apart, for "did you mean". Pure.
+// How much two words differ, for "did you mean". Pure.
 #pragma once
 
 #include <cstddef>
@@ -6,8 +6,8 @@
 
 namespace trecho {
 
-// How many letters must be added, taken out or replaced to make one word of the other. A letter is
-// a code point; a byte that isn't UTF-8 is one, too.
+// The Levenshtein distance: how many letters to add, remove or replace to turn one word into the
+// other. A letter is a code point; a byte that isn't UTF-8 counts as one.
 std::size_t edit_distance(std::string_view one, std::string_view other);
 
 } // namespace trecho

@@ -7,9 +7,9 @@ namespace trecho {
 
 namespace {
 
-// What a buffer begins with. A client that pipelines its requests is answered once for each read,
-// so a read should bring many of them: the usual ones have twenty bytes. More than this would only
-// be memory that ten thousand idle connections keep. It grows when a longer message comes.
+// The initial size of a buffer. A server sends its answers once for each read, so a read should
+// bring many pipelined requests, which usually have twenty bytes. A larger buffer would waste the
+// memory of ten thousand idle connections. The buffer grows for a longer message.
 constexpr std::size_t bytes_at_first = 512;
 
 std::string_view without_line_end(std::string_view line) {
@@ -20,14 +20,14 @@ std::string_view without_line_end(std::string_view line) {
 
 } // namespace
 
-// Without frames, a read is a message: there must be room for the longest, and a byte more, which
-// tells a message of full length from a longer one.
+// Without frames, one read is one message. The buffer has one byte more than the longest message,
+// so that a longer one is recognised.
 MessageBuffer::MessageBuffer(Framing framing, std::size_t bytes_max)
     : framing_(framing), bytes_max_(bytes_max),
       bytes_(framing == Framing::unframed ? bytes_max + 1 : bytes_at_first) {}
 
 std::span<char> MessageBuffer::free_space() {
-    // Two messages of two reads must not become one.
+    // A second read before take() would join two messages into one.
     if (framing_ == Framing::unframed && has_message()) return {};
 
     std::memmove(bytes_.data(), bytes_.data() + begin_, end_ - begin_);

@@ -23,7 +23,7 @@ bool continues_a_character(char byte) {
     return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
 }
 
-// The text isn't empty.
+// `text` must not be empty.
 Character first_character(std::string_view text) {
     Character character;
     if (is_ascii(text.front())) {
@@ -55,9 +55,9 @@ bool is_unseen(utf8proc_int32_t code_point) {
     }
 }
 
-// What `options` of utf8proc make of the text, which stays as it is when it isn't UTF-8.
+// Maps the text with utf8proc's `options`. A text that isn't UTF-8 stays as it is.
 std::string map(std::string_view text, unsigned options) {
-    // Flags in an enum, as utf8proc combines them itself.
+    // utf8proc combines flags in an enum.
     // NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange)
     const auto flags = static_cast<utf8proc_option_t>(options);
     const auto* const bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
@@ -86,14 +86,14 @@ std::string unite_blanks(std::string_view text) {
     return united;
 }
 
-// Decomposed first: case is folded character by character, and which marks belong to one is told
-// by their order (Unicode, 3.13, D145).
+// Decomposes first, as Unicode's caseless matching requires (3.13, D145): folding works character
+// by character, and needs the marks of a letter in canonical order.
 std::string fold(std::string_view name, unsigned options) {
     const std::string decomposed = map(name, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE);
     return unite_blanks(map(decomposed, UTF8PROC_STABLE | UTF8PROC_COMPOSE | options));
 }
 
-// Of a text that is UTF-8.
+// `text` must be UTF-8.
 std::size_t count_characters(std::string_view text) {
     const auto count =
         std::ranges::count_if(text, [](char byte) { return !continues_a_character(byte); });
@@ -165,7 +165,7 @@ bool has_unseen_characters(std::string_view text) {
     return false;
 }
 
-// Unseen characters are looked for before blanks are united, which would make a space of a tab.
+// Looks for unseen characters first: unite_blanks() would turn a tab into a space.
 std::optional<std::string> clean_name(std::string_view typed) {
     const std::string_view trimmed = trim(typed);
     if (has_unseen_characters(trimmed) || trimmed.find('>') != std::string_view::npos)

@@ -1,5 +1,5 @@
-// Goal: a lock that nobody else wants costs no memory, and neither does being woken. This program
-// replaces operator new to count; the sanitizers replace it too, so their builds leave this file
+// Goal: taking a free AsyncMutex allocates nothing, nor does a wakeup. This program replaces
+// operator new to count allocations; the sanitizers replace it too, so their builds leave this file
 // out.
 #include "async/async_mutex.hpp"
 #include "async/async_wakeup.hpp"
@@ -26,7 +26,7 @@ void* operator new(std::size_t size) {
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
-// Asio takes the memory of its coroutines and handlers from here.
+// Asio allocates its coroutines and handlers with this function.
 extern "C" void* aligned_alloc(std::size_t alignment, std::size_t size) noexcept {
     ++allocations;
     void* memory = nullptr;
@@ -39,19 +39,18 @@ namespace {
 
 awaitable<void> lock_often(AsyncMutex& mutex, std::size_t& allocated) {
     for (int round = 0; round < 100; ++round) {
-        if (round == 10) allocated = allocations; // by then Asio has the frames that it recycles
+        if (round == 10) allocated = allocations; // by now Asio recycles the frames
         const AsyncMutex::Guard guard = co_await mutex.lock();
         EXPECT_TRUE(guard);
     }
     allocated = allocations - allocated;
 }
 
-// Many at once: what is recycled suffices for a few.
 awaitable<void> sleep(AsyncWakeup& wakeup) { co_await wakeup.wait(); }
 
 } // namespace
 
-TEST(AsyncMutex, AllocatesNothingWhileNobodyWaits) {
+TEST(AsyncMutex, AllocatesNothingWhenItIsFree) {
     TestWorld world;
     AsyncMutex mutex;
     std::size_t allocated = 0;
@@ -60,8 +59,9 @@ TEST(AsyncMutex, AllocatesNothingWhileNobodyWaits) {
     EXPECT_EQ(allocated, 0U);
 }
 
-TEST(AsyncWakeup, AllocatesNothingToWakeThoseWhoSleep) {
+TEST(AsyncWakeup, AllocatesNothingWhenItWakesCoroutines) {
     TestWorld world;
+    // Many at once: recycled memory would be enough for a few.
     std::deque<AsyncWakeup> wakeups(1000);
     for (AsyncWakeup& wakeup : wakeups) world.spawn(sleep(wakeup));
     world.run();

@@ -1,4 +1,4 @@
-// Goal: an event that has happened is missed by nobody.
+// Goal: no coroutine misses an event.
 #include "async/async_event.hpp"
 
 #include "support/run.hpp"
@@ -22,7 +22,7 @@ awaitable<void> wait_for(AsyncEvent& event, std::string name, Names& log) {
 
 } // namespace
 
-TEST(AsyncEvent, WakesAllWhoWaitInOrderOfArrival) {
+TEST(AsyncEvent, WakesAllWaitersInOrderOfArrival) {
     TestWorld world;
     AsyncEvent event;
     Names log;
@@ -32,12 +32,12 @@ TEST(AsyncEvent, WakesAllWhoWaitInOrderOfArrival) {
     world.run();
     EXPECT_THAT(log, ElementsAre());
     event.set();
-    EXPECT_THAT(log, ElementsAre()) << "not on top of the one who says that it happened";
+    EXPECT_THAT(log, ElementsAre()) << "a waiter ran inside set()";
     world.run();
     EXPECT_THAT(log, ElementsAre("first", "second", "third"));
 }
 
-TEST(AsyncEvent, HoldsNobodyUpOnceItHasHappened) {
+TEST(AsyncEvent, WaitReturnsAtOnceWhenTheEventHasHappened) {
     TestWorld world;
     AsyncEvent event;
     Names log;
@@ -49,7 +49,7 @@ TEST(AsyncEvent, HoldsNobodyUpOnceItHasHappened) {
     EXPECT_THAT(log, ElementsAre("late"));
 }
 
-TEST(AsyncEvent, ACancelledWaiterHearsOfItAlone) {
+TEST(AsyncEvent, CancelsOnlyTheWaiterThatIsInterrupted) {
     TestWorld world;
     AsyncEvent event;
     Names log;
@@ -63,7 +63,7 @@ TEST(AsyncEvent, ACancelledWaiterHearsOfItAlone) {
     EXPECT_THAT(log, ElementsAre("cancelled one was cancelled", "other one"));
 }
 
-TEST(AsyncEvent, ThoseWhoStillWaitAreToldWhenItIsDestroyed) {
+TEST(AsyncEvent, CancelsItsWaitersWhenItIsDestroyed) {
     TestWorld world;
     auto event = std::make_unique<AsyncEvent>();
     Names log;

@@ -1,5 +1,5 @@
-// Goal: under many threads the lock is had by one at a time, nobody waits for ever, and whoever is
-// cancelled in the very instant in which they are served takes the lock with them to nobody.
+// Goal: with several threads, only one coroutine has the lock at a time, none waits for ever, and
+// the lock isn't lost when a waiter is cancelled in the very instant in which it gets the lock.
 // Meant for ThreadSanitizer: the counters are plain on purpose.
 #include "async/async_mutex.hpp"
 
@@ -21,13 +21,13 @@ constexpr int rounds_each = 100;
 
 struct Shared {
     AsyncMutex mutex;
-    long entries = 0; // guarded by the mutex, and by nothing else
+    long entries = 0; // guarded only by the mutex, as `inside`
     int inside = 0;
     std::atomic<long> served = 0;
     std::atomic<int> ended = 0;
 };
 
-awaitable<void> come_and_go(Shared& shared, SeededEntropy entropy) {
+awaitable<void> lock_and_unlock(Shared& shared, SeededEntropy entropy) {
     co_await asio::this_coro::throw_if_cancelled(false);
     const Executor executor = co_await asio::this_coro::executor;
     for (int round = 0; round < rounds_each; ++round) {
@@ -41,7 +41,7 @@ awaitable<void> come_and_go(Shared& shared, SeededEntropy entropy) {
     }
 }
 
-// Cancels, on the coroutine's own thread, at moments that have nothing to do with what it does.
+// Cancels the customer again and again, on its own thread, at arbitrary moments.
 awaitable<void> disturb(asio::cancellation_signal& signal, const bool& has_ended) {
     const Executor executor = co_await asio::this_coro::executor;
     while (!has_ended) {
@@ -52,7 +52,7 @@ awaitable<void> disturb(asio::cancellation_signal& signal, const bool& has_ended
 
 struct Customer {
     asio::cancellation_signal signal;
-    bool has_ended = false; // touched by its own thread only
+    bool has_ended = false; // used only by its own thread
 };
 
 void spawn_customer(asio::io_context& context, Customer& customer, Shared& shared,
@@ -62,12 +62,12 @@ void spawn_customer(asio::io_context& context, Customer& customer, Shared& share
         customer.has_ended = true;
         ++shared.ended;
     };
-    asio::co_spawn(context, come_and_go(shared, SeededEntropy(seed)),
+    asio::co_spawn(context, lock_and_unlock(shared, SeededEntropy(seed)),
                    asio::bind_cancellation_slot(customer.signal.slot(), ended));
 }
 
-// Each thread has an io_context and customers of its own, so that a coroutine and what cancels it
-// are on one thread; they meet those of the other threads at the mutex.
+// Each thread has its own io_context and customers, so that a coroutine is cancelled on its own
+// thread. All threads share the mutex.
 void stress(bool with_cancellation) {
     Shared shared;
     std::vector<asio::io_context> contexts(4);
@@ -95,8 +95,8 @@ void stress(bool with_cancellation) {
 
 } // namespace
 
-TEST(AsyncMutexStress, ServesEverybodyOnFourThreads) { stress(false); }
+TEST(AsyncMutexStress, ServesAllWaitersOnFourThreads) { stress(false); }
 
-TEST(AsyncMutexStress, LosesNoLockToCancellationsOnFourThreads) { stress(true); }
+TEST(AsyncMutexStress, LosesNoLockWhenWaitersOnFourThreadsAreCancelled) { stress(true); }
 
 } // namespace trecho

@@ -1,4 +1,4 @@
-// Goal: the lock is given in order of arrival, to nobody who has left, and is never lost.
+// Goal: waiters get the lock in order of arrival, cancelled ones don't, and it is never lost.
 #include "async/async_mutex.hpp"
 
 #include "support/run.hpp"
@@ -16,7 +16,7 @@ namespace {
 using testing::ElementsAre;
 using Names = std::vector<std::string>;
 
-// Waits for the lock, writes down whether it was given, keeps it until `let_go` and gives it back.
+// Waits for the lock, logs whether it got it, and keeps it until `let_go` happens.
 awaitable<void> hold_lock(AsyncMutex& mutex, std::string name, Names& log, AsyncEvent& let_go) {
     const AsyncMutex::Guard guard = co_await mutex.lock();
     log.push_back(guard ? name : name + " was cancelled");
@@ -24,7 +24,7 @@ awaitable<void> hold_lock(AsyncMutex& mutex, std::string name, Names& log, Async
 }
 
 struct MutexWorld : TestWorld {
-    // The signal by which this one may be cancelled.
+    // Returns the signal that cancels the holder.
     asio::cancellation_signal& spawn_holder(const std::string& name) {
         asio::cancellation_signal* signal = nullptr;
         tasks.spawn([&](asio::cancellation_signal& interrupt) {
@@ -35,7 +35,7 @@ struct MutexWorld : TestWorld {
         return *signal;
     }
 
-    // Where cancellation takes effect at once: on the coroutine's own executor.
+    // Cancellation takes effect at once only on the coroutine's own executor.
     void on_executor(const std::function<void()>& act) {
         asio::post(context, act);
         context.restart();
@@ -63,10 +63,10 @@ TEST(AsyncMutex, ServesWaitersInOrderOfArrival) {
     EXPECT_EQ(world.mutex.waiting(), 3U);
     world.finish();
     EXPECT_THAT(world.log, ElementsAre("first", "second", "third", "fourth"));
-    EXPECT_TRUE(world.mutex.try_lock()) << "the last one gave it back";
+    EXPECT_TRUE(world.mutex.try_lock()) << "the last holder has unlocked";
 }
 
-TEST(AsyncMutex, IsTakenByOneAtATime) {
+TEST(AsyncMutex, HasOneHolderAtATime) {
     AsyncMutex mutex;
     AsyncMutex::Guard guard = mutex.try_lock();
     EXPECT_TRUE(guard);
@@ -76,7 +76,7 @@ TEST(AsyncMutex, IsTakenByOneAtATime) {
     EXPECT_TRUE(mutex.try_lock());
 }
 
-TEST(AsyncMutex, NobodyOvertakesThoseWhoWait) {
+TEST(AsyncMutex, TryLockFailsWhileTheLockIsOnItsWayToAWaiter) {
     MutexWorld world;
     AsyncMutex::Guard guard = world.mutex.try_lock();
     world.spawn_holder("waiting");
@@ -86,7 +86,7 @@ TEST(AsyncMutex, NobodyOvertakesThoseWhoWait) {
     EXPECT_THAT(world.log, ElementsAre("waiting"));
 }
 
-TEST(AsyncMutex, ACancelledWaiterLeavesTheLineAtOnce) {
+TEST(AsyncMutex, RemovesACancelledWaiterFromTheLineAtOnce) {
     MutexWorld world;
     world.spawn_holder("first");
     auto& second = world.spawn_holder("second");
@@ -99,7 +99,7 @@ TEST(AsyncMutex, ACancelledWaiterLeavesTheLineAtOnce) {
     EXPECT_THAT(world.log, ElementsAre("first", "second was cancelled", "third"));
 }
 
-TEST(AsyncMutex, AGrantThatMeetsACancellationIsPassedOn) {
+TEST(AsyncMutex, PassesTheLockOnWhenAWaiterIsCancelledAsItGetsIt) {
     for (const bool unlock_first : {true, false}) {
         MutexWorld world;
         AsyncMutex::Guard guard = world.mutex.try_lock();
@@ -111,20 +111,20 @@ TEST(AsyncMutex, AGrantThatMeetsACancellationIsPassedOn) {
             if (!unlock_first) guard.unlock();
         });
         world.finish();
-        // Whoever was served before the cancellation has the lock, and gives it back as always.
+        // A waiter that was served before the cancellation has the lock, and unlocks as usual.
         const std::string fate = unlock_first ? "second" : "second was cancelled";
         EXPECT_THAT(world.log, ElementsAre(fate, "third"));
         EXPECT_TRUE(world.mutex.try_lock());
     }
 }
 
-TEST(AsyncMutex, AGrantToACoroutineThatIsDestroyedIsPassedOn) {
+TEST(AsyncMutex, PassesTheLockOnWhenAWaiterIsDestroyedAsItGetsIt) {
     AsyncMutex mutex;
     MutexWorld survivors;
     AsyncEvent never;
     Names log;
     {
-        // Not a TestWorld: its coroutine doesn't end, it is destroyed.
+        // Not a TestWorld: this coroutine is destroyed while it waits.
         asio::io_context doomed;
         asio::co_spawn(doomed, hold_lock(mutex, "doomed", log, never), [](std::exception_ptr) {});
         AsyncMutex::Guard guard = mutex.try_lock();
@@ -137,7 +137,7 @@ TEST(AsyncMutex, AGrantToACoroutineThatIsDestroyedIsPassedOn) {
     EXPECT_TRUE(mutex.try_lock());
 }
 
-TEST(AsyncMutex, UnlockingNeverRunsTheNextOneOnTopOfTheUnlocker) {
+TEST(AsyncMutex, NeverResumesAWaiterInsideUnlock) {
     MutexWorld world;
     AsyncMutex::Guard guard = world.mutex.try_lock();
     world.spawn_holder("next");
@@ -155,7 +155,7 @@ TEST(AsyncMutex, CanBeUnlockedByAnotherThread) {
     EXPECT_THAT(world.log, ElementsAre("waiting"));
 }
 
-TEST(AsyncMutex, ItsExecutorHasWorkWhileSomebodyWaits) {
+TEST(AsyncMutex, KeepsItsExecutorRunningWhileACoroutineWaits) {
     asio::io_context context;
     AsyncMutex mutex;
     Names log;
@@ -164,13 +164,13 @@ TEST(AsyncMutex, ItsExecutorHasWorkWhileSomebodyWaits) {
     AsyncMutex::Guard guard = mutex.try_lock();
     asio::co_spawn(context, hold_lock(mutex, "waiting", log, let_go), [](std::exception_ptr) {});
     context.poll();
-    EXPECT_FALSE(context.stopped()) << "run() would have returned under the waiter";
+    EXPECT_FALSE(context.stopped()) << "run() would have returned although a coroutine waits";
     guard.unlock();
     context.run();
     EXPECT_THAT(log, ElementsAre("waiting"));
 }
 
-TEST(AsyncMutex, ThoseWhoStillWaitAreToldWhenItIsDestroyed) {
+TEST(AsyncMutex, CancelsItsWaitersWhenItIsDestroyed) {
     TestWorld world;
     Names log;
     AsyncEvent let_go;
@@ -181,10 +181,10 @@ TEST(AsyncMutex, ThoseWhoStillWaitAreToldWhenItIsDestroyed) {
     mutex.reset();
     world.run();
     EXPECT_THAT(log, ElementsAre("waiting was cancelled"));
-    guard.unlock(); // and nobody minds
+    guard.unlock(); // allowed after the mutex is gone
 }
 
-TEST(AsyncMutex, AGuardThatIsReplacedUnlocksFirst) {
+TEST(AsyncMutex, GuardUnlocksWhenAnotherIsAssignedToIt) {
     AsyncMutex mutex;
     AsyncMutex other;
     AsyncMutex::Guard guard = mutex.try_lock();

@@ -1,4 +1,4 @@
-// Goal: whoever waits for a wakeup is woken, whichever of the two comes first.
+// Goal: a coroutine that waits is woken, whether wait() or wake() comes first.
 #include "async/async_wakeup.hpp"
 
 #include "support/run.hpp"
@@ -21,7 +21,7 @@ awaitable<void> sleep(AsyncWakeup& wakeup, std::string name, Names& log) {
     log.push_back(name);
 }
 
-// Two threads for each round: one sleeps, one wakes, and neither knows who is first.
+// In each round one thread waits and another one wakes it, in either order.
 awaitable<void> sleep_often(asio::thread_pool& others, int& rounds) {
     for (; rounds < 10'000; ++rounds) {
         AsyncWakeup wakeup;
@@ -32,7 +32,7 @@ awaitable<void> sleep_often(asio::thread_pool& others, int& rounds) {
 
 } // namespace
 
-TEST(AsyncWakeup, WakesTheOneWhoSleeps) {
+TEST(AsyncWakeup, WakesTheCoroutineThatWaits) {
     TestWorld world;
     AsyncWakeup wakeup;
     Names log;
@@ -40,12 +40,12 @@ TEST(AsyncWakeup, WakesTheOneWhoSleeps) {
     world.run();
     EXPECT_THAT(log, ElementsAre());
     wakeup.wake();
-    EXPECT_THAT(log, ElementsAre()) << "not on top of the one who wakes";
+    EXPECT_THAT(log, ElementsAre()) << "the coroutine ran inside wake()";
     world.run();
     EXPECT_THAT(log, ElementsAre("sleeper"));
 }
 
-TEST(AsyncWakeup, HoldsNobodyUpOnceItHasHappened) {
+TEST(AsyncWakeup, WaitReturnsWhenWakeWasCalledBefore) {
     TestWorld world;
     AsyncWakeup wakeup;
     Names log;
@@ -55,7 +55,7 @@ TEST(AsyncWakeup, HoldsNobodyUpOnceItHasHappened) {
     EXPECT_THAT(log, ElementsAre("late"));
 }
 
-TEST(AsyncWakeup, IsNotInterrupted) {
+TEST(AsyncWakeup, IgnoresCancellation) {
     TestWorld world;
     AsyncWakeup wakeup;
     Names log;
@@ -69,13 +69,13 @@ TEST(AsyncWakeup, IsNotInterrupted) {
     EXPECT_THAT(log, ElementsAre("sleeper"));
 }
 
-TEST(AsyncWakeup, ComesFromAnotherThreadAtAnyMoment) {
+TEST(AsyncWakeup, WakesFromAnotherThreadAtAnyMoment) {
     asio::thread_pool others(1);
     asio::io_context context(one_thread);
     TaskGroup tasks(context.get_executor(), [](const std::exception_ptr&) { ADD_FAILURE(); });
     int rounds = 0;
     tasks.spawn(sleep_often(others, rounds));
-    context.run(); // and doesn't return while somebody sleeps
+    context.run(); // must not return while the coroutine waits
     others.join();
     EXPECT_EQ(rounds, 10'000);
 }

@@ -1,4 +1,5 @@
-// Goal: a time limit interrupts what takes too long, and only that; what has finished has won.
+// Goal: a deadline interrupts an operation that takes too long, and nothing else. An operation that
+// has finished keeps its result.
 #include "async/deadline.hpp"
 
 #include "support/run.hpp"
@@ -17,7 +18,7 @@ using testing::ElementsAre;
 
 using Errors = std::vector<error_code>;
 
-// Its timer and its Running know where it is.
+// Its timer and its Running have its address.
 static_assert(!std::is_move_constructible_v<Deadline> && !std::is_move_assignable_v<Deadline>);
 static_assert(!std::is_move_constructible_v<Deadline::Running>);
 
@@ -25,7 +26,7 @@ const error_code fine;
 const error_code too_late = asio::error::timed_out;
 const error_code interrupted = asio::error::operation_aborted;
 
-// Sleeps for each of `naps` in turn, each within `limit`, and notes how each ended.
+// Sleeps for each of `naps` in turn, each within `limit`, and records the error of each.
 awaitable<void> take_naps(TestWorld& world, std::vector<Duration> naps, Duration limit,
                           Errors& ends, asio::cancellation_signal& interrupt) {
     Deadline deadline(world.clock, interrupt);
@@ -52,7 +53,7 @@ struct DeadlineWorld : TestWorld {
     Errors ends;
 };
 
-// The time is up while the coroutine waits for nothing: there is nothing to interrupt.
+// The deadline passes between two waits, when there is nothing to interrupt.
 awaitable<void> wait_as_time_runs_out(DeadlineWorld& world, asio::cancellation_signal& interrupt) {
     Deadline deadline(world.clock, interrupt);
     const Deadline::Running running(deadline, world.clock.now() + 1s);
@@ -63,7 +64,7 @@ awaitable<void> wait_as_time_runs_out(DeadlineWorld& world, asio::cancellation_s
 
 } // namespace
 
-TEST(Deadline, LeavesAloneWhatFinishesInTime) {
+TEST(Deadline, DoesNotInterruptAnOperationThatFinishesInTime) {
     DeadlineWorld world;
     world.spawn_naps({1s}, 2s);
     world.run();
@@ -79,7 +80,7 @@ TEST(Deadline, InterruptsAtExactlyItsTime) {
     EXPECT_THAT(world.ends, ElementsAre(too_late));
 }
 
-TEST(Deadline, IsHeardOfAlsoWhenItComesBetweenTwoWaits) {
+TEST(Deadline, InterruptsTheNextWaitWhenItPassesBetweenTwoWaits) {
     DeadlineWorld world;
     world.tasks.spawn([&world](asio::cancellation_signal& interrupt) {
         return wait_as_time_runs_out(world, interrupt);
@@ -88,25 +89,25 @@ TEST(Deadline, IsHeardOfAlsoWhenItComesBetweenTwoWaits) {
     EXPECT_THAT(world.ends, ElementsAre(too_late));
 }
 
-TEST(Deadline, ServesAgainAndAgain) {
+TEST(Deadline, CanBeUsedForManyOperations) {
     DeadlineWorld world;
     world.spawn_naps({1s, 3s, 1s, 1s, 5s, 1s}, 2s);
     world.run();
     EXPECT_THAT(world.ends, ElementsAre(fine, too_late, fine, fine, too_late, fine));
 }
 
-TEST(Deadline, ThatHasPassedAlreadyInterruptsWhatWouldWait) {
+TEST(Deadline, InterruptsAtOnceWhenItsTimeHasAlreadyPassed) {
     DeadlineWorld world;
     world.spawn_naps({1s}, -1s);
     world.run();
     EXPECT_THAT(world.ends, ElementsAre(too_late));
 }
 
-TEST(Deadline, WhatHasFinishedInTheSameInstantHasWonOrIsTooLateButIsNeverBoth) {
+TEST(Deadline, FinishesOrInterruptsAnOperationInTheSameInstantButNeverBoth) {
     int finished = 0;
     int late = 0;
     for (std::uint64_t seed = 1; seed <= 200; ++seed) {
-        DeadlineWorld world(seed); // which decides what comes first
+        DeadlineWorld world(seed); // the seed decides which comes first
         world.spawn_naps({2s, 2s, 2s}, 2s);
         world.run();
         for (const error_code& end : world.ends) {
@@ -118,7 +119,7 @@ TEST(Deadline, WhatHasFinishedInTheSameInstantHasWonOrIsTooLateButIsNeverBoth) {
     EXPECT_GT(late, 0);
 }
 
-TEST(Deadline, InterruptionBySomebodyElseIsNotTheTimeLimit) {
+TEST(Deadline, KeepsOperationAbortedWhenSomethingElseInterrupts) {
     DeadlineWorld world;
     world.spawn_naps({1h, 1s}, 2h);
     world.run_for(1s);
@@ -143,7 +144,7 @@ awaitable<void> nap_within_two_limits(TestWorld& world, std::vector<Duration> li
 
 } // namespace
 
-TEST(Deadline, CanBeShorterOrLongerThanTheOneBefore) {
+TEST(Deadline, CanBeEarlierOrLaterThanTheOneBefore) {
     TestWorld world;
     Errors ends;
     world.tasks.spawn([&](asio::cancellation_signal& interrupt) {
@@ -165,7 +166,7 @@ awaitable<void> nap_after_a_limit(TestWorld& world, error_code& end,
 
 } // namespace
 
-TEST(Deadline, ThatWasMetInterruptsNothingLater) {
+TEST(Deadline, InterruptsNothingAfterItsOperationHasFinished) {
     TestWorld world;
     error_code end = too_late;
     world.tasks.spawn([&](asio::cancellation_signal& interrupt) {

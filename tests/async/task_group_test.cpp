@@ -1,4 +1,4 @@
-// Goal: whoever starts coroutines hears when they have ended, and how.
+// Goal: the owner of a TaskGroup learns when its coroutines have ended, and how.
 #include "async/task_group.hpp"
 
 #include "async/deadline.hpp"
@@ -58,7 +58,7 @@ TEST(TaskGroup, JoinReturnsAtOnceWhenNothingRuns) {
     EXPECT_TRUE(has_joined);
 }
 
-TEST(TaskGroup, ATaskThatFailsIsToldAndTheOthersGoOn) {
+TEST(TaskGroup, ReportsATaskThatFailsAndLetsTheOthersGoOn) {
     GroupWorld world;
     world.group.spawn(fail());
     world.group.spawn(nap(world, 1s));
@@ -68,7 +68,7 @@ TEST(TaskGroup, ATaskThatFailsIsToldAndTheOthersGoOn) {
     world.run();
 }
 
-TEST(TaskGroup, StartsNothingInsideTheCallThatSpawns) {
+TEST(TaskGroup, StartsNoTaskInsideSpawn) {
     GroupWorld world;
     world.group.spawn(fail());
     EXPECT_EQ(world.failures, 0);
@@ -76,7 +76,7 @@ TEST(TaskGroup, StartsNothingInsideTheCallThatSpawns) {
     EXPECT_EQ(world.failures, 1);
 }
 
-TEST(TaskGroup, InterruptsWhatItsTasksWaitFor) {
+TEST(TaskGroup, InterruptAllEndsTheWaitsOfAllTasks) {
     GroupWorld world;
     world.group.spawn(nap(world, 1h));
     world.group.spawn(nap(world, 2h));
@@ -111,7 +111,7 @@ TEST(TaskGroup, JoinCanTimeOutAndBeCalledAgain) {
 
 namespace {
 
-// There is none for the coroutine's frame.
+// Fails as if there were no memory for the coroutine's frame.
 awaitable<void> without_memory(asio::cancellation_signal& /*interrupt*/) { throw std::bad_alloc(); }
 
 awaitable<void> compute_twice(Executor executor, std::vector<int>& order) {
@@ -123,18 +123,18 @@ awaitable<void> compute_twice(Executor executor, std::vector<int>& order) {
 
 } // namespace
 
-TEST(TaskGroup, IsAsItWasWhenATaskCouldNotBeStarted) {
+TEST(TaskGroup, IsUnchangedWhenATaskCannotBeStarted) {
     TestWorld world;
     EXPECT_THROW(world.tasks.spawn(without_memory), std::bad_alloc);
     EXPECT_EQ(world.tasks.running(), 0U);
 }
 
-TEST(EndProcessDeathTest, EndsItAndSaysWhy) {
+TEST(EndProcessDeathTest, EndsTheProcessWithTheReason) {
     EXPECT_DEATH(end_process(std::make_exception_ptr(std::runtime_error("the loop ended"))),
                  "the loop ended");
 }
 
-TEST(LetOthersRun, GoesOnBehindWhatIsReady) {
+TEST(LetOthersRun, ResumesAfterTheHandlersThatAreReady) {
     TestWorld world;
     std::vector<int> order;
     world.spawn(compute_twice(world.executor(), order));

@@ -1,5 +1,5 @@
-// What the fuzzers have in common. Each is one function, which is given bytes of any kind: by
-// libFuzzer where TRECHO_FUZZ is on (./dev fuzz), and by replay.cpp in every other build.
+// Shared by all fuzzers. A fuzzer is one function that gets arbitrary bytes: from libFuzzer if
+// TRECHO_FUZZ is on (./dev fuzz), else from replay.cpp.
 #pragma once
 
 #include <cstddef>
@@ -13,14 +13,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
 namespace trecho {
 
-// Ends the process, which is how a fuzzer says that it has found something.
+// Ends the process if `holds` is false: that is how a fuzzer reports a failure. `sentence` says
+// what must hold.
 inline void require(bool holds, const char* sentence) {
     if (holds) return;
     std::fprintf(stderr, "not true: %s\n", sentence);
     std::abort();
 }
 
-// The input, eaten from the front: what decides comes first, what is read comes last.
+// The input, taken from the front: first the bytes that choose options, then the text.
 class FuzzInput {
 public:
     FuzzInput(const std::uint8_t* data, std::size_t size) : bytes_(data, size) {}

@@ -1,5 +1,5 @@
-// Any bytes as a network file. It is refused with one sentence that can be shown in a terminal, or
-// read so that each leg is found by its names, in whichever spelling.
+// Treats the input as a network file. It is refused with a sentence that a terminal can show, or
+// accepted, and then each leg is found by its names in any spelling.
 #include "office/network.hpp"
 #include "fuzz/fuzz.hpp"
 #include "protocol/names.hpp"
@@ -34,15 +34,15 @@ void read_as_network(std::string_view bytes) {
     }
 }
 
-// Folding what is folded changes nothing, whatever the bytes.
+// Checks properties of the name functions that must hold for any bytes.
 void fold(std::string_view bytes) {
     const std::string folded = fold_name(bytes);
-    require(fold_name(folded) == folded, "what is folded stays");
+    require(fold_name(folded) == folded, "folding a folded name changes nothing");
     require(!is_plain_name(bytes) || folded.size() == bytes.size(), "a plain name keeps its size");
     const std::string_view trimmed = trim(bytes);
-    require(trim(trimmed) == trimmed, "what is trimmed stays");
-    require(size_of_utf8(bytes) <= bytes.size(), "no more is UTF-8 than there is");
-    require(!has_unseen_characters(quote_name(bytes)), "what is quoted can be shown");
+    require(trim(trimmed) == trimmed, "trimming a trimmed text changes nothing");
+    require(size_of_utf8(bytes) <= bytes.size(), "the UTF-8 part isn't longer than the text");
+    require(!has_unseen_characters(quote_name(bytes)), "a quoted name has no unseen characters");
 }
 
 } // namespace

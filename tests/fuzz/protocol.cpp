@@ -1,5 +1,5 @@
-// Any bytes as a message to the server, as an answer to the client, and as what the network brings
-// in pieces of any size.
+// Treats the input as a message to the server, as an answer to the client, and as bytes that the
+// network delivers in pieces of any size.
 #include "fuzz/fuzz.hpp"
 #include "protocol/answers.hpp"
 #include "protocol/framing.hpp"
@@ -23,11 +23,11 @@ void read_as_name(std::string_view typed) {
     const auto name = clean_name(typed);
     if (!name) return;
     require(!name->empty() && name->size() <= 4 * name_characters_max, "a name is short");
-    require(!has_unseen_characters(*name), "a name can be seen");
+    require(!has_unseen_characters(*name), "a name has no unseen characters");
     require(name->find('>') == std::string::npos, "a name has no arrow");
-    require(clean_name(*name) == name, "a clean name is clean");
+    require(clean_name(*name) == name, "cleaning a clean name changes nothing");
     const auto answer = parse_answer(name_answer(*name));
-    require(answer && answer->name == name, "a name is told as it is");
+    require(answer && answer->name == name, "an answer keeps the name");
 }
 
 void read_as_request(std::string_view message) {
@@ -42,8 +42,8 @@ void read_as_request(std::string_view message) {
         }
         const auto again = parse_itinerary(printed);
         require(again.has_value() && std::ranges::equal(*again, *places),
-                "what is printed is read as the same");
-        require(!parse_decision(message), "an itinerary is no decision");
+                "a printed itinerary is parsed as the same");
+        require(!parse_decision(message), "an itinerary isn't a decision");
     }
     const int meanings =
         static_cast<int>(is_hello(message)) + static_cast<int>(is_list(message)) +
@@ -57,7 +57,7 @@ void read_as_request(std::string_view message) {
     if (const auto typed = parse_name(message)) read_as_name(*typed);
 }
 
-// What the framing must find, reckoned from the whole at once.
+// The messages that the framing must find, computed from the whole input at once.
 struct Framed {
     std::vector<std::string> messages;
     bool is_too_long = false;
@@ -79,14 +79,14 @@ Framed frame_at_once(std::string_view bytes) {
     return framed;
 }
 
-// In pieces of up to `piece` bytes. With `takes_late`, messages are only taken when there is no
-// room.
+// Frames the input in pieces of up to `piece` bytes. With `takes_late`, takes messages only when
+// the buffer is full.
 Framed frame_in_pieces(std::string_view bytes, std::size_t piece, bool takes_late) {
     MessageBuffer buffer(Framing::lines, message_bytes_max);
     Framed framed;
     while (!bytes.empty() && !buffer.is_too_long()) {
         const std::span<char> space = buffer.free_space();
-        require(!space.empty() || buffer.has_message(), "there is room, or something to take");
+        require(!space.empty() || buffer.has_message(), "there is room, or a message to take");
         const std::size_t size = std::min({piece, bytes.size(), space.size()});
         std::ranges::copy(bytes.substr(0, size), space.begin());
         buffer.received(size);
@@ -101,14 +101,14 @@ Framed frame_in_pieces(std::string_view bytes, std::size_t piece, bool takes_lat
     return framed;
 }
 
-// More would only be slow.
+// Longer inputs would be too slow.
 constexpr std::size_t bytes_one_by_one_max = 256;
 
 void read_unframed(std::string_view bytes, std::size_t piece) {
     MessageBuffer buffer(Framing::unframed, message_bytes_max);
     while (!bytes.empty() && !buffer.is_too_long()) {
         const std::span<char> space = buffer.free_space();
-        require(!space.empty(), "a read is taken before the next");
+        require(!space.empty(), "there is room after a message was taken");
         const std::size_t size = std::min({piece, bytes.size(), space.size()});
         std::ranges::copy(bytes.substr(0, size), space.begin());
         buffer.received(size);

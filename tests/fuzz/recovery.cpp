@@ -1,9 +1,9 @@
-// Any bytes as a ledger. An office either starts from them or refuses with a sentence that names
-// the file and the line; if it starts, its seats are right, it starts in the same way again, and
-// what it sells next is found there too.
+// Treats the input as a ledger. An office either starts from it, or refuses it with a sentence that
+// names the file and the line. If it starts, its seats are right, a second start gives the same
+// result, and its next sale survives a restart too.
 //
-// A checksum keeps a fuzzer out of everything behind it. So in half of the inputs each line that
-// has no checksum gets the right one.
+// A fuzzer can't guess a checksum, and would never get beyond it. So in half of the inputs each
+// line without a checksum gets the right one.
 #include "office/recovery.hpp"
 #include "fuzz/fuzz.hpp"
 #include "office/checksum.hpp"
@@ -65,7 +65,7 @@ void require_right_seats(const Office& office) {
     const std::vector<Leg>& legs = office.network().legs();
     const std::vector<Seats> seats = office.seats();
     for (std::size_t leg = 0; leg < seats.size(); ++leg) {
-        require(seats[leg].held == 0, "nobody holds a seat at a start");
+        require(seats[leg].held == 0, "no seat is held at the start");
         require(seats[leg].free + seats[leg].held + seats[leg].sold == legs[leg].seats,
                 "free + held + sold = capacity");
     }
@@ -74,7 +74,7 @@ void require_right_seats(const Office& office) {
 void require_readable(const std::vector<LedgerRecord>& records) {
     for (const LedgerRecord& record : records) {
         if (record.session_key.find_first_not_of("0123456789abcdef") != std::string::npos)
-            continue; // a key is a hash in hexadecimal, and is written as it is
+            continue; // append_sale() doesn't escape a key, which is a hexadecimal hash
         std::string line;
         const Places places(record.places.begin(), record.places.end());
         if (record.cancels) {
@@ -88,13 +88,13 @@ void require_readable(const std::vector<LedgerRecord>& records) {
         require(again.has_value() && again->at == record.at && again->ticket == record.ticket &&
                     again->places == record.places && again->session_key == record.session_key &&
                     again->name == record.name,
-                "what was read can be written, and is read as the same");
+                "a record that was read can be written and read again");
     }
 }
 
 void require_refusal(const std::string& sentence) {
     const std::string beginning = ledger_name + ": line ";
-    require(sentence.starts_with(beginning), "a refusal names the file and a line");
+    require(sentence.starts_with(beginning), "a refusal names the file and the line");
     const char digit = sentence[beginning.size()];
     require(digit >= '1' && digit <= '9', "a refusal has the number of the line");
 }
@@ -127,11 +127,11 @@ void start_again(Simulation& simulation, const Network& network, MemoryLogFile& 
     Observer observer;
     const std::string content = file.content;
     const Office office(network, file, ledger_name, simulation.clock, observer, OfficeSettings());
-    require(file.content == content && office.torn_bytes() == 0, "what was kept is whole");
-    require(office.recovered_records() == records, "what was kept has as many records");
+    require(file.content == content && office.torn_bytes() == 0, "a second start cuts nothing off");
+    require(office.recovered_records() == records, "a second start finds the same records");
     const std::vector<Seats> seats = office.seats();
     for (std::size_t leg = 0; leg < seats.size(); ++leg)
-        require(seats[leg].sold == before[leg].sold, "what was kept sold as many seats");
+        require(seats[leg].sold == before[leg].sold, "a second start finds the same sold seats");
 }
 
 void start_from(const std::string& ledger) {
@@ -144,10 +144,10 @@ void start_from(const std::string& ledger) {
         office.emplace(network, file, ledger_name, simulation.clock, observer, OfficeSettings());
     } catch (const std::runtime_error& refusal) {
         require_refusal(refusal.what());
-        require(file.content == ledger, "what is refused is left as it is");
+        require(file.content == ledger, "a refused ledger isn't changed");
         return;
     }
-    require(ledger.starts_with(file.content), "what is kept is a beginning");
+    require(ledger.starts_with(file.content), "only the end of a ledger is cut off");
     require_right_seats(*office);
     require_readable(recover(file.content, ledger_name).records);
     const std::uint64_t records = office->recovered_records();
@@ -155,7 +155,7 @@ void start_from(const std::string& ledger) {
 
     const std::uint32_t free = office->seats()[2].free;
     const bool sold = sells_one(simulation, *office);
-    require(sold == (free > 0), "what is free can be sold");
+    require(sold == (free > 0), "a free seat can be sold");
     require_right_seats(*office);
     start_again(simulation, network, file, office->seats(), records + (sold ? 1 : 0));
 }

@@ -1,5 +1,5 @@
-// Gives a fuzzer each file of the folders that it is called with: so the corpus is an ordinary
-// test, under any compiler, and so is what a fuzzer has found once.
+// Runs a fuzzer on each file of the given folders, without libFuzzer. So the corpus, with all
+// inputs that once failed, is an ordinary test under any compiler.
 #include "fuzz/fuzz.hpp"
 
 #include <algorithm>
@@ -23,5 +23,5 @@ int main(int count, char** arguments) {
         const std::string bytes(std::istreambuf_iterator<char>(stream), {});
         LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
     }
-    return files.empty() ? 1 : 0; // a corpus that isn't found tests nothing
+    return files.empty() ? 1 : 0; // a missing corpus must not pass
 }

@@ -1,16 +1,16 @@
-// Any bytes as what three customers say to a whole server, in virtual time: the real sessions and
-// the real office, on a network and a disk of memory. Nothing depends on anything but the bytes.
+// Treats the input as the messages of three clients to a whole server: real dialogues and a real
+// office, on a simulated network and disk, in virtual time. The run depends on the input only.
 //
-// Most bytes are said as they are, by the customer whose turn it is to speak. Some are commands:
+// The current client sends most bytes as they are. Some bytes are commands:
 //
 //     01 n  wait n tenths of a second     04  hang up
-//     02    end writing                   05  another customer speaks
-//     03    reset the connection          06  RESUME the session of the next customer
+//     02    end writing                   05  the next client becomes the current one
+//     03    reset the connection          06  RESUME the session of the next client
 //
-// Afterwards every message has had one answer, nobody is connected, no seat is held, and the ledger
+// Afterwards every message has one answer, no client is connected, no seat is held, and the ledger
 // agrees with the office.
 #include "fuzz/fuzz.hpp"
-#include "fuzz/visitor.hpp"
+#include "fuzz/fuzz_client.hpp"
 #include "office/recovery.hpp"
 #include "server/server.hpp"
 #include "simulation/platform/disk.hpp"
@@ -39,9 +39,9 @@ public:
     std::size_t cancellations = 0;
 };
 
-// Customers do something at whole tenths of a second, and no limit ends close to one: so nobody
-// ends while the server's closing is on its way to them, and has said what nobody will answer.
-constexpr std::chrono::milliseconds beside_the_tenths{1}; // longer than a message is on its way
+// Clients act at whole tenths of a second, and no time limit ends close to one. So no client sends
+// a message while the server's close is on its way, which would leave the message without answer.
+constexpr std::chrono::milliseconds beside_the_tenths{1}; // longer than the network's delay
 
 OfficeSettings office_settings_for(std::uint8_t byte) {
     constexpr std::array policies{GuardPolicy::leg, GuardPolicy::global, GuardPolicy::none};
@@ -65,19 +65,19 @@ public:
         run_for(Duration::zero());
     }
 
-    void obey(FuzzInput& input);
+    void execute(FuzzInput& input);
     void end();
 
 private:
-    static constexpr int visits_max = 12;
+    static constexpr int connections_max = 12;
     static constexpr int pauses_max = 40;
 
-    Visitor* speaker();
-    void say_what_was_written();
+    FuzzClient* current_client();
+    void send_written();
     void leave();
     void command(std::uint8_t code, FuzzInput& input);
     void resume_next();
-    void require_books_agree() const;
+    void require_ledger_agrees() const;
     awaitable<void> drain(asio::cancellation_signal& interrupt);
 
     OfficeSettings settings_;
@@ -95,46 +95,46 @@ private:
     Server server_{executor(), office_, clock, entropy, observer_, server_settings()};
     TaskGroup tasks_{executor(), [](const std::exception_ptr&) { require(false, "it drains"); }};
 
-    std::array<std::unique_ptr<Visitor>, 3> visitors_;
-    std::size_t speaking_ = 0;
-    std::string written_; // by the one who speaks, and not said yet
+    std::array<std::unique_ptr<FuzzClient>, 3> clients_;
+    std::size_t current_ = 0;
+    std::string written_; // bytes that the current client hasn't sent yet
     std::size_t purchases_asked_ = 0;
-    int visits_ = 0;
+    int connections_ = 0;
     int pauses_ = 0;
     bool has_drained_ = false;
 };
 
-// Null when there were too many already: a fuzzer isn't to spend its time on connecting.
-Visitor* World::speaker() {
-    auto& visitor = visitors_.at(speaking_);
-    if (!visitor && visits_ < visits_max) {
-        ++visits_;
-        visitor = std::make_unique<Visitor>(*this, wire_.connect_to("server"));
+// Null after too many connections: a fuzzer mustn't spend its time on connecting.
+FuzzClient* World::current_client() {
+    auto& client = clients_.at(current_);
+    if (!client && connections_ < connections_max) {
+        ++connections_;
+        client = std::make_unique<FuzzClient>(*this, wire_.connect_to("server"));
     }
-    return visitor.get();
+    return client.get();
 }
 
-void World::say_what_was_written() {
-    Visitor* const visitor = written_.empty() ? nullptr : speaker();
-    if (visitor) visitor->say(written_);
+void World::send_written() {
+    FuzzClient* const client = written_.empty() ? nullptr : current_client();
+    if (client) client->say(written_);
     written_.clear();
 }
 
 void World::leave() {
-    auto& visitor = visitors_.at(speaking_);
-    if (!visitor) return;
-    purchases_asked_ += visitor->purchases_asked();
-    visitor.reset();
+    auto& client = clients_.at(current_);
+    if (!client) return;
+    purchases_asked_ += client->purchases_asked();
+    client.reset();
 }
 
 void World::resume_next() {
-    const auto& next = visitors_.at((speaking_ + 1) % visitors_.size());
+    const auto& next = clients_.at((current_ + 1) % clients_.size());
     if (next) written_ += "RESUME " + next->session() + "\n";
 }
 
 void World::command(std::uint8_t code, FuzzInput& input) {
-    if (code != 6) say_what_was_written();
-    Visitor* const visitor = visitors_.at(speaking_).get();
+    if (code != 6) send_written();
+    FuzzClient* const client = clients_.at(current_).get();
     switch (code) {
     case 1: {
         const int tenths = input.byte();
@@ -142,18 +142,18 @@ void World::command(std::uint8_t code, FuzzInput& input) {
         break;
     }
     case 2:
-        if (visitor) visitor->end_writing();
+        if (client) client->end_writing();
         break;
     case 3:
-        if (visitor) visitor->reset();
+        if (client) client->reset();
         break;
     case 4: leave(); break;
-    case 5: speaking_ = (speaking_ + 1) % visitors_.size(); break;
+    case 5: current_ = (current_ + 1) % clients_.size(); break;
     default: resume_next(); break;
     }
 }
 
-void World::obey(FuzzInput& input) {
+void World::execute(FuzzInput& input) {
     while (!input.is_empty()) {
         const std::uint8_t byte = input.byte();
         if (byte >= 1 && byte <= 6) {
@@ -162,27 +162,27 @@ void World::obey(FuzzInput& input) {
             written_ += static_cast<char>(byte);
         }
     }
-    say_what_was_written();
+    send_written();
 }
 
 void World::end() {
-    // Whoever stands in line gets their turn meanwhile.
+    // Long enough for each client in line to get its turn.
     run_for(std::chrono::minutes(1));
-    for (const auto& visitor : visitors_) {
-        if (visitor) visitor->require_answers();
+    for (const auto& client : clients_) {
+        if (client) client->require_answers();
     }
-    for (const auto& visitor : visitors_) {
-        if (visitor) visitor->end_writing();
+    for (const auto& client : clients_) {
+        if (client) client->end_writing();
     }
     run();
     require(server_.customers() == 0, "every session ends");
-    for (speaking_ = 0; speaking_ < visitors_.size(); ++speaking_) {
-        Visitor* const visitor = visitors_.at(speaking_).get();
-        if (visitor) visitor->require_answers();
+    for (current_ = 0; current_ < clients_.size(); ++current_) {
+        FuzzClient* const client = clients_.at(current_).get();
+        if (client) client->require_answers();
         leave();
     }
     run();
-    require_books_agree();
+    require_ledger_agrees();
 
     tasks_.spawn([this](asio::cancellation_signal& interrupt) { return drain(interrupt); });
     run();
@@ -194,12 +194,12 @@ awaitable<void> World::drain(asio::cancellation_signal& interrupt) {
     has_drained_ = true;
 }
 
-void World::require_books_agree() const {
+void World::require_ledger_agrees() const {
     const Recovery recovery = recover(ledger_.content(), "ledger.jsonl");
     require(recovery.torn_bytes == 0, "the ledger is whole");
     require(recovery.records.size() == observer_.sales + observer_.cancellations,
-            "what was told is in the ledger, and nothing else");
-    require(observer_.sales <= purchases_asked_, "nothing is sold that nobody asked for");
+            "the ledger has exactly the confirmed sales and cancellations");
+    require(observer_.sales <= purchases_asked_, "each sale was asked for");
 
     Inventory inventory(network_);
     TicketBook tickets;
@@ -207,7 +207,7 @@ void World::require_books_agree() const {
     const std::vector<Seats> seats = office_.seats();
     const std::vector<Seats> restored = inventory.seats();
     for (std::size_t leg = 0; leg < seats.size(); ++leg) {
-        require(seats[leg].held == 0, "no seat is held when all have left");
+        require(seats[leg].held == 0, "no seat is held when all clients have left");
         require(seats[leg].free + seats[leg].sold == network_.legs()[leg].seats,
                 "free + held + sold = capacity");
         require(seats[leg].sold == restored[leg].sold, "the ledger agrees with the office");
@@ -221,7 +221,7 @@ void World::require_books_agree() const {
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     trecho::FuzzInput input(data, size);
     trecho::World world(input);
-    world.obey(input);
+    world.execute(input);
     world.end();
     return 0;
 }

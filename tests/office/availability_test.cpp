@@ -1,4 +1,5 @@
-// Goal: availability.json shows what is left, soon after it has changed and when the server stops.
+// Goal: availability.json shows the seats that are left, soon after a change and when the server
+// stops.
 #include "office/availability.hpp"
 
 #include "office/small_network.hpp"
@@ -49,7 +50,7 @@ struct AvailabilityWorld : TestWorld {
 
 } // namespace
 
-TEST(Availability, IsReadable) {
+TEST(AvailabilityJson, HasOneLegOnEachLine) {
     const Network network = small_network();
     const Inventory inventory(network);
     EXPECT_EQ(availability_json(network, inventory.seats(), 7),
@@ -61,7 +62,7 @@ TEST(Availability, IsReadable) {
               "],\"records\":7}\n");
 }
 
-TEST(Availability, IsPublishedAtTheStartAndThenOnlyWhenItChanges) {
+TEST(AvailabilityPublisher, ReplacesTheFileAtTheStartAndThenOnlyAfterChanges) {
     AvailabilityWorld world;
     world.run_for(1s);
     EXPECT_EQ(world.snapshot.replaced, 1);
@@ -69,7 +70,7 @@ TEST(Availability, IsPublishedAtTheStartAndThenOnlyWhenItChanges) {
     EXPECT_EQ(world.snapshot.replaced, 1);
 }
 
-TEST(Availability, CountsAHeldSeatAsLeft) {
+TEST(AvailabilityPublisher, CountsAHeldSeatAsLeft) {
     AvailabilityWorld world;
     world.run_for(1s);
     const auto hold = world.hold();
@@ -78,7 +79,7 @@ TEST(Availability, CountsAHeldSeatAsLeft) {
     EXPECT_THAT(world.snapshot.content, HasSubstr("\"left\":2"));
 }
 
-TEST(Availability, IsTriedAgainWhenTheDiskFailed) {
+TEST(AvailabilityPublisher, TriesAgainAfterAnErrorOfTheDisk) {
     AvailabilityWorld world;
     world.snapshot.failure = boost::system::errc::make_error_code(boost::system::errc::io_error);
     world.run_for(12s);
@@ -88,7 +89,7 @@ TEST(Availability, IsTriedAgainWhenTheDiskFailed) {
     EXPECT_EQ(world.snapshot.replaced, 4);
 }
 
-TEST(Availability, StopsAtOnceEvenInItsFirstInstant) {
+TEST(AvailabilityPublisher, StopsAtOnceEvenInItsFirstInstant) {
     AvailabilityWorld world;
     world.publisher.stop();
     world.run_for(0s);

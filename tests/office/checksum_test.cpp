@@ -1,4 +1,4 @@
-// Goal: the checksum is CRC-32C, on every processor.
+// Goal: the checksum is CRC-32C on all processors.
 #include "office/checksum.hpp"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
-// Goal: whatever a disk makes of a ledger, an office that starts from it knows what was sold, or
-// refuses and says which line of which file is damaged. It never believes in a seat that wasn't
-// sold, and never forgets one in the middle.
+// Goal: an office that starts from a damaged ledger either knows what was sold, or refuses and says
+// which line of which file is damaged. It never counts a seat that wasn't sold, and never loses a
+// sale in the middle.
 #include "office/office.hpp"
 #include "office/recovery.hpp"
 #include "office/small_network.hpp"
@@ -37,7 +37,7 @@ std::string whole_ledger() {
     return ledger;
 }
 
-// The seats sold on each leg after so many records, counted by hand.
+// The seats sold on each leg after the first `records` records, counted by hand.
 std::vector<std::uint32_t> sold_after(std::size_t records) {
     const std::vector<std::vector<std::uint32_t>> sold{{0, 0, 0, 0}, {0, 0, 1, 0}, {1, 1, 1, 0},
                                                        {0, 0, 1, 0}, {1, 0, 1, 0}, {1, 1, 1, 0},
@@ -45,7 +45,7 @@ std::vector<std::uint32_t> sold_after(std::size_t records) {
     return sold.at(records);
 }
 
-// How an office starts: with so many records, or with a refusal.
+// How an office started: with `records` records, or with a refusal.
 struct Start {
     std::optional<std::size_t> records;
     std::string refusal;
@@ -74,7 +74,7 @@ std::size_t lines_in(std::string_view text) {
     return static_cast<std::size_t>(std::ranges::count(text, '\n'));
 }
 
-// Where the last three records begin.
+// The position where the last three records begin.
 std::size_t begin_of_last_three(const std::string& ledger) {
     std::size_t begin = ledger.size();
     for (int record = 0; record < 3; ++record) begin = ledger.rfind('\n', begin - 2) + 1;
@@ -87,7 +87,7 @@ void write_text(const std::filesystem::path& file, std::string_view text) {
 
 } // namespace
 
-TEST(DamagedLedger, CutAtAnyByteIsReadUpToTheLastWholeLine) {
+TEST(DamagedLedger, IsReadUpToTheLastWholeLineWhenItIsCutAtAnyByte) {
     TestWorld world;
     const Network network = small_network();
     const std::string ledger = whole_ledger();
@@ -100,7 +100,7 @@ TEST(DamagedLedger, CutAtAnyByteIsReadUpToTheLastWholeLine) {
     }
 }
 
-TEST(DamagedLedger, CutAtAnyByteOfARealFileIsReadUpToTheLastWholeLineAgainAndAgain) {
+TEST(DamagedLedger, IsReadUpToTheLastWholeLineTwiceWhenARealFileIsCutAtAnyByte) {
     TestWorld world;
     const Network network = small_network();
     const std::string ledger = whole_ledger();
@@ -119,7 +119,7 @@ TEST(DamagedLedger, CutAtAnyByteOfARealFileIsReadUpToTheLastWholeLineAgainAndAga
     }
 }
 
-TEST(DamagedLedger, WithAnyBitOfItsLastThreeRecordsFlippedIsRefusedWithItsLine) {
+TEST(DamagedLedger, IsRefusedWithItsLineWhenAnyBitOfItsLastThreeRecordsIsFlipped) {
     TestWorld world;
     const Network network = small_network();
     const std::string ledger = whole_ledger();
@@ -129,12 +129,12 @@ TEST(DamagedLedger, WithAnyBitOfItsLastThreeRecordsFlippedIsRefusedWithItsLine) 
         damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << (bit % 8)));
         SimulatedLogFile file(world, damaged);
         const Start start = start_office(network, file, world.clock);
-        EXPECT_FALSE(start.records) << "damage was believed";
+        EXPECT_FALSE(start.records) << "the damage wasn't detected";
 
         const std::size_t line = lines_in(ledger.substr(0, bit / 8)) + 1;
         EXPECT_THAT(start.refusal,
                     StartsWith("state/ledger.jsonl: line " + std::to_string(line) + " is damaged"));
-        EXPECT_EQ(file.content(), damaged) << "what is refused is left as it is";
+        EXPECT_EQ(file.content(), damaged) << "a refused ledger was changed";
     }
 }
 

@@ -1,4 +1,4 @@
-// Goal: seats only ever move, all those of an itinerary or none.
+// Goal: seats only move between free, held and sold, for all legs of an itinerary or none.
 #include "office/inventory.hpp"
 
 #include "office/small_network.hpp"
@@ -35,11 +35,11 @@ TEST(Inventory, TakesAllSeatsOfAnItineraryOrNone) {
     SmallOffice office;
     EXPECT_TRUE(office.inventory.hold(office.legs("B > C")));
     EXPECT_FALSE(office.inventory.hold(office.legs("A > B > C")));
-    EXPECT_EQ(office.seats(0).free, 2U) << "the first leg was given back";
+    EXPECT_EQ(office.seats(0).free, 2U) << "the first leg is still held";
     EXPECT_FALSE(office.inventory.hold(office.legs("A > C")));
 }
 
-TEST(Inventory, TheSameLegTwiceNeedsTwoSeats) {
+TEST(Inventory, HoldsTwoSeatsWhenAnItineraryHasTheSameLegTwice) {
     SmallOffice office;
     const Itinerary twice = office.legs("A > B > C > A > B");
     EXPECT_TRUE(office.inventory.hold(twice));
@@ -60,7 +60,7 @@ TEST(Inventory, IsSoldOutOnlyWhenNoSeatCanComeBack) {
     EXPECT_TRUE(office.inventory.is_sold_out(office.legs("A > B > C")));
 }
 
-TEST(Inventory, TheSumNeverChanges) {
+TEST(Inventory, NeverChangesTheSumOfFreeHeldAndSold) {
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         SmallOffice office;
         SeededEntropy entropy(seed);

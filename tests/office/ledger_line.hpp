@@ -4,7 +4,7 @@
 
 namespace trecho {
 
-// A line of a ledger, for a test to start from.
+// A ledger line for a sale without a session.
 inline std::string ledger_line(std::uint64_t sequence, const Places& places,
                                CalendarTime at = CalendarTime()) {
     std::string line;

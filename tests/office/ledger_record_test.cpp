@@ -1,4 +1,4 @@
-// Goal: a line of the ledger says what was sold, and any damage to it is seen.
+// Goal: a ledger line keeps all that was sold, and any damage to it is detected.
 #include "office/ledger_record.hpp"
 
 #include "office/checksum.hpp"
@@ -56,7 +56,7 @@ TEST(LedgerRecord, IsReadAsItWasWritten) {
     EXPECT_THAT(read->places, ElementsAre("São Paulo", "Recife"));
 }
 
-TEST(LedgerRecord, MayNameAnyPlace) {
+TEST(LedgerRecord, KeepsPlacesWithAnyCharacters) {
     const std::string_view quoted = "a \"quoted\" \\ place";
     const std::string_view unprintable = "\x01\x1f";
     std::string text = ledger_line(7, {quoted, unprintable}, moment);
@@ -65,7 +65,7 @@ TEST(LedgerRecord, MayNameAnyPlace) {
     EXPECT_THAT(parse_line(text)->places, ElementsAre(quoted, unprintable));
 }
 
-TEST(LedgerRecord, HasTheNameOfACustomerWhoHasOne) {
+TEST(LedgerRecord, HasTheNameOfTheCustomerUnlessItIsEmpty) {
     EXPECT_EQ(line_with_name("João"),
               sealed(R"({"sequence":7,"at":"2026-11-23T14:05:11.123Z","sold":"T7",)"
                      R"("itinerary":["São Paulo","Recife"],"session":"5d41","name":"João")"));
@@ -80,7 +80,7 @@ TEST(LedgerRecord, HasTheNameOfACustomerWhoHasOne) {
     }
 }
 
-TEST(LedgerRecord, IsReadWhateverElseANewerServerHasWrittenIntoIt) {
+TEST(LedgerRecord, IsReadAlsoWhenItHasUnknownKeys) {
     const auto read =
         parse_line(sealed(R"({"sequence":7,"at":"2026-11-23T14:05:11.123Z","sold":"T7",)"
                           R"("itinerary":["A","B"],"name":"Ana","colour":{"red":1})"));
@@ -101,8 +101,8 @@ TEST(LedgerRecord, IsRefusedWhenAnyBitOfANameIsFlipped) {
     }
 }
 
-// A machine whose clock is wrong sells tickets all the same.
-TEST(LedgerRecord, IsReadAsItWasWrittenWhateverTheClockSaid) {
+// A server whose clock is wrong must still sell tickets.
+TEST(LedgerRecord, IsReadAsItWasWrittenAtAnyTimeOfTheClock) {
     constexpr CalendarTime first = CalendarTime::min();
     constexpr CalendarTime last = CalendarTime::max();
     const CalendarTime before_1970{-1ms};
@@ -119,7 +119,7 @@ TEST(LedgerRecord, IsReadAsItWasWrittenWhateverTheClockSaid) {
     EXPECT_EQ(print_time(last), "2262-04-11T23:47:16.854Z");
 }
 
-// A ticket that bore the millisecond to come would have been sold before anybody had asked for it.
+// Rounding up would date a sale after the present.
 TEST(LedgerRecord, RoundsTimesDownBefore1970AsAfterIt) {
     const CalendarTime begin_of_1970;
     EXPECT_EQ(print_time(begin_of_1970 - std::chrono::microseconds(1)), "1969-12-31T23:59:59.999Z");
@@ -138,23 +138,23 @@ TEST(LedgerRecord, IsRefusedWhenAnyBitOfItIsFlipped) {
     }
 }
 
-TEST(LedgerRecord, IsRefusedWhenItIsCut) {
+TEST(LedgerRecord, IsRefusedWhenItIsCutAtAnyByte) {
     for (std::size_t size = 0; size < line().size(); ++size) {
         EXPECT_FALSE(parse_line(line().substr(0, size))) << size;
     }
 }
 
-TEST(LedgerRecord, IsRefusedWhenItCanNeverHaveBeenWrittenThoughItsChecksumMatches) {
+TEST(LedgerRecord, IsRefusedWhenNoServerCanHaveWrittenItAlthoughItsChecksumMatches) {
     const std::string places = R"(,"itinerary":["A","B"])";
     const std::string at = R"({"sequence":7,"at":"2026-11-23T14:05:11.123Z")";
     EXPECT_TRUE(parse_line(sealed(at + R"(,"sold":"T7")" + places)));
     EXPECT_FALSE(parse_line(sealed(at + R"(,"sold":"T8")" + places))) << "another sale's ticket";
     EXPECT_FALSE(
         parse_line(sealed(R"({"sequence":7,"at":"2026-99-23T14:05:11.123Z","sold":"T7")" + places)))
-        << "a time that there is not";
+        << "there is no such time";
     EXPECT_FALSE(
         parse_line(sealed(R"({"sequence":7,"at":"1013-11-23T14:05:11.123Z","sold":"T7")" + places)))
-        << "a time that no clock of ours can show";
+        << "CalendarTime can't represent this time";
 }
 
 } // namespace trecho

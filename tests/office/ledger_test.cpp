@@ -1,4 +1,4 @@
-// Goal: a sale is on disk before anybody hears of it, and many sales share one sync.
+// Goal: a sale is on disk before its customer is told, and many sales share one sync.
 #include "office/ledger.hpp"
 
 #include "office/recovery.hpp"
@@ -30,7 +30,7 @@ struct CountingObserver : Observer {
     int recoveries = 0;
 };
 
-// Finds no memory for one of its appends.
+// Throws bad_alloc in its next append after `throws` is set.
 class ThrowingLogFile final : public LogFile {
 public:
     explicit ThrowingLogFile(LogFile& file) : file_(file) {}
@@ -86,7 +86,7 @@ TEST(Ledger, AnswersOnlyWhenTheSaleIsOnDisk) {
     EXPECT_EQ(recover(world.file.content(), "ledger").records.size(), 1U);
 }
 
-TEST(Ledger, SalesThatComeDuringASyncShareTheNextOne) {
+TEST(Ledger, WritesAllSalesThatComeDuringASyncWithOneMore) {
     LedgerWorld world;
     world.append();
     world.run_for(world.file.sync_takes / 2);
@@ -105,7 +105,7 @@ TEST(Ledger, AnswersInOrderWithTicketsThatAreNeverRepeated) {
     EXPECT_THAT(world.answers, ElementsAre("T1", "T2", "T3", "T4", "T5"));
 }
 
-TEST(Ledger, RefusesWhatItCannotStoreAndLeavesNoGap) {
+TEST(Ledger, RefusesSalesThatItCannotStoreAndLeavesNoGap) {
     LedgerWorld world;
     world.append();
     world.run_for(1s);
@@ -119,7 +119,7 @@ TEST(Ledger, RefusesWhatItCannotStoreAndLeavesNoGap) {
     EXPECT_EQ(recover(world.file.content(), "ledger").records.size(), 2U);
 }
 
-TEST(Ledger, TellsOfAFailingDiskOnceAndOfItsRecoveryOnce) {
+TEST(Ledger, ReportsAFailingDiskOnceAndItsRecoveryOnce) {
     LedgerWorld world;
     world.file.fail_with(disk_full);
     for (int time = 0; time < 3; ++time) {
@@ -137,7 +137,7 @@ TEST(Ledger, TellsOfAFailingDiskOnceAndOfItsRecoveryOnce) {
     EXPECT_EQ(world.observer.recoveries, 1);
 }
 
-TEST(Ledger, TellsOfASecondFailureToo) {
+TEST(Ledger, ReportsASecondFailureToo) {
     LedgerWorld world;
     for (int outage = 1; outage <= 2; ++outage) {
         world.file.fail_with(disk_full);
@@ -151,8 +151,8 @@ TEST(Ledger, TellsOfASecondFailureToo) {
     }
 }
 
-// Who makes room on a disk that then breaks must hear why nothing is sold still.
-TEST(Ledger, TellsWhenAFailingDiskFailsForAnotherReason) {
+// An operator who makes room on a full disk must learn that the disk now fails for another reason.
+TEST(Ledger, ReportsAFailingDiskAgainWhenTheReasonChanges) {
     LedgerWorld world;
     world.file.fail_with(disk_full);
     world.append();
@@ -164,7 +164,7 @@ TEST(Ledger, TellsWhenAFailingDiskFailsForAnotherReason) {
     EXPECT_EQ(world.observer.recoveries, 0);
 }
 
-TEST(Ledger, RefusesABatchForWhichThereIsNoMemoryAndSellsTheNext) {
+TEST(Ledger, RefusesABatchWhenItIsOutOfMemoryAndStoresTheNext) {
     LedgerWorld world;
     world.throwing_file.throws = true;
     world.append();
@@ -175,7 +175,7 @@ TEST(Ledger, RefusesABatchForWhichThereIsNoMemoryAndSellsTheNext) {
     EXPECT_EQ(recover(world.file.content(), "ledger").records.size(), 2U);
 }
 
-TEST(Ledger, AnObserverWithoutMemoryKeepsNobodyWaiting) {
+TEST(Ledger, AnswersAllEntriesEvenWhenTheObserverThrows) {
     LedgerWorld world;
     world.observer.throws = true;
     world.file.fail_with(disk_full);
@@ -185,10 +185,10 @@ TEST(Ledger, AnObserverWithoutMemoryKeepsNobodyWaiting) {
     world.observer.throws = false;
     world.append();
     world.run_for(1s);
-    EXPECT_EQ(world.observer.failures, 1) << "it is told as soon as it can be";
+    EXPECT_EQ(world.observer.failures, 1) << "the next write must report it";
 }
 
-TEST(Ledger, AnInterruptedCustomerStillHearsHowItEnded) {
+TEST(Ledger, IgnoresCancellationAndReturnsTheResult) {
     LedgerWorld world;
     TaskGroup customers(world.executor(), [](std::exception_ptr) { ADD_FAILURE(); });
     customers.spawn(append_one(world));
@@ -200,7 +200,7 @@ TEST(Ledger, AnInterruptedCustomerStillHearsHowItEnded) {
     EXPECT_THAT(world.answers, ElementsAre("T1"));
 }
 
-TEST(Ledger, ALineOfBatchesIsWrittenOneAfterTheOther) {
+TEST(Ledger, WritesBatchesOneAfterTheOther) {
     LedgerWorld world;
     for (int batch = 0; batch < 3; ++batch) {
         world.append(2);

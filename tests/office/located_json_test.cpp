@@ -1,5 +1,5 @@
-// Goal: each value of a JSON document knows where it stands, nothing of the document is lost, and
-// the usual mistakes are told by their name.
+// Goal: each value of a JSON document has its position, no part of the document is lost, and common
+// mistakes are explained.
 #include "office/located_json.hpp"
 
 #include <gmock/gmock.h>
@@ -24,7 +24,7 @@ std::string mistake_in(std::string_view text) {
 
 } // namespace
 
-TEST(LocatedJson, HasEachValueWithThePlaceWhereItBegins) {
+TEST(LocatedJson, HasEachValueWithItsPosition) {
     using Kind = LocatedJson::Kind;
     const std::string_view text = R"( {"a": [true, null, 12.5e1, "x\u00e3"], "b": {}, "c": false})";
     const LocatedJson document = parse_located_json(text);
@@ -48,16 +48,16 @@ TEST(LocatedJson, HasEachValueWithThePlaceWhereItBegins) {
     EXPECT_EQ(document.members[2].at, text.find("false"));
 }
 
-TEST(LocatedJson, KeepsAKeyThatIsThereTwice) {
+TEST(LocatedJson, KeepsBothMembersWithARepeatedKey) {
     const LocatedJson document = parse_located_json(R"({"a": 1, "a": 2})");
     ASSERT_EQ(document.members.size(), 2U);
     EXPECT_EQ(document.members[0].number, 1);
     EXPECT_EQ(document.members[1].number, 2);
 }
 
-TEST(LocatedJson, MayBeOneNumber) { EXPECT_EQ(parse_located_json("-12").number, -12); }
+TEST(LocatedJson, MayBeASingleNumber) { EXPECT_EQ(parse_located_json("-12").number, -12); }
 
-TEST(LocatedJson, ExplainsTheUsualMistakes) {
+TEST(LocatedJson, ExplainsCommonMistakes) {
     constexpr std::pair<std::string_view, std::string_view> mistakes[] = {
         {"[1,]", "3: the comma before it is one too many"},
         {"{\"a\":1,}", "7: the comma before it is one too many"},
@@ -65,10 +65,10 @@ TEST(LocatedJson, ExplainsTheUsualMistakes) {
         {"[1 // one\n]", "3: JSON has no comments"},
         {"[1 /* one */]", "3: JSON has no comments"},
         {"# x\n[]", "0: JSON has no comments"},
-        {"{'a':1}", "1: it isn't JSON's kind of quote"},
-        {"{“a”:1}", "1: it isn't JSON's kind of quote"},
-        {"{a:1}", "1: names and words stand in quotes"},
-        {"[NaN]", "1: names and words stand in quotes"},
+        {"{'a':1}", "1: JSON has only one kind of quote"},
+        {"{“a”:1}", "1: JSON has only one kind of quote"},
+        {"{a:1}", "1: names must be in quotes"},
+        {"[NaN]", "1: names must be in quotes"},
         {"[010]", "2: a number doesn't begin with 0"},
         {"[0x10]", "2: something else belongs here"},
         {"{\"a\":1 \"b\":2}", "7: a comma or a colon is missing before it"},
@@ -77,7 +77,7 @@ TEST(LocatedJson, ExplainsTheUsualMistakes) {
         {"[1", "2: it ends too early"},
         {"[\"a]", "4: it ends too early"},
         {"", "0: it ends too early"},
-        {"[] []", "3: the document has ended before"},
+        {"[] []", "3: the document ends before this"},
         {"[1e99999999999]", "12: the number is too big"},
     };
     for (const auto& [text, explanation] : mistakes)
@@ -85,7 +85,7 @@ TEST(LocatedJson, ExplainsTheUsualMistakes) {
     EXPECT_THAT(mistake_in(std::string(1'000'000, '[')), HasSubstr("nested too deep"));
 }
 
-TEST(PositionInText, CountsLinesOfAllSystemsAndCharacters) {
+TEST(PositionIn, CountsLinesOfAllSystemsAndCharactersInsteadOfBytes) {
     const auto position = [](std::string_view text) {
         const TextPosition found = position_in(text, text.size());
         return std::to_string(found.line) + ":" + std::to_string(found.column);

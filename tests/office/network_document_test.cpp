@@ -1,5 +1,5 @@
-// Goal: docs/network.md is true. Each network in it is read, and each that it says is refused is
-// refused with the sentence that stands there.
+// Goal: docs/network.md is true. Its example networks are accepted, or refused with the sentence
+// that the document shows.
 #include "office/network.hpp"
 
 #include "support/fenced_blocks.hpp"
@@ -21,7 +21,7 @@ std::string refusal_of_example(const std::string& json) {
 
 } // namespace
 
-TEST(NetworkDocument, EachExampleIsWhatHappens) {
+TEST(NetworkDocument, DescribesWhatHappensInEachExample) {
     int executed = 0;
     for (const FencedBlock& block : read_fenced_blocks(TRECHO_DOCUMENTS "/network.md")) {
         SCOPED_TRACE("docs/network.md, line " + std::to_string(block.line));
@@ -36,7 +36,7 @@ TEST(NetworkDocument, EachExampleIsWhatHappens) {
         EXPECT_EQ(refusal_of_example(json), sentence);
         ++executed;
     }
-    EXPECT_GE(executed, 9) << "examples were lost on the way";
+    EXPECT_GE(executed, 9) << "some examples weren't found";
 }
 
 } // namespace trecho

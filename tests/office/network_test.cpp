@@ -1,5 +1,5 @@
-// Goal: legs are found by any of their names, and a file with a mistake in it is refused with a
-// sentence that says where the mistake is and what would be right.
+// Goal: legs are found by any of their names. A file with a mistake is refused with a sentence that
+// says where the mistake is and how to correct it.
 #include "office/network.hpp"
 
 #include "protocol/names.hpp"
@@ -81,10 +81,10 @@ TEST(Network, FindsPlacesHoweverTheyAreSpelled) {
     EXPECT_EQ(network.place_count(), 3U);
     EXPECT_THAT(network.places_of(*find(network, "RIO DE JANEIRO > SAMPA")),
                 ElementsAre("Rio\u00a0 de Janeiro", "São Paulo"))
-        << "as the file has it";
+        << "the spelling of the file";
 }
 
-TEST(Network, CallsAPlaceInEachLegAsTheFirstLegDoes) {
+TEST(Network, UsesTheNameOfAPlaceFromItsFirstLegInAllLegs) {
     const Network network = Network::parse(
         R"({"legs": [{"origin": "São Paulo", "destination": "Recife", "seats": 1},
                      {"origin": "RECIFE", "destination": "SÃO  PAULO", "seats": 1}]})",
@@ -94,7 +94,7 @@ TEST(Network, CallsAPlaceInEachLegAsTheFirstLegDoes) {
                 ElementsAre("Recife", "São Paulo", "Recife"));
 }
 
-TEST(Network, IsReadBehindAByteOrderMarkAndWithAnyLineEnds) {
+TEST(Network, AcceptsAByteOrderMarkAndAnyLineEnds) {
     for (const std::string line_end : {"\n", "\r\n", "\r"}) {
         const std::string json = "\xef\xbb\xbf{\"legs\":" + line_end +
                                  R"([{"origin": "A", "destination": "B", "seats": 2}])" + line_end +
@@ -103,7 +103,7 @@ TEST(Network, IsReadBehindAByteOrderMarkAndWithAnyLineEnds) {
     }
 }
 
-TEST(Network, RefusesOtherEncodingsByTheirName) {
+TEST(Network, RefusesOtherEncodingsAndNamesThem) {
     EXPECT_THAT(refusal_of(std::string_view("\xff\xfe{\0", 4)), HasSubstr("is in UTF-16; save"));
     EXPECT_THAT(refusal_of(std::string_view("\xfe\xff\0{", 4)), HasSubstr("is in UTF-16; save"));
     EXPECT_THAT(refusal_of(std::string_view("{\0\"\0l\0", 6)), HasSubstr("is in UTF-16; save"));
@@ -119,7 +119,7 @@ TEST(Network, RefusesAnEmptyFile) {
         EXPECT_THAT(refusal_of(text), StartsWith("net.json is empty")) << text;
 }
 
-TEST(Network, RefusesKeysThatAreThereTwice) {
+TEST(Network, RefusesRepeatedKeys) {
     EXPECT_THAT(refusal_of(R"({"legs": [{"origin": "A", "destination": "B", "seats": 2}],
  "legs": []})"),
                 StartsWith("net.json: \"legs\" (line 2, column 3) is there twice in the document, "
@@ -133,7 +133,7 @@ TEST(Network, RefusesKeysThatAreThereTwice) {
                       HasSubstr("is there twice, before at line 1, column ")));
 }
 
-TEST(Network, RefusesKeysThatItDoesNotKnow) {
+TEST(Network, RefusesUnknownKeys) {
     EXPECT_THAT(refusal_of(with_leg(R"({"origin": "B", "desination": "A", "seats": 1})")),
                 AllOf(StartsWith("net.json: \"desination\" (line 1, column "),
                       HasSubstr("legs[1] has only \"origin\", \"destination\" and \"seats\"")));
@@ -143,7 +143,7 @@ TEST(Network, RefusesKeysThatItDoesNotKnow) {
                 HasSubstr("the document has only \"legs\" and \"aliases\""));
 }
 
-TEST(Network, TakesAWholeNumberForItselfHoweverItIsWritten) {
+TEST(Network, AcceptsAWholeNumberInAnyNotation) {
     for (const std::string seats : {"120", "120.0", "1.2e2", "12e1", "0", "-0", "1000000000"}) {
         EXPECT_EQ(
             refusal_of(with_leg(R"({"origin": "B", "destination": "A", "seats": )" + seats + "}")),
@@ -160,14 +160,14 @@ TEST(Network, MayHaveLegsWithoutSeats) {
               "accepted");
 }
 
-TEST(Network, RefusesWhatIsNotJsonWithLineAndColumn) {
+TEST(Network, RefusesInvalidJsonWithLineAndColumn) {
     EXPECT_THAT(refusal_of("{\"legs\":\n[\n nonsense"),
                 StartsWith("net.json: line 3 isn't JSON from column 3 on: "));
     EXPECT_THAT(refusal_of(with_leg("{}") + "x"),
                 StartsWith("net.json: line 1 isn't JSON from column 64 on: "));
 }
 
-TEST(Network, RefusesADocumentOfAnotherForm) {
+TEST(Network, RefusesADocumentOfTheWrongForm) {
     EXPECT_THAT(refusal_of("[]"), HasSubstr("must be an object"));
     EXPECT_THAT(refusal_of("{}"), HasSubstr(") must be a list of at least one"));
     EXPECT_THAT(refusal_of(R"({"legs": []})"), HasSubstr("at least one leg"));
@@ -179,7 +179,7 @@ TEST(Network, RefusesADocumentOfAnotherForm) {
                 HasSubstr("\"aliases\" (line 1, column 72) must be an object"));
 }
 
-TEST(Network, RefusesALegOfAnotherFormAndSaysWhich) {
+TEST(Network, RefusesALegOfTheWrongFormAndNamesIt) {
     EXPECT_THAT(refusal_of(with_leg("3")),
                 StartsWith("net.json: legs[1] (line 1, column 60) must be an object"));
     EXPECT_THAT(refusal_of(with_leg("{}")),
@@ -213,7 +213,7 @@ TEST(Network, RefusesALegToItself) {
                 HasSubstr("goes from Ü to itself"));
 }
 
-TEST(Network, RefusesNamesThatNobodyCouldAskFor) {
+TEST(Network, RefusesNamesThatNoMessageCanContain) {
     for (const std::string name : {"", " X", "X ", "X > Y", "\u00a0X", "X\u00a0", "X\\u3000"}) {
         EXPECT_THAT(refusal_of(with_leg(R"({"origin": ")" + name +
                                         R"(", "destination": "B", "seats": 1})")),
@@ -222,7 +222,7 @@ TEST(Network, RefusesNamesThatNobodyCouldAskFor) {
     }
 }
 
-TEST(Network, RefusesNamesWithWhatNobodyCouldSeeAndShowsIt) {
+TEST(Network, RefusesNamesWithUnseenCharactersAndShowsThem) {
     for (const std::string name :
          {"X\\nY", "X\\u0000", "X\\tY", "\\u001b[31mX", "X\\u007f", "X\\u009b", "X\\u202e",
           "X\\u200b", "\\ufeffX", "X\\u2028", "X\x7f", "X\u009b", "X\u202e"}) {
@@ -233,11 +233,11 @@ TEST(Network, RefusesNamesWithWhatNobodyCouldSeeAndShowsIt) {
                     HasSubstr("with a character that nobody can see"));
         const std::string meaning = R"({"Y": ")" + name + R"("})";
         EXPECT_FALSE(has_unseen_characters(refusal_of(with_aliases(meaning))))
-            << "an error is shown in a terminal";
+            << "a terminal shows the message";
     }
 }
 
-TEST(Network, RefusesNamesThatWouldBeTakenForAQuestion) {
+TEST(Network, RefusesNamesThatBeginLikeARoutesRequest) {
     for (const std::string name : {"Routes Hill", "ROUTES 66", "routes du Nord"}) {
         const std::string refusal = refusal_of(
             with_leg(R"({"origin": ")" + name + R"(", "destination": "B", "seats": 1})"));
@@ -255,7 +255,7 @@ TEST(Network, RefusesNamesThatWouldBeTakenForAQuestion) {
     }
 }
 
-TEST(Network, RefusesAliasesThatMeanNothingOrTooMuch) {
+TEST(Network, RefusesAliasesWithoutAPlaceAndAmbiguousOnes) {
     EXPECT_THAT(refusal_of(with_aliases(R"({"X": "Nowhere"})")),
                 AllOf(StartsWith("net.json: aliases[\"X\"]"), HasSubstr("no leg goes to")));
     EXPECT_THAT(refusal_of(with_aliases(R"({"X": 3})")), HasSubstr("must be the name of a place"));
@@ -266,15 +266,13 @@ TEST(Network, RefusesAliasesThatMeanNothingOrTooMuch) {
                 HasSubstr("means \"X\", which is an alias itself"));
 }
 
-TEST(Network, AllowsAnAliasThatIsItsPlacesOwnName) {
+TEST(Network, AcceptsAnAliasThatEqualsTheNameOfItsPlace) {
     EXPECT_EQ(refusal_of(with_aliases(R"({"a": "A", "B": "b"})")), "accepted");
 }
 
-TEST(Network, SaysThatAFileIsMissing) {
-    EXPECT_THROW(read_network("no/such/file.json"), BadNetwork);
-}
+TEST(Network, RefusesAMissingFile) { EXPECT_THROW(read_network("no/such/file.json"), BadNetwork); }
 
-TEST(NetworkThatShips, HasAllCapitalsWithTheirAliases) {
+TEST(ShippedNetwork, HasAllCapitalsWithTheirAliases) {
     const Network network = read_network(TRECHO_DATA "/flights.json");
     EXPECT_GE(network.legs().size(), 120U);
     std::set<std::string> places;

@@ -1,4 +1,4 @@
-// Goal: the office sells each seat at most once and remembers it, whenever the power fails.
+// Goal: the office sells each seat at most once and keeps every sale, even if the power fails.
 #include "office/office.hpp"
 
 #include "office/ledger_line.hpp"
@@ -59,18 +59,18 @@ awaitable<void> cancel(OfficeWorld& world, std::string ticket, std::vector<Cance
 
 } // namespace
 
-TEST(Office, SellsWhatWasHeldAndConfirmed) {
+TEST(Office, SellsHeldSeatsWhenTheyAreConfirmed) {
     OfficeWorld world;
     int told = 0;
     world.spawn(buy(world, "A > B", told));
     world.run_for(world.file.sync_takes / 2);
-    EXPECT_EQ(world.seats(0).held, 1U) << "until it is on disk, it may come back";
+    EXPECT_EQ(world.seats(0).held, 1U) << "the sale isn't on disk yet";
     world.run_for(1s);
     EXPECT_EQ(world.seats(0).sold, 1U);
     EXPECT_EQ(told, 1);
 }
 
-TEST(Office, AHoldThatIsDroppedOrExpiresGivesItsSeatsBack) {
+TEST(Office, FreesTheSeatsOfAHoldThatIsDestroyedOrExpires) {
     OfficeWorld world;
     {
         const auto hold = world.office.hold(1, world.legs("A > B"));
@@ -83,7 +83,7 @@ TEST(Office, AHoldThatIsDroppedOrExpiresGivesItsSeatsBack) {
     EXPECT_EQ(world.seats(0).free, 2U);
 }
 
-TEST(Office, AConfirmationThatCannotBeStoredFreesTheSeats) {
+TEST(Office, FreesTheSeatsWhenASaleCannotBeStored) {
     OfficeWorld world;
     world.file.fail_with(boost::system::errc::make_error_code(boost::system::errc::io_error));
     int told = 0;
@@ -93,7 +93,7 @@ TEST(Office, AConfirmationThatCannotBeStoredFreesTheSeats) {
     EXPECT_EQ(world.seats(1).free, 1U);
 }
 
-TEST(Office, HundredsWhoWantTheLastSeatAtOnceGetItOnce) {
+TEST(Office, SellsTheLastSeatOnceToHundredsWhoWantItAtOnce) {
     OfficeWorld world;
     int told = 0;
     for (int customer = 0; customer < 300; ++customer) world.spawn(buy(world, "B > C", told));
@@ -102,7 +102,7 @@ TEST(Office, HundredsWhoWantTheLastSeatAtOnceGetItOnce) {
     EXPECT_EQ(world.seats(1).sold, 1U);
 }
 
-TEST(Office, CancelsATicketOnceThoughItIsAskedTwiceAtOnce) {
+TEST(Office, CancelsATicketOnceWhenItIsAskedTwiceAtOnce) {
     OfficeWorld world;
     world.spawn(buy_ticket(world));
     world.run_for(1s);
@@ -119,7 +119,7 @@ TEST(Office, CancelsATicketOnceThoughItIsAskedTwiceAtOnce) {
     EXPECT_EQ(again.office.recovered_records(), 2U);
 }
 
-TEST(Office, ACancellationThatIsInterruptedInLineLeavesTheTicket) {
+TEST(Office, KeepsTheTicketWhenItsCancellationIsInterruptedInLine) {
     OfficeWorld world;
     world.spawn(buy_ticket(world));
     world.run_for(1s);
@@ -135,7 +135,7 @@ TEST(Office, ACancellationThatIsInterruptedInLineLeavesTheTicket) {
     EXPECT_THAT(second, ElementsAre(Cancellation::not_stored));
 }
 
-TEST(Office, CancelsATicketWhenTheDiskWorksAgain) {
+TEST(Office, CancelsATicketAfterTheDiskWorksAgain) {
     OfficeWorld world;
     world.spawn(buy_ticket(world));
     world.run_for(1s);
@@ -150,7 +150,7 @@ TEST(Office, CancelsATicketWhenTheDiskWorksAgain) {
     EXPECT_THAT(heard, ElementsAre(Cancellation::not_stored, Cancellation::done));
 }
 
-TEST(Office, RemembersAfterARestart) {
+TEST(Office, KnowsItsSalesAfterARestart) {
     std::string ledger;
     {
         OfficeWorld world;
@@ -165,7 +165,7 @@ TEST(Office, RemembersAfterARestart) {
     EXPECT_EQ(again.seats(1).sold, 1U);
 }
 
-TEST(Office, KnowsUnderWhichNameASessionBoughtLastAlsoAfterARestart) {
+TEST(Office, KnowsTheNameOfASessionsNewestSaleAlsoAfterARestart) {
     OfficeWorld world;
     EXPECT_EQ(world.office.tickets().name_of(buyer), "");
     for (const std::string name : {"Ana", "Bia", ""}) { // one sale after the other
@@ -189,7 +189,7 @@ TEST(Office, WritesTheNameOfEachBuyerBesideItsOwnSale) {
     EXPECT_THAT(names, UnorderedElementsAre("Ana", "", "Bia"));
 }
 
-TEST(Office, AfterAPowerCutAtAnyPointOfAnAppendEveryToldSaleIsThere) {
+TEST(Office, HasEveryConfirmedSaleAfterAPowerCutAtAnyPointOfAnAppend) {
     for (std::size_t bytes = 0; bytes < 250; bytes += 7) {
         std::string ledger;
         int told = 0;
@@ -210,14 +210,14 @@ TEST(Office, AfterAPowerCutAtAnyPointOfAnAppendEveryToldSaleIsThere) {
             again.spawn(buy(again, "C > A", told_after));
         }
         again.run_for(1s);
-        EXPECT_EQ(again.seats(2).sold, 3U) << "each seat once, and all of them";
+        EXPECT_EQ(again.seats(2).sold, 3U) << "all seats are sold, each once";
         const OfficeWorld once_more(again.file.content());
         EXPECT_EQ(once_more.seats(2).sold, 3U);
-        EXPECT_EQ(once_more.office.torn_bytes(), 0U) << "the torn end was cut off";
+        EXPECT_EQ(once_more.office.torn_bytes(), 0U) << "the torn tail wasn't cut off";
     }
 }
 
-TEST(Office, RefusesALedgerThatDoesNotGoWithTheNetwork) {
+TEST(Office, RefusesALedgerThatDoesNotMatchTheNetwork) {
     try {
         OfficeWorld world(ledger_line(1, {"A", "Nowhere"}));
         ADD_FAILURE() << "accepted";
@@ -225,7 +225,7 @@ TEST(Office, RefusesALedgerThatDoesNotGoWithTheNetwork) {
         EXPECT_THAT(refusal.what(), HasSubstr("ledger.jsonl: line 1 sold a leg that isn't in"));
     }
     try {
-        OfficeWorld world(ledger_line(1, {"A", "C"})); // which has no seats
+        OfficeWorld world(ledger_line(1, {"A", "C"})); // this leg has no seats
         ADD_FAILURE() << "accepted";
     } catch (const std::runtime_error& refusal) {
         EXPECT_THAT(refusal.what(), HasSubstr("has no seats left"));

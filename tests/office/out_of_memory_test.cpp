@@ -1,6 +1,6 @@
-// Goal: wherever memory is missing while a sale is stored, either the sale is refused and the next
-// one is sold, or the process ends: never does it go on and sell nothing, or a seat twice. This
-// program replaces operator new to have one allocation fail; the sanitizers replace it too, so
+// Goal: if any allocation fails while a sale is stored, either the sale is refused and the next one
+// succeeds, or the process ends. It never goes on without selling, and never sells a seat twice.
+// This program replaces operator new to make one allocation fail; the sanitizers replace it too, so
 // their builds leave this file out.
 #include "office/office.hpp"
 
@@ -21,7 +21,7 @@
 
 namespace {
 
-std::size_t until_failure = 0; // 0: none fails
+std::size_t until_failure = 0; // 1: the next allocation fails; 0: none fails
 
 bool fails_now() { return until_failure > 0 && --until_failure == 0; }
 
@@ -35,7 +35,7 @@ void* operator new(std::size_t size) {
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
-// Asio takes the memory of its coroutines and handlers from here.
+// Asio allocates its coroutines and handlers with this function.
 extern "C" void* aligned_alloc(std::size_t alignment, std::size_t size) noexcept {
     if (fails_now()) return nullptr;
     void* memory = nullptr;
@@ -48,7 +48,7 @@ namespace {
 
 constexpr int seats_at_first = 10;
 constexpr int at_once = 3;
-constexpr unsigned patience_in_seconds = 60;
+constexpr unsigned alarm_seconds = 60;
 const std::string session_key = "the key of a session";
 
 class MemoryLogFile final : public LogFile {
@@ -59,7 +59,7 @@ public:
     void truncate(std::uint64_t size) override { content.resize(size); }
     awaitable<error_code> append(std::string_view bytes) override {
         const auto executor = co_await asio::this_coro::executor;
-        co_await asio::post(executor, asio::deferred); // others join the next batch meanwhile
+        co_await asio::post(executor, asio::deferred); // other sales join the next batch meanwhile
         content += bytes;
         co_return error_code();
     }
@@ -76,13 +76,13 @@ struct ShortWorld {
     Observer observer;
     Office office{network, file, "ledger.jsonl", clock, observer, OfficeSettings()};
     TaskGroup customers{context.get_executor(), [](const std::exception_ptr&) {}};
-    int told = 0;
+    int confirmed = 0;
 };
 
 awaitable<void> buy(ShortWorld& world) {
     std::optional<Hold> hold = world.office.hold(1, itinerary_of(world.network, "A > B"));
     const auto ticket = co_await world.office.confirm(*hold, session_key);
-    if (ticket) ++world.told;
+    if (ticket) ++world.confirmed;
 }
 
 void run(ShortWorld& world) {
@@ -90,7 +90,7 @@ void run(ShortWorld& world) {
     world.context.run();
 }
 
-// Each record is a seat that is sold and a ticket of the session, and nobody was told of another.
+// Whether each record is a sold seat and a ticket of the session, and no other sale was confirmed.
 bool is_consistent(const ShortWorld& world) {
     const std::vector<LedgerRecord> records = recover(world.file.content, "ledger").records;
     const Seats now = world.office.seats().front();
@@ -99,17 +99,17 @@ bool is_consistent(const ShortWorld& world) {
     });
     return are_tickets && now.held == 0 && now.sold == records.size() &&
            now.free == seats_at_first - records.size() &&
-           static_cast<std::size_t>(world.told) <= records.size();
+           static_cast<std::size_t>(world.confirmed) <= records.size();
 }
 
 constexpr int went_on = 0;
-constexpr int ended = 1; // as `trecho serve` does with an exception
+constexpr int ended = 1; // an exception, which ends `trecho serve`
 constexpr int is_broken = 2;
 constexpr int nothing_failed = 3;
 
 [[noreturn]] void sell_with_failure_at(std::size_t allocation) {
-    ::alarm(patience_in_seconds);  // who waits for ever is killed
-    auto& world = *new ShortWorld; // it is gone with the process
+    ::alarm(alarm_seconds);        // kills a process that waits for ever
+    auto& world = *new ShortWorld; // never destroyed: _Exit() ends the process
     for (int sale = 0; sale < at_once; ++sale) world.customers.spawn(buy(world));
     until_failure = allocation;
     try {
@@ -118,16 +118,16 @@ constexpr int nothing_failed = 3;
         std::_Exit(ended);
     }
     if (std::exchange(until_failure, 0) > 0) std::_Exit(nothing_failed);
-    const int told_before = world.told;
+    const int confirmed_before = world.confirmed;
     world.customers.spawn(buy(world));
     run(world);
-    const bool sells_on = world.told == told_before + 1 && world.customers.running() == 0;
+    const bool sells_on = world.confirmed == confirmed_before + 1 && world.customers.running() == 0;
     std::_Exit(sells_on && is_consistent(world) ? went_on : is_broken);
 }
 
 } // namespace
 
-TEST(OutOfMemory, RefusesASaleOrEndsTheProcessAtWhicheverAllocationItComes) {
+TEST(OutOfMemory, RefusesTheSaleOrEndsTheProcessAtAnyAllocation) {
     int exit_code = went_on;
     int refused = 0;
     std::size_t allocation = 1;
@@ -139,7 +139,7 @@ TEST(OutOfMemory, RefusesASaleOrEndsTheProcessAtWhicheverAllocationItComes) {
         EXPECT_EXIT(sell_with_failure_at(allocation), is_right, "") << "allocation " << allocation;
         if (exit_code == went_on) ++refused;
     }
-    EXPECT_GT(allocation, 10U) << "nothing is swept";
+    EXPECT_GT(allocation, 10U) << "too few allocations were made to fail";
     EXPECT_GT(refused, 0);
     std::printf("%zu allocations failed; after %d the office sold on\n", allocation - 2, refused);
 }

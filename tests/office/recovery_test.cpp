@@ -1,4 +1,4 @@
-// Goal: what nobody was told of may be cut off; what somebody was told of is never lost silently.
+// Goal: recovery cuts off a torn tail, which no client was told of, and refuses any other damage.
 #include "office/recovery.hpp"
 
 #include "office/inventory.hpp"
@@ -35,9 +35,9 @@ TEST(Recovery, ReadsEverySale) {
     EXPECT_EQ(recovery.torn_bytes, 0U);
 }
 
-TEST(Recovery, AnEmptyLedgerIsGood) { EXPECT_TRUE(recover("", "ledger.jsonl").records.empty()); }
+TEST(Recovery, AcceptsAnEmptyLedger) { EXPECT_TRUE(recover("", "ledger.jsonl").records.empty()); }
 
-TEST(Recovery, CutsOffALastLineThatIsTornAnywhere) {
+TEST(Recovery, CutsOffALastLineThatIsTornAtAnyByte) {
     const std::string whole = line(1) + line(2);
     for (std::size_t torn = 1; torn < line(3).size(); ++torn) {
         const Recovery recovery = recover(whole + line(3).substr(0, torn), "ledger.jsonl");
@@ -47,7 +47,7 @@ TEST(Recovery, CutsOffALastLineThatIsTornAnywhere) {
     }
 }
 
-TEST(Recovery, RefusesDamageInTheMiddleAndSaysWhere) {
+TEST(Recovery, RefusesDamageInTheMiddleAndNamesTheLine) {
     std::string damaged = line(2);
     damaged[20] ^= 1;
     EXPECT_THAT(refusal_of(line(1) + damaged + line(3)),
@@ -61,20 +61,20 @@ TEST(Recovery, RefusesDamageToALastLineThatHasItsEnd) {
     EXPECT_THAT(refusal_of(line(1) + damaged), StartsWith("ledger.jsonl: line 2 is damaged"));
 }
 
-TEST(Recovery, RefusesDamageToTheEndOfTheLastLineForItIsNotTorn) {
+TEST(Recovery, RefusesACompleteLastLineWhoseLineEndIsDamaged) {
     std::string damaged = line(2);
     damaged.back() = '\v';
     EXPECT_THAT(refusal_of(line(1) + damaged), StartsWith("ledger.jsonl: line 2 is damaged"));
 }
 
-TEST(Recovery, RefusesLinesThatAreMissingOrRepeated) {
+TEST(Recovery, RefusesMissingAndRepeatedLines) {
     EXPECT_THAT(refusal_of(line(1) + line(3)), HasSubstr("lines are missing or repeated"));
     EXPECT_THAT(refusal_of(line(1) + line(1)), HasSubstr("lines are missing or repeated"));
     EXPECT_THAT(refusal_of(line(2)), HasSubstr("lines are missing or repeated"));
 }
 
-// The network may have been written anew since, by another editor.
-TEST(Restore, FindsTheLegsThatWereSoldInAnySpelling) {
+// The network file may have been rewritten since with another Unicode form or case.
+TEST(Restore, FindsSoldLegsInAnySpelling) {
     const Network network = Network::parse(
         R"({"legs": [{"origin": "São Paulo", "destination": "Recife", "seats": 2}]})", "net.json");
     const Recovery recovery =

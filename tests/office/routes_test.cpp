@@ -1,4 +1,4 @@
-// Goal: whoever finds no direct leg is shown the shortest ways there, in bounded time.
+// Goal: find_routes finds the itineraries with the fewest legs.
 #include "office/routes.hpp"
 
 #include <gmock/gmock.h>
@@ -44,28 +44,28 @@ TEST(FindRoutes, PutsFewestLegsFirst) {
     EXPECT_THAT(world.routes("A", "D"), ElementsAre("AD", "ABD", "ABCD"));
 }
 
-TEST(FindRoutes, GoesOnlyWhereSeatsAreLeft) {
+TEST(FindRoutes, UsesOnlyLegsWithFreeSeats) {
     RoutesWorld world(leg("A", "B") + "," + leg("B", "C") + "," + leg("A", "C", 0));
     EXPECT_THAT(world.routes("A", "C"), ElementsAre("ABC"));
     world.inventory.hold({0});
     EXPECT_THAT(world.routes("A", "C"), IsEmpty());
 }
 
-TEST(FindRoutes, NeverComesToAPlaceTwice) {
+TEST(FindRoutes, NeverVisitsAPlaceTwice) {
     const RoutesWorld world(leg("A", "B") + "," + leg("B", "A") + "," + leg("B", "C") + "," +
                             leg("C", "B") + "," + leg("C", "D") + "," + leg("D", "C"));
     EXPECT_THAT(world.routes("A", "D"), ElementsAre("ABCD"));
     EXPECT_THAT(world.routes("A", "A"), IsEmpty());
 }
 
-TEST(FindRoutes, TakesFourLegsAtMost) {
+TEST(FindRoutes, UsesAtMostFourLegs) {
     const RoutesWorld world(leg("A", "B") + "," + leg("B", "C") + "," + leg("C", "D") + "," +
                             leg("D", "E") + "," + leg("E", "F"));
     EXPECT_THAT(world.routes("A", "E"), ElementsAre("ABCDE"));
     EXPECT_THAT(world.routes("A", "F"), IsEmpty());
 }
 
-TEST(FindRoutes, ShowsTenAtMost) {
+TEST(FindRoutes, ReturnsAtMostTenRoutes) {
     std::string legs = leg("A", "Z");
     for (char by = 'B'; by < 'Y'; ++by) {
         legs += "," + leg("A", std::string(1, by)) + "," + leg(std::string(1, by), "Z");

@@ -1,4 +1,4 @@
-// A network that can be held in one's head: A > B has 2 seats, B > C 1, C > A 3, A > C none.
+// A network for tests: A > B has 2 seats, B > C 1, C > A 3, A > C none.
 #pragma once
 
 #include "office/network.hpp"

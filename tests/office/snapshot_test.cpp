@@ -1,4 +1,4 @@
-// Goal: a ledger that has lost sales is known by the snapshot that was made of it, and no other is.
+// Goal: a snapshot reveals a ledger that has lost sales, and a complete ledger is accepted.
 #include "office/snapshot.hpp"
 
 #include "office/ledger_line.hpp"
@@ -18,13 +18,13 @@ using testing::StartsWith;
 
 namespace {
 
-// Of A > B, which has two seats: what a server has shown when one was sold.
+// The snapshot of a server that has sold one of the two seats of A > B.
 constexpr std::string_view one_sold = R"({"legs":[
 {"origin":"A","destination":"B","left":1,"seats":2},
 {"origin":"B","destination":"C","left":1,"seats":1}
 ],"records":1})";
 
-// And what one did that didn't count the records yet.
+// The same by an older version, which didn't count the records.
 constexpr std::string_view one_sold_by_an_older_version = R"({"legs":[
 {"origin":"A","destination":"B","left":1,"seats":2},
 {"origin":"B","destination":"C","left":1,"seats":1}
@@ -61,7 +61,7 @@ std::string refusal_of(std::string_view snapshot, const std::string& ledger) {
 
 } // namespace
 
-TEST(Snapshot, OfALedgerThatHasLostRecordsIsRefusedWithACure) {
+TEST(CheckSnapshot, RefusesALedgerThatHasLostRecordsAndNamesACure) {
     EXPECT_THAT(refusal_of(one_sold, ""),
                 AllOf(StartsWith("state/ledger.jsonl: has 0 records, but availability.json beside "
                                  "it knows of 1"),
@@ -71,15 +71,15 @@ TEST(Snapshot, OfALedgerThatHasLostRecordsIsRefusedWithACure) {
                            "beside it knows of 1"));
 }
 
-// What was sold and given back leaves the seats as they were, and yet is missing.
-TEST(Snapshot, CountsWhatWasCancelled) {
+// A sale and its cancellation leave the seats as they were; yet their records must not be lost.
+TEST(CheckSnapshot, CountsCancelledSalesToo) {
     const Network network = small_network();
     const std::string snapshot = availability_json(network, Inventory(network).seats(), 2);
     EXPECT_EQ(refusal_of(snapshot, first_sale + cancellation()), "accepted");
     EXPECT_THAT(refusal_of(snapshot, first_sale), HasSubstr("has 1 records"));
 }
 
-TEST(Snapshot, MayBeOlderThanTheLedger) {
+TEST(CheckSnapshot, AcceptsASnapshotThatIsOlderThanTheLedger) {
     for (const std::string_view snapshot : {one_sold, one_sold_by_an_older_version}) {
         EXPECT_EQ(refusal_of(snapshot, first_sale), "accepted");
         EXPECT_EQ(refusal_of(snapshot, first_sale + ledger_line(2, {"A", "B"})), "accepted");
@@ -87,7 +87,7 @@ TEST(Snapshot, MayBeOlderThanTheLedger) {
     }
 }
 
-TEST(Snapshot, ThatMakesNoSenseKnowsOfNothing) {
+TEST(CheckSnapshot, IgnoresASnapshotThatMakesNoSense) {
     for (const std::string_view text :
          {"", "no JSON", "[]", "{}", R"({"legs":7})", R"({"legs":[7]})", R"({"records":-1})",
           R"({"legs":[{"origin":"A","destination":"B","left":3,"seats":2}]})",
@@ -96,7 +96,7 @@ TEST(Snapshot, ThatMakesNoSenseKnowsOfNothing) {
     }
 }
 
-TEST(Snapshot, ThatIsMissingOrCannotBeReadIsNone) {
+TEST(ReadSnapshot, ReturnsNothingWhenTheFileIsMissingOrCannotBeRead) {
     const TemporaryFolder folder;
     EXPECT_EQ(read_snapshot(folder.path() / "missing"), "");
     EXPECT_EQ(read_snapshot(folder.path()), "");

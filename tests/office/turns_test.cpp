@@ -1,5 +1,4 @@
-// Goal: turns come in order of arrival, and itineraries that cross never wait for each other in a
-// circle.
+// Goal: sessions get turns in order of arrival, and itineraries that share legs never deadlock.
 #include "office/turns.hpp"
 
 #include "office/small_network.hpp"
@@ -38,29 +37,29 @@ awaitable<void> take(TurnsWorld& world, std::string message, Duration keeps) {
 
 } // namespace
 
-TEST(Turns, UnderTheGlobalPolicyThereIsOne) {
+TEST(Turns, AreOneForTheWholeOfficeUnderTheGlobalPolicy) {
     TurnsWorld world(GuardPolicy::global);
     const Turn turn = world.turns.try_take(world.legs("A > B"));
     EXPECT_TRUE(turn);
     EXPECT_FALSE(world.turns.try_take(world.legs("C > A")));
 }
 
-TEST(Turns, UnderTheLegPolicyThereIsOneForEachLeg) {
+TEST(Turns, AreOneForEachLegUnderTheLegPolicy) {
     TurnsWorld world(GuardPolicy::leg);
     const Turn turn = world.turns.try_take(world.legs("A > B"));
     EXPECT_TRUE(world.turns.try_take(world.legs("C > A")));
     EXPECT_FALSE(world.turns.try_take(world.legs("C > A > B")));
-    EXPECT_TRUE(world.turns.try_take(world.legs("C > A"))) << "half a turn was given back";
+    EXPECT_TRUE(world.turns.try_take(world.legs("C > A"))) << "half a turn was kept";
 }
 
-TEST(Turns, UnderTheHoldPolicyNobodyWaits) {
+TEST(Turns, NeverMakeASessionWaitUnderThePolicyNone) {
     TurnsWorld world(GuardPolicy::none);
     const Turn turn = world.turns.try_take(world.legs("A > B"));
     EXPECT_TRUE(world.turns.try_take(world.legs("A > B")));
     EXPECT_EQ(world.turns.ahead(world.legs("A > B")), 0U);
 }
 
-TEST(Turns, TheSameLegTwiceNeedsItsTurnOnce) {
+TEST(Turns, AreTakenOnceForAnItineraryWithTheSameLegTwice) {
     TurnsWorld world(GuardPolicy::leg);
     EXPECT_TRUE(world.turns.try_take(world.legs("A > B > C > A > B")));
 }
@@ -76,19 +75,19 @@ TEST(Turns, ComeInOrderOfArrival) {
     EXPECT_THAT(world.log, ElementsAre("A > B", "B > C", "C > A"));
 }
 
-TEST(Turns, WhoGivesUpWaitingForTheSecondGivesTheFirstBack) {
+TEST(Turns, AreGivenBackWhenTheWaitForAnotherIsCancelled) {
     TurnsWorld world(GuardPolicy::leg);
     Turn second_leg = world.turns.try_take(world.legs("B > C"));
     world.spawn(take(world, "A > B > C", 1s));
     world.run();
-    EXPECT_FALSE(world.turns.try_take(world.legs("A > B"))) << "it has the first one already";
+    EXPECT_FALSE(world.turns.try_take(world.legs("A > B"))) << "the session has the first turn";
     world.tasks.interrupt_all();
     world.run();
     EXPECT_THAT(world.log, ElementsAre("cancelled"));
     EXPECT_TRUE(world.turns.try_take(world.legs("A > B")));
 }
 
-TEST(Turns, CrossingItinerariesAllFinish) {
+TEST(Turns, NeverDeadlockWhenItinerariesShareLegs) {
     for (std::uint64_t seed = 1; seed <= 50; ++seed) {
         TurnsWorld world(GuardPolicy::leg, seed);
         const std::vector<std::string> wishes{"A > B",     "B > C > A", "A > B > C > A",
@@ -103,7 +102,7 @@ TEST(Turns, CrossingItinerariesAllFinish) {
     }
 }
 
-TEST(Turns, WhoeverLeavesAsOneOfTwoTurnsIsGivenDoesNotWaitForTheOther) {
+TEST(Turns, AreNotWaitedForAfterACancellationInTheInstantOfAnotherTurn) {
     TurnsWorld world(GuardPolicy::leg);
     Turn first = world.turns.try_take(world.legs("A > B"));
     const Turn second = world.turns.try_take(world.legs("B > C"));
@@ -112,11 +111,11 @@ TEST(Turns, WhoeverLeavesAsOneOfTwoTurnsIsGivenDoesNotWaitForTheOther) {
     world.run_for(1s);
     asio::post(world.executor(), [&] {
         first = Turn();
-        customers.interrupt_all(); // before the customer has heard of the first turn
+        customers.interrupt_all(); // before the coroutine has resumed with the first turn
     });
     world.run_for(1s);
     EXPECT_THAT(world.log, ElementsAre("cancelled"));
-    EXPECT_TRUE(world.turns.try_take(world.legs("A > B"))) << "nobody has it";
+    EXPECT_TRUE(world.turns.try_take(world.legs("A > B"))) << "the first turn was lost";
 }
 
 } // namespace trecho

@@ -1,4 +1,4 @@
-// Goal: what TAB offers fits the terminal, whatever its letters.
+// Goal: the choices that TAB shows fit the terminal, whatever their letters.
 #include "platform/columns.hpp"
 
 #include <gtest/gtest.h>
@@ -8,18 +8,18 @@ namespace trecho {
 TEST(DisplayWidth, CountsColumnsAndNotBytes) {
     EXPECT_EQ(display_width("Recife"), 6U);
     EXPECT_EQ(display_width("São Luís"), 8U);
-    EXPECT_EQ(display_width("Sa\u0303o"), 3U) << "an accent that stands behind its letter";
+    EXPECT_EQ(display_width("Sa\u0303o"), 3U) << "a combining accent";
     EXPECT_EQ(display_width("京都"), 4U);
     EXPECT_EQ(display_width("\xff"), 1U);
 }
 
-TEST(Columns, AreOneLineWhereAllFits) {
+TEST(Columns, AreOneLineWhenAllWordsFit) {
     EXPECT_EQ(in_columns({"São Luís", "São Paulo"}, 80), "São Luís  São Paulo\n");
     EXPECT_EQ(in_columns({"Natal", "Recife"}, 13), "Natal  Recife\n");
     EXPECT_EQ(in_columns({}, 80), "");
 }
 
-TEST(Columns, AreAlignedAndReadFromTopToBottomWhereTheyDoNot) {
+TEST(Columns, AreAlignedAndReadFromTopToBottomWhenTheWordsDoNotFit) {
     EXPECT_EQ(in_columns({"Belém", "Natal", "São Luís", "Manaus"}, 18), "Belém     São Luís\n"
                                                                         "Natal     Manaus\n");
     EXPECT_EQ(in_columns({"京都", "Natal", "A"}, 12), "京都   A\n"
@@ -31,7 +31,7 @@ TEST(Columns, GiveALineOfItsOwnToAWordThatDoesNotFit) {
     EXPECT_EQ(in_columns({"Natal", "Rio"}, 0), "Natal\nRio\n");
 }
 
-TEST(Columns, NeverExceedTheWidthWhereEachWordFits) {
+TEST(Columns, NeverExceedTheWidthWhenEachWordFits) {
     const std::vector<std::string> words{"Aracaju",        "Belo Horizonte", "Brasília", "Goiânia",
                                          "Rio de Janeiro", "São Paulo",      "Vitória"};
     for (std::size_t width = 14; width < 120; ++width) {

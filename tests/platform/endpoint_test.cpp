@@ -1,11 +1,11 @@
-// Goal: HOST:PORT is understood as people write it, and nothing else is.
+// Goal: parse_endpoint accepts HOST:PORT as people write it, and nothing else.
 #include "platform/endpoint.hpp"
 
 #include <gtest/gtest.h>
 
 namespace trecho {
 
-TEST(Endpoint, IsHostAndPort) {
+TEST(Endpoint, IsParsedAndPrintedAsHostAndPort) {
     EXPECT_EQ(parse_endpoint("127.0.0.1:7878")->host, "127.0.0.1");
     EXPECT_EQ(parse_endpoint("127.0.0.1:7878")->port, 7878);
     EXPECT_EQ(parse_endpoint("localhost:0")->port, 0);

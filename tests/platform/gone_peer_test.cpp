@@ -1,5 +1,5 @@
-// Goal: a stream tells a peer that is gone from one that has only ended its side, without reading;
-// and closing it says the same to the peer over TCP as in the simulation.
+// Goal: a stream distinguishes, without reading, a peer that is gone from one that has only ended
+// its side; and closing a stream has the same effect over TCP as in the simulation.
 #include "platform/stream_worlds.hpp"
 
 #include <arpa/inet.h>
@@ -31,7 +31,8 @@ protected:
         this->world_.run();
     }
 
-    // Nothing when it still waits; then the wait is interrupted, as a time limit would do it.
+    // How the wait ended; nothing if it still waits. With `is_interrupted` it is interrupted, as a
+    // deadline would do.
     std::optional<error_code> wait_for_end_of(Stream& stream, bool is_interrupted = false) {
         std::optional<error_code> gone;
         TaskGroup waiting(this->world_.executor(), fail);
@@ -52,14 +53,14 @@ TYPED_TEST_SUITE(GonePeerTest, Worlds);
 
 } // namespace
 
-TYPED_TEST(GonePeerTest, APeerThatResetIsGoneThoughItsBytesAreUnread) {
+TYPED_TEST(GonePeerTest, PeerThatHasResetIsGoneAlthoughItsBytesAreUnread) {
     this->connect_both();
     this->client_says("unread");
     this->client_->reset();
     EXPECT_EQ(this->wait_for_end_of(*this->server_), error_code());
 }
 
-TYPED_TEST(GonePeerTest, APeerThatResetsWhileItIsWaitedForIsGone) {
+TYPED_TEST(GonePeerTest, WaitEndsWhenThePeerResets) {
     this->connect_both();
     this->client_says("unread");
     asio::post(this->world_.executor(),
@@ -67,20 +68,20 @@ TYPED_TEST(GonePeerTest, APeerThatResetsWhileItIsWaitedForIsGone) {
     EXPECT_EQ(this->wait_for_end_of(*this->server_), error_code());
 }
 
-TYPED_TEST(GonePeerTest, APeerThatHasOnlyEndedItsSideIsNotGone) {
+TYPED_TEST(GonePeerTest, PeerThatHasOnlyEndedItsSideIsNotGone) {
     this->connect_both();
     this->client_says("unread");
     EXPECT_FALSE(this->server_->peer_has_ended());
     this->client_->end_writing();
     this->world_.run();
-    EXPECT_TRUE(this->server_->peer_has_ended()) << "seen behind what is unread";
+    EXPECT_TRUE(this->server_->peer_has_ended()) << "not seen behind unread bytes";
     EXPECT_EQ(this->wait_for_end_of(*this->server_, /*is_interrupted=*/true),
               error_code(asio::error::operation_aborted));
     const ReadResult read = this->server_->read_now(this->buffer_);
     EXPECT_EQ(std::string(this->buffer_.data(), read.bytes), "unread");
 }
 
-TYPED_TEST(GonePeerTest, APeerThatHasClosedIsGoneOnceItIsSentSomething) {
+TYPED_TEST(GonePeerTest, PeerThatHasClosedIsGoneAfterItIsSentSomething) {
     this->connect_both();
     this->client_says("unread");
     this->client_.reset();
@@ -89,7 +90,7 @@ TYPED_TEST(GonePeerTest, APeerThatHasClosedIsGoneOnceItIsSentSomething) {
     EXPECT_EQ(this->wait_for_end_of(*this->server_), error_code());
 }
 
-TYPED_TEST(GonePeerTest, AStreamThatIsClosedWithUnreadBytesResetsItsPeer) {
+TYPED_TEST(GonePeerTest, ClosingAStreamWithUnreadBytesResetsThePeer) {
     this->connect_both();
     this->client_says("unread");
     this->server_.reset();
@@ -99,7 +100,7 @@ TYPED_TEST(GonePeerTest, AStreamThatIsClosedWithUnreadBytesResetsItsPeer) {
     EXPECT_EQ(read.error, asio::error::connection_reset);
 }
 
-TYPED_TEST(GonePeerTest, AStreamThatIsClosedWithNothingUnreadEndsInOrder) {
+TYPED_TEST(GonePeerTest, ClosingAStreamWithoutUnreadBytesEndsInOrder) {
     this->connect_both();
     this->client_says("read");
     this->server_->read_now(this->buffer_);
@@ -110,8 +111,8 @@ TYPED_TEST(GonePeerTest, AStreamThatIsClosedWithNothingUnreadEndsInOrder) {
     EXPECT_EQ(read.error, asio::error::eof);
 }
 
-// A client that no test world has: one that sends urgent data, which wakes Asio's wait for errors.
-TEST(TcpStream, UrgentDataWakesAWaitForTheEndOnlyOnce) {
+// Uses a raw socket, since a Stream can't send urgent data, which wakes Asio's wait for errors.
+TEST(TcpStream, WaitUntilGoneIsWokenByUrgentDataOnlyOnce) {
     RealWorld world;
     const auto listener = world.listen();
     Accepted accepted;
@@ -130,7 +131,7 @@ TEST(TcpStream, UrgentDataWakesAWaitForTheEndOnlyOnce) {
     ASSERT_EQ(::send(client, "!", 1, MSG_OOB), 1);
     world.context.restart();
     for (int turn = 0; turn < 10; ++turn) world.context.poll();
-    EXPECT_EQ(world.context.poll(), 0U) << "it is woken again and again";
+    EXPECT_EQ(world.context.poll(), 0U) << "the wait is woken again and again";
     EXPECT_FALSE(gone);
     ::close(client);
     accepted.stream->reset();

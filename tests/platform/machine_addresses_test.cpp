@@ -1,4 +1,4 @@
-// Goal: who starts a server for others is told the addresses that they can connect to.
+// Goal: a server that listens on all addresses can print those that other machines can reach.
 #include "platform/machine_addresses.hpp"
 
 #include "platform/tcp.hpp"
@@ -21,23 +21,23 @@ const std::vector<MachineAddress> of_a_laptop{
 
 } // namespace
 
-TEST(ReachableEndpoints, OfAListenerOnAllAddressesOfIpv4AreThoseOfIpv4) {
+TEST(ReachableEndpoints, AreTheIpv4AddressesForTheIpv4Wildcard) {
     EXPECT_THAT(reachable_endpoints("0.0.0.0:7878", of_a_laptop),
                 ElementsAre("192.168.1.20:7878 (wlan0)", "10.8.0.2:7878 (tun0)"));
 }
 
-TEST(ReachableEndpoints, OfAListenerOnAllAddressesAreAll) {
+TEST(ReachableEndpoints, AreAllAddressesForTheIpv6Wildcard) {
     EXPECT_THAT(
         reachable_endpoints("[::]:1", of_a_laptop),
         ElementsAre("192.168.1.20:1 (wlan0)", "10.8.0.2:1 (tun0)", "[2001:db8::20]:1 (wlan0)"));
 }
 
-TEST(ReachableEndpoints, OfAListenerOnOneAddressAreNotNamed) {
+TEST(ReachableEndpoints, AreEmptyForASingleAddress) {
     for (const char* const one : {"127.0.0.1:7878", "192.168.1.20:7878", "[::1]:7878", "name:1"})
         EXPECT_THAT(reachable_endpoints(one, of_a_laptop), IsEmpty()) << one;
 }
 
-TEST(MachineAddresses, CanBeConnectedToAndBeginWithIpv4) {
+TEST(MachineAddresses, CanBeListenedOnAndBeginWithIpv4) {
     asio::io_context context;
     const std::vector<MachineAddress> found = addresses_of_this_machine();
     for (const MachineAddress& one : found) {

@@ -1,5 +1,5 @@
-// Goal: the user decides what shows long texts, and whether anything does. (What it does on a
-// terminal is shown end to end, in pages_test.cpp.)
+// Goal: the user chooses the pager for long texts, or none. (tests/end_to_end/pages_test.cpp runs a
+// pager on a terminal.)
 #include "platform/pager.hpp"
 
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@ namespace trecho {
 
 namespace {
 
-// The environment of this process, for one test.
+// Sets an environment variable of this process, and restores it at the end of the scope.
 class Variable {
 public:
     Variable(const char* name, const char* value) : name_(name) {
@@ -44,18 +44,18 @@ std::string pager_for(const char* chosen) {
 
 } // namespace
 
-TEST(Pager, IsTheOneThatTheUserHasChosen) {
+TEST(Pager, IsTheProgramThatTheUserHasChosen) {
     EXPECT_EQ(pager_for("most -w"), "most -w");
     EXPECT_EQ(pager_for(" less "), "less");
 }
 
-TEST(Pager, IsNoneWhereTheUserWantsNone) {
+TEST(Pager, IsNoneWhenTheUserWantsNone) {
     EXPECT_EQ(pager_for(""), "");
     EXPECT_EQ(pager_for("  "), "");
     EXPECT_EQ(pager_for("cat"), "");
 }
 
-TEST(Pager, IsNoneWhereNoneIsInstalled) {
+TEST(Pager, IsNoneWhenNoneIsInstalled) {
     const Variable path("PATH", "/nowhere");
     EXPECT_EQ(pager_for(nullptr), "");
 }

@@ -1,4 +1,4 @@
-// Goal: what is appended is there, what failed leaves nothing behind, and the folder has one owner.
+// Goal: an append is stored whole or not at all, and one process at a time has the folder.
 #include "platform/state_folder.hpp"
 
 #include "support/run.hpp"
@@ -22,7 +22,7 @@ void write_file(const std::filesystem::path& path, std::string_view text) {
     std::ofstream(path, std::ios::binary) << text;
 }
 
-// On a real thread, so in real time: not a TestWorld.
+// These run in real time, without a TestWorld, because StateFolder has a real thread.
 awaitable<void> append(LogFile& log, std::string text, error_code& error) {
     error = co_await log.append(text);
 }
@@ -45,7 +45,7 @@ error_code append_to(LogFile& log, const std::string& text) {
     return error;
 }
 
-// While it lives, no file of this process grows beyond so many bytes.
+// While it lives, no file of this process can grow beyond `bytes`.
 class FileSizeLimit {
 public:
     explicit FileSizeLimit(rlim_t bytes) {
@@ -80,7 +80,7 @@ TEST(StateFolder, HasOneOwnerAtATime) {
     EXPECT_NO_THROW(StateFolder second(folder.path()));
 }
 
-TEST(StateFolder, HasOneOwnerAlsoWhenItsLockFileWasRemoved) {
+TEST(StateFolder, HasOneOwnerAtATimeEvenWhenItsLockFileWasRemoved) {
     const TemporaryFolder folder;
     StateFolder first(folder.path());
     const auto log = first.open_log("log");
@@ -88,13 +88,13 @@ TEST(StateFolder, HasOneOwnerAlsoWhenItsLockFileWasRemoved) {
     StateFolder second(folder.path());
     try {
         second.open_log("log");
-        ADD_FAILURE() << "two servers write one ledger";
+        ADD_FAILURE() << "two servers could write one ledger";
     } catch (const std::runtime_error& refusal) {
         EXPECT_THAT(refusal.what(), HasSubstr("is in use by a server that runs"));
     }
 }
 
-TEST(StateFolder, SetsAsideWhatIsThereUnderANewNameEachTime) {
+TEST(StateFolder, SetsFilesAsideInANewFolderEachTime) {
     const TemporaryFolder folder;
     StateFolder state(folder.path());
     EXPECT_EQ(state.set_aside({"picture", "log"}, "kept"), std::nullopt);
@@ -107,7 +107,7 @@ TEST(StateFolder, SetsAsideWhatIsThereUnderANewNameEachTime) {
     }
 }
 
-TEST(StateFolder, SetsNothingAsideWhileALogIsWritten) {
+TEST(StateFolder, SetsNothingAsideWhileAnotherServerHasTheLogOpen) {
     const TemporaryFolder folder;
     StateFolder first(folder.path());
     const auto log = first.open_log("log");
@@ -119,7 +119,7 @@ TEST(StateFolder, SetsNothingAsideWhileALogIsWritten) {
     EXPECT_FALSE(std::filesystem::exists(folder.path() / "kept"));
 }
 
-TEST(LogFile, KeepsWhatIsAppended) {
+TEST(LogFile, KeepsAppendedBytesAcrossARestart) {
     const TemporaryFolder folder;
     {
         StateFolder state(folder.path());
@@ -136,7 +136,7 @@ TEST(LogFile, KeepsWhatIsAppended) {
     EXPECT_EQ(read_file(folder.path() / "log"), "one\nthree\n");
 }
 
-TEST(LogFile, AnAppendThatFailsInTheMiddleLeavesNothingBehind) {
+TEST(LogFile, LeavesNothingBehindWhenAnAppendFailsInTheMiddle) {
     const TemporaryFolder folder;
     StateFolder state(folder.path());
     const auto log = state.open_log("log");
@@ -152,7 +152,7 @@ TEST(LogFile, AnAppendThatFailsInTheMiddleLeavesNothingBehind) {
     EXPECT_EQ(read_file(folder.path() / "log"), "one\nthree\n");
 }
 
-// What another program may do to a ledger while it is served.
+// A log file that another program changes while a server writes it.
 class ServedLogFile : public testing::Test {
 protected:
     ServedLogFile() {
@@ -170,7 +170,7 @@ protected:
     std::unique_ptr<LogFile> log_ = state_.open_log("log");
 };
 
-TEST_F(ServedLogFile, TakesNothingWhileItIsRenamedAndGoesOnWhenItIsPutBack) {
+TEST_F(ServedLogFile, RefusesAppendsWhileItIsRenamedAndAcceptsThemWhenItIsBack) {
     std::filesystem::rename(path_, folder_.path() / "aside");
     expect_refused("was renamed or removed");
     std::filesystem::rename(folder_.path() / "aside", path_);
@@ -178,18 +178,18 @@ TEST_F(ServedLogFile, TakesNothingWhileItIsRenamedAndGoesOnWhenItIsPutBack) {
     EXPECT_EQ(read_file(path_), "one\ntwo\n");
 }
 
-TEST_F(ServedLogFile, TakesNothingWhenItIsRemoved) {
+TEST_F(ServedLogFile, RefusesAppendsWhenItIsRemoved) {
     std::filesystem::remove(path_);
     expect_refused("was renamed or removed");
 }
 
-TEST_F(ServedLogFile, TakesNothingWhenItsFolderIsRenamed) {
+TEST_F(ServedLogFile, RefusesAppendsWhenItsFolderIsRenamed) {
     std::filesystem::rename(folder_.path() / "state", folder_.path() / "aside");
     expect_refused("was renamed or removed");
     EXPECT_EQ(read_file(folder_.path() / "aside" / "log"), "one\n");
 }
 
-TEST_F(ServedLogFile, TakesNothingWhenAnotherFileHasItsName) {
+TEST_F(ServedLogFile, RefusesAppendsWhenAnotherFileHasItsName) {
     std::filesystem::rename(path_, folder_.path() / "aside");
     write_file(path_, "one\n");
     expect_refused("another file has its name");
@@ -197,19 +197,19 @@ TEST_F(ServedLogFile, TakesNothingWhenAnotherFileHasItsName) {
     EXPECT_EQ(read_file(folder_.path() / "aside"), "one\n");
 }
 
-TEST_F(ServedLogFile, TakesNothingWhenItWasEmptied) {
+TEST_F(ServedLogFile, RefusesAppendsWhenItWasEmptied) {
     std::filesystem::resize_file(path_, 0);
     expect_refused("another program has changed it");
-    EXPECT_EQ(read_file(path_), "") << "zeros stand where the records were";
+    EXPECT_EQ(read_file(path_), "") << "the file was filled with zeros";
 }
 
-TEST_F(ServedLogFile, TakesNothingWhenAnotherProgramHasWrittenToIt) {
+TEST_F(ServedLogFile, RefusesAppendsWhenAnotherProgramHasWrittenToIt) {
     write_file(path_, "one\nby hand\n");
     expect_refused("another program has changed it");
     EXPECT_EQ(read_file(path_), "one\nby hand\n");
 }
 
-TEST(SnapshotFile, IsReplacedInItsOwnFolderWhereverThatIsNow) {
+TEST(SnapshotFile, IsReplacedInItsOwnFolderEvenWhenThatWasRenamed) {
     const TemporaryFolder folder;
     StateFolder state(folder.path() / "state");
     const auto snapshot = state.open_snapshot("picture");
@@ -219,7 +219,7 @@ TEST(SnapshotFile, IsReplacedInItsOwnFolderWhereverThatIsNow) {
     run(replace(*snapshot, "first", error));
     EXPECT_FALSE(error);
     EXPECT_EQ(read_file(folder.path() / "aside" / "picture"), "first");
-    EXPECT_TRUE(std::filesystem::is_empty(folder.path() / "state")) << "that is another server's";
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path() / "state")) << "another server's folder";
 }
 
 TEST(SnapshotFile, IsReplacedWholeOrNotAtAll) {

@@ -1,5 +1,4 @@
-// The two networks that keep the promises of a Stream: the machine's own and the simulated one. A
-// test that is typed by them runs in both.
+// The two implementations of Stream, TCP and the simulated network, as types for typed tests.
 #pragma once
 
 #include "async/task_group.hpp"
@@ -20,7 +19,7 @@ inline awaitable<void> connect(Connector& connector, Connected& connected) {
 
 inline void fail(std::exception_ptr) { ADD_FAILURE() << "a task failed"; }
 
-// Both worlds: each gives a listener, a connector to it, and a way to let things happen.
+// A network for a test; run() runs its tasks until nothing is left to do.
 struct World {
     virtual ~World() = default;
     virtual Executor executor() = 0;

@@ -1,4 +1,4 @@
-// Goal: the machine's timer rings once for each time it is armed, and never for one it was not.
+// Goal: SystemTimer expires once each time it is armed, and never after it was disarmed.
 #include "platform/system.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -10,47 +10,47 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Ringing {
+struct TimerWorld {
     asio::io_context context;
     SystemClock clock{context.get_executor()};
-    int rings = 0;
-    std::unique_ptr<Timer> timer = clock.make_timer([this] { ++rings; });
+    int expiries = 0;
+    std::unique_ptr<Timer> timer = clock.make_timer([this] { ++expiries; });
 };
 
 } // namespace
 
-TEST(SystemTimer, RingsOnceAndCanBeArmedAgain) {
-    Ringing world;
+TEST(SystemTimer, ExpiresOnceAndCanBeArmedAgain) {
+    TimerWorld world;
     world.timer->arm(world.clock.now() + 1ms);
-    EXPECT_EQ(world.rings, 0) << "never inside the call";
+    EXPECT_EQ(world.expiries, 0) << "it expired inside arm()";
     world.context.run();
-    EXPECT_EQ(world.rings, 1);
+    EXPECT_EQ(world.expiries, 1);
     world.timer->arm(world.clock.now() - 1h);
-    EXPECT_EQ(world.rings, 1);
+    EXPECT_EQ(world.expiries, 1);
     world.context.restart();
     world.context.run();
-    EXPECT_EQ(world.rings, 2);
+    EXPECT_EQ(world.expiries, 2);
 }
 
-TEST(SystemTimer, ForgetsTheEarlierTimeWhenItIsArmedAgain) {
-    Ringing world;
+TEST(SystemTimer, ExpiresOnlyAtTheNewTimeWhenItIsArmedAgain) {
+    TimerWorld world;
     world.timer->arm(world.clock.now());
     world.timer->arm(world.clock.now() + 1ms);
     world.context.run();
-    EXPECT_EQ(world.rings, 1);
+    EXPECT_EQ(world.expiries, 1);
 }
 
-TEST(SystemTimer, DoesNotRingOnceItIsDisarmedOrGoneEvenIfItsTimeHasCome) {
-    Ringing world;
+TEST(SystemTimer, DoesNotExpireAfterItIsDisarmedOrDestroyedEvenWhenItsTimeHasCome) {
+    TimerWorld world;
     world.timer->arm(world.clock.now());
     world.timer->disarm();
     world.context.run();
-    EXPECT_EQ(world.rings, 0);
+    EXPECT_EQ(world.expiries, 0);
     world.timer->arm(world.clock.now());
     world.timer.reset();
     world.context.restart();
     world.context.run();
-    EXPECT_EQ(world.rings, 0);
+    EXPECT_EQ(world.expiries, 0);
 }
 
 } // namespace trecho

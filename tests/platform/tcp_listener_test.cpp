@@ -1,4 +1,4 @@
-// Goal: a host name that means several addresses is listened on at all of them, with one port.
+// Goal: for a host name with several addresses, listen_tcp listens on all of them with one port.
 #include "platform/tcp.hpp"
 
 #include <fmt/format.h>
@@ -8,8 +8,8 @@ namespace trecho {
 
 namespace {
 
-// 127.0.0.0/8 is all of this machine; 240.0.0.0/4 is nobody's (RFC 1112).
-class NameOfSeveralAddresses : public testing::Test {
+// 127.0.0.0/8 belongs to this machine; 240.0.0.0/4 belongs to none (RFC 1112).
+class ListenTcpOnSeveralAddresses : public testing::Test {
 protected:
     Listening listen(std::uint16_t port, const std::vector<std::string>& addresses) {
         return listen_tcp(context_.get_executor(), Endpoint{"name", port}, addresses);
@@ -20,7 +20,7 @@ protected:
 
 } // namespace
 
-TEST_F(NameOfSeveralAddresses, IsListenedOnAtEachWithOnePort) {
+TEST_F(ListenTcpOnSeveralAddresses, ListensOnEachWithOnePort) {
     const Listening listening = listen(0, {"127.0.0.1", "127.0.0.2", "127.0.0.3"});
     const std::string port = std::to_string(parse_endpoint(listening.address)->port);
     EXPECT_EQ(listening.address, "name:" + port);
@@ -31,7 +31,7 @@ TEST_F(NameOfSeveralAddresses, IsListenedOnAtEachWithOnePort) {
     EXPECT_TRUE(listening.left_out.empty());
 }
 
-TEST_F(NameOfSeveralAddresses, LeavesOutThoseThatThisMachineDoesNotHave) {
+TEST_F(ListenTcpOnSeveralAddresses, LeavesOutAddressesThatThisMachineDoesNotHave) {
     const Listening listening = listen(0, {"240.0.0.1", "127.0.0.2"});
     ASSERT_EQ(listening.listeners.size(), 1U);
     EXPECT_EQ(listening.address, listening.listeners[0]->address());
@@ -40,12 +40,12 @@ TEST_F(NameOfSeveralAddresses, LeavesOutThoseThatThisMachineDoesNotHave) {
     EXPECT_THROW(listen(0, {"240.0.0.1", "240.0.0.2"}), CannotListen);
 }
 
-TEST_F(NameOfSeveralAddresses, IsRefusedWhenOneOfThemHasThePortInUse) {
+TEST_F(ListenTcpOnSeveralAddresses, FailsWhenThePortIsInUseAtOneOfThem) {
     const Listening other = listen(0, {"127.0.0.2"});
     const std::uint16_t port = parse_endpoint(other.address)->port;
     try {
         listen(port, {"127.0.0.1", "127.0.0.2"});
-        ADD_FAILURE() << "half of its customers would come to another server";
+        ADD_FAILURE() << "half of the clients would connect to another server";
     } catch (const CannotListen& refusal) {
         EXPECT_EQ(refusal.what(), fmt::format("can't listen on name:{0} (127.0.0.2:{0}): Address "
                                               "already in use",
@@ -53,8 +53,8 @@ TEST_F(NameOfSeveralAddresses, IsRefusedWhenOneOfThemHasThePortInUse) {
     }
 }
 
-TEST_F(NameOfSeveralAddresses, GetsAnotherPortWhenTheFirstIsInUseAtOneOfThem) {
-    // So many that some of the ports that the system chooses for 127.0.0.1 are theirs.
+TEST_F(ListenTcpOnSeveralAddresses, ChoosesAnotherPortWhenTheFirstIsInUseAtOneOfThem) {
+    // So many ports that the system chooses some of them for 127.0.0.1 again.
     std::vector<Listening> others;
     for (int other = 0; other < 500; ++other) others.push_back(listen(0, {"127.0.0.2"}));
     for (int attempt = 0; attempt < 500; ++attempt)

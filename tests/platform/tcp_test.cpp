@@ -1,5 +1,5 @@
-// Goal: a Stream over TCP does what a Stream promises. The same promises are kept by the simulated
-// one, which every other test stands on.
+// Goal: TCP fulfils the contract of Stream, and so does the simulated network, which nearly all
+// other tests use.
 #include "platform/tcp.hpp"
 
 #include "platform/stream_worlds.hpp"
@@ -49,7 +49,7 @@ TYPED_TEST(StreamTest, CarriesBytesInOrderToTheirEnd) {
     EXPECT_EQ(end, asio::error::eof);
 }
 
-TYPED_TEST(StreamTest, ThePeerMayGoOnTalkingAfterWeHaveEnded) {
+TYPED_TEST(StreamTest, StillReceivesAfterItHasEndedItsSide) {
     this->connect_both();
     std::string received;
     error_code end;
@@ -60,7 +60,7 @@ TYPED_TEST(StreamTest, ThePeerMayGoOnTalkingAfterWeHaveEnded) {
     EXPECT_EQ(received, "still here");
 }
 
-TYPED_TEST(StreamTest, ACancelledReadHasTakenNothing) {
+TYPED_TEST(StreamTest, CancelledReadTakesNoBytes) {
     this->connect_both();
     std::string received;
     error_code end;
@@ -76,7 +76,7 @@ TYPED_TEST(StreamTest, ACancelledReadHasTakenNothing) {
     EXPECT_EQ(received, "whole");
 }
 
-TYPED_TEST(StreamTest, ClosingEndsWhatThePeerReads) {
+TYPED_TEST(StreamTest, PeerReadsEndOfFileAfterClosing) {
     this->connect_both();
     std::string received;
     error_code end;
@@ -86,7 +86,7 @@ TYPED_TEST(StreamTest, ClosingEndsWhatThePeerReads) {
     EXPECT_EQ(end, asio::error::eof);
 }
 
-TYPED_TEST(StreamTest, GivesWithoutWaitingWhatHasComeAndThenTheEnd) {
+TYPED_TEST(StreamTest, ReadNowReturnsArrivedBytesAndThenEndOfFile) {
     this->connect_both();
     std::array<char, 7> chunk;
     EXPECT_EQ(this->server_->read_now(chunk).error, asio::error::would_block);
@@ -103,7 +103,7 @@ TYPED_TEST(StreamTest, GivesWithoutWaitingWhatHasComeAndThenTheEnd) {
     EXPECT_EQ(read.error, asio::error::eof);
 }
 
-TYPED_TEST(StreamTest, AClosedListenerAcceptsNobodyNowOrLater) {
+TYPED_TEST(StreamTest, ClosedListenerAbortsPendingAndLaterAccepts) {
     this->connect_both();
     Accepted pending;
     Accepted later;
@@ -116,7 +116,7 @@ TYPED_TEST(StreamTest, AClosedListenerAcceptsNobodyNowOrLater) {
     EXPECT_EQ(later.error, asio::error::operation_aborted);
 }
 
-TYPED_TEST(StreamTest, ConnectingWhereNobodyListensIsRefused) {
+TYPED_TEST(StreamTest, ConnectIsRefusedWhenNoListenerIsThere) {
     this->connect_both();
     const auto connector = this->world_.connector(*this->listener_);
     this->listener_->close();
@@ -128,7 +128,7 @@ TYPED_TEST(StreamTest, ConnectingWhereNobodyListensIsRefused) {
 
 namespace {
 
-// What is posted comes before what a lookup finds.
+// The posted interruption comes before the lookup's result.
 awaitable<void> connect_interrupted(Connector& connector, Connected& connected, Executor executor,
                                     asio::cancellation_signal& interrupt) {
     asio::post(executor, [&] { interrupt.emit(asio::cancellation_type::terminal); });
@@ -137,7 +137,7 @@ awaitable<void> connect_interrupted(Connector& connector, Connected& connected, 
 
 } // namespace
 
-TEST(TcpConnector, HearsOfAnInterruptionThatCameWhileTheNameWasLookedUp) {
+TEST(TcpConnector, IsAbortedWhenItIsInterruptedDuringTheLookup) {
     RealWorld world;
     const auto listener = world.listen();
     const auto connector = world.connector(*listener);
@@ -158,9 +158,9 @@ std::string in_kernel_table(const std::string& address) {
 
 } // namespace
 
-// The kernel's table of connections says what its timer is for: 02 is "keep alive" (proc(5)). It
-// isn't read in one piece, so a busy machine may need a second look.
-TEST(TcpConnector, NoticesWhenTheOtherMachineIsGone) {
+// The kernel's table of connections shows the purpose of each timer: 02 is "keep alive" (proc(5)).
+// A read of the table isn't atomic, so on a busy machine one read may miss the connection.
+TEST(TcpConnector, EnablesKeepAlive) {
     RealWorld world;
     const auto listener = world.listen();
     const auto connector = world.connector(*listener);
@@ -173,13 +173,14 @@ TEST(TcpConnector, NoticesWhenTheOtherMachineIsGone) {
     ASSERT_TRUE(accepted.stream);
     const std::string ours = in_kernel_table(accepted.stream->peer()) + " " +
                              in_kernel_table(listener->address()) + " 01";
-    bool asks = false;
-    for (int look = 0; look < 100 && !asks; ++look) {
+    bool is_kept_alive = false;
+    for (int look = 0; look < 100 && !is_kept_alive; ++look) {
         std::ifstream table("/proc/net/tcp");
-        for (std::string line; std::getline(table, line) && !asks;)
-            asks = line.find(ours) != std::string::npos && line.find(" 02:") != std::string::npos;
+        for (std::string line; std::getline(table, line) && !is_kept_alive;)
+            is_kept_alive =
+                line.find(ours) != std::string::npos && line.find(" 02:") != std::string::npos;
     }
-    EXPECT_TRUE(asks);
+    EXPECT_TRUE(is_kept_alive);
 }
 
 namespace {
@@ -193,29 +194,29 @@ awaitable<void> accept_all(Listener& listener, std::vector<Accepted>& accepted, 
 
 class TcpListenerTest : public testing::Test {
 protected:
-    // Their connections are there, and nobody has accepted them yet.
-    void let_customers_connect(std::size_t customers) {
+    // Afterwards the connections wait to be accepted.
+    void connect_clients(std::size_t clients) {
         const auto connector = world_.connector(*listener_);
-        connected_.resize(customers);
-        for (Connected& customer : connected_) tasks_.spawn(connect(*connector, customer));
+        connected_.resize(clients);
+        for (Connected& client : connected_) tasks_.spawn(connect(*connector, client));
         world_.run();
-        for (const Connected& customer : connected_) ASSERT_FALSE(customer.error);
+        for (const Connected& client : connected_) ASSERT_FALSE(client.error);
     }
 
-    // How often others, who are always ready, have their turn until all are accepted.
-    int turns_of_others_while_accepting() {
+    // How often another handler, which is always ready, runs until all are accepted.
+    int other_handlers_run_while_accepting() {
         std::vector<Accepted> accepted;
         tasks_.spawn(accept_all(*listener_, accepted, connected_.size()));
-        int turns = 0;
-        std::function<void()> take_turn = [&] {
+        int runs = 0;
+        std::function<void()> run_again = [&] {
             if (accepted.size() == connected_.size()) return;
-            if (!accepted.empty()) ++turns;
-            asio::post(world_.executor(), take_turn);
+            if (!accepted.empty()) ++runs;
+            asio::post(world_.executor(), run_again);
         };
-        asio::post(world_.executor(), take_turn);
+        asio::post(world_.executor(), run_again);
         world_.run();
         for (const Accepted& one : accepted) EXPECT_TRUE(one.stream);
-        return turns;
+        return runs;
     }
 
     RealWorld world_;
@@ -226,14 +227,14 @@ protected:
 
 } // namespace
 
-TEST_F(TcpListenerTest, AcceptsThoseWhoWaitAlreadyTogetherHoweverBusyTheOthersAre) {
-    let_customers_connect(10);
-    EXPECT_LE(turns_of_others_while_accepting(), 1);
+TEST_F(TcpListenerTest, AcceptsWaitingConnectionsTogetherEvenWhenOtherHandlersAreReady) {
+    connect_clients(10);
+    EXPECT_LE(other_handlers_run_while_accepting(), 1);
 }
 
-TEST_F(TcpListenerTest, LetsOthersHaveTheirTurnHoweverManyConnect) {
-    let_customers_connect(100);
-    EXPECT_GE(turns_of_others_while_accepting(), 5);
+TEST_F(TcpListenerTest, LetsOtherHandlersRunEvenWhenManyConnectionsWait) {
+    connect_clients(100);
+    EXPECT_GE(other_handlers_run_while_accepting(), 5);
 }
 
 } // namespace trecho

@@ -1,4 +1,4 @@
-// Goal: lines are broken between words, by the width that a terminal gives to letters.
+// Goal: lines are broken between words, at the width that they have on a terminal.
 #include "platform/wrapped_text.hpp"
 
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 
 namespace trecho {
 
-TEST(WrappedText, StaysAsItIsWhereItFitsOrNobodyKnowsTheWidth) {
+TEST(WrappedText, StaysAsItIsWhenItFitsOrTheWidthIsUnknown) {
     EXPECT_EQ(wrap("Sold: A > B.\n", 12), "Sold: A > B.\n");
     EXPECT_EQ(wrap("Sold: A > B.\n\n", 0), "Sold: A > B.\n\n");
     EXPECT_EQ(wrap("", 40), "");
@@ -18,7 +18,7 @@ TEST(WrappedText, IsBrokenBetweenWords) {
     EXPECT_EQ(wrap("Buy it? ", 40), "Buy it? ");
 }
 
-TEST(WrappedText, LeavesAWordThatIsTooWideToTheTerminal) {
+TEST(WrappedText, DoesNotBreakAWordThatIsTooWide) {
     EXPECT_EQ(wrap("a bbbbbbbbbb c d", 5), "a bbbbbbbbbb c\nd");
 }
 
@@ -32,14 +32,14 @@ TEST(WrappedText, CountsColumnsAndNotBytes) {
     EXPECT_EQ(wrap("\x1b[31mNo no no\x1b[0m\n", 5), "\x1b[31mNo no\nno\x1b[0m\n");
 }
 
-TEST(WrappedText, GoesOnBelowTheCellOfARowThatHasRoom) {
+TEST(WrappedText, ContinuesATableRowBelowItsLastCellWithEnoughRoom) {
     EXPECT_EQ(wrap("  LIST     what is on sale in this office", 30),
               "  LIST     what is on sale in\n           this office");
     EXPECT_EQ(wrap("  Recife > Salvador          asks for a single seat", 46),
               "  Recife > Salvador          asks for a single\n                             seat");
     EXPECT_EQ(wrap("  Recife > Salvador          asks for a seat", 40),
               "  Recife > Salvador          asks for a\n    seat")
-        << "a column of 11 has room for a word a line";
+        << "11 columns have room for only one word a line";
     EXPECT_EQ(wrap("   2 of   2 seats left  Recife > João Pessoa", 40),
               "   2 of   2 seats left  Recife > João\n                        Pessoa");
 }

@@ -1,5 +1,5 @@
-// Goal: the answers of protocol 2 are, to the byte, those of docs/protocol.md, and a client makes
-// of them what was meant, and of nonsense nothing.
+// Goal: the answers of protocol 2 are exactly those of docs/protocol.md. A client parses them, and
+// ignores values that make no sense.
 #include "protocol/answers.hpp"
 
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@ namespace trecho {
 
 using namespace std::chrono_literals;
 
-TEST(Answers, AreOneJsonObjectEach) {
+TEST(Answers, AreOneJsonObjectForEachRequest) {
     EXPECT_EQ(hello_answer("0123", 15s),
               R"({"ok":true,"protocol":2,"session":"0123","confirm_seconds":15})");
     EXPECT_EQ(available_answer(15s), R"({"ok":true,"available":true,"seconds":15})");
@@ -27,7 +27,7 @@ TEST(Answers, AreOneJsonObjectEach) {
               R"({"ok":false,"error":"bad_request","message":"what?"})");
 }
 
-TEST(Answers, ListLegsWithTheirAccents) {
+TEST(Answers, KeepAccentsInListedLegs) {
     LegOnSale leg;
     leg.origin = "São Paulo";
     leg.destination = "Belém";
@@ -38,7 +38,7 @@ TEST(Answers, ListLegsWithTheirAccents) {
         R"({"ok":true,"legs":[{"origin":"São Paulo","destination":"Belém","left":1,"seats":2}]})");
 }
 
-TEST(ParseAnswer, UnderstandsWhatTheServerSays) {
+TEST(ParseAnswer, ParsesTheAnswersOfTheServer) {
     EXPECT_EQ(parse_answer(hello_answer("0123", 250ms))->confirm_seconds, 0.25);
     EXPECT_EQ(parse_answer(available_answer(15s))->seconds, 15);
     EXPECT_EQ(parse_answer(available_answer(15s))->available, true);
@@ -50,7 +50,7 @@ TEST(ParseAnswer, UnderstandsWhatTheServerSays) {
     EXPECT_EQ(parse_answer(refusal_answer(Refusal::busy, "no"))->error, "busy");
 }
 
-TEST(ParseAnswer, MakesNothingOfNonsense) {
+TEST(ParseAnswer, RefusesNonsenseAndIgnoresFieldsOfTheWrongType) {
     for (const std::string_view line : {"", "True", "[]", "{", "{}{}", "\xff", "null"}) {
         EXPECT_FALSE(parse_answer(line)) << line;
     }
@@ -63,14 +63,14 @@ TEST(ParseAnswer, MakesNothingOfNonsense) {
     EXPECT_EQ(wrong_types->legs.value().size(), 1U);
 }
 
-TEST(ParseAnswer, MakesNothingOfNumbersBeyondCounting) {
+TEST(ParseAnswer, IgnoresCountsThatAreTooLarge) {
     for (const std::string_view number : {"1e300", "18446744073709551616", "1e16", "-1e300"}) {
         const std::string line = R"({"event":"waiting","ahead":)" + std::string(number) + "}";
         EXPECT_EQ(parse_answer(line)->ahead, 0U) << number;
     }
 }
 
-TEST(ParseAnswer, MakesNothingOfATimeThatIsNone) {
+TEST(ParseAnswer, IgnoresSecondsThatAreNoPossibleTime) {
     for (const std::string seconds : {"1e300", "1e999", "-1e300", "-0.001", "86400.001", "null",
                                       "\"1\"", "18446744073709551615"}) {
         const auto answer = parse_answer("{\"ok\":true,\"seconds\":" + seconds +
@@ -83,13 +83,13 @@ TEST(ParseAnswer, MakesNothingOfATimeThatIsNone) {
     EXPECT_EQ(parse_answer(R"({"seconds":0.25})")->seconds, 0.25);
 }
 
-TEST(ParseAnswer, CountsNoMoreSeatsThanALegCanHave) {
+TEST(ParseAnswer, IgnoresMoreSeatsThanALegCanHave) {
     const auto answer = parse_answer(R"({"ok":true,"legs":[{"left":1000000000},{"left":1e10}]})");
     EXPECT_EQ(answer->legs.value()[0].left, 1'000'000'000U);
     EXPECT_EQ(answer->legs.value()[1].left, 0U);
 }
 
-TEST(ParseAnswer, TellsAnEmptyNameFromNone) {
+TEST(ParseAnswer, DistinguishesAnEmptyNameFromAMissingOne) {
     EXPECT_EQ(parse_answer(R"({"ok":true,"name":"Ana"})")->name, "Ana");
     EXPECT_EQ(parse_answer(R"({"ok":true,"name":""})")->name, "");
     EXPECT_FALSE(parse_answer(R"({"ok":true})")->name);

@@ -1,11 +1,11 @@
-// Goal: a mistake is one letter, whatever the letter.
+// Goal: one wrong letter is a distance of one, whatever the letter.
 #include "protocol/edit_distance.hpp"
 
 #include <gtest/gtest.h>
 
 namespace trecho {
 
-TEST(EditDistance, CountsTheLettersToAddTakeOutOrReplace) {
+TEST(EditDistance, CountsTheLettersToAddRemoveOrReplace) {
     EXPECT_EQ(edit_distance("", "abc"), 3U);
     EXPECT_EQ(edit_distance("abc", ""), 3U);
     EXPECT_EQ(edit_distance("load", "laod"), 2U);
@@ -13,7 +13,7 @@ TEST(EditDistance, CountsTheLettersToAddTakeOutOrReplace) {
     EXPECT_EQ(edit_distance("recife", "recife"), 0U);
 }
 
-TEST(EditDistance, CountsALetterOfManyBytesOnce) {
+TEST(EditDistance, CountsALetterOfSeveralBytesOnce) {
     EXPECT_EQ(edit_distance("são", "sao"), 1U);
     EXPECT_EQ(edit_distance("京都", "京"), 1U);
     EXPECT_EQ(edit_distance("\xff\xfe", "a"), 2U) << "each byte that isn't UTF-8";

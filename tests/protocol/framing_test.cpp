@@ -1,4 +1,4 @@
-// Goal: messages come out as they went in, however the bytes between were cut.
+// Goal: the receiver gets the messages that were sent, however the network cuts the bytes.
 #include "protocol/framing.hpp"
 
 #include "protocol/limits.hpp"
@@ -14,7 +14,7 @@ namespace {
 
 using testing::ElementsAre;
 
-// What reads bring, one after the other, as long as there is room; returns the rest.
+// Puts `bytes` into the buffer while it has room; returns the rest.
 std::string_view read(MessageBuffer& buffer, std::string_view bytes) {
     while (!bytes.empty() && !buffer.is_too_long()) {
         const std::span<char> space = buffer.free_space();
@@ -48,7 +48,7 @@ TEST(Lines, EndWithLineFeedAndLoseTheCarriageReturnBeforeIt) {
     EXPECT_THAT(messages_of(std::string_view("a\0b\n", 4)), ElementsAre(std::string("a\0b", 3)));
 }
 
-TEST(Lines, ArePutTogetherFromAnyPieces) {
+TEST(Lines, AreJoinedFromAnyPieces) {
     const std::string_view bytes = "Recife > Salvador\r\nS\nN\n";
     for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
         MessageBuffer buffer(Framing::lines, message_bytes_max);
@@ -60,7 +60,7 @@ TEST(Lines, ArePutTogetherFromAnyPieces) {
     }
 }
 
-TEST(Lines, ArePutTogetherFromSingleBytes) {
+TEST(Lines, AreJoinedFromSingleBytes) {
     MessageBuffer buffer(Framing::lines, message_bytes_max);
     std::vector<std::string> messages;
     for (int time = 0; time < 1000; ++time) {
@@ -72,7 +72,7 @@ TEST(Lines, ArePutTogetherFromSingleBytes) {
     EXPECT_EQ(messages.size(), 2000U);
 }
 
-TEST(Lines, MayBeOfFullLengthAndNotAByteLonger) {
+TEST(Lines, MayHaveTheFullLengthButNotOneByteMore) {
     for (const std::string end : {"\n", "\r\n"}) {
         MessageBuffer full(Framing::lines, message_bytes_max);
         read(full, std::string(1024, 'x') + end);
@@ -86,17 +86,17 @@ TEST(Lines, MayBeOfFullLengthAndNotAByteLonger) {
     }
 }
 
-TEST(Lines, AreKnownToBeTooLongBeforeTheirEndComes) {
+TEST(Lines, AreTooLongEvenBeforeTheirEndArrives) {
     MessageBuffer buffer(Framing::lines, message_bytes_max);
     read(buffer, std::string(1024, 'x'));
     EXPECT_FALSE(buffer.is_too_long());
     read(buffer, "\r");
-    EXPECT_FALSE(buffer.is_too_long()) << "the line feed may come yet";
+    EXPECT_FALSE(buffer.is_too_long()) << "the line feed may still come";
     read(buffer, "x");
     EXPECT_TRUE(buffer.is_too_long());
 }
 
-TEST(Lines, BeforeOneThatIsTooLongAreStillGiven) {
+TEST(Lines, CanBeTakenWhenTheLineAfterThemIsTooLong) {
     MessageBuffer buffer(Framing::lines, message_bytes_max);
     const std::string bytes = "one\ntwo\n" + std::string(1500, 'x');
     const std::string_view rest = read(buffer, bytes);
@@ -106,7 +106,7 @@ TEST(Lines, BeforeOneThatIsTooLongAreStillGiven) {
     EXPECT_TRUE(buffer.is_too_long());
 }
 
-TEST(Lines, MayBeLongWhereTheLimitAllowsIt) {
+TEST(Lines, MayBeVeryLongWhenTheLimitAllowsIt) {
     MessageBuffer buffer(Framing::lines, 1'000'000);
     const std::string bytes = std::string(900'000, 'x') + "\n";
     std::string_view rest = bytes;
@@ -115,21 +115,21 @@ TEST(Lines, MayBeLongWhereTheLimitAllowsIt) {
     EXPECT_EQ(buffer.take().size(), 900'000U);
 }
 
-TEST(Lines, AFullBufferAlwaysHasAMessageOrIsTooLong) {
+TEST(Lines, NeverFillTheBufferWithoutAMessageToTake) {
     std::string bytes;
     for (std::size_t size = 900; size <= 1024; ++size) bytes += std::string(size, 'x') + "\r\n";
     MessageBuffer buffer(Framing::lines, message_bytes_max);
     std::string_view rest = bytes;
     std::size_t taken = 0;
     while (!rest.empty()) {
-        ASSERT_FALSE(buffer.free_space().empty()) << "nobody would ever read on";
+        ASSERT_FALSE(buffer.free_space().empty()) << "no read could ever continue";
         rest = read(buffer, rest);
         taken += take_all(buffer).size();
     }
     EXPECT_EQ(taken, 125U);
 }
 
-TEST(Unframed, WhatOneReadBringsIsOneMessage) {
+TEST(Unframed, EachReadIsOneMessage) {
     MessageBuffer buffer(Framing::unframed, message_bytes_max);
     read(buffer, "Recife > Salvador");
     EXPECT_THAT(take_all(buffer), ElementsAre("Recife > Salvador"));
@@ -142,12 +142,12 @@ TEST(Unframed, WhatOneReadBringsIsOneMessage) {
 TEST(Unframed, TwoReadsNeverBecomeOneMessage) {
     MessageBuffer buffer(Framing::unframed, message_bytes_max);
     read(buffer, "Recife > Salvador");
-    EXPECT_TRUE(buffer.free_space().empty()) << "nothing is read before this one is taken";
+    EXPECT_TRUE(buffer.free_space().empty()) << "the first message must be taken before a read";
     EXPECT_THAT(take_all(buffer), ElementsAre("Recife > Salvador"));
     EXPECT_FALSE(buffer.free_space().empty());
 }
 
-TEST(Unframed, HasTheSameLimit) {
+TEST(Unframed, HasTheSameLimitAsLines) {
     MessageBuffer buffer(Framing::unframed, message_bytes_max);
     read(buffer, std::string(1024, 'x'));
     EXPECT_EQ(buffer.take().size(), 1024U);

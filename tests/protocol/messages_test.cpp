@@ -1,4 +1,4 @@
-// Goal: a message means what docs/protocol.md says, and nothing else means anything.
+// Goal: messages are parsed as docs/protocol.md says, and all others are refused.
 #include "protocol/messages.hpp"
 
 #include <gmock/gmock.h>
@@ -20,17 +20,17 @@ TEST(ParseItinerary, SplitsAtArrowsAndIgnoresSpacesAroundThem) {
 TEST(ParseItinerary, IgnoresNoBreakSpacesLikeOtherBlanks) {
     EXPECT_THAT(*parse_itinerary("\u00a0Recife\u00a0>\u00a0São\u00a0Paulo\u3000"),
                 ElementsAre("Recife", "São\u00a0Paulo"));
-    EXPECT_FALSE(parse_itinerary("Recife > \u00a0")) << "a blank is no place";
+    EXPECT_FALSE(parse_itinerary("Recife > \u00a0")) << "a blank isn't a place";
 }
 
-TEST(ParseItinerary, WantsAtLeastTwoPlacesAndNoneEmpty) {
+TEST(ParseItinerary, RefusesFewerThanTwoPlacesAndEmptyOnes) {
     for (const std::string_view message :
          {"", " ", "Recife", ">", "Recife >", "> Recife", "A >> B", "A > > B", "S", "HELLO 2"}) {
         EXPECT_FALSE(parse_itinerary(message)) << message;
     }
 }
 
-TEST(ParseItinerary, WantsUtf8) {
+TEST(ParseItinerary, RefusesTextThatIsNotUtf8) {
     for (const std::string_view bytes :
          {"\xff", "\xc3", "\xc3\x28", "\x80", "\xc0\xaf", "\xe2\x82", "\xed\xa0\x80",
           "\xf4\x90\x80\x80", "\xf8\x88\x80\x80\x80"}) {
@@ -39,12 +39,12 @@ TEST(ParseItinerary, WantsUtf8) {
     EXPECT_TRUE(parse_itinerary("A > \xf0\x9f\x9b\xab")) << "a place may be anything";
 }
 
-TEST(ParseItinerary, TakesANulByteForALetter) {
+TEST(ParseItinerary, TreatsANulByteAsALetter) {
     EXPECT_THAT(*parse_itinerary(std::string_view("A\0 > B", 6)),
                 ElementsAre(std::string_view("A\0", 2), "B"));
 }
 
-TEST(ParseDecision, KnowsYesAndNoInEitherCaseAndNothingElse) {
+TEST(ParseDecision, AcceptsSAndNInEitherCaseAndNothingElse) {
     EXPECT_EQ(parse_decision("S"), Decision::buy);
     EXPECT_EQ(parse_decision(" s "), Decision::buy);
     EXPECT_EQ(parse_decision("N"), Decision::decline);
@@ -54,7 +54,7 @@ TEST(ParseDecision, KnowsYesAndNoInEitherCaseAndNothingElse) {
     }
 }
 
-TEST(Words, AreKnownInEitherCase) {
+TEST(Keywords, AreAcceptedInEitherCase) {
     EXPECT_TRUE(is_hello("HELLO 2"));
     EXPECT_TRUE(is_hello(" hello 2 "));
     EXPECT_FALSE(is_hello("HELLO"));
@@ -68,14 +68,14 @@ TEST(Words, AreKnownInEitherCase) {
     EXPECT_TRUE(is_quit("\u00a0QUIT\u00a0"));
 }
 
-TEST(Words, EndAtAnyBlank) {
+TEST(Keywords, EndAtAnyBlank) {
     EXPECT_EQ(parse_cancel("CANCEL T1"), "T1");
     EXPECT_EQ(parse_cancel("cancel\u00a0T1\t"), "T1");
     EXPECT_EQ(parse_cancel("CANCEL"), "");
     EXPECT_FALSE(parse_cancel("CANCELT1"));
 }
 
-TEST(Words, AreNoWordsWhereTheyBeginTheNameOfAPlace) {
+TEST(Keywords, ArePartOfAPlaceWhenTheMessageIsAnItinerary) {
     EXPECT_EQ(parse_cancel("cancel T1"), "T1");
     EXPECT_EQ(parse_cancel("CANCEL"), "");
     EXPECT_FALSE(parse_cancel("Cancel Bay > Paris"));
@@ -86,7 +86,7 @@ TEST(Words, AreNoWordsWhereTheyBeginTheNameOfAPlace) {
     EXPECT_FALSE(parse_routes("Routes>Paris"));
 }
 
-TEST(Words, NameTakesAllThatIsBehindItButNoItinerary) {
+TEST(ParseName, ReturnsTheRestOfTheMessageUnlessItIsAnItinerary) {
     EXPECT_EQ(parse_name("NAME Ana"), "Ana");
     EXPECT_EQ(parse_name(" name \t Ana  Maria\u00a0"), "Ana  Maria");
     EXPECT_EQ(parse_name("NAME"), "");
@@ -96,20 +96,20 @@ TEST(Words, NameTakesAllThatIsBehindItButNoItinerary) {
     EXPECT_FALSE(parse_name("NAME > Paris"));
 }
 
-TEST(Words, RoutesAsksAboutTwoPlaces) {
+TEST(ParseRoutes, ReturnsTheRestOfTheMessage) {
     EXPECT_EQ(parse_routes("routes A > B"), "A > B");
     EXPECT_EQ(parse_routes("ROUTES"), "");
     EXPECT_EQ(parse_routes("ROUTES A"), "A");
     EXPECT_FALSE(parse_routes("ROUTESA > B"));
 }
 
-TEST(TicketNumber, IsKnownInEitherCase) {
+TEST(TicketNumber, IsAcceptedInEitherCase) {
     EXPECT_EQ(ticket_number("t17"), "T17");
     EXPECT_EQ(ticket_number("T17"), "T17");
     EXPECT_EQ(ticket_number("x17"), "x17");
 }
 
-TEST(IsSession, KnowsTheFormOfOne) {
+TEST(IsSession, AcceptsThirtyTwoHexadecimalDigitsOnly) {
     EXPECT_TRUE(is_session("0123456789abcdef0123456789ABCDEF"));
     for (const std::string_view text :
          {"", "0123456789abcdef0123456789abcde", "0123456789abcdef0123456789abcdef0",

@@ -1,4 +1,4 @@
-// Goal: a server that can't take one customer takes the next: the door never closes by itself.
+// Goal: a server that can't accept one connection still accepts the next one.
 #include "support/server_world.hpp"
 
 #include <gmock/gmock.h>
@@ -13,7 +13,7 @@ using testing::Contains;
 
 namespace {
 
-// Has no memory for so many customers, before or after it has accepted them.
+// Throws bad_alloc for the first `failures` connections, before or after it has accepted them.
 class ListenerWithoutMemory final : public Listener {
 public:
     ListenerWithoutMemory(std::unique_ptr<Listener> listener, int failures, bool after)
@@ -43,7 +43,7 @@ class Accepting : public testing::TestWithParam<bool> {};
 
 } // namespace
 
-TEST_P(Accepting, GoesOnWhenThereWasNoMemoryForSome) {
+TEST_P(Accepting, GoesOnAfterItWasOutOfMemory) {
     ServerWorld world;
     ListenerWithoutMemory listener(world.wire.listen("narrow"), 3, GetParam());
     world.server.serve(listener, Framing::lines);

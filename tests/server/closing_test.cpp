@@ -1,5 +1,5 @@
-// Goal: whatever a connection is closed for, its last message arrives, however much the client
-// sends too late: unread bytes would reset the connection, and a reset may overtake what was sent.
+// Goal: before a connection is closed, its last message arrives, however much the client still
+// sends: closing with unread bytes would reset the connection, and a reset may destroy the message.
 #include "support/server_world.hpp"
 
 #include <gmock/gmock.h>
@@ -13,7 +13,7 @@ using testing::HasSubstr;
 
 namespace {
 
-constexpr std::uint64_t seeds = 40; // in half of them a reset would overtake
+constexpr std::uint64_t seeds = 40; // in half of them a reset would come before the message
 
 std::string too_much() {
     std::string all;
@@ -29,7 +29,7 @@ ServerWorldSettings with_seed(std::uint64_t seed) {
 
 } // namespace
 
-TEST(Closing, QuitIsAnsweredThoughMoreIsBehindIt) {
+TEST(Closing, AnswersQuitWhenMoreMessagesFollowIt) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         ServerWorld world(with_seed(seed));
         const auto customer = world.connect_with_hello();
@@ -42,7 +42,7 @@ TEST(Closing, QuitIsAnsweredThoughMoreIsBehindIt) {
     }
 }
 
-TEST(Closing, QuitIsAnsweredThoughMoreComesALittleLater) {
+TEST(Closing, AnswersQuitWhenMoreMessagesComeALittleLater) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         ServerWorld world(with_seed(seed));
         const auto customer = world.connect_with_hello();
@@ -59,7 +59,7 @@ TEST(Closing, QuitIsAnsweredThoughMoreComesALittleLater) {
     }
 }
 
-TEST(Closing, AFullServerSaysSoWhateverTheClientSends) {
+TEST(Closing, AnswersBusyWhenTheServerIsFullWhateverTheClientSends) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         ServerWorldSettings settings = with_seed(seed);
         settings.server.clients_max = 0;
@@ -71,7 +71,7 @@ TEST(Closing, AFullServerSaysSoWhateverTheClientSends) {
     }
 }
 
-TEST(Closing, ATakenOverClientHearsSoWhateverItSent) {
+TEST(Closing, TellsAClientThatItWasTakenOverWhateverItHasSent) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         ServerWorld world(with_seed(seed));
         const auto confirming = world.connect();
@@ -86,7 +86,7 @@ TEST(Closing, ATakenOverClientHearsSoWhateverItSent) {
     }
 }
 
-TEST(Closing, AClientInLineHearsOfTheStopWhateverItSent) {
+TEST(Closing, TellsAClientInLineThatTheServerStopsWhateverItHasSent) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         ServerWorld world(with_seed(seed));
         const auto confirming = world.connect();
@@ -99,7 +99,7 @@ TEST(Closing, AClientInLineHearsOfTheStopWhateverItSent) {
     }
 }
 
-TEST(Closing, TakesNoLongerThanTwoSecondsWithAClientThatNeverStopsTalking) {
+TEST(Closing, TakesAtMostTwoSecondsWhenTheClientNeverStopsSending) {
     ServerWorld world;
     const auto customer = world.connect_with_hello();
     customer->stay_open();
@@ -110,7 +110,7 @@ TEST(Closing, TakesNoLongerThanTwoSecondsWithAClientThatNeverStopsTalking) {
     EXPECT_EQ(world.server.customers(), 0U);
 }
 
-TEST(Closing, WaitsHalfASecondForAClientThatKeepsItsSideOpenAndIsSilent) {
+TEST(Closing, WaitsHalfASecondForASilentClientThatKeepsItsSideOpen) {
     ServerWorld world;
     const auto customer = world.connect_with_hello();
     customer->stay_open();
@@ -121,7 +121,7 @@ TEST(Closing, WaitsHalfASecondForAClientThatKeepsItsSideOpenAndIsSilent) {
     EXPECT_EQ(world.server.customers(), 0U);
 }
 
-TEST(Closing, ClientsThatAreTurnedAwayAndLeaveSlowlyAreCounted) {
+TEST(Closing, LimitsHowManyRefusedClientsItWaitsFor) {
     ServerWorldSettings settings;
     settings.server.clients_max = 0;
     settings.server.turned_away_max = 2;
@@ -134,7 +134,7 @@ TEST(Closing, ClientsThatAreTurnedAwayAndLeaveSlowlyAreCounted) {
     world.settle();
     EXPECT_THAT(customers[0]->heard(), HasSubstr("\"busy\""));
     EXPECT_THAT(customers[1]->heard(), HasSubstr("\"busy\""));
-    EXPECT_EQ(customers[2]->heard(), "") << "nobody has time for it";
+    EXPECT_EQ(customers[2]->heard(), "") << "it exceeds the limit";
     EXPECT_TRUE(customers[2]->is_disconnected());
     world.run_for(1s);
     const auto later = world.connect();

@@ -1,5 +1,5 @@
-// Goal: the name that a customer says stands beside its sales, comes back with its session, and is
-// one that others can read.
+// Goal: a customer's name is stored with its sales, is restored with its session, and is readable
+// for others.
 #include "office/recovery.hpp"
 #include "support/server_world.hpp"
 
@@ -16,34 +16,35 @@ using testing::HasSubstr;
 
 namespace {
 
-struct Guest {
-    std::unique_ptr<ScriptedCustomer> customer;
+// A client whose customer may have a name, and the token of its session.
+struct NamedClient {
+    std::unique_ptr<ScriptedCustomer> connection;
     std::string session;
 };
 
-Guest arrive(ServerWorld& world) {
-    Guest guest;
-    guest.customer = world.connect();
-    const std::string hello = world.ask(*guest.customer, "HELLO 2\n");
+NamedClient connect_client(ServerWorld& world) {
+    NamedClient client;
+    client.connection = world.connect();
+    const std::string hello = world.ask(*client.connection, "HELLO 2\n");
     std::smatch match;
-    if (std::regex_search(hello, match, std::regex("[0-9a-f]{32}"))) guest.session = match.str();
-    return guest;
+    if (std::regex_search(hello, match, std::regex("[0-9a-f]{32}"))) client.session = match.str();
+    return client;
 }
 
-// With another connection.
-void come_back(ServerWorld& world, Guest& guest) {
-    guest.customer->reset();
+// Drops the connection and resumes the session on a new one.
+void reconnect(ServerWorld& world, NamedClient& client) {
+    client.connection->reset();
     world.settle();
-    guest.customer = world.connect_with_hello();
-    EXPECT_THAT(world.ask(*guest.customer, "RESUME " + guest.session + "\n"),
+    client.connection = world.connect_with_hello();
+    EXPECT_THAT(world.ask(*client.connection, "RESUME " + client.session + "\n"),
                 HasSubstr(R"("ok":true)"));
 }
 
-void buy(ServerWorld& world, Guest& guest) {
-    EXPECT_THAT(world.ask(*guest.customer, "Natal > Recife\nS\n"), HasSubstr(R"("sold":true)"));
+void buy(ServerWorld& world, NamedClient& client) {
+    EXPECT_THAT(world.ask(*client.connection, "Natal > Recife\nS\n"), HasSubstr(R"("sold":true)"));
 }
 
-// Of each sale.
+// The customer's name of each sale.
 std::vector<std::string> names_in(const ServerWorld& world) {
     std::vector<std::string> names;
     for (const LedgerRecord& record : recover(world.ledger.content(), "ledger").records)
@@ -53,98 +54,98 @@ std::vector<std::string> names_in(const ServerWorld& world) {
 
 } // namespace
 
-TEST(CustomerName, StandsBesideWhatIsSoldFromThenOn) {
+TEST(CustomerName, IsStoredWithLaterSales) {
     ServerWorld world;
-    Guest guest = arrive(world);
-    buy(world, guest);
-    EXPECT_EQ(world.ask(*guest.customer, "NAME  Joa\u0303o\n"),
+    NamedClient client = connect_client(world);
+    buy(world, client);
+    EXPECT_EQ(world.ask(*client.connection, "NAME  Joa\u0303o\n"),
               "{\"ok\":true,\"name\":\"João\"}\n");
-    buy(world, guest);
-    EXPECT_EQ(world.ask(*guest.customer, "name Bia\n"), "{\"ok\":true,\"name\":\"Bia\"}\n");
-    buy(world, guest);
+    buy(world, client);
+    EXPECT_EQ(world.ask(*client.connection, "name Bia\n"), "{\"ok\":true,\"name\":\"Bia\"}\n");
+    buy(world, client);
     EXPECT_THAT(names_in(world), ElementsAre("", "João", "Bia"));
     EXPECT_THAT(world.observer.of(1), testing::Contains("sold Natal > Recife to Bia"));
 }
 
-TEST(CustomerName, IsRefusedWhenOthersCouldNotReadItAndTheOneBeforeStays) {
+TEST(CustomerName, IsRefusedWhenItIsUnreadableAndTheOneBeforeStays) {
     ServerWorld world;
-    Guest guest = arrive(world);
-    world.ask(*guest.customer, "NAME Ana\n");
+    NamedClient client = connect_client(world);
+    world.ask(*client.connection, "NAME Ana\n");
     for (const std::string typed : {"", "\u00a0", "A\tB", "A\x1b[2J", "\u202eanA", "A\u200bna",
                                     "\xff", "a name of more than 32 characters"}) {
-        EXPECT_THAT(world.ask(*guest.customer, "NAME " + typed + "\n"),
+        EXPECT_THAT(world.ask(*client.connection, "NAME " + typed + "\n"),
                     HasSubstr(R"("error":"bad_request","message":"a name has 1 to 32 characters)"))
             << typed;
     }
-    buy(world, guest);
+    buy(world, client);
     EXPECT_THAT(names_in(world), ElementsAre("Ana"));
 }
 
-TEST(CustomerName, IsOfTheSessionAndComesBackWithIt) {
+TEST(CustomerName, BelongsToTheSessionAndIsRestoredWithIt) {
     ServerWorld world;
-    Guest ana = arrive(world);
-    Guest bia = arrive(world);
-    Guest nameless = arrive(world);
-    world.ask(*ana.customer, "NAME Ana\n");
-    world.ask(*bia.customer, "NAME Bia\n");
-    come_back(world, ana);
+    NamedClient ana = connect_client(world);
+    NamedClient bia = connect_client(world);
+    NamedClient nameless = connect_client(world);
+    world.ask(*ana.connection, "NAME Ana\n");
+    world.ask(*bia.connection, "NAME Bia\n");
+    reconnect(world, ana);
     buy(world, bia);
     buy(world, ana);
     buy(world, nameless);
     EXPECT_THAT(names_in(world), ElementsAre("Bia", "Ana", ""));
 }
 
-TEST(CustomerName, StandsBesideASaleThatIsDecidedByAnotherConnection) {
+TEST(CustomerName, IsStoredWithASaleThatAnotherConnectionDecides) {
     ServerWorld world;
-    Guest guest = arrive(world);
-    world.ask(*guest.customer, "NAME Ana\n");
-    world.ask(*guest.customer, "Natal > Recife\n");
-    come_back(world, guest);
-    world.ask(*guest.customer, "S\n");
+    NamedClient client = connect_client(world);
+    world.ask(*client.connection, "NAME Ana\n");
+    world.ask(*client.connection, "Natal > Recife\n");
+    reconnect(world, client);
+    world.ask(*client.connection, "S\n");
     EXPECT_THAT(names_in(world), ElementsAre("Ana"));
 }
 
-TEST(CustomerName, SurvivesARestartWhereSomethingWasSoldUnderIt) {
+TEST(CustomerName, SurvivesARestartWhenASaleHasIt) {
     ServerWorldSettings settings;
-    Guest guest;
+    NamedClient client;
     {
         ServerWorld world;
-        guest = arrive(world);
-        world.ask(*guest.customer, "NAME Ana\n");
-        buy(world, guest);
-        world.ask(*guest.customer, "NAME Bia\n"); // under which nothing is sold
+        client = connect_client(world);
+        world.ask(*client.connection, "NAME Ana\n");
+        buy(world, client);
+        world.ask(*client.connection, "NAME Bia\n"); // no sale has this name
         settings.ledger = world.ledger.content();
-        guest.customer.reset();
+        client.connection.reset();
     }
     settings.seed = 2;
     ServerWorld again(settings);
-    Guest returned;
-    returned.customer = again.connect_with_hello();
-    again.ask(*returned.customer, "RESUME " + guest.session + "\n");
+    NamedClient returned;
+    returned.connection = again.connect_with_hello();
+    again.ask(*returned.connection, "RESUME " + client.session + "\n");
     buy(again, returned);
     EXPECT_THAT(names_in(again), ElementsAre("Ana", "Ana"));
 }
 
-TEST(CustomerName, IsNotSaidWhileASeatIsHeldNorInThePlainDialogue) {
+TEST(CustomerName, CannotBeSetWhileASeatIsHeldNorInThePlainDialogue) {
     ServerWorld world;
-    Guest guest = arrive(world);
-    world.ask(*guest.customer, "Natal > Recife\n");
-    EXPECT_THAT(world.ask(*guest.customer, "NAME Ana\n"), HasSubstr("S buys it, N lets it go"));
-    world.ask(*guest.customer, "S\n");
+    NamedClient client = connect_client(world);
+    world.ask(*client.connection, "Natal > Recife\n");
+    EXPECT_THAT(world.ask(*client.connection, "NAME Ana\n"), HasSubstr("S buys it, N lets it go"));
+    world.ask(*client.connection, "S\n");
     const auto plain = world.connect();
     EXPECT_EQ(world.ask(*plain, "NAME Ana\n"), "False\n");
     EXPECT_EQ(world.ask(*plain, "Natal > Recife\nS\n"), "True\nTrue\n");
     EXPECT_THAT(names_in(world), ElementsAre("", ""));
 }
 
-TEST(CustomerName, DoesNotMakeALateDecisionForgotten) {
+TEST(CustomerName, CanBeSetBeforeALateDecisionIsAnsweredAsExpired) {
     ServerWorld world;
-    Guest guest = arrive(world);
-    world.ask(*guest.customer, "Natal > Recife\n");
+    NamedClient client = connect_client(world);
+    world.ask(*client.connection, "Natal > Recife\n");
     world.run_for(16s);
-    guest.customer->heard();
-    world.ask(*guest.customer, "NAME Ana\n");
-    EXPECT_THAT(world.ask(*guest.customer, "S\n"), HasSubstr(R"("error":"expired")"));
+    client.connection->heard();
+    world.ask(*client.connection, "NAME Ana\n");
+    EXPECT_THAT(world.ask(*client.connection, "S\n"), HasSubstr(R"("error":"expired")"));
 }
 
 } // namespace trecho

@@ -1,4 +1,4 @@
-// Goal: a server that stops lets pending confirmations finish, keeps nobody waiting, and ends.
+// Goal: a server that stops lets pending confirmations finish, makes no client wait, and ends.
 #include "support/server_world.hpp"
 
 #include "protocol/answers.hpp"
@@ -13,7 +13,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-TEST(Drain, EndsAtOnceWhenNobodyConfirms) {
+TEST(Drain, EndsAtOnceWhenNoClientIsConfirming) {
     ServerWorld world;
     const auto idle = world.connect();
     world.settle();
@@ -35,18 +35,18 @@ TEST(Drain, LetsAPendingConfirmationFinish) {
     EXPECT_TRUE(world.has_drained());
 }
 
-TEST(Drain, WaitsForNobodyLongerThanThreeSeconds) {
+TEST(Drain, WaitsAtMostThreeSecondsForADecision) {
     ServerWorld world;
     const auto silent = world.connect();
     world.ask(*silent, "Recife > Salvador\n");
     world.begin_drain();
     world.run_for(3s);
     EXPECT_EQ(world.seats("Recife", "Salvador").free, 2U);
-    world.settle(); // for the farewell
+    world.settle(); // for the last answer and the close
     EXPECT_TRUE(world.has_drained());
 }
 
-TEST(Drain, WaitsNoLongerThanTheTimeLimit) {
+TEST(Drain, WaitsAtMostTheTimeLimitForADecision) {
     ServerWorldSettings settings;
     settings.office.confirm_limit = 500ms;
     ServerWorld world(settings);
@@ -57,7 +57,7 @@ TEST(Drain, WaitsNoLongerThanTheTimeLimit) {
     EXPECT_TRUE(world.has_drained());
 }
 
-TEST(Drain, TakesNoNewCustomersAndNoNewRequests) {
+TEST(Drain, AcceptsNoNewClientsAndNoNewRequests) {
     ServerWorld world;
     const auto customer = world.connect();
     world.ask(*customer, "Recife > Salvador\n");
@@ -69,7 +69,7 @@ TEST(Drain, TakesNoNewCustomersAndNoNewRequests) {
     EXPECT_EQ(world.seats("Recife", "Salvador").sold, 1U);
 }
 
-TEST(Drain, SendsHomeThoseWhoWaitInLine) {
+TEST(Drain, DisconnectsClientsThatWaitInLine) {
     ServerWorld world;
     const auto first = world.connect();
     const auto second = world.connect();
@@ -95,7 +95,7 @@ TEST(Drain, WaitsForSalesThatAreBeingStored) {
     EXPECT_EQ(customer->heard(), "True\nTrue\n");
 }
 
-TEST(Drain, RefusesTooLongADecision) {
+TEST(Drain, RefusesADecisionThatIsTooLong) {
     ServerWorld world;
     const auto customer = world.connect();
     world.ask(*customer, "Recife > Salvador\n");
@@ -105,7 +105,7 @@ TEST(Drain, RefusesTooLongADecision) {
     EXPECT_EQ(world.seats("Recife", "Salvador").free, 2U);
 }
 
-TEST(Drain, TellsAConfirmingClientOfProtocol2HowMuchTimeIsLeft) {
+TEST(Drain, TellsAConfirmingJsonClientHowMuchTimeIsLeft) {
     ServerWorld world;
     const auto customer = world.connect_with_hello();
     world.ask(*customer, "Recife > Salvador\n");
@@ -119,7 +119,7 @@ TEST(Drain, TellsAConfirmingClientOfProtocol2HowMuchTimeIsLeft) {
     EXPECT_TRUE(world.has_drained());
 }
 
-TEST(Drain, TellsOfTheTimeLimitWhereThatComesFirst) {
+TEST(Drain, TellsTheTimeLimitWhenThatComesFirst) {
     ServerWorld world;
     const auto customer = world.connect_with_hello();
     customer->heard();
@@ -134,7 +134,7 @@ TEST(Drain, TellsOfTheTimeLimitWhereThatComesFirst) {
     EXPECT_NEAR(event->seconds.value_or(0), 2, 0.01);
 }
 
-TEST(Drain, SaysNothingOfItInThePlainDialogue) {
+TEST(Drain, SendsNoEventInThePlainDialogue) {
     ServerWorld world;
     const auto customer = world.connect();
     world.ask(*customer, "Recife > Salvador\n");
@@ -155,12 +155,12 @@ TEST(Drain, LeavesNoTimerArmed) {
     dropped->reset();
     world.begin_drain();
     const TimePoint began = world.time.now();
-    world.run(); // until nothing is left to happen
+    world.run(); // until no timer is left
     EXPECT_TRUE(world.has_drained());
     EXPECT_LT(world.time.now() - began, 4s);
 }
 
-TEST(Drain, TellsWhoSpeaksJsonWhereverTheyAre) {
+TEST(Drain, AnswersShuttingDownToAllJsonClientsInAnyStage) {
     ServerWorld world;
     const auto idle = world.connect();
     const auto confirming = world.connect();

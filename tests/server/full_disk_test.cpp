@@ -1,4 +1,4 @@
-// Goal: a disk that fails costs the sales that it couldn't store, and nothing else.
+// Goal: when the disk fails, sales that can't be stored are refused, and nothing else fails.
 #include "support/server_world.hpp"
 
 #include <gmock/gmock.h>
@@ -16,7 +16,7 @@ const error_code disk_full =
 
 } // namespace
 
-TEST(FullDisk, ASaleThatCannotBeStoredIsNotSoldAndItsSeatIsFreeAgain) {
+TEST(FullDisk, RefusesTheSaleAndFreesItsSeat) {
     ServerWorld world;
     const auto customer = world.connect();
     world.ledger.fail_with(disk_full);
@@ -24,7 +24,7 @@ TEST(FullDisk, ASaleThatCannotBeStoredIsNotSoldAndItsSeatIsFreeAgain) {
     EXPECT_EQ(world.seats("Salvador", "Natal").free, 1U);
 }
 
-TEST(FullDisk, TheServerSellsOnWhenTheDiskRecovers) {
+TEST(FullDisk, AllowsSalesAgainAfterItRecovers) {
     ServerWorld world;
     const auto customer = world.connect();
     EXPECT_EQ(world.ask(*customer, "Recife > Salvador\nS\n"), "True\nTrue\n");
@@ -35,7 +35,7 @@ TEST(FullDisk, TheServerSellsOnWhenTheDiskRecovers) {
     EXPECT_EQ(std::ranges::count(world.ledger.content(), '\n'), 2);
 }
 
-TEST(FullDisk, IsToldOnceAndItsRecoveryOnce) {
+TEST(FullDisk, IsReportedOnceAndItsRecoveryOnce) {
     ServerWorld world;
     const auto customer = world.connect();
     world.ledger.fail_with(disk_full);
@@ -47,7 +47,7 @@ TEST(FullDisk, IsToldOnceAndItsRecoveryOnce) {
     EXPECT_EQ(std::ranges::count(world.observer.all, "storage works again"), 1);
 }
 
-TEST(FullDisk, TheNextInLineHasItsTurnAllTheSame) {
+TEST(FullDisk, GivesTheTurnToTheNextInLine) {
     ServerWorld world;
     const auto first = world.connect();
     const auto second = world.connect();

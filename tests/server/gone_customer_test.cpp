@@ -1,5 +1,5 @@
-// Goal: nobody waits for a client that has gone, however much it had said before it went and
-// whatever limit had stopped the server from reading it.
+// Goal: no client waits for one that is gone, however many messages that had sent before, and
+// whichever limit had stopped the server from reading them.
 #include "support/server_world.hpp"
 
 #include <gmock/gmock.h>
@@ -16,7 +16,7 @@ namespace {
 
 struct Said {
     std::string_view name;
-    std::string bytes; // while it waits in line
+    std::string bytes; // sent while the client waits in line
 };
 
 void PrintTo(const Said& said, std::ostream* out) { *out << said.name; }
@@ -27,10 +27,10 @@ std::string times(int count, std::string_view line) {
     return all;
 }
 
-// A confirms, B waits in line and has said more than the server reads ahead.
-class GoneCustomer : public testing::TestWithParam<Said> {
+// One client is confirming. Another one waits in line and has sent more messages.
+class GoneClient : public testing::TestWithParam<Said> {
 protected:
-    explicit GoneCustomer(ServerWorldSettings settings = {}) : world_(std::move(settings)) {
+    explicit GoneClient(ServerWorldSettings settings = {}) : world_(std::move(settings)) {
         world_.ask(*confirming_, "Recife > Salvador\n");
         world_.ask(*waiting_, "Recife > Salvador\n");
         world_.ask(*waiting_, GetParam().bytes);
@@ -44,18 +44,18 @@ protected:
 
 } // namespace
 
-TEST_P(GoneCustomer, AClientThatResetsInLineHasLeftItAtOnce) {
+TEST_P(GoneClient, LeavesTheLineAtOnceWhenItResets) {
     waiting_->reset();
     world_.settle();
-    EXPECT_EQ(world_.server.customers(), 1U) << "its place is free";
+    EXPECT_EQ(world_.server.customers(), 1U) << "the server still serves it";
     const auto next = world_.connect_with_hello();
     EXPECT_THAT(world_.ask(*next, "Recife > Salvador\n"), HasSubstr(R"("ahead":1})"));
     world_.ask(*confirming_, "N\n");
-    EXPECT_EQ(world_.seats("Recife", "Salvador").sold, 0U) << "nothing is sold to nobody";
+    EXPECT_EQ(world_.seats("Recife", "Salvador").sold, 0U) << "a seat was sold to the gone client";
     EXPECT_THAT(next->heard(), HasSubstr(R"("available":true)"));
 }
 
-TEST_P(GoneCustomer, AClientThatClosesInLineHasLeftItOnceItIsSentSomething) {
+TEST_P(GoneClient, LeavesTheLineWhenItHasClosedAndIsSentAnEvent) {
     waiting_->hang_up();
     world_.run_for(600ms);
     EXPECT_EQ(world_.server.customers(), 1U);
@@ -63,19 +63,19 @@ TEST_P(GoneCustomer, AClientThatClosesInLineHasLeftItOnceItIsSentSomething) {
     EXPECT_EQ(world_.seats("Recife", "Salvador").sold, 0U);
 }
 
-TEST_P(GoneCustomer, AClientThatHasOnlyEndedItsSideWaitsOn) {
+TEST_P(GoneClient, StaysInLineWhenItHasOnlyEndedItsSide) {
     waiting_->end_writing();
     world_.run_for(3s);
     EXPECT_EQ(world_.server.customers(), 2U);
     EXPECT_EQ(waiting_->heard(), R"({"event":"waiting","ahead":1})"
                                  "\n")
-        << "told once more, to see whether it listens";
+        << "one more event, to see whether the client is there";
     world_.ask(*confirming_, "N\n");
     EXPECT_THAT(waiting_->heard(), HasSubstr(R"("available":true)"));
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    , GoneCustomer,
+    , GoneClient,
     testing::Values(Said{"WithADecisionBehind", "S\n"},
                     Said{"WithSixteenMessagesAhead", times(16, "S\n")},
                     Said{"WithManyMessagesAhead", "S\n" + times(2000, "LIST\n")},
@@ -84,7 +84,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Said{"WithTooLongAMessageBehindADecision", "S\n" + std::string(3000, 'x')}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
-TEST(LeavingInLine, ByEndingOnesSideWithNothingBehindTheRequestIsNoticedAtOnce) {
+TEST(LeavingTheLine, IsNoticedWhenTheClientEndsItsSideAfterTheRequest) {
     ServerWorld world;
     const auto confirming = world.connect();
     world.ask(*confirming, "Recife > Salvador\n");
@@ -101,7 +101,7 @@ TEST(LeavingInLine, ByEndingOnesSideWithNothingBehindTheRequestIsNoticedAtOnce) 
     }
 }
 
-TEST(LeavingInLine, ByAResetIsNoticedInThePlainDialogueToo) {
+TEST(LeavingTheLine, IsNoticedAfterAResetInThePlainDialogueToo) {
     ServerWorldSettings settings;
     settings.server.clients_max = 2;
     ServerWorld world(settings);
@@ -115,12 +115,12 @@ TEST(LeavingInLine, ByAResetIsNoticedInThePlainDialogueToo) {
     EXPECT_EQ(world.ask(*next, "Salvador > Natal\n"), "True\n");
 }
 
-TEST(LeavingInLine, ByAResetIsNoticedWhileAnswersWaitToBeTaken) {
+TEST(Leaving, IsNoticedAfterAResetWhileTheServerWaitsToSendAnswers) {
     ServerWorld world;
     const auto customer = world.connect_with_hello();
     customer->stop_reading();
     world.ask(*customer, times(5000, "LIST\n"));
-    EXPECT_EQ(world.server.customers(), 1U) << "answers wait for it";
+    EXPECT_EQ(world.server.customers(), 1U) << "answers still wait to be sent";
     customer->reset();
     world.settle();
     EXPECT_EQ(world.server.customers(), 0U);

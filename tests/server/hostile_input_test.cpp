@@ -1,4 +1,4 @@
-// Goal: whatever a client sends, it gets one clear answer, and nobody else notices.
+// Goal: whatever a client sends, it gets one clear answer, and no other client is affected.
 #include "support/server_world.hpp"
 
 #include <gtest/gtest.h>
@@ -7,14 +7,14 @@ namespace trecho {
 
 using namespace std::chrono_literals;
 
-TEST(HostileInput, ALineOfFullLengthIsAMessage) {
+TEST(HostileInput, MayBeALineOfFullLength) {
     ServerWorld world;
     const auto customer = world.connect();
     EXPECT_EQ(world.ask(*customer, std::string(1024, 'x') + "\r\n"), "False\n");
     EXPECT_FALSE(customer->is_disconnected());
 }
 
-TEST(HostileInput, ALineThatIsTooLongIsAnsweredAndEndsTheConnection) {
+TEST(TooLongLine, IsAnsweredAndEndsTheConnection) {
     ServerWorld world;
     const auto customer = world.connect();
     EXPECT_EQ(world.ask(*customer, std::string(1025, 'x') + "\nRecife > Salvador\n"), "False\n");
@@ -23,7 +23,7 @@ TEST(HostileInput, ALineThatIsTooLongIsAnsweredAndEndsTheConnection) {
     EXPECT_EQ(world.server.customers(), 0U);
 }
 
-TEST(HostileInput, TenMegabytesWithoutALineEndAreAnsweredOnce) {
+TEST(TooLongLine, IsAnsweredOnceWhenItHasTenMegabytes) {
     ServerWorldSettings settings;
     settings.wire.splits = false;
     ServerWorld world(settings);
@@ -37,21 +37,21 @@ TEST(HostileInput, TenMegabytesWithoutALineEndAreAnsweredOnce) {
     EXPECT_EQ(world.server.customers(), 1U);
 }
 
-TEST(HostileInput, MessagesBeforeTheLineThatIsTooLongAreStillAnswered) {
+TEST(TooLongLine, IsAnsweredAfterTheMessagesBeforeIt) {
     ServerWorld world;
     const auto customer = world.connect();
     const std::string too_long(2000, 'x');
     EXPECT_EQ(world.ask(*customer, "Recife > Salvador\nS\n" + too_long), "True\nTrue\nFalse\n");
 }
 
-TEST(HostileInput, ALineThatIsTooLongInsteadOfADecisionFreesTheSeat) {
+TEST(TooLongLine, FreesTheSeatWhenItComesInsteadOfADecision) {
     ServerWorld world;
     const auto customer = world.connect();
     EXPECT_EQ(world.ask(*customer, "Salvador > Natal\n" + std::string(2000, 'x')), "True\nFalse\n");
     EXPECT_EQ(world.seats("Salvador", "Natal").free, 1U);
 }
 
-TEST(HostileInput, ALineThatIsTooLongIsAnsweredInItsTurnToWhoeverStandsInLine) {
+TEST(TooLongLine, IsAnsweredInOrderWhenItsClientWaitsInLine) {
     ServerWorld world;
     const auto first = world.connect();
     const auto second = world.connect();
@@ -63,7 +63,7 @@ TEST(HostileInput, ALineThatIsTooLongIsAnsweredInItsTurnToWhoeverStandsInLine) {
     EXPECT_EQ(world.seats("Salvador", "Natal").free, 1U);
 }
 
-TEST(HostileInput, ALineThatIsTooLongIsAnsweredInLineAlsoAfterThePeerHasEndedItsSide) {
+TEST(TooLongLine, IsAnsweredInLineAlsoAfterTheClientHasEndedItsSide) {
     ServerWorld world;
     const auto first = world.connect();
     const auto second = world.connect();
@@ -74,7 +74,7 @@ TEST(HostileInput, ALineThatIsTooLongIsAnsweredInLineAlsoAfterThePeerHasEndedIts
     EXPECT_EQ(second->heard(), "True\nFalse\n");
 }
 
-TEST(HostileInput, OneCustomerTooManyHearsBusyAndTheOthersGoOn) {
+TEST(FullServer, AnswersBusyToOneClientTooManyAndServesTheOthers) {
     ServerWorldSettings settings;
     settings.server.clients_max = 2;
     ServerWorld world(settings);

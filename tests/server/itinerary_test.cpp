@@ -1,5 +1,5 @@
-// Goal: an itinerary is had whole or not at all, and customers whose itineraries cross all come to
-// an end.
+// Goal: an itinerary is held completely or not at all, and customers whose itineraries share legs
+// never deadlock.
 #include "support/server_world.hpp"
 
 #include <gtest/gtest.h>
@@ -41,7 +41,7 @@ std::string random_itinerary(SeededEntropy& chance) {
 
 } // namespace
 
-TEST(Itinerary, HundredsThatCrossAllComeToAnEnd) {
+TEST(Itinerary, NeverDeadlocksWhenHundredsShareLegs) {
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
         ServerWorld world(everywhere_to_everywhere(seed, 10));
         std::vector<std::unique_ptr<ScriptedCustomer>> customers;
@@ -59,14 +59,14 @@ TEST(Itinerary, HundredsThatCrossAllComeToAnEnd) {
     }
 }
 
-TEST(Itinerary, TheSameLegTwiceNeedsTwoSeats) {
+TEST(Itinerary, NeedsTwoSeatsForTheSameLegTwice) {
     ServerWorld world(everywhere_to_everywhere(1, 1));
     const auto customer = world.connect();
     EXPECT_EQ(world.ask(*customer, "A > B > A > B\n"), "False\n");
     EXPECT_EQ(world.ask(*customer, "A > B > A\nS\n"), "True\nTrue\n");
 }
 
-TEST(Itinerary, HoldsNoLegWhenOneOfThemIsTaken) {
+TEST(Itinerary, HoldsNoLegWhenOneHasNoFreeSeat) {
     ServerWorldSettings settings = everywhere_to_everywhere(1, 1);
     settings.office.guard = GuardPolicy::none;
     ServerWorld world(settings);

@@ -1,4 +1,5 @@
-// Goal: after HELLO 2 each request gets one JSON answer that says why, and too late isn't the end.
+// Goal: after HELLO 2 each request gets one JSON answer with a reason, and an expired offer doesn't
+// end the connection.
 #include "support/server_world.hpp"
 
 #include <gmock/gmock.h>
@@ -19,7 +20,7 @@ TEST(JsonDialogue, GreetsWithAnUnguessableSession) {
 )"));
     const auto other = world.connect();
     EXPECT_NE(world.ask(*other, "HELLO 2\n"), first);
-    EXPECT_EQ(world.ask(*customer, "hello 2\n"), first) << "greeting again is the same session";
+    EXPECT_EQ(world.ask(*customer, "hello 2\n"), first) << "a second greeting changed the session";
 }
 
 TEST(JsonDialogue, SellsASeatAndNamesTheTicket) {
@@ -32,7 +33,7 @@ TEST(JsonDialogue, SellsASeatAndNamesTheTicket) {
               "{\"ok\":true,\"available\":true,\"seconds\":15}\n{\"ok\":true,\"sold\":false}\n");
 }
 
-TEST(JsonDialogue, SaysWhyThereIsNoSeat) {
+TEST(JsonDialogue, GivesTheReasonWhenThereIsNoSeat) {
     ServerWorld world;
     const auto customer = world.connect_with_hello();
     EXPECT_EQ(world.ask(*customer, "Recife > Manaus\n"),
@@ -41,7 +42,7 @@ TEST(JsonDialogue, SaysWhyThereIsNoSeat) {
               "{\"ok\":true,\"available\":false,\"reason\":\"unknown_leg\"}\n");
 }
 
-TEST(JsonDialogue, ListsWhatIsLeft) {
+TEST(JsonDialogue, ListsTheSeatsThatAreLeft) {
     ServerWorld world;
     const auto customer = world.connect_with_hello();
     const auto other = world.connect();
@@ -53,7 +54,7 @@ TEST(JsonDialogue, ListsWhatIsLeft) {
                 HasSubstr(R"({"origin":"Recife","destination":"Salvador","left":2,"seats":2})"));
 }
 
-TEST(JsonDialogue, ListsThePlacesAndTheirOtherNames) {
+TEST(JsonDialogue, ListsPlacesAndTheirAliases) {
     ServerWorld world;
     const auto customer = world.connect_with_hello();
     EXPECT_EQ(world.ask(*customer, "places\n"),
@@ -63,7 +64,7 @@ TEST(JsonDialogue, ListsThePlacesAndTheirOtherNames) {
     EXPECT_THAT(world.ask(*customer, "PLACES > Natal\n"), HasSubstr("unknown_leg"));
 }
 
-TEST(JsonDialogue, ExpiresAndGoesOn) {
+TEST(JsonDialogue, GoesOnAfterAnOfferHasExpired) {
     ServerWorld world;
     const auto customer = world.connect_with_hello();
     world.ask(*customer, "Salvador > Natal\n");
@@ -74,7 +75,7 @@ TEST(JsonDialogue, ExpiresAndGoesOn) {
     EXPECT_THAT(world.ask(*customer, "Salvador > Natal\nS\n"), HasSubstr(R"("sold":true)"));
 }
 
-TEST(JsonDialogue, ASlipOfTheFingerDoesNotCostTheSeat) {
+TEST(JsonDialogue, KeepsTheSeatHeldAfterATypingError) {
     ServerWorld world;
     const auto customer = world.connect_with_hello();
     world.ask(*customer, "Salvador > Natal\n");
@@ -84,7 +85,7 @@ TEST(JsonDialogue, ASlipOfTheFingerDoesNotCostTheSeat) {
     EXPECT_THAT(world.ask(*customer, "S\n"), HasSubstr(R"("sold":true)"));
 }
 
-TEST(JsonDialogue, ASlipOfTheFingerDoesNotExtendTheTimeLimit) {
+TEST(JsonDialogue, DoesNotExtendTheTimeLimitAfterATypingError) {
     ServerWorld world;
     const auto customer = world.connect_with_hello();
     world.ask(*customer, "Salvador > Natal\n");
@@ -96,7 +97,7 @@ TEST(JsonDialogue, ASlipOfTheFingerDoesNotExtendTheTimeLimit) {
     EXPECT_EQ(world.seats("Salvador", "Natal").free, 1U);
 }
 
-TEST(JsonDialogue, TellsWhoWaitsHowManyAreAhead) {
+TEST(JsonDialogue, TellsAWaitingClientHowManyAreAhead) {
     ServerWorld world;
     const auto first = world.connect_with_hello();
     const auto second = world.connect_with_hello();
@@ -106,7 +107,7 @@ TEST(JsonDialogue, TellsWhoWaitsHowManyAreAhead) {
     EXPECT_EQ(world.ask(*third, "Salvador > Natal\n"), "{\"event\":\"waiting\",\"ahead\":2}\n");
 }
 
-TEST(JsonDialogue, RefusesWhatItDoesNotUnderstand) {
+TEST(JsonDialogue, RefusesRequestsThatItDoesNotUnderstand) {
     ServerWorld world;
     const auto customer = world.connect_with_hello();
     for (const std::string message : {"", "S", "what?", "Recife >", "\xff > Salvador", "HELLO 3"}) {
@@ -117,7 +118,7 @@ TEST(JsonDialogue, RefusesWhatItDoesNotUnderstand) {
     EXPECT_TRUE(customer->is_disconnected());
 }
 
-TEST(JsonDialogue, SaysHowAWordThatStandsAloneIsMeant) {
+TEST(JsonDialogue, ExplainsARequestWithoutItsArgument) {
     ServerWorld world;
     const auto customer = world.connect_with_hello();
     EXPECT_THAT(world.ask(*customer, "ROUTES\n"), HasSubstr("write it as: ROUTES Recife > Natal"));
@@ -126,14 +127,14 @@ TEST(JsonDialogue, SaysHowAWordThatStandsAloneIsMeant) {
     EXPECT_THAT(world.ask(*customer, "help\n"), HasSubstr("LIST, ROUTES, TICKETS, CANCEL"));
 }
 
-TEST(JsonDialogue, QuitIsAnsweredAndEndsTheConnection) {
+TEST(JsonDialogue, AnswersQuitAndEndsTheConnection) {
     ServerWorld world;
     const auto customer = world.connect_with_hello();
     EXPECT_EQ(world.ask(*customer, "QUIT\n"), "{\"ok\":true}\n");
     EXPECT_TRUE(customer->is_disconnected());
 }
 
-TEST(JsonDialogue, QuitWhileConfirmingFreesTheSeat) {
+TEST(JsonDialogue, FreesTheSeatWhenAConfirmingClientQuits) {
     ServerWorld world;
     const auto customer = world.connect_with_hello();
     world.ask(*customer, "Salvador > Natal\n");
@@ -141,7 +142,7 @@ TEST(JsonDialogue, QuitWhileConfirmingFreesTheSeat) {
     EXPECT_EQ(world.seats("Salvador", "Natal").free, 1U);
 }
 
-TEST(JsonDialogue, BothDialoguesMixOnOneServer) {
+TEST(JsonDialogue, WorksBesideThePlainDialogueOnOneServer) {
     ServerWorld world;
     const auto plain = world.connect();
     const auto json = world.connect_with_hello();

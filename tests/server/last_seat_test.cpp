@@ -1,5 +1,5 @@
-// Goal: however many want the last seats and however they behave, each seat is sold at most once,
-// to somebody who was told so, and the sum of the seats never changes.
+// Goal: however many clients want the last seats and however they behave, each seat is sold at most
+// once, each confirmed sale is in the ledger, and the sum of the seats never changes.
 #include "support/server_world.hpp"
 
 #include <gtest/gtest.h>
@@ -15,7 +15,8 @@ struct Race {
     std::uint64_t seed;
 };
 
-// Customers who want one seat of three, and who buy, decline, hang up, fall silent or vanish.
+// Sixty customers each want one of three seats. They buy, decline, end their side, reset or send
+// nothing.
 void race(const Race& race) {
     ServerWorldSettings settings;
     settings.seed = race.seed;
@@ -39,7 +40,7 @@ void race(const Race& race) {
             case 2: customers[index]->say("N\n"); break;
             case 3: customers[index]->end_writing(); break;
             case 4: customers[index]->reset(); break;
-            default: break; // says nothing
+            default: break; // sends nothing
             }
         }
         world.run_for(2s);
@@ -52,7 +53,7 @@ void race(const Race& race) {
         if (heard[index] == "True\nTrue\n") ++told;
     }
     const Seats seats = world.seats("Natal", "Recife");
-    EXPECT_LE(told, seats.sold) << "somebody was told of a seat that isn't sold";
+    EXPECT_LE(told, seats.sold) << "a customer was told of a sale that isn't one";
     EXPECT_EQ(seats.free + seats.held + seats.sold, 3U);
     EXPECT_EQ(seats.held, 0U);
     EXPECT_EQ(std::ranges::count(world.ledger.content(), '\n'), seats.sold);
@@ -68,7 +69,7 @@ TEST(LastSeat, IsSoldOnceUnderEveryGuard) {
     }
 }
 
-TEST(LastSeat, IsSoldToOneOfHundredsWhoDecideAtOnce) {
+TEST(LastSeat, IsSoldToOneOfHundredsOfClientsThatDecideAtOnce) {
     for (const GuardPolicy guard : guard_policies) {
         ServerWorldSettings settings;
         settings.office.guard = guard;

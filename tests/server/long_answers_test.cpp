@@ -1,5 +1,5 @@
-// Goal: what a customer may ask for takes no memory that it hasn't read, however long the answer
-// is and however slowly it is read; and the answer is true when it is written.
+// Goal: a long answer takes bounded memory, however slowly its client reads it, and each of its
+// rows is true when it is written.
 #include "support/server_world.hpp"
 
 #include "protocol/answers.hpp"
@@ -32,13 +32,13 @@ std::string large_network() {
 ServerWorldSettings large_world() {
     ServerWorldSettings settings;
     settings.network = large_network();
-    settings.wire.capacity = 8192; // then the network takes no more, and the server has the rest
+    settings.wire.capacity = 8192; // the server must keep or delay the rest
     return settings;
 }
 
 std::string last_leg() { return fmt::format("Place {} > Place {}\n", legs - 1, legs); }
 
-// Begins to ask for it, and reads it later.
+// A client that has sent LIST and doesn't read yet.
 std::unique_ptr<ScriptedCustomer> ask_for_list_unread(ServerWorld& world) {
     auto customer = world.connect_with_hello();
     customer->heard();
@@ -49,7 +49,7 @@ std::unique_ptr<ScriptedCustomer> ask_for_list_unread(ServerWorld& world) {
 
 } // namespace
 
-TEST(LongAnswers, ArriveWhole) {
+TEST(LongAnswers, ArriveComplete) {
     ServerWorld world(large_world());
     const auto customer = world.connect_with_hello();
     customer->heard();
@@ -59,7 +59,7 @@ TEST(LongAnswers, ArriveWhole) {
     EXPECT_EQ(answer->legs->back().destination, fmt::format("Place {}", legs));
 }
 
-TEST(LongAnswers, AreMadeAsTheyAreTakenSoEachRowIsTrueWhenItIsWritten) {
+TEST(LongAnswers, AreMadeInPartsSoThatEachRowIsTrueWhenItIsSent) {
     ServerWorld world(large_world());
     const auto slow = ask_for_list_unread(world);
     const auto buyer = world.connect();
@@ -69,7 +69,7 @@ TEST(LongAnswers, AreMadeAsTheyAreTakenSoEachRowIsTrueWhenItIsWritten) {
     EXPECT_THAT(slow->heard(), EndsWith("\"left\":8,\"seats\":9}]}\n"));
 }
 
-TEST(LongAnswers, OfTicketsAreMadeAsTheyAreTakenToo) {
+TEST(LongAnswers, ToTicketsAreMadeInPartsToo) {
     ServerWorldSettings settings = large_world();
     ServerWorld world(settings);
     const auto customer = world.connect_with_hello();
@@ -84,7 +84,7 @@ TEST(LongAnswers, OfTicketsAreMadeAsTheyAreTakenToo) {
                 HasSubstr("\"cancelled\":true"));
 }
 
-TEST(LongAnswers, ThatNobodyTakesEndTheConnectionAfterTheIdleLimit) {
+TEST(LongAnswers, EndTheConnectionAfterTheIdleLimitWhenTheClientDoesNotReadThem) {
     ServerWorldSettings settings = large_world();
     settings.server.idle_limit = 30s;
     ServerWorld world(settings);
@@ -95,7 +95,7 @@ TEST(LongAnswers, ThatNobodyTakesEndTheConnectionAfterTheIdleLimit) {
     EXPECT_EQ(world.server.customers(), 0U);
 }
 
-TEST(LongAnswers, ThatAreTakenSlowlyAreNotCutOff) {
+TEST(LongAnswers, AreNotCutOffWhenTheClientReadsSlowly) {
     ServerWorldSettings settings = large_world();
     settings.server.idle_limit = 30s;
     ServerWorld world(settings);
@@ -112,7 +112,7 @@ TEST(LongAnswers, ThatAreTakenSlowlyAreNotCutOff) {
     EXPECT_THAT(all, EndsWith("]}\n"));
 }
 
-TEST(LongAnswers, MayBeFinishedWhileTheServerDrains) {
+TEST(LongAnswers, AreFinishedWhileTheServerDrains) {
     ServerWorld world(large_world());
     const auto customer = ask_for_list_unread(world);
     world.begin_drain();
@@ -124,7 +124,7 @@ TEST(LongAnswers, MayBeFinishedWhileTheServerDrains) {
     EXPECT_TRUE(world.has_drained());
 }
 
-TEST(LongAnswers, ThatNobodyTakesDoNotKeepTheServerFromStopping) {
+TEST(LongAnswers, DoNotKeepTheServerFromStoppingWhenTheClientDoesNotReadThem) {
     ServerWorld world(large_world());
     const auto customer = ask_for_list_unread(world);
     world.begin_drain();
@@ -132,7 +132,7 @@ TEST(LongAnswers, ThatNobodyTakesDoNotKeepTheServerFromStopping) {
     EXPECT_TRUE(world.has_drained());
 }
 
-TEST(LongAnswers, ThatAreBrokenOffAreFollowedByNothingElse) {
+TEST(LongAnswers, AreFollowedByNoEventWhenTheyAreBrokenOff) {
     ServerWorld world(large_world());
     const auto before = world.connect();
     const std::string greeting = world.ask(*before, "HELLO 2\n");
@@ -145,10 +145,10 @@ TEST(LongAnswers, ThatAreBrokenOffAreFollowedByNothingElse) {
     before->read_on();
     world.run_for(5s);
     EXPECT_TRUE(before->is_disconnected());
-    EXPECT_THAT(before->heard(), Not(HasSubstr("taken_over"))) << "half a line can't be gone on";
+    EXPECT_THAT(before->heard(), Not(HasSubstr("taken_over"))) << "an event inside half a line";
 }
 
-TEST(LongAnswers, RoutesAreLookedForByOneAtATimeAndTheOthersHaveTheirTurn) {
+TEST(LongAnswers, ToRoutesAreAllSentWhenManyClientsAskAtOnce) {
     ServerWorld world;
     std::vector<std::unique_ptr<ScriptedCustomer>> customers;
     for (int number = 0; number < 20; ++number) {

@@ -1,5 +1,5 @@
-// Goal: wherever a connection is lost, a client that resumes and goes on from there has bought
-// exactly once what it wanted once.
+// Goal: wherever a connection is lost, a client that resumes its session buys its ticket exactly
+// once.
 #include "client/customer.hpp"
 #include "support/server_world.hpp"
 
@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t everything = std::numeric_limits<std::size_t>::max();
 
-// Lets so many bytes through in each direction, then the connection is gone.
+// Passes on a limited number of bytes in each direction, then loses the connection.
 class FragileStream final : public Stream {
 public:
     FragileStream(std::unique_ptr<Stream> stream, std::size_t sends, std::size_t receives)
@@ -34,7 +34,7 @@ public:
             sends_ -= written.bytes;
             co_return written;
         }
-        stream_->end_writing(); // so that what was let through arrives
+        stream_->end_writing(); // the bytes before the cut still arrive
         written.error = asio::error::connection_reset;
         co_return written;
     }
@@ -53,12 +53,12 @@ private:
     std::size_t receives_;
 };
 
-// Wants one ticket, whatever happens; knows only what the protocol says.
+// Buys one ticket, over several connections if necessary.
 class Buyer {
 public:
     explicit Buyer(ServerWorld& world) : world_(world) {}
 
-    // True when it knows how it ended.
+    // Returns whether the ticket is certainly bought.
     awaitable<bool> try_to_buy(std::unique_ptr<Stream> stream,
                                asio::cancellation_signal& interrupt) {
         Customer customer(std::move(stream), world_.clock, interrupt, [](std::uint64_t) {});
@@ -101,7 +101,7 @@ awaitable<void> buy_once(ServerWorld& world, std::size_t sends, std::size_t rece
     }
 }
 
-// Returns whether the cut changed anything.
+// Returns whether the connection was cut before the purchase was complete.
 bool cut_and_come_back(std::size_t sends, std::size_t receives, std::uint64_t seed) {
     ServerWorldSettings settings;
     settings.seed = seed;
@@ -111,7 +111,7 @@ bool cut_and_come_back(std::size_t sends, std::size_t receives, std::uint64_t se
         return buy_once(world, sends, receives, was_cut, interrupt);
     });
     world.run_for(std::chrono::minutes(1));
-    EXPECT_EQ(world.tasks.running(), 0U) << "it never came to an end";
+    EXPECT_EQ(world.tasks.running(), 0U) << "the purchase never ended";
     EXPECT_EQ(world.seats("Natal", "Recife").sold, 1U);
     EXPECT_EQ(world.seats("Natal", "Recife").held, 0U);
     return was_cut;
@@ -119,16 +119,16 @@ bool cut_and_come_back(std::size_t sends, std::size_t receives, std::uint64_t se
 
 } // namespace
 
-TEST(LostConnection, AtEachByteToTheServerLeavesOneTicket) {
+TEST(LostConnection, LeavesOneTicketWhenItIsCutAtAnyByteToTheServer) {
     std::size_t byte = 0;
     while (cut_and_come_back(byte, everything, byte + 1)) {
         ASSERT_FALSE(testing::Test::HasFailure()) << "cut after byte " << byte;
         ++byte;
     }
-    EXPECT_EQ(byte, std::string("HELLO 2\nNatal > Recife\nS\n").size()) << "each was tried";
+    EXPECT_EQ(byte, std::string("HELLO 2\nNatal > Recife\nS\n").size()) << "not every byte was cut";
 }
 
-TEST(LostConnection, AtEachByteFromTheServerLeavesOneTicket) {
+TEST(LostConnection, LeavesOneTicketWhenItIsCutAtAnyByteFromTheServer) {
     std::size_t byte = 0;
     while (cut_and_come_back(everything, byte, byte + 1)) {
         ASSERT_FALSE(testing::Test::HasFailure()) << "cut after byte " << byte;

@@ -1,4 +1,4 @@
-// Goal: a purchase in the plain dialogue goes as docs/protocol.md says, however the bytes arrive.
+// Goal: the plain dialogue works as docs/protocol.md says, however the bytes arrive.
 #include "support/server_world.hpp"
 
 #include <gmock/gmock.h>
@@ -25,14 +25,14 @@ TEST(PlainDialogue, GivesTheSeatBackWhenTheCustomerDeclines) {
     EXPECT_EQ(world.seats("Recife", "Salvador").free, 2U);
 }
 
-TEST(PlainDialogue, TakesDecisionsInLowerCase) {
+TEST(PlainDialogue, AcceptsDecisionsInLowerCase) {
     ServerWorld world;
     const auto customer = world.connect();
     EXPECT_EQ(world.ask(*customer, "Recife > Salvador\ns\n"), "True\nTrue\n");
     EXPECT_EQ(world.ask(*customer, "Recife > Salvador\nn\n"), "True\nFalse\n");
 }
 
-TEST(PlainDialogue, TakesAnythingButYesForNo) {
+TEST(PlainDialogue, TreatsAnyDecisionButSAsNo) {
     ServerWorld world;
     const auto customer = world.connect();
     for (const std::string decision : {"", "yes", "SS", "Recife > Salvador", "HELLO 2"}) {
@@ -42,13 +42,13 @@ TEST(PlainDialogue, TakesAnythingButYesForNo) {
     EXPECT_EQ(world.seats("Recife", "Salvador").free, 2U);
 }
 
-TEST(PlainDialogue, KnowsPlacesByAnyCaseAndAlias) {
+TEST(PlainDialogue, FindsPlacesInAnyCaseAndByAlias) {
     ServerWorld world;
     const auto customer = world.connect();
     EXPECT_EQ(world.ask(*customer, "  rec>SALVADOR \r\nN\r\n"), "True\nFalse\n");
 }
 
-TEST(PlainDialogue, SaysFalseAndGoesOnWhenItCannotSell) {
+TEST(PlainDialogue, AnswersFalseAndGoesOnWhenItCannotSell) {
     ServerWorld world;
     const auto customer = world.connect();
     const std::string nul("Recife > Sal\0vador\n", 19);
@@ -80,7 +80,7 @@ TEST(PlainDialogue, NeedsTwoSeatsForTheSameLegTwice) {
     EXPECT_EQ(world.ask(*customer, "Recife > Salvador\n"), "False\n");
 }
 
-TEST(PlainDialogue, DoesNotCareHowTheBytesArrive) {
+TEST(PlainDialogue, GivesTheSameAnswersHoweverTheBytesArrive) {
     const std::string purchase = "Recife > Salvador\r\nS\nRecife > Salvador\nN\n";
     for (std::size_t cut = 0; cut < purchase.size(); ++cut) {
         ServerWorld world;
@@ -93,7 +93,7 @@ TEST(PlainDialogue, DoesNotCareHowTheBytesArrive) {
     }
 }
 
-TEST(PlainDialogue, AnswersEverythingThatWasSaidBeforeTheInputEnded) {
+TEST(PlainDialogue, AnswersAllMessagesThatWereSentBeforeTheClientEndedItsSide) {
     ServerWorld world;
     const auto customer = world.connect();
     customer->say("Recife > Salvador\nS\nRecife > Salvador\nS\nRecife > Salvador\n");
@@ -103,17 +103,17 @@ TEST(PlainDialogue, AnswersEverythingThatWasSaidBeforeTheInputEnded) {
     EXPECT_TRUE(customer->is_disconnected());
 }
 
-TEST(PlainDialogue, DoesNotTakeHalfAMessageForAMessage) {
+TEST(PlainDialogue, IgnoresAMessageWithoutItsLineEnd) {
     ServerWorld world;
     const auto customer = world.connect();
-    customer->say("Recife > Salvador\nS"); // and the line ends here
+    customer->say("Recife > Salvador\nS"); // without the line end
     customer->end_writing();
     world.settle();
     EXPECT_EQ(customer->heard(), "True\n");
     EXPECT_EQ(world.seats("Recife", "Salvador").free, 2U);
 }
 
-TEST(PlainDialogue, TellsItsObserverEachStep) {
+TEST(PlainDialogue, ReportsEachStepToItsObserver) {
     ServerWorld world;
     const auto customer = world.connect();
     world.ask(*customer, "Recife > Salvador\nS\nRecife > Salvador\nN\n");

@@ -1,4 +1,4 @@
-// Goal: docs/protocol.md is true. Each transcript in it is executed against the real session code.
+// Goal: docs/protocol.md is true. Each of its transcripts is executed against the real server.
 #include "support/fenced_blocks.hpp"
 #include "support/server_world.hpp"
 
@@ -26,7 +26,7 @@ std::string unescape(std::string text) {
     return std::regex_replace(text, std::regex(R"(\\n)"), "\n");
 }
 
-// What differs each time: a session, a moment, and the fraction of a second that has passed.
+// Replaces the parts that differ each time: session tokens, times, and fractions of a second.
 std::string without_chance(std::string text) {
     text =
         std::regex_replace(text, std::regex(R"([0-9a-f]{32}|\(the session of \w\))"), "<session>");
@@ -50,7 +50,7 @@ public:
             execute(line);
         }
         for (auto& [name, customer] : customers_) {
-            EXPECT_EQ(heard_[name] + customer->heard(), "") << name << " heard this besides";
+            EXPECT_EQ(heard_[name] + customer->heard(), "") << name << " heard this in addition";
         }
     }
 
@@ -89,18 +89,18 @@ private:
         } else if (std::regex_match(line, match, restarting)) {
             start_again();
         } else {
-            ADD_FAILURE() << "nobody knows what this line means";
+            ADD_FAILURE() << "this line isn't one of the known commands";
         }
         world_->settle();
     }
 
-    // All connections end with the server; the ledger stays.
+    // Ends all connections and starts a new server with the same ledger.
     void start_again() {
         world_->begin_drain();
         world_->settle();
         customers_.clear();
         settings_.ledger = world_->ledger.content();
-        settings_.seed += 1; // or it would draw the same sessions again
+        settings_.seed += 1; // else it would draw the same session tokens again
         world_.emplace(settings_);
     }
 
@@ -151,12 +151,12 @@ private:
     std::optional<ServerWorld> world_;
     std::map<std::string, std::unique_ptr<ScriptedCustomer>> customers_;
     std::map<std::string, std::string> sessions_;
-    std::map<std::string, std::string> heard_; // and not yet expected by a line
+    std::map<std::string, std::string> heard_; // bytes that no line has expected yet
 };
 
 } // namespace
 
-TEST(ProtocolDocument, EveryTranscriptIsWhatHappens) {
+TEST(ProtocolDocument, DescribesWhatHappensInEveryTranscript) {
     std::string network;
     int executed = 0;
     for (const FencedBlock& block : read_fenced_blocks(TRECHO_DOCS "/protocol.md")) {
@@ -166,7 +166,7 @@ TEST(ProtocolDocument, EveryTranscriptIsWhatHappens) {
         transcript.execute();
         ++executed;
     }
-    EXPECT_GE(executed, 29) << "transcripts were lost on the way";
+    EXPECT_GE(executed, 29) << "some transcripts weren't found";
 }
 
 } // namespace trecho

@@ -1,4 +1,5 @@
-// Goal: a customer who lost the connection comes back to where they were, and nobody buys twice.
+// Goal: a client that lost its connection can resume its session where it was, and never buys twice
+// by accident.
 #include "support/server_world.hpp"
 
 #include <gmock/gmock.h>
@@ -15,8 +16,9 @@ using testing::HasSubstr;
 
 namespace {
 
-struct Known {
-    std::unique_ptr<ScriptedCustomer> customer;
+// A client and the token of its session.
+struct Client {
+    std::unique_ptr<ScriptedCustomer> connection;
     std::string token;
 };
 
@@ -25,22 +27,22 @@ std::string token_in(const std::string& hello) {
     return std::regex_search(hello, match, std::regex("[0-9a-f]{32}")) ? match.str() : "";
 }
 
-Known greet(ServerWorld& world) {
-    Known known;
-    known.customer = world.connect();
-    known.token = token_in(world.ask(*known.customer, "HELLO 2\n"));
-    return known;
+Client greet(ServerWorld& world) {
+    Client client;
+    client.connection = world.connect();
+    client.token = token_in(world.ask(*client.connection, "HELLO 2\n"));
+    return client;
 }
 
-// On a new connection: what RESUME is answered.
-std::string resume(ServerWorld& world, Known& known) {
-    known.customer = world.connect();
-    world.ask(*known.customer, "HELLO 2\n");
-    return world.ask(*known.customer, "RESUME " + known.token + "\n");
+// Resumes the session on a new connection; returns the answer to RESUME.
+std::string resume(ServerWorld& world, Client& client) {
+    client.connection = world.connect();
+    world.ask(*client.connection, "HELLO 2\n");
+    return world.ask(*client.connection, "RESUME " + client.token + "\n");
 }
 
-void drop(ServerWorld& world, const Known& known) {
-    known.customer->reset();
+void drop(ServerWorld& world, const Client& client) {
+    client.connection->reset();
     world.settle();
 }
 
@@ -48,118 +50,118 @@ constexpr std::string_view idle = "{\"ok\":true,\"stage\":\"idle\"}\n";
 
 } // namespace
 
-TEST(Resume, BringsBackWhatIsToBeDecidedAndTheSecondsThatAreLeft) {
+TEST(Resume, ReturnsTheOpenOfferAndTheSecondsThatAreLeft) {
     ServerWorld world;
-    Known known = greet(world);
-    world.ask(*known.customer, "Salvador > Natal\n");
+    Client client = greet(world);
+    world.ask(*client.connection, "Salvador > Natal\n");
     world.run_for(5s);
-    drop(world, known);
+    drop(world, client);
     EXPECT_EQ(world.seats("Salvador", "Natal").held, 1U);
-    const std::string answer = resume(world, known);
+    const std::string answer = resume(world, client);
     EXPECT_THAT(answer, HasSubstr(R"("stage":"confirming","itinerary":["Salvador","Natal"])"));
-    EXPECT_THAT(answer, HasSubstr(R"("seconds":9.)")) << "15, less the 5 that have passed";
-    EXPECT_THAT(world.ask(*known.customer, "S\n"), HasSubstr(R"("sold":true)"));
+    EXPECT_THAT(answer, HasSubstr(R"("seconds":9.)")) << "15, minus the 5 that have passed";
+    EXPECT_THAT(world.ask(*client.connection, "S\n"), HasSubstr(R"("sold":true)"));
     EXPECT_EQ(world.seats("Salvador", "Natal").sold, 1U);
 }
 
-TEST(Resume, KnowsASessionInEitherCaseAndNamesItAsItWasGivenOut) {
+TEST(Resume, AcceptsATokenInEitherCaseAndKeepsItsOriginalForm) {
     ServerWorld world;
-    Known known = greet(world);
-    const std::string hello = world.ask(*known.customer, "HELLO 2\n");
-    drop(world, known);
-    for (char& digit : known.token) digit = static_cast<char>(std::toupper(digit));
-    EXPECT_EQ(resume(world, known), idle);
-    EXPECT_EQ(world.ask(*known.customer, "HELLO 2\n"), hello);
+    Client client = greet(world);
+    const std::string hello = world.ask(*client.connection, "HELLO 2\n");
+    drop(world, client);
+    for (char& digit : client.token) digit = static_cast<char>(std::toupper(digit));
+    EXPECT_EQ(resume(world, client), idle);
+    EXPECT_EQ(world.ask(*client.connection, "HELLO 2\n"), hello);
 }
 
 TEST(Resume, DoesNotExtendTheTimeLimit) {
     ServerWorld world;
-    Known known = greet(world);
-    world.ask(*known.customer, "Salvador > Natal\n");
+    Client client = greet(world);
+    world.ask(*client.connection, "Salvador > Natal\n");
     world.run_for(10s);
-    drop(world, known);
-    resume(world, known);
+    drop(world, client);
+    resume(world, client);
     world.run_for(5s);
-    EXPECT_EQ(known.customer->heard(), "{\"event\":\"expired\"}\n");
+    EXPECT_EQ(client.connection->heard(), "{\"event\":\"expired\"}\n");
     EXPECT_EQ(world.seats("Salvador", "Natal").free, 1U);
 }
 
-TEST(Resume, SeatsOfWhoNeverComesBackAreFreeAtTheirTimeLimit) {
+TEST(DroppedConnection, FreesItsSeatsAtTheTimeLimitWhenItsSessionIsNotResumed) {
     ServerWorld world;
-    Known known = greet(world);
-    world.ask(*known.customer, "Salvador > Natal\n");
-    drop(world, known);
+    Client client = greet(world);
+    world.ask(*client.connection, "Salvador > Natal\n");
+    drop(world, client);
     world.run_for(15s);
     EXPECT_EQ(world.seats("Salvador", "Natal").free, 1U);
-    EXPECT_EQ(resume(world, known), idle);
-    EXPECT_THAT(world.ask(*known.customer, "S\n"), HasSubstr(R"("error":"expired")"));
+    EXPECT_EQ(resume(world, client), idle);
+    EXPECT_THAT(world.ask(*client.connection, "S\n"), HasSubstr(R"("error":"expired")"));
 }
 
-TEST(Resume, ADroppedConnectionGivesUpItsTurnAtOnce) {
+TEST(DroppedConnection, GivesUpItsTurnAtOnce) {
     ServerWorld world;
-    Known known = greet(world);
+    Client client = greet(world);
     const auto next = world.connect();
-    world.ask(*known.customer, "Recife > Salvador\n");
+    world.ask(*client.connection, "Recife > Salvador\n");
     EXPECT_EQ(world.ask(*next, "Recife > Salvador\n"), "");
-    drop(world, known);
-    EXPECT_EQ(next->heard(), "True\n") << "of two seats, the other one";
+    drop(world, client);
+    EXPECT_EQ(next->heard(), "True\n") << "the second of two seats";
 }
 
-TEST(Resume, WhoeverHangsUpInLineHasLeftIt) {
+TEST(DroppedConnection, LosesItsPlaceInLine) {
     ServerWorld world;
     const auto first = world.connect();
-    Known known = greet(world);
+    Client client = greet(world);
     world.ask(*first, "Salvador > Natal\n");
-    world.ask(*known.customer, "Salvador > Natal\n");
-    drop(world, known);
-    EXPECT_EQ(resume(world, known), idle);
+    world.ask(*client.connection, "Salvador > Natal\n");
+    drop(world, client);
+    EXPECT_EQ(resume(world, client), idle);
 }
 
-TEST(Resume, ADecisionWhoseAnswerWasLostIsReportedAsTheLast) {
+TEST(Resume, ReportsTheLastDecisionWhenItsAnswerWasLost) {
     ServerWorld world;
-    Known known = greet(world);
-    world.ask(*known.customer, "Salvador > Natal\n");
-    known.customer->say("S\n");
-    world.run_for(800us); // it has arrived, and is being stored
-    drop(world, known);
-    EXPECT_EQ(resume(world, known),
+    Client client = greet(world);
+    world.ask(*client.connection, "Salvador > Natal\n");
+    client.connection->say("S\n");
+    world.run_for(800us); // S has arrived, and the sale is being stored
+    drop(world, client);
+    EXPECT_EQ(resume(world, client),
               "{\"ok\":true,\"stage\":\"idle\",\"last\":{\"sold\":true,\"ticket\":\"T1\","
               "\"itinerary\":[\"Salvador\",\"Natal\"]}}\n");
-    EXPECT_THAT(world.ask(*known.customer, "S\n"), HasSubstr("bad_request"))
-        << "to decide again isn't to buy again";
+    EXPECT_THAT(world.ask(*client.connection, "S\n"), HasSubstr("bad_request"))
+        << "a repeated decision bought a second seat";
 }
 
-TEST(Resume, ADeclinedOfferIsReportedAsTheLastToo) {
+TEST(Resume, ReportsADeclinedOfferAsTheLastDecisionToo) {
     ServerWorld world;
-    Known known = greet(world);
-    world.ask(*known.customer, "Salvador > Natal\nN\n");
-    drop(world, known);
-    EXPECT_THAT(resume(world, known),
+    Client client = greet(world);
+    world.ask(*client.connection, "Salvador > Natal\nN\n");
+    drop(world, client);
+    EXPECT_THAT(resume(world, client),
                 HasSubstr(R"("last":{"sold":false,"itinerary":["Salvador","Natal"]})"));
 }
 
-TEST(Resume, ClosesTheOtherConnectionAndTellsIt) {
+TEST(Resume, SendsTakenOverToTheOtherConnectionAndClosesIt) {
     ServerWorld world;
-    Known known = greet(world);
-    world.ask(*known.customer, "Salvador > Natal\n");
-    const auto before = std::move(known.customer);
-    EXPECT_THAT(resume(world, known), HasSubstr("confirming"));
+    Client client = greet(world);
+    world.ask(*client.connection, "Salvador > Natal\n");
+    const auto before = std::move(client.connection);
+    EXPECT_THAT(resume(world, client), HasSubstr("confirming"));
     EXPECT_EQ(before->heard(), "{\"event\":\"taken_over\"}\n");
     EXPECT_TRUE(before->is_disconnected());
-    EXPECT_THAT(world.ask(*known.customer, "S\n"), HasSubstr(R"("sold":true)"));
+    EXPECT_THAT(world.ask(*client.connection, "S\n"), HasSubstr(R"("sold":true)"));
 }
 
-TEST(Resume, TakesOverFromWhoeverStandsInLineAndFromWhoeverIsIdle) {
+TEST(Resume, TakesOverFromAWaitingAndFromAnIdleConnection) {
     ServerWorld world;
     const auto first = world.connect();
     world.ask(*first, "Salvador > Natal\n");
-    Known known = greet(world);
-    world.ask(*known.customer, "Salvador > Natal\n");
-    const auto in_line = std::move(known.customer);
-    EXPECT_EQ(resume(world, known), idle);
+    Client client = greet(world);
+    world.ask(*client.connection, "Salvador > Natal\n");
+    const auto in_line = std::move(client.connection);
+    EXPECT_EQ(resume(world, client), idle);
     EXPECT_EQ(in_line->heard(), "{\"event\":\"taken_over\"}\n");
-    const auto idle_one = std::move(known.customer);
-    EXPECT_EQ(resume(world, known), idle);
+    const auto idle_one = std::move(client.connection);
+    EXPECT_EQ(resume(world, client), idle);
     EXPECT_EQ(idle_one->heard(), "{\"event\":\"taken_over\"}\n");
     EXPECT_EQ(world.server.customers(), 2U);
 }
@@ -167,64 +169,65 @@ TEST(Resume, TakesOverFromWhoeverStandsInLineAndFromWhoeverIsIdle) {
 TEST(Resume, WaitsForASaleThatIsBeingStored) {
     ServerWorld world;
     world.ledger.sync_takes = 1s;
-    Known known = greet(world);
-    world.ask(*known.customer, "Salvador > Natal\n");
-    world.ask(*known.customer, "S\n");
-    const auto before = std::move(known.customer);
-    EXPECT_EQ(resume(world, known), "") << "not before it is known how that ended";
+    Client client = greet(world);
+    world.ask(*client.connection, "Salvador > Natal\n");
+    world.ask(*client.connection, "S\n");
+    const auto before = std::move(client.connection);
+    EXPECT_EQ(resume(world, client), "") << "the sale isn't decided yet";
     world.run_for(1s);
-    EXPECT_THAT(known.customer->heard(), HasSubstr(R"("last":{"sold":true)"));
+    EXPECT_THAT(client.connection->heard(), HasSubstr(R"("last":{"sold":true)"));
     EXPECT_THAT(before->heard(), HasSubstr("taken_over"));
 }
 
-TEST(Resume, AThirdConnectionTakesOverFromASecondThatStillWaits) {
+TEST(Resume, TakesOverFromAConnectionThatStillWaitsForItsOwnResume) {
     ServerWorld world;
     world.ledger.sync_takes = 1s;
-    Known known = greet(world);
-    world.ask(*known.customer, "Salvador > Natal\nS\n");
-    const auto first = std::move(known.customer);
-    resume(world, known);
-    const auto second = std::move(known.customer);
-    resume(world, known);
+    Client client = greet(world);
+    world.ask(*client.connection, "Salvador > Natal\nS\n");
+    const auto first = std::move(client.connection);
+    resume(world, client);
+    const auto second = std::move(client.connection);
+    resume(world, client);
     world.run_for(1s);
     EXPECT_THAT(second->heard(), HasSubstr("taken_over"));
-    EXPECT_THAT(known.customer->heard(), HasSubstr(R"("last":{"sold":true)"));
+    EXPECT_THAT(client.connection->heard(), HasSubstr(R"("last":{"sold":true)"));
 }
 
-TEST(Resume, OfATokenThatNobodyHasIsRefused) {
+TEST(Resume, RefusesUnknownTokens) {
     ServerWorld world;
-    Known known = greet(world);
+    Client client = greet(world);
     for (const std::string token : {"", " 0123456789abcdef0123456789abcdef", " \xff"}) {
-        EXPECT_THAT(world.ask(*known.customer, "RESUME" + token + "\n"),
+        EXPECT_THAT(world.ask(*client.connection, "RESUME" + token + "\n"),
                     testing::AnyOf(HasSubstr("unknown_session"), HasSubstr("bad_request")));
     }
-    EXPECT_EQ(world.ask(*known.customer, "RESUME " + known.token + "\n"), idle) << "one's own";
+    EXPECT_EQ(world.ask(*client.connection, "RESUME " + client.token + "\n"), idle)
+        << "its own token";
 }
 
-TEST(Resume, AServerThatWasStartedAgainKnowsWhoeverBought) {
+TEST(Resume, WorksAfterARestartForASessionThatHasBought) {
     ServerWorldSettings settings;
     std::string token;
     {
         ServerWorld world;
-        const Known known = greet(world);
-        world.ask(*known.customer, "Salvador > Natal\nS\n");
-        token = known.token;
+        const Client client = greet(world);
+        world.ask(*client.connection, "Salvador > Natal\nS\n");
+        token = client.token;
         settings.ledger = world.ledger.content();
         EXPECT_EQ(settings.ledger.find(token), std::string::npos) << "only its hash is stored";
     }
     settings.seed = 2;
     ServerWorld again(settings);
-    Known known{nullptr, token};
-    EXPECT_THAT(resume(again, known), HasSubstr(R"("last":{"sold":true,"ticket":"T1")"));
-    EXPECT_THAT(again.ask(*known.customer, "TICKETS\n"),
+    Client client{nullptr, token};
+    EXPECT_THAT(resume(again, client), HasSubstr(R"("last":{"sold":true,"ticket":"T1")"));
+    EXPECT_THAT(again.ask(*client.connection, "TICKETS\n"),
                 HasSubstr(R"({"ticket":"T1","itinerary":["Salvador","Natal"],"at":")"));
 }
 
-TEST(Resume, SessionsAreForgottenADayAfterTheirLastUseUnlessTheyHoldTickets) {
+TEST(Resume, FailsADayAfterTheLastUseUnlessTheSessionHasTickets) {
     ServerWorld world;
-    Known looked = greet(world);
-    Known bought = greet(world);
-    world.ask(*bought.customer, "Salvador > Natal\nS\n");
+    Client looked = greet(world);
+    Client bought = greet(world);
+    world.ask(*bought.connection, "Salvador > Natal\nS\n");
     drop(world, looked);
     drop(world, bought);
     world.run_for(23h);
@@ -235,26 +238,26 @@ TEST(Resume, SessionsAreForgottenADayAfterTheirLastUseUnlessTheyHoldTickets) {
     EXPECT_THAT(resume(world, bought), HasSubstr(R"("ticket":"T1")"));
 }
 
-TEST(Resume, SeatsThatAreKeptDoNotKeepAServerFromStopping) {
+TEST(DroppedConnection, DoesNotKeepTheServerFromStoppingAlthoughItsSeatsAreHeld) {
     ServerWorld world;
-    const Known known = greet(world);
-    world.ask(*known.customer, "Salvador > Natal\n");
-    drop(world, known);
+    const Client client = greet(world);
+    world.ask(*client.connection, "Salvador > Natal\n");
+    drop(world, client);
     world.begin_drain();
     world.settle();
     EXPECT_TRUE(world.has_drained());
     EXPECT_EQ(world.seats("Salvador", "Natal").free, 1U);
 }
 
-TEST(Resume, WhatBecomesOfTheSeatsIsToldOfTheConnectionThatSpeaksNow) {
+TEST(Resume, ReportsLaterEventsOfTheSeatsForTheNewConnection) {
     ServerWorld world;
-    Known known = greet(world); // session 1
-    world.ask(*known.customer, "Salvador > Natal\n");
-    drop(world, known);
-    resume(world, known); // session 2
-    drop(world, known);
-    resume(world, known); // session 3
-    world.ask(*known.customer, "S\n");
+    Client client = greet(world); // connection 1
+    world.ask(*client.connection, "Salvador > Natal\n");
+    drop(world, client);
+    resume(world, client); // connection 2
+    drop(world, client);
+    resume(world, client); // connection 3
+    world.ask(*client.connection, "S\n");
     EXPECT_THAT(world.observer.of(1),
                 ElementsAre("opened", "turn Salvador > Natal", "held Salvador > Natal", "closed"));
     EXPECT_THAT(world.observer.of(2),
@@ -271,7 +274,7 @@ ServerWorldSettings with_room_for(std::size_t sessions) {
     return settings;
 }
 
-// So many new sessions come and go.
+// Opens and drops `sessions` new sessions.
 void fill_with_sessions(ServerWorld& world, int sessions) {
     for (int number = 0; number < sessions; ++number) {
         const auto customer = world.connect_with_hello();
@@ -282,49 +285,49 @@ void fill_with_sessions(ServerWorld& world, int sessions) {
 
 } // namespace
 
-TEST(Resume, WhereThereIsNoRoomTheLongestUnusedSessionIsForgottenFirst) {
+TEST(FullRegistry, ForgetsTheLeastRecentlyUsedSessionFirst) {
     ServerWorld world(with_room_for(4));
-    Known first = greet(world);
+    Client first = greet(world);
     drop(world, first);
-    Known second = greet(world);
+    Client second = greet(world);
     drop(world, second);
-    fill_with_sessions(world, 2); // and the connection for RESUME is one more
+    fill_with_sessions(world, 2); // the connection that resumes adds one more
     EXPECT_EQ(resume(world, second), idle);
     EXPECT_THAT(resume(world, first), HasSubstr("unknown_session"));
 }
 
-TEST(Resume, WhereThereIsNoRoomASessionWithKeptSeatsIsNotForgotten) {
+TEST(FullRegistry, DoesNotForgetASessionWithHeldSeats) {
     ServerWorld world(with_room_for(3));
-    Known known = greet(world);
-    world.ask(*known.customer, "Salvador > Natal\n");
-    drop(world, known);
+    Client client = greet(world);
+    world.ask(*client.connection, "Salvador > Natal\n");
+    drop(world, client);
     fill_with_sessions(world, 10);
     EXPECT_EQ(world.seats("Salvador", "Natal").held, 1U);
-    EXPECT_THAT(resume(world, known), HasSubstr(R"("stage":"confirming")"));
+    EXPECT_THAT(resume(world, client), HasSubstr(R"("stage":"confirming")"));
 }
 
-TEST(Resume, WhereThereIsNoRoomASessionIsForgottenOnceItsSeatsAreFree) {
+TEST(FullRegistry, ForgetsASessionAfterItsSeatsAreFree) {
     ServerWorld world(with_room_for(3));
-    Known known = greet(world);
-    world.ask(*known.customer, "Salvador > Natal\n");
-    drop(world, known);
+    Client client = greet(world);
+    world.ask(*client.connection, "Salvador > Natal\n");
+    drop(world, client);
     fill_with_sessions(world, 10);
     world.run_for(15s);
     EXPECT_EQ(world.seats("Salvador", "Natal").free, 1U);
     fill_with_sessions(world, 10);
-    EXPECT_THAT(resume(world, known), HasSubstr("unknown_session"));
+    EXPECT_THAT(resume(world, client), HasSubstr("unknown_session"));
 }
 
-TEST(Resume, SeatsThatExpireWhileItIsWaitedForAreNotOfferedAgain) {
+TEST(Resume, DoesNotReturnAnExpiredOffer) {
     ServerWorld world;
-    Known known = greet(world);
-    world.ask(*known.customer, "Salvador > Natal\n");
-    drop(world, known);
+    Client client = greet(world);
+    world.ask(*client.connection, "Salvador > Natal\n");
+    drop(world, client);
     world.run_for(15s);
-    EXPECT_EQ(resume(world, known), idle);
-    EXPECT_THAT(world.ask(*known.customer, "LIST\n"), HasSubstr("legs"));
-    EXPECT_THAT(world.ask(*known.customer, "S\n"), HasSubstr("\"expired\""));
-    EXPECT_THAT(world.ask(*known.customer, "S\n"), HasSubstr("\"bad_request\""));
+    EXPECT_EQ(resume(world, client), idle);
+    EXPECT_THAT(world.ask(*client.connection, "LIST\n"), HasSubstr("legs"));
+    EXPECT_THAT(world.ask(*client.connection, "S\n"), HasSubstr("\"expired\""));
+    EXPECT_THAT(world.ask(*client.connection, "S\n"), HasSubstr("\"bad_request\""));
 }
 
 } // namespace trecho

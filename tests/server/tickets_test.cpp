@@ -1,4 +1,5 @@
-// Goal: a customer finds the tickets of the session, gives them back, and finds a way to fly.
+// Goal: a client can list and cancel the tickets of its session, and find routes. While it waits in
+// line, it is told its place.
 #include "support/server_world.hpp"
 
 #include <gmock/gmock.h>
@@ -15,7 +16,7 @@ constexpr std::string_view none = "{\"ok\":true,\"tickets\":[]}\n";
 
 } // namespace
 
-TEST(Tickets, AreThoseOfTheSession) {
+TEST(Tickets, AreListedOnlyForTheirSession) {
     ServerWorld world;
     const auto customer = world.connect_with_hello();
     const auto other = world.connect_with_hello();
@@ -26,7 +27,7 @@ TEST(Tickets, AreThoseOfTheSession) {
     EXPECT_EQ(world.ask(*other, "TICKETS\n"), none);
 }
 
-TEST(Tickets, ACancelledOneFreesItsSeatsAtOnce) {
+TEST(Tickets, FreeTheirSeatsAtOnceWhenTheyAreCancelled) {
     ServerWorld world;
     const auto customer = world.connect_with_hello();
     world.ask(*customer, "Recife > Salvador > Natal\nS\n");
@@ -37,7 +38,7 @@ TEST(Tickets, ACancelledOneFreesItsSeatsAtOnce) {
     EXPECT_EQ(world.ask(*other, "Salvador > Natal\n"), "True\n");
 }
 
-TEST(Tickets, CancellingTwiceOrSomebodyElsesIsNoSuchTicket) {
+TEST(Tickets, CannotBeCancelledTwiceOrByAnotherSession) {
     ServerWorld world;
     const auto customer = world.connect_with_hello();
     const auto other = world.connect_with_hello();
@@ -49,7 +50,7 @@ TEST(Tickets, CancellingTwiceOrSomebodyElsesIsNoSuchTicket) {
     EXPECT_THAT(world.ask(*customer, "CANCEL\n"), HasSubstr(R"("error":"bad_request")"));
 }
 
-TEST(Tickets, StayWhenTheirCancellationCannotBeStored) {
+TEST(Tickets, AreKeptWhenTheirCancellationCannotBeStored) {
     ServerWorld world;
     const auto customer = world.connect_with_hello();
     world.ask(*customer, "Salvador > Natal\nS\n");
@@ -60,7 +61,7 @@ TEST(Tickets, StayWhenTheirCancellationCannotBeStored) {
     EXPECT_THAT(world.ask(*customer, "CANCEL T1\n"), HasSubstr(R"("cancelled":true)"));
 }
 
-TEST(Tickets, OneThatTheSessionNeverHadIsNoSuchTicketAlsoWhenTheServerStops) {
+TEST(Tickets, AreUnknownToAnotherSessionAlsoWhenTheServerStops) {
     ServerWorld world;
     const auto customer = world.connect_with_hello();
     const auto other = world.connect_with_hello();
@@ -74,7 +75,7 @@ TEST(Tickets, OneThatTheSessionNeverHadIsNoSuchTicketAlsoWhenTheServerStops) {
     EXPECT_THAT(other->heard(), HasSubstr(R"("error":"no_such_ticket")"));
 }
 
-TEST(Tickets, ACancellationIsAppendedToTheLedgerAndKnownAfterARestart) {
+TEST(Tickets, StayCancelledAfterARestart) {
     ServerWorldSettings settings;
     {
         ServerWorld world;
@@ -92,7 +93,7 @@ TEST(Tickets, ACancellationIsAppendedToTheLedgerAndKnownAfterARestart) {
     EXPECT_EQ(again.office.recovered_records(), 3U);
 }
 
-TEST(Routes, AreListedFewestLegsFirstAndOnlyWithSeatsLeft) {
+TEST(Routes, AreListedWithFewestLegsFirstAndOnlyWithSeatsLeft) {
     ServerWorld world;
     const auto customer = world.connect_with_hello();
     EXPECT_EQ(world.ask(*customer, "ROUTES rec > Natal\n"),
@@ -103,7 +104,7 @@ TEST(Routes, AreListedFewestLegsFirstAndOnlyWithSeatsLeft) {
     EXPECT_THAT(world.ask(*customer, "ROUTES A > B > C\n"), HasSubstr("bad_request"));
 }
 
-TEST(WaitingEvents, TellWheneverThePlaceInLineChangesButAtMostTwiceASecond) {
+TEST(WaitingEvents, AreSentWhenThePlaceInLineChangesButAtMostTwiceASecond) {
     ServerWorld world;
     const auto first = world.connect_with_hello();
     const auto second = world.connect_with_hello();
@@ -121,7 +122,7 @@ TEST(WaitingEvents, TellWheneverThePlaceInLineChangesButAtMostTwiceASecond) {
     EXPECT_THAT(third->heard(), HasSubstr("available"));
 }
 
-TEST(WaitingEvents, CountWhoeverLeavesTheLine) {
+TEST(WaitingEvents, AreSentWhenAnotherClientLeavesTheLine) {
     ServerWorld world;
     const auto first = world.connect();
     const auto second = world.connect();
@@ -134,7 +135,7 @@ TEST(WaitingEvents, CountWhoeverLeavesTheLine) {
     EXPECT_THAT(third->heard(), HasSubstr("{\"event\":\"waiting\",\"ahead\":1}\n"));
 }
 
-TEST(BackPressure, WhoAsksTwoThousandTimesInLineIsAnsweredEachTimeAllTheSame) {
+TEST(BackPressure, LosesNoneOfTwoThousandRequestsOfAClientInLine) {
     ServerWorldSettings settings;
     settings.wire.splits = false;
     settings.wire.capacity = 256;

@@ -1,5 +1,5 @@
-// Goal: nobody keeps a seat or a turn longer than the time limit, and whoever decides in time isn't
-// punished for the clock's ticking in the same instant.
+// Goal: no client keeps a seat or a turn longer than the time limit, and a decision in time counts,
+// even in the last instant.
 #include "support/server_world.hpp"
 
 #include <gtest/gtest.h>
@@ -25,19 +25,19 @@ TEST(TimeLimit, DisconnectsASilentCustomerAndServesTheNext) {
     EXPECT_EQ(next->heard(), "True\n");
 }
 
-TEST(TimeLimit, CountsFromTheOfferNotFromTheRequest) {
+TEST(TimeLimit, BeginsWithTheOfferNotWithTheRequest) {
     ServerWorld world;
     const auto slow = world.connect();
     const auto next = world.connect();
     world.ask(*slow, "Salvador > Natal\n");
     world.ask(*next, "Salvador > Natal\n");
-    world.run_for(16s); // the first is gone, the second has had its offer for a second
+    world.run_for(16s); // the first is disconnected; the second has had its offer for a second
     EXPECT_EQ(next->heard(), "True\n");
     world.run_for(13s);
     EXPECT_EQ(world.ask(*next, "S\n"), "True\n");
 }
 
-TEST(TimeLimit, AByteNowAndThenDoesNotExtendIt) {
+TEST(TimeLimit, IsNotExtendedByAByteNowAndThen) {
     ServerWorld world;
     const auto customer = world.connect();
     world.ask(*customer, "Salvador > Natal\n");
@@ -49,7 +49,7 @@ TEST(TimeLimit, AByteNowAndThenDoesNotExtendIt) {
     EXPECT_EQ(world.seats("Salvador", "Natal").free, 1U);
 }
 
-TEST(TimeLimit, IsAsLongAsItWasSet) {
+TEST(TimeLimit, CanBeConfigured) {
     ServerWorldSettings settings;
     settings.office.confirm_limit = 250ms;
     ServerWorld world(settings);
@@ -61,14 +61,14 @@ TEST(TimeLimit, IsAsLongAsItWasSet) {
     EXPECT_TRUE(customer->is_disconnected());
 }
 
-TEST(TimeLimit, ADecisionInTheLastInstantIsSoldOrNotButNeverBoth) {
+TEST(TimeLimit, SellsOrRefusesInTheLastInstantButNeverBoth) {
     int sold = 0;
     int refused = 0;
     for (std::uint64_t seed = 1; seed <= 500; ++seed) {
         ServerWorldSettings settings;
         settings.seed = seed;
         settings.wire.delay_min = 1ms;
-        settings.wire.delay_max = 1ms; // so that the S arrives when the limit passes
+        settings.wire.delay_max = 1ms; // the S arrives exactly when the limit passes
         settings.wire.splits = false;
         ServerWorld world(settings);
         const auto customer = world.connect();
@@ -83,11 +83,11 @@ TEST(TimeLimit, ADecisionInTheLastInstantIsSoldOrNotButNeverBoth) {
         EXPECT_EQ(customer->is_disconnected(), !was_sold) << "seed " << seed;
         ++(was_sold ? sold : refused);
     }
-    EXPECT_GT(sold, 0) << "the test never met the instant that it is about";
-    EXPECT_GT(refused, 0) << "the test never met the instant that it is about";
+    EXPECT_GT(sold, 0) << "the decision never arrived in time";
+    EXPECT_GT(refused, 0) << "the decision never arrived too late";
 }
 
-TEST(TimeLimit, DoesNotRunWhileTheSaleIsBeingStored) {
+TEST(TimeLimit, DoesNotEndASaleThatIsBeingStored) {
     ServerWorld world;
     world.ledger.sync_takes = 20s;
     const auto customer = world.connect();
@@ -97,7 +97,7 @@ TEST(TimeLimit, DoesNotRunWhileTheSaleIsBeingStored) {
     EXPECT_FALSE(customer->is_disconnected());
 }
 
-TEST(TimeLimit, AnIdleCustomerIsDisconnectedAfterTheIdleLimit) {
+TEST(IdleLimit, DisconnectsAnIdleClient) {
     ServerWorldSettings settings;
     settings.server.idle_limit = 1min;
     ServerWorld world(settings);
@@ -110,7 +110,7 @@ TEST(TimeLimit, AnIdleCustomerIsDisconnectedAfterTheIdleLimit) {
     EXPECT_TRUE(customer->is_disconnected());
 }
 
-TEST(TimeLimit, ACustomerWhoNeverReadsItsAnswersIsDisconnected) {
+TEST(IdleLimit, DisconnectsAClientThatNeverReadsItsAnswers) {
     ServerWorldSettings settings;
     settings.server.idle_limit = 1min;
     settings.wire.capacity = 4096;

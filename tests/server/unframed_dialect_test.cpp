@@ -1,5 +1,5 @@
-// Goal: the old clients, who send messages without an end and take each read for one message, are
-// served by the same session; and it can be seen why framing is needed.
+// Goal: old clients, which send messages without a line end and treat each read as one message, are
+// served by the same dialogue; the tests also show why framing is needed.
 #include "support/server_world.hpp"
 
 #include <gtest/gtest.h>
@@ -24,20 +24,20 @@ TEST(UnframedDialect, SellsASeatWithoutLineEnds) {
     EXPECT_EQ(world.ask(*customer, "Recife > Nowhere"), "False");
 }
 
-TEST(UnframedDialect, AcceptsALineEndThatIsThereAllTheSame) {
+TEST(UnframedDialect, AcceptsAnOptionalLineEnd) {
     ServerWorld world(one_read_a_message());
     const auto customer = world.connect_legacy();
     EXPECT_EQ(world.ask(*customer, "Recife > Salvador\r\n"), "True");
     EXPECT_EQ(world.ask(*customer, "N\n"), "False");
 }
 
-TEST(UnframedDialect, TakesGluedMessagesForOne) {
+TEST(UnframedDialect, TreatsMessagesOfOneReadAsOne) {
     ServerWorld world(one_read_a_message());
     const auto customer = world.connect_legacy();
     EXPECT_EQ(world.ask(*customer, "Recife > SalvadorS"), "False");
 }
 
-TEST(UnframedDialect, KeepsTheDecisionOfACustomerInLineApartFromItsQuestion) {
+TEST(UnframedDialect, KeepsRequestAndDecisionOfAWaitingClientApart) {
     ServerWorld world(one_read_a_message());
     const auto first = world.connect_legacy();
     const auto second = world.connect_legacy();

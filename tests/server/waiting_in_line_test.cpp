@@ -1,5 +1,5 @@
-// Goal: customers of one leg are served in the order in which they came, and whoever leaves, leaves
-// nothing behind that the others would have to wait for.
+// Goal: customers of one leg are served in order of arrival, and one that leaves frees its turn,
+// its place and its seats at once.
 #include "support/server_world.hpp"
 
 #include <gtest/gtest.h>
@@ -8,17 +8,17 @@
 
 namespace trecho {
 
-TEST(WaitingInLine, TheNextIsServedWhenTheFirstHasDecided) {
+TEST(WaitingInLine, EndsWhenTheClientAheadHasDecided) {
     ServerWorld world;
     const auto first = world.connect();
     const auto second = world.connect();
     EXPECT_EQ(world.ask(*first, "Salvador > Natal\n"), "True\n");
-    EXPECT_EQ(world.ask(*second, "Salvador > Natal\n"), "") << "the seat may come back";
+    EXPECT_EQ(world.ask(*second, "Salvador > Natal\n"), "") << "the seat may become free again";
     EXPECT_EQ(world.ask(*first, "N\n"), "False\n");
     EXPECT_EQ(second->heard(), "True\n");
 }
 
-TEST(WaitingInLine, TheNextHearsFalseWhenTheLastSeatWasSoldMeanwhile) {
+TEST(WaitingInLine, EndsWithFalseWhenTheLastSeatWasSoldMeanwhile) {
     ServerWorld world;
     const auto first = world.connect();
     const auto second = world.connect();
@@ -28,7 +28,7 @@ TEST(WaitingInLine, TheNextHearsFalseWhenTheLastSeatWasSoldMeanwhile) {
     EXPECT_EQ(second->heard(), "False\n");
 }
 
-TEST(WaitingInLine, ServesInOrderOfArrival) {
+TEST(WaitingInLine, EndsInOrderOfArrival) {
     ServerWorld world;
     std::vector<std::unique_ptr<ScriptedCustomer>> customers;
     for (int count = 0; count < 10; ++count) {
@@ -41,7 +41,7 @@ TEST(WaitingInLine, ServesInOrderOfArrival) {
     }
 }
 
-TEST(WaitingInLine, CustomersOfDifferentLegsDoNotWaitForEachOther) {
+TEST(WaitingInLine, IsNotNeededForDifferentLegs) {
     ServerWorld world;
     const auto first = world.connect();
     const auto second = world.connect();
@@ -49,7 +49,7 @@ TEST(WaitingInLine, CustomersOfDifferentLegsDoNotWaitForEachOther) {
     EXPECT_EQ(world.ask(*second, "Recife > Salvador\n"), "True\n");
 }
 
-TEST(WaitingInLine, UnderTheGlobalGuardEverybodyWaitsForEverybody) {
+TEST(WaitingInLine, IsNeededForAllLegsUnderTheGlobalGuard) {
     ServerWorldSettings settings;
     settings.office.guard = GuardPolicy::global;
     ServerWorld world(settings);
@@ -61,7 +61,7 @@ TEST(WaitingInLine, UnderTheGlobalGuardEverybodyWaitsForEverybody) {
     EXPECT_EQ(second->heard(), "True\n");
 }
 
-TEST(WaitingInLine, WithoutTurnsNobodyWaitsAndAHeldLastSeatIsNotAvailable) {
+TEST(WaitingInLine, IsNeverNeededWithoutTurnsAndAHeldLastSeatIsNotAvailable) {
     ServerWorldSettings settings;
     settings.office.guard = GuardPolicy::none;
     ServerWorld world(settings);
@@ -72,7 +72,7 @@ TEST(WaitingInLine, WithoutTurnsNobodyWaitsAndAHeldLastSeatIsNotAvailable) {
     EXPECT_EQ(world.ask(*second, "Recife > Salvador\n"), "True\n");
 }
 
-TEST(WaitingInLine, UnknownAndSoldOutLegsAreAnsweredWithoutWaiting) {
+TEST(WaitingInLine, IsNotNeededForUnknownAndSoldOutLegs) {
     ServerWorldSettings settings;
     settings.office.guard = GuardPolicy::global;
     ServerWorld world(settings);
@@ -97,12 +97,12 @@ void PrintTo(Way way, std::ostream* out) {
     *out << (way == Way::hangs_up ? "hangs up" : way == Way::resets ? "resets" : "ends its side");
 }
 
-class Leaving : public testing::TestWithParam<Way> {};
+class LeavingClient : public testing::TestWithParam<Way> {};
 
-INSTANTIATE_TEST_SUITE_P(Ways, Leaving,
+INSTANTIATE_TEST_SUITE_P(Ways, LeavingClient,
                          testing::Values(Way::hangs_up, Way::resets, Way::ends_its_side));
 
-TEST_P(Leaving, WhileConfirmingFreesSeatAndTurnAtOnce) {
+TEST_P(LeavingClient, FreesItsSeatAndItsTurnAtOnceWhenItWasConfirming) {
     ServerWorld world;
     const auto first = world.connect();
     const auto second = world.connect();
@@ -113,7 +113,7 @@ TEST_P(Leaving, WhileConfirmingFreesSeatAndTurnAtOnce) {
     EXPECT_EQ(second->heard(), "True\n");
 }
 
-TEST_P(Leaving, WhileWaitingLeavesTheLineAtOnce) {
+TEST_P(LeavingClient, LeavesTheLineAtOnceWhenItWasWaiting) {
     ServerWorld world;
     const auto first = world.connect();
     const auto second = world.connect();
@@ -128,7 +128,7 @@ TEST_P(Leaving, WhileWaitingLeavesTheLineAtOnce) {
     EXPECT_EQ(third->heard(), "True\n");
 }
 
-TEST(WaitingInLine, ADecisionMadeInAdvanceCountsEvenIfTheInputHasEndedSince) {
+TEST(WaitingInLine, KeepsADecisionThatWasSentBeforeTheClientEndedItsSide) {
     ServerWorld world;
     const auto first = world.connect();
     const auto second = world.connect();
@@ -140,7 +140,7 @@ TEST(WaitingInLine, ADecisionMadeInAdvanceCountsEvenIfTheInputHasEndedSince) {
     EXPECT_EQ(second->heard(), "True\nTrue\n");
 }
 
-TEST(WaitingInLine, WhatIsSaidWhileWaitingIsNotLost) {
+TEST(WaitingInLine, LosesNoMessageThatIsSentMeanwhile) {
     ServerWorld world;
     const auto first = world.connect();
     const auto second = world.connect();
@@ -153,7 +153,7 @@ TEST(WaitingInLine, WhatIsSaidWhileWaitingIsNotLost) {
     EXPECT_EQ(second->heard(), "True\nTrue\nTrue\nFalse\n");
 }
 
-TEST(WaitingInLine, EarlierAnswersAreSentBeforeTheWait) {
+TEST(WaitingInLine, BeginsAfterEarlierAnswersAreSent) {
     ServerWorld world;
     const auto first = world.connect();
     const auto second = world.connect();
@@ -161,7 +161,7 @@ TEST(WaitingInLine, EarlierAnswersAreSentBeforeTheWait) {
     EXPECT_EQ(world.ask(*second, "Recife > Nowhere\nSalvador > Natal\n"), "False\n");
 }
 
-TEST(WaitingInLine, ATurnThatComesAsTheCustomerLeavesIsPassedOn) {
+TEST(WaitingInLine, PassesTheTurnOnWhenItComesAsTheClientLeaves) {
     for (std::uint64_t seed = 1; seed <= 200; ++seed) {
         ServerWorldSettings settings;
         settings.seed = seed;
@@ -173,7 +173,7 @@ TEST(WaitingInLine, ATurnThatComesAsTheCustomerLeavesIsPassedOn) {
         world.ask(*second, "Salvador > Natal\n");
         world.ask(*third, "Salvador > Natal\n");
         first->say("N\n");
-        second->end_writing(); // arrives before, with or after the turn, as the seed will have it
+        second->end_writing(); // the seed decides whether it arrives before, with or after the turn
         world.settle();
         EXPECT_EQ(third->heard(), "True\n") << "seed " << seed;
     }

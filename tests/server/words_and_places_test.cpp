@@ -1,4 +1,4 @@
-// Goal: what can be bought in one dialogue can be bought in each, whatever its places are called.
+// Goal: all dialogues sell the same legs, even if a place is called like a keyword of the protocol.
 #include "support/server_world.hpp"
 
 #include <gmock/gmock.h>
@@ -34,7 +34,7 @@ ServerWorldSettings with_places_that_look_like_words() {
 
 } // namespace
 
-TEST(WordsAndPlaces, EachDialogueOffersTheSameLegs) {
+TEST(KeywordsAndPlaces, AreDistinguishedSoThatAllDialoguesOfferTheSameLegs) {
     ServerWorld world(with_places_that_look_like_words());
     const auto plain = world.connect();
     const auto json = world.connect_with_hello();
@@ -50,7 +50,7 @@ TEST(WordsAndPlaces, EachDialogueOffersTheSameLegs) {
     }
 }
 
-TEST(WordsAndPlaces, AWordIsAWordWhereNoJourneyIsMeant) {
+TEST(KeywordsAndPlaces, AreKeywordsWhenTheMessageIsNoItinerary) {
     ServerWorld world(with_places_that_look_like_words());
     const auto customer = world.connect_with_hello();
     EXPECT_EQ(world.ask(*customer, "ROUTES Routes > Paris\n"),
@@ -61,14 +61,14 @@ TEST(WordsAndPlaces, AWordIsAWordWhereNoJourneyIsMeant) {
     EXPECT_EQ(world.ask(*customer, "TICKETS\n"), "{\"ok\":true,\"tickets\":[]}\n");
 }
 
-TEST(WordsAndPlaces, AnItineraryOfUnknownPlacesIsOneAllTheSame) {
+TEST(KeywordsAndPlaces, ArePlacesInAnItineraryEvenWhenTheyAreUnknown) {
     ServerWorld world;
     const auto customer = world.connect_with_hello();
     for (const std::string itinerary : {"CANCEL Bay > Paris", "RESUME Speed > Paris"})
         EXPECT_THAT(world.ask(*customer, itinerary + "\n"), HasSubstr("unknown_leg")) << itinerary;
 }
 
-TEST(WordsAndPlaces, ATicketIsCancelledInEitherCase) {
+TEST(KeywordsAndPlaces, AreAcceptedInEitherCaseAndSoIsATicketNumber) {
     ServerWorld world;
     const auto customer = world.connect_with_hello();
     world.ask(*customer, "Salvador > Natal\nS\n");

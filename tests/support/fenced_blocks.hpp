@@ -1,4 +1,4 @@
-// The blocks between ``` in a page, for tests that hold it to its word.
+// Reads the blocks between ``` in a document, for tests that execute its examples.
 #pragma once
 
 #include <cstddef>
@@ -8,8 +8,8 @@
 namespace trecho {
 
 struct FencedBlock {
-    std::string kind;     // what stands behind the first ```
-    std::size_t line = 0; // where that stands, from 1
+    std::string kind;     // the text behind the opening ```
+    std::size_t line = 0; // the number of that line, from 1
     std::vector<std::string> lines;
 };
 

@@ -1,4 +1,4 @@
-// What src/precompiled.hpp is for the rooms, this is for their tests.
+// The precompiled header of the tests.
 #include "precompiled.hpp"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-// Runs coroutines to their end in a simulation, so that a test of a coroutine reads like any other.
+// Runs coroutines to their end in a simulation, so that a test of a coroutine is an ordinary test.
 #pragma once
 
 #include "async/task_group.hpp"
@@ -6,12 +6,12 @@
 
 namespace trecho {
 
-// A world with tasks in it. A task that ends with an exception fails the test.
+// A simulation with a group of tasks. A task that ends with an exception fails the test.
 class TestWorld : public Simulation {
 public:
     explicit TestWorld(std::uint64_t seed = 1);
 
-    // Fails the test if a task is still waiting for something that will never happen.
+    // Fails the test if a task still waits.
     ~TestWorld();
 
     void spawn(awaitable<void> task) { tasks.spawn(std::move(task)); }

@@ -88,7 +88,7 @@ void ScriptedCustomer::end_writing() { tasks_.spawn(end()); }
 void ScriptedCustomer::hang_up() {
     asio::post(world_.executor(), [this] { tasks_.interrupt_all(); });
     world_.context.restart();
-    world_.context.poll(); // lets the tasks that use the stream end before it goes
+    world_.context.poll(); // the tasks must end before the stream that they use
     stream_.reset();
 }
 
@@ -139,7 +139,7 @@ ServerWorld::~ServerWorld() {
 
 std::unique_ptr<ScriptedCustomer> ServerWorld::connect(const std::string& address) {
     auto stream = wire.connect_to(address);
-    EXPECT_TRUE(stream) << "nobody listens at " << address;
+    EXPECT_TRUE(stream) << "no server listens at " << address;
     return std::make_unique<ScriptedCustomer>(*this, std::move(stream));
 }
 

@@ -1,4 +1,4 @@
-// A whole server in a simulation, and customers who say what a test tells them to.
+// A whole server in a simulation, and clients that a test controls.
 #pragma once
 
 #include "office/office.hpp"
@@ -12,7 +12,7 @@
 
 namespace trecho {
 
-// Writes down what sessions and office tell: "2 held Recife > Salvador".
+// Records all events as text: "2 held Recife > Salvador".
 class RecordingObserver final : public Observer {
 public:
     explicit RecordingObserver(const Network& network) : network_(network) {}
@@ -34,7 +34,7 @@ public:
     void accept_failed(error_code error) override;
     void task_failed(const std::exception_ptr& failure) override;
 
-    // Those of one session, without its number.
+    // The events of one connection, without its number.
     std::vector<std::string> of(ConnectionId connection) const;
     std::vector<std::string> all;
 
@@ -45,27 +45,27 @@ private:
     const Network& network_;
 };
 
-// A customer without a mind of its own. Nothing that it does takes effect before the world runs on.
+// A client that a test controls. Its actions take effect only when the world runs.
 class ScriptedCustomer {
 public:
     ScriptedCustomer(TestWorld& world, std::unique_ptr<Stream> stream);
     ~ScriptedCustomer();
 
     void say(std::string bytes);
-    void end_writing(); // "nothing more will come from me", as `nc -N` does at the end of its input
+    void end_writing(); // ends its side only, as `nc -N` does at the end of its input
     void hang_up();
     void reset();
 
-    // Everything that came since the last call.
+    // All bytes that arrived since the last call.
     std::string heard() { return std::exchange(heard_, {}); }
     bool is_disconnected() const { return is_disconnected_; }
 
-    // From now on nothing is read, so that what the server sends piles up.
+    // Stops reading, so that the server's answers fill the network's buffers.
     void stop_reading() { reads_ = false; }
     void read_on();
-    void read_once(); // and then no more
+    void read_once(); // one read, then stops again
 
-    // Most clients close when the server has; this one keeps its side open.
+    // Keeps its side open after the server has closed; by default the client then closes too.
     void stay_open() { ends_with_the_server_ = false; }
 
 private:
@@ -105,10 +105,10 @@ public:
     std::unique_ptr<ScriptedCustomer> connect_legacy() { return connect("legacy"); }
     std::unique_ptr<ScriptedCustomer> connect_with_hello();
 
-    // Long enough for what was said to be answered, too short for any time limit.
+    // Runs long enough for the server to answer, and too short for any time limit.
     void settle() { run_for(std::chrono::milliseconds(100)); }
 
-    // The usual case: say something, and hear what the server answers.
+    // Sends `bytes`, settles, and returns what the client has heard.
     std::string ask(ScriptedCustomer& customer, const std::string& bytes);
 
     Seats seats(std::string_view origin, std::string_view destination) const;

@@ -4,7 +4,7 @@
 
 namespace trecho {
 
-// A folder that is gone with the test.
+// A new, empty folder; the destructor removes it with its content.
 class TemporaryFolder {
 public:
     TemporaryFolder();

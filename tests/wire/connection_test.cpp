@@ -1,4 +1,5 @@
-// Goal: messages go out before each wait and come in whole, and an interruption loses nothing.
+// Goal: a Connection sends its messages before each wait, receives whole messages, and loses
+// nothing when it is interrupted.
 #include "wire/connection.hpp"
 
 #include "async/async_event.hpp"
@@ -21,7 +22,7 @@ using namespace std::chrono_literals;
 using testing::Each;
 using testing::ElementsAre;
 
-// Its time limit, and what is under way on its stream, know where it is.
+// Its deadline and the operations on its stream have its address.
 static_assert(!std::is_move_constructible_v<Connection> && !std::is_move_assignable_v<Connection>);
 
 struct WireWorld : TestWorld {
@@ -43,7 +44,7 @@ awaitable<void> write(Stream& stream, std::string bytes) { co_await stream.write
 
 void WireWorld::peer_says(const std::string& bytes) { spawn(write(*peer, bytes)); }
 
-// Receives messages, each within `limit`, until so many have ended in an error.
+// Receives messages, each within `limit`, until `errors_left` of the calls have failed.
 awaitable<void> receive(WireWorld& world, Duration limit, int errors_left,
                         asio::cancellation_signal& interrupt) {
     Connection connection(std::move(world.stream), Framing::lines, message_bytes_max, world.clock,
@@ -68,7 +69,7 @@ const std::string aborted = error_code(asio::error::operation_aborted).message()
 
 } // namespace
 
-TEST(Connection, ReceivesWhatCameAndThenTheEnd) {
+TEST(Connection, ReceivesWholeMessagesAndThenEndOfFile) {
     WireWorld world;
     world.peer_says("one\ntwo\nhalf");
     spawn_receiver(world, 1min, 1);
@@ -78,7 +79,7 @@ TEST(Connection, ReceivesWhatCameAndThenTheEnd) {
     EXPECT_THAT(world.received, ElementsAre("one", "two", eof));
 }
 
-TEST(Connection, ATimeLimitLosesNothingThatHasCome) {
+TEST(Connection, LosesNoBytesWhenReceiveTimesOut) {
     WireWorld world;
     world.peer_says("on");
     spawn_receiver(world, 1s, 2);
@@ -88,7 +89,7 @@ TEST(Connection, ATimeLimitLosesNothingThatHasCome) {
     EXPECT_THAT(world.received, ElementsAre(timed_out, "one", timed_out));
 }
 
-TEST(Connection, AnInterruptionLosesNothingThatHasCome) {
+TEST(Connection, LosesNoBytesWhenReceiveIsInterrupted) {
     WireWorld world;
     world.peer_says("on");
     spawn_receiver(world, 1min, 2);
@@ -125,7 +126,7 @@ awaitable<void> read_slowly(WireWorld& world, std::string& all) {
 
 } // namespace
 
-TEST(Connection, AWriteThatIsInterruptedAgainAndAgainStillSendsEachByteOnce) {
+TEST(Connection, SendsEachByteOnceWhenItsWritesAreInterruptedAgainAndAgain) {
     NetworkSettings narrow;
     narrow.capacity = 64;
     WireWorld world(narrow);
@@ -142,8 +143,8 @@ TEST(Connection, AWriteThatIsInterruptedAgainAndAgainStillSendsEachByteOnce) {
 
 namespace {
 
-// A peer that a test makes up. What isn't made up never ends.
-struct MadeUpStream : Stream {
+// A stream for tests, which override some of its operations. The others never end.
+struct FakeStream : Stream {
     awaitable<ReadResult> read_some(std::span<char>) override {
         AsyncEvent never;
         ReadResult read;
@@ -177,7 +178,7 @@ awaitable<void> use_connection(Clock& clock, const MakeStream& make_stream, cons
     has_ended = true;
 }
 
-// False when nothing happens any more, and `use` hasn't ended.
+// Returns whether `use` has ended when nothing is left to run; then interrupts it.
 bool run(TestWorld& world, Clock& clock, const MakeStream& make_stream, const Use& use) {
     bool has_ended = false;
     world.tasks.spawn([&](asio::cancellation_signal& interrupt) {
@@ -190,12 +191,12 @@ bool run(TestWorld& world, Clock& clock, const MakeStream& make_stream, const Us
     return has_ended_by_itself;
 }
 
-// Interrupts its reader in the instant in which a byte has been read.
-struct StreamInterruptedAfterARead : MadeUpStream {
+// Interrupts its reader in the instant in which the first read has finished.
+struct StreamInterruptedAfterARead : FakeStream {
     explicit StreamInterruptedAfterARead(asio::cancellation_signal& signal) : interrupt(signal) {}
 
     awaitable<ReadResult> read_some(std::span<char> into) override {
-        if (std::exchange(has_read, true)) co_return co_await MadeUpStream::read_some(into);
+        if (std::exchange(has_read, true)) co_return co_await FakeStream::read_some(into);
         into.front() = 'x';
         interrupt.emit(asio::cancellation_type::terminal);
         co_return ReadResult{error_code(), 1};
@@ -205,12 +206,12 @@ struct StreamInterruptedAfterARead : MadeUpStream {
     bool has_read = false;
 };
 
-// Interrupts its writer in the instant in which a byte has been written.
-struct StreamInterruptedAfterAWrite : MadeUpStream {
+// Interrupts its writer in the instant in which the first write has finished.
+struct StreamInterruptedAfterAWrite : FakeStream {
     explicit StreamInterruptedAfterAWrite(asio::cancellation_signal& signal) : interrupt(signal) {}
 
     awaitable<WriteResult> write_some(std::string_view bytes) override {
-        if (std::exchange(has_written, true)) co_return co_await MadeUpStream::write_some(bytes);
+        if (std::exchange(has_written, true)) co_return co_await FakeStream::write_some(bytes);
         interrupt.emit(asio::cancellation_type::terminal);
         co_return WriteResult{error_code(), 1};
     }
@@ -219,9 +220,9 @@ struct StreamInterruptedAfterAWrite : MadeUpStream {
     bool has_written = false;
 };
 
-// Each read brings something at once.
-struct TalkativeStream : MadeUpStream {
-    TalkativeStream(std::string its_bytes, int& its_reads)
+// Each read returns `bytes` at once.
+struct EndlessStream : FakeStream {
+    EndlessStream(std::string its_bytes, int& its_reads)
         : bytes(std::move(its_bytes)), reads(its_reads) {}
 
     awaitable<ReadResult> read_some(std::span<char> into) override {
@@ -234,9 +235,9 @@ struct TalkativeStream : MadeUpStream {
     int& reads;
 };
 
-// Has never anything yet, and soon has.
-struct StreamThatMustBeWaitedFor : MadeUpStream {
-    explicit StreamThatMustBeWaitedFor(int& its_looks) : looks(its_looks) {}
+// Has nothing for read_now(), but read_some() always returns a message.
+struct StreamThatMakesReadersWait : FakeStream {
+    explicit StreamThatMakesReadersWait(int& its_looks) : looks(its_looks) {}
 
     ReadResult read_now(std::span<char>) override {
         ++looks;
@@ -250,17 +251,17 @@ struct StreamThatMustBeWaitedFor : MadeUpStream {
     int& looks;
 };
 
-// Must not be waited for.
-struct StreamThatHasItAlready : MadeUpStream {
+// Has a message for each read_now(); a read_some() would never end.
+struct StreamWithArrivedMessages : FakeStream {
     ReadResult read_now(std::span<char> into) override {
         into.front() = '\n';
         return {error_code(), 1};
     }
 };
 
-// One read brings a hundred messages, and no more comes.
-struct EagerStream : MadeUpStream {
-    explicit EagerStream(std::vector<std::size_t>& sizes) : sizes_of_writes(sizes) {}
+// The first read returns a hundred messages, the next one end of file.
+struct StreamOfAHundredMessages : FakeStream {
+    explicit StreamOfAHundredMessages(std::vector<std::size_t>& sizes) : sizes_of_writes(sizes) {}
 
     awaitable<ReadResult> read_some(std::span<char> into) override {
         if (std::exchange(has_read, true)) co_return ReadResult{asio::error::eof, 0};
@@ -278,9 +279,9 @@ struct EagerStream : MadeUpStream {
     bool has_read = false;
 };
 
-// A second passes each time somebody looks.
-struct HurriedClock : Clock {
-    explicit HurriedClock(Clock& its_clock) : clock(its_clock) {}
+// Advances by a second each time it is read.
+struct ClockThatAdvancesWhenRead : Clock {
+    explicit ClockThatAdvancesWhenRead(Clock& its_clock) : clock(its_clock) {}
 
     TimePoint now() const override { return clock.now() + ++looks * 1s; }
     CalendarTime calendar() const override { return clock.calendar(); }
@@ -292,7 +293,7 @@ struct HurriedClock : Clock {
     mutable int looks = 0;
 };
 
-awaitable<void> listen_for_hang_up(Connection& connection) {
+awaitable<void> wait_until_peer_is_gone(Connection& connection) {
     co_await connection.wait_until_peer_is_gone();
 }
 
@@ -305,15 +306,15 @@ awaitable<void> receive_sixteen(Connection& connection) {
 
 } // namespace
 
-TEST(Connection, WaitingForAHangUpEndsAlsoWhenItIsInterruptedBetweenTwoReads) {
+TEST(Connection, WaitUntilPeerIsGoneEndsWhenItIsInterruptedBetweenTwoReads) {
     TestWorld world;
     const auto interrupted_after_a_read = [](asio::cancellation_signal& interrupt) {
         return std::make_unique<StreamInterruptedAfterARead>(interrupt);
     };
-    EXPECT_TRUE(run(world, world.clock, interrupted_after_a_read, listen_for_hang_up));
+    EXPECT_TRUE(run(world, world.clock, interrupted_after_a_read, wait_until_peer_is_gone));
 }
 
-TEST(Connection, WaitingForAHangUpEndsAlsoWhenItIsInterruptedBetweenTwoPartsOfAWrite) {
+TEST(Connection, WaitUntilPeerIsGoneEndsWhenItIsInterruptedBetweenTwoPartsOfAWrite) {
     TestWorld world;
     const auto interrupted_after_a_write = [](asio::cancellation_signal& interrupt) {
         return std::make_unique<StreamInterruptedAfterAWrite>(interrupt);
@@ -325,54 +326,54 @@ TEST(Connection, WaitingForAHangUpEndsAlsoWhenItIsInterruptedBetweenTwoPartsOfAW
                     }));
 }
 
-TEST(Connection, WaitingForAHangUpReadsNoFurtherOnceSixteenMessagesAreThere) {
+TEST(Connection, WaitUntilPeerIsGoneStopsReadingAfterSixteenMessages) {
     TestWorld world;
     int reads = 0;
-    const auto talkative = [&reads](asio::cancellation_signal&) {
-        return std::make_unique<TalkativeStream>("LIST\n", reads);
+    const auto endless = [&reads](asio::cancellation_signal&) {
+        return std::make_unique<EndlessStream>("LIST\n", reads);
     };
-    EXPECT_FALSE(run(world, world.clock, talkative, listen_for_hang_up)) << "the peer is there";
+    EXPECT_FALSE(run(world, world.clock, endless, wait_until_peer_is_gone)) << "the peer is there";
     EXPECT_EQ(reads, 16);
 }
 
-TEST(Connection, LingersNoLongerThanItsLimitWithAPeerWhoNeverStopsSending) {
+TEST(Connection, LingersNoLongerThanItsLimitWhenThePeerNeverStopsSending) {
     TestWorld world;
-    HurriedClock clock(world.clock);
+    ClockThatAdvancesWhenRead clock(world.clock);
     int reads = 0;
-    const auto talkative = [&reads](asio::cancellation_signal&) {
-        return std::make_unique<TalkativeStream>("LIST\n", reads);
+    const auto endless = [&reads](asio::cancellation_signal&) {
+        return std::make_unique<EndlessStream>("LIST\n", reads);
     };
-    EXPECT_TRUE(run(world, clock, talkative, [&](Connection& connection) -> awaitable<void> {
+    EXPECT_TRUE(run(world, clock, endless, [&](Connection& connection) -> awaitable<void> {
         co_await connection.linger(world.clock.now() + 10s);
     }));
     EXPECT_LE(reads, 10);
 }
 
-TEST(Connection, TakesWhatHasComeWithoutWaiting) {
+TEST(Connection, ReceivesArrivedMessagesWithoutWaiting) {
     TestWorld world;
-    const auto has_it_already = [](asio::cancellation_signal&) {
-        return std::make_unique<StreamThatHasItAlready>();
+    const auto with_arrived_messages = [](asio::cancellation_signal&) {
+        return std::make_unique<StreamWithArrivedMessages>();
     };
-    EXPECT_TRUE(run(world, world.clock, has_it_already, receive_sixteen));
+    EXPECT_TRUE(run(world, world.clock, with_arrived_messages, receive_sixteen));
 }
 
-TEST(Connection, LooksOnlySeldomForWhatHasAlwaysToBeWaitedFor) {
+TEST(Connection, TriesReadNowOnlySometimesWhenItAlwaysHasToWait) {
     TestWorld world;
     int looks = 0;
-    const auto must_be_waited_for = [&looks](asio::cancellation_signal&) {
-        return std::make_unique<StreamThatMustBeWaitedFor>(looks);
+    const auto makes_readers_wait = [&looks](asio::cancellation_signal&) {
+        return std::make_unique<StreamThatMakesReadersWait>(looks);
     };
-    EXPECT_TRUE(run(world, world.clock, must_be_waited_for, receive_sixteen));
+    EXPECT_TRUE(run(world, world.clock, makes_readers_wait, receive_sixteen));
     EXPECT_EQ(looks, 2);
 }
 
-TEST(Connection, SendsAnswersTogetherButGathersFewThatAreLong) {
+TEST(Connection, SendsSeveralAnswersInOneWriteButOnlyFewWhenTheyAreLong) {
     TestWorld world;
     std::vector<std::size_t> writes;
-    const auto eager = [&writes](asio::cancellation_signal&) {
-        return std::make_unique<EagerStream>(writes);
+    const auto a_hundred_messages = [&writes](asio::cancellation_signal&) {
+        return std::make_unique<StreamOfAHundredMessages>(writes);
     };
-    run(world, world.clock, eager, [](Connection& connection) -> awaitable<void> {
+    run(world, world.clock, a_hundred_messages, [](Connection& connection) -> awaitable<void> {
         Received received;
         while (!received.error) {
             received = co_await connection.receive(Deadline::never);

@@ -1,4 +1,4 @@
-// A customer of a fuzzer's making: says whatever it is told to, and counts what it hears.
+// A client for the fuzzer: sends any bytes, and checks that each message gets one answer.
 #pragma once
 
 #include "async/task_group.hpp"
@@ -12,11 +12,11 @@
 
 namespace trecho {
 
-// Nothing that it does takes effect before the world runs on.
-class Visitor {
+// Its actions take effect only when the simulation runs.
+class FuzzClient {
 public:
-    Visitor(Simulation& world, std::unique_ptr<Stream> stream);
-    ~Visitor(); // hangs up
+    FuzzClient(Simulation& world, std::unique_ptr<Stream> stream);
+    ~FuzzClient(); // hangs up
 
     void say(std::string_view bytes);
     void end_writing();
@@ -24,9 +24,9 @@ public:
 
     std::string session() const; // of protocol 2; "" when it has none
 
-    // Every complete message has exactly one answer, each of a known form. Of a customer who has
-    // ended early, the last may have none: whoever stands in line and ends has hung up. Call it
-    // when nothing is left to happen.
+    // Requires exactly one answer of a known form for each complete message. Exception: if the
+    // client has ended its side, the last message may have none, since a client that ends its side
+    // while it waits in line has hung up. Call it when nothing is left to run.
     void require_answers() const;
 
     std::size_t purchases_asked() const { return purchases_asked_; } // messages that say S
@@ -37,19 +37,19 @@ private:
     awaitable<void> end();
     void count_messages(std::string_view bytes);
     std::vector<std::string> lines_heard() const;
-    bool is_seen_off() const;
+    bool has_last_answer() const;
 
     Simulation& world_;
     std::unique_ptr<Stream> stream_;
-    std::string unfinished_; // of what was said, since the last line end
+    std::string unfinished_; // the sent bytes since the last line end
     std::string heard_;
     std::size_t messages_ = 0; // complete, or known to be too long
-    bool has_said_too_much_ = false;
+    bool has_sent_too_long_a_line_ = false;
     std::size_t purchases_asked_ = 0;
-    bool has_ended_ = false; // has said all
+    bool has_ended_ = false; // end_writing() was called
     bool is_reset_ = false;
-    bool is_closed_ = false;       // by the server
-    bool is_closed_early_ = false; // before we had said all
+    bool is_closed_ = false;       // the server has closed
+    bool is_closed_early_ = false; // the server has closed before end_writing()
     TaskGroup tasks_;
 };
 

@@ -1,4 +1,4 @@
-#include "fuzz/visitor.hpp"
+#include "fuzz/fuzz_client.hpp"
 
 #include "fuzz/fuzz.hpp"
 #include "protocol/answers.hpp"
@@ -13,48 +13,48 @@ namespace trecho {
 
 namespace {
 
-std::string_view without_cr(std::string_view line) {
+std::string_view without_carriage_return(std::string_view line) {
     if (line.ends_with('\r')) line.remove_suffix(1);
     return line;
 }
 
 } // namespace
 
-Visitor::Visitor(Simulation& world, std::unique_ptr<Stream> stream)
+FuzzClient::FuzzClient(Simulation& world, std::unique_ptr<Stream> stream)
     : world_(world), stream_(std::move(stream)),
       tasks_(world.executor(), [](const std::exception_ptr&) {
-          require(false, "a visitor ends without exception");
+          require(false, "a client ends without an exception");
       }) {
     tasks_.spawn(listen());
 }
 
-// Its tasks end before the stream that they use; one that has only just begun to wait may need more
-// than one interruption.
-Visitor::~Visitor() {
+// The tasks must end before the stream that they use. A task that has only just begun to wait may
+// need more than one interruption.
+FuzzClient::~FuzzClient() {
     while (tasks_.running() > 0) {
         asio::post(world_.executor(), [this] { tasks_.interrupt_all(); });
         world_.run_for(Duration::zero());
     }
 }
 
-void Visitor::say(std::string_view bytes) {
+void FuzzClient::say(std::string_view bytes) {
     if (has_ended_ || is_reset_) return;
     count_messages(bytes);
     tasks_.spawn(send(std::string(bytes)));
 }
 
-void Visitor::end_writing() {
+void FuzzClient::end_writing() {
     if (has_ended_ || is_reset_) return;
     has_ended_ = true;
     tasks_.spawn(end());
 }
 
-void Visitor::reset() {
+void FuzzClient::reset() {
     is_reset_ = true;
     stream_->reset();
 }
 
-std::string Visitor::session() const {
+std::string FuzzClient::session() const {
     for (const std::string& line : lines_heard()) {
         const auto answer = parse_answer(line);
         if (answer && !answer->session.empty()) return answer->session;
@@ -62,7 +62,7 @@ std::string Visitor::session() const {
     return {};
 }
 
-void Visitor::require_answers() const {
+void FuzzClient::require_answers() const {
     std::size_t answers = 0;
     for (const std::string& line : lines_heard()) {
         const auto answer = parse_answer(line);
@@ -71,25 +71,25 @@ void Visitor::require_answers() const {
         if (!is_event) ++answers;
     }
     require(heard_.empty() || heard_.back() == '\n' || is_reset_, "an answer is whole");
-    require(answers <= messages_, "nobody is answered who hasn't asked");
-    if (is_reset_ || is_closed_early_ || is_seen_off()) return;
+    require(answers <= messages_, "each answer has a message");
+    if (is_reset_ || is_closed_early_ || has_last_answer()) return;
     require(answers + (has_ended_ ? 1U : 0U) >= messages_, "each message is answered");
 }
 
-// After these the server owes nothing, whatever was said after QUIT.
-bool Visitor::is_seen_off() const {
+// After one of these answers the server sends no more, whatever else the client has sent.
+bool FuzzClient::has_last_answer() const {
     return is_closed_ &&
            (heard_.ends_with(quit_answer() + '\n') || heard_.ends_with(taken_over_event() + '\n'));
 }
 
-awaitable<void> Visitor::send(std::string bytes) { co_await stream_->write(bytes); }
+awaitable<void> FuzzClient::send(std::string bytes) { co_await stream_->write(bytes); }
 
-awaitable<void> Visitor::end() {
+awaitable<void> FuzzClient::end() {
     stream_->end_writing();
     co_return;
 }
 
-awaitable<void> Visitor::listen() {
+awaitable<void> FuzzClient::listen() {
     std::array<char, 1024> chunk;
     for (;;) {
         const ReadResult read = co_await stream_->read_some(chunk);
@@ -101,22 +101,24 @@ awaitable<void> Visitor::listen() {
     }
 }
 
-void Visitor::count_messages(std::string_view bytes) {
+void FuzzClient::count_messages(std::string_view bytes) {
     for (const char byte : bytes) {
-        if (has_said_too_much_) return; // what comes after it isn't read
+        if (has_sent_too_long_a_line_) return; // the server reads no further
         if (byte != '\n') {
             unfinished_ += byte;
-            has_said_too_much_ = without_cr(unfinished_).size() > message_bytes_max;
-            if (has_said_too_much_) ++messages_; // for it is answered
+            has_sent_too_long_a_line_ =
+                without_carriage_return(unfinished_).size() > message_bytes_max;
+            if (has_sent_too_long_a_line_) ++messages_; // the server answers it
             continue;
         }
-        if (parse_decision(without_cr(unfinished_)) == Decision::buy) ++purchases_asked_;
+        if (parse_decision(without_carriage_return(unfinished_)) == Decision::buy)
+            ++purchases_asked_;
         unfinished_.clear();
         ++messages_;
     }
 }
 
-std::vector<std::string> Visitor::lines_heard() const {
+std::vector<std::string> FuzzClient::lines_heard() const {
     std::vector<std::string> lines;
     std::string_view rest = heard_;
     for (std::size_t end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
