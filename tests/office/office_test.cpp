@@ -1,5 +1,6 @@
 // Goal: the office sells each seat at most once and keeps every sale, even if the power fails.
 #include "office/office.hpp"
+#include "office/recovery.hpp"
 
 #include "office/ledger_line.hpp"
 #include "office/small_network.hpp"
