@@ -1,5 +1,5 @@
-// Start here: each command of `trecho` is one function in src/cli/. The path of a purchase goes on in
-// cli/serve.cpp.
+// Start here: each command of `trecho` is one function in src/cli/. The path of a purchase goes on
+// in cli/serve.cpp.
 #include "cli/command_line.hpp"
 #include "office/network.hpp"
 #include "platform/process.hpp"
