@@ -1,4 +1,5 @@
-// Start here: each command of `trecho` is one function in src/cli/.
+// Start here: each command of `trecho` is one function in src/cli/. The path of a purchase goes on
+// in cli/serve.cpp.
 #include "cli/command_line.hpp"
 #include "office/network.hpp"
 #include "platform/process.hpp"
@@ -24,7 +25,7 @@ int run(const trecho::Command& command) {
     return trecho::simulate(std::get<trecho::SimulateOptions>(command));
 }
 
-int say(const std::exception& error, int exit_code) {
+int report(const std::exception& error, int exit_code) {
     fmt::print(stderr, "trecho: {}\n", error.what());
     return exit_code;
 }
@@ -40,12 +41,12 @@ int main(int argc, char** argv) {
         buys = line.command && std::holds_alternative<trecho::BuyOptions>(*line.command);
         exit_code = line.command ? run(*line.command) : line.exit_code;
     } catch (const trecho::BadNetwork& error) {
-        exit_code = say(error, trecho::exit_usage);
+        exit_code = report(error, trecho::exit_usage);
     } catch (const trecho::BadAddress& error) {
-        exit_code = say(error, trecho::exit_usage);
+        exit_code = report(error, trecho::exit_usage);
     } catch (const std::exception& error) {
-        exit_code = say(error, trecho::exit_failure);
+        exit_code = report(error, trecho::exit_failure);
     }
     const int exit_code_with_output = trecho::end_output(exit_code);
-    return buys ? exit_code : exit_code_with_output; // what was bought is bought, told or not
+    return buys ? exit_code : exit_code_with_output; // a ticket is sold, whether printed or not
 }

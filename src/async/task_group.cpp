@@ -28,15 +28,14 @@ TaskGroup::~TaskGroup() {
     assert(tasks_.empty() && "a group must be joined before it is destroyed");
 }
 
-void TaskGroup::spawn(awaitable<void> task) {
-    spawn([&task](asio::cancellation_signal&) { return std::move(task); });
-}
+void TaskGroup::spawn(awaitable<void> task) { start(std::move(task), Interrupts(1)); }
 
-void TaskGroup::spawn(const std::function<awaitable<void>(asio::cancellation_signal&)>& make_task) {
-    const auto place = tasks_.emplace(tasks_.end());
+void TaskGroup::start(awaitable<void> task, Interrupts&& its_interrupt) {
+    const auto place = its_interrupt.begin();
+    tasks_.splice(tasks_.end(), its_interrupt);
     auto ended = [this, place](const std::exception_ptr& failure) { has_ended(place, failure); };
     try {
-        asio::co_spawn(executor_, run_task(executor_, make_task(*place)),
+        asio::co_spawn(executor_, run_task(executor_, std::move(task)),
                        asio::bind_cancellation_slot(place->slot(), std::move(ended)));
     } catch (...) {
         tasks_.erase(place);

@@ -7,10 +7,12 @@
 
 #include <boost/asio/cancellation_signal.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <exception>
 #include <functional>
 #include <list>
+#include <utility>
 
 namespace trecho {
 
@@ -29,9 +31,19 @@ public:
     // the group is as it was.
     void spawn(awaitable<void> task);
 
-    // The same for a coroutine that limits its own time (Deadline): `make_task` is called at once
-    // with the signal by which the task is interrupted, which outlives it.
-    void spawn(const std::function<awaitable<void>(asio::cancellation_signal&)>& make_task);
+    // The same for a coroutine that limits its own time (Deadline): calls `coroutine` at once with
+    // `arguments`, as std::invoke does, and last with the signal that interrupts the task. The
+    // signal outlives the task. So
+    //     spawn(&Server::serve_client, this, std::move(stream), framing);
+    // starts `this->serve_client(std::move(stream), framing, interrupt)`.
+    template <class Coroutine, class... Arguments>
+        requires std::invocable<Coroutine, Arguments..., asio::cancellation_signal&>
+    void spawn(Coroutine&& coroutine, Arguments&&... arguments) {
+        Interrupts made(1);
+        awaitable<void> task = std::invoke(std::forward<Coroutine>(coroutine),
+                                           std::forward<Arguments>(arguments)..., made.front());
+        start(std::move(task), std::move(made));
+    }
 
     // Interrupts what each task is waiting for now; a task that goes on to wait again isn't
     // interrupted again. Call it on the group's executor, or a task may be gone when it arrives.
@@ -44,9 +56,10 @@ public:
     awaitable<error_code> join();
 
 private:
-    // Of each running task, the signal that interrupts it; in a list, for it may not move.
+    // The signal that interrupts each running task; in a list, for it may not move.
     using Interrupts = std::list<asio::cancellation_signal>;
 
+    void start(awaitable<void> task, Interrupts&& its_interrupt);
     void has_ended(Interrupts::iterator task, const std::exception_ptr& failure);
 
     Executor executor_;

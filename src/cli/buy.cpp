@@ -14,7 +14,6 @@
 #include "platform/tcp.hpp"
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 
 #include <csignal>
 #include <cstdlib>
@@ -74,23 +73,39 @@ int exit_code_of(Outcome outcome) {
 class BuyProcess {
 public:
     explicit BuyProcess(const BuyOptions& options)
-        : options_(options), tasks_(executor_, [](const std::exception_ptr& failure) {
-              std::rethrow_exception(failure);
-          }) {}
+        : options_(options),
+          tasks_(executor_, [this](const std::exception_ptr& failure) { has_failed(failure); }),
+          signal_tasks_(executor_,
+                        [this](const std::exception_ptr& failure) { has_failed(failure); }) {}
 
     int run() {
-        signals_.tell([this](int) { asio::post(executor_, [this] { obey_signal(); }); });
-        tasks_.spawn([this](asio::cancellation_signal& interrupt) { return buy(interrupt); });
+        signals_.keep_for_next();
+        signal_tasks_.spawn(obey_signals());
+        tasks_.spawn(&BuyProcess::buy, this);
         context_.run();
+        if (failure_) std::rethrow_exception(failure_);
         return exit_code_;
     }
 
 private:
+    void has_failed(const std::exception_ptr& failure) {
+        failure_ = failure;
+        signals_.close();
+    }
+
+    awaitable<void> obey_signals() {
+        for (;;) {
+            last_signal_ = co_await signals_.next();
+            if (last_signal_ == 0) co_return; // closed
+            obey_signal();
+        }
+    }
+
     // Ctrl-C clears what is typed. Any other wait ends as at Ctrl-D, and so does each at another
     // signal. Not in this instant: what the console does now may have ended in it, and then there
     // is no wait to interrupt, only the next one a moment later.
     void obey_signal() {
-        const bool is_key = signals_.last() == SIGINT;
+        const bool is_key = last_signal_ == SIGINT;
         const bool is_answered =
             is_key && (terminal_->clear_line() || (wire_ && wire_->stop_pausing()));
         if (is_answered) return signals_.forget_count();
@@ -99,7 +114,7 @@ private:
 
     // Ctrl-C stops what the console does, and then it is answered; other signals stop the console.
     bool stops_only_this() {
-        const bool is_key = signals_.last() == SIGINT && terminal_->is_interactive();
+        const bool is_key = last_signal_ == SIGINT && terminal_->is_interactive();
         if (is_key) signals_.forget_count();
         return is_key;
     }
@@ -107,6 +122,7 @@ private:
     awaitable<void> buy(asio::cancellation_signal& interrupt) {
         exit_code_ = options_.shows_wire ? co_await show_wire(interrupt)
                                          : co_await connect_and_buy(interrupt);
+        signals_.close();
     }
 
     awaitable<int> connect_and_buy(asio::cancellation_signal& interrupt) {
@@ -182,6 +198,9 @@ private:
     std::unique_ptr<Terminal> terminal_ =
         standard_terminal(executor_, history_of(options_.shows_wire));
     TaskGroup tasks_;
+    TaskGroup signal_tasks_; // obey_signals(), which interrupts the tasks above
+    int last_signal_ = 0;
+    std::exception_ptr failure_;
     WireConsole* wire_ = nullptr; // while it runs
     int exit_code_ = exit_failure;
 };

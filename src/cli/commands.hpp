@@ -1,4 +1,4 @@
-// The commands of `trecho`, one file each. Each returns the exit code of the process.
+// The commands of `trecho`, one file each.
 #pragma once
 
 #include "cli/default_network.hpp"
@@ -76,6 +76,10 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+// Each runs its command on the calling thread, the main one, and returns the exit code of the
+// process. They throw BadNetwork and BadAddress (exit_usage), or another std::exception whose
+// message is a sentence for the user (exit_failure). A signal makes serve, buy and load return in
+// good order, or ends the process (StopSignals).
 int serve(const ServeOptions& options);
 int buy(const BuyOptions& options);
 int load(const LoadOptions& options);

@@ -13,7 +13,6 @@
 #include "platform/tcp.hpp"
 #include "protocol/limits.hpp"
 
-#include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
 #include <unistd.h>
@@ -59,9 +58,10 @@ std::vector<std::string> choose_itineraries(const std::vector<ListedLeg>& legs, 
 class LoadProcess {
 public:
     explicit LoadProcess(const LoadOptions& options)
-        : options_(options), tasks_(executor_, [](const std::exception_ptr& failure) {
-              std::rethrow_exception(failure);
-          }) {
+        : options_(options),
+          tasks_(executor_, [this](const std::exception_ptr& failure) { has_failed(failure); }),
+          signal_tasks_(executor_,
+                        [this](const std::exception_ptr& failure) { has_failed(failure); }) {
         if (options_.json.empty()) return;
         json_.open(options_.json);
         if (!json_) {
@@ -71,13 +71,28 @@ public:
     }
 
     int run() {
-        signals_.tell([this](int) { asio::post(executor_, [this] { stop_soon(); }); });
-        tasks_.spawn([this](asio::cancellation_signal& interrupt) { return work(interrupt); });
+        signals_.keep_for_next();
+        signal_tasks_.spawn(obey_signals());
+        tasks_.spawn(&LoadProcess::work, this);
         context_.run();
+        if (failure_) std::rethrow_exception(failure_);
         return exit_code_;
     }
 
 private:
+    void has_failed(const std::exception_ptr& failure) {
+        failure_ = failure;
+        signals_.close();
+    }
+
+    awaitable<void> obey_signals() {
+        for (;;) {
+            const int signal = co_await signals_.next();
+            if (signal == 0) co_return; // closed
+            stop_soon();
+        }
+    }
+
     // Not in this instant, in which what would be interrupted may have ended.
     void stop_soon() { stopping_->arm(clock_.now() + Deadline::pause_between_interruptions); }
 
@@ -92,6 +107,7 @@ private:
 
     awaitable<void> work(asio::cancellation_signal& interrupt) {
         exit_code_ = co_await load_and_check(interrupt);
+        signals_.close();
     }
 
     awaitable<int> load_and_check(asio::cancellation_signal& interrupt) {
@@ -203,6 +219,8 @@ private:
     std::optional<Load> load_;
     std::unique_ptr<Timer> stopping_ = clock_.make_timer([this] { stop(); });
     TaskGroup tasks_;
+    TaskGroup signal_tasks_; // obey_signals(), which interrupts the tasks above
+    std::exception_ptr failure_;
     int exit_code_ = exit_failure;
     StopSignals signals_{{SIGINT, SIGTERM},
                          [] { say_last_words("trecho: ended at once, without a report\n"); }};

@@ -1,14 +1,12 @@
 // trecho serve: builds the office and the server, and runs them until a signal.
+#include "async/task_group.hpp"
 #include "cli/commands.hpp"
-#include "cli/log_observer.hpp"
-#include "cli/observer_pair.hpp"
 #include "cli/server_log.hpp"
-#include "cli/status_line.hpp"
+#include "cli/server_observers.hpp"
+#include "cli/startup_log.hpp"
 #include "cli/stop_signals.hpp"
-#include "cli/trace_observer.hpp"
 #include "office/availability.hpp"
 #include "office/snapshot.hpp"
-#include "platform/machine_addresses.hpp"
 #include "platform/process.hpp"
 #include "platform/standard_output.hpp"
 #include "platform/state_folder.hpp"
@@ -17,13 +15,12 @@
 #include "server/server.hpp"
 
 #include <boost/asio/io_context.hpp>
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <atomic>
 #include <csignal>
+#include <exception>
 #include <new>
-#include <stdexcept>
+#include <string>
 
 namespace trecho {
 
@@ -38,173 +35,117 @@ Listening listen(const Executor& executor, const Endpoint& endpoint) {
     }
 }
 
-// `0.0.0.0` is nothing that a customer could connect to.
-void log_reachable_addresses(std::string_view who, const std::string& listening) {
-    if (!is_wildcard(listening)) return;
-    const auto endpoints = reachable_endpoints(listening, addresses_of_this_machine());
-    for (const std::string& endpoint : endpoints) spdlog::info("{} connect to {}", who, endpoint);
-    if (endpoints.empty())
-        spdlog::warn("{}: this machine has no address that others can reach; connect it to a "
-                     "network, then start again",
-                     listening);
-}
-
-void log_addresses(std::string_view who, const Listening& listening) {
-    for (const std::string& why : listening.left_out)
-        spdlog::warn("{}: left out {}", listening.address, why);
-    if (listening.listeners.size() > 1) {
-        for (const auto& listener : listening.listeners)
-            spdlog::info("{}: listening on {}", listening.address, listener->address());
-    }
-    for (const auto& listener : listening.listeners)
-        log_reachable_addresses(who, listener->address());
-}
-
 // On the thread of the signals, when the process is about to end without destructors.
-void say_farewell() {
+void log_sudden_end() {
     spdlog::warn("ended at once by a signal; every sale that a customer was told of is in the "
                  "ledger, and one that was being stored may be");
     ServerLog::finish();
 }
 
-// What a running server is made of. Members are destroyed from the last to the first, so each may
-// use those above it.
-class ServerProcess {
-public:
-    ServerProcess(const ServeOptions& options, StopSignals& signals)
-        : signals_(signals), network_(read_network(options.network)), log_(network_),
-          observer_(observe(options.trace)), folder_(options.state),
-          ledger_file_(folder_.open_log("ledger.jsonl")),
-          availability_file_(folder_.open_snapshot("availability.json")),
-          office_(network_, *ledger_file_, (options.state / "ledger.jsonl").string(), clock_,
-                  observer_, OfficeSettings{options.guard, options.confirm_limit}),
-          usual_(listen(executor_, options.listen)),
-          legacy_(options.legacy_listen ? listen(executor_, *options.legacy_listen) : Listening()),
-          server_(executor_, office_, clock_, entropy_, observer_,
-                  ServerSettings{options.clients_max, options.idle_limit}),
-          publishers_(executor_, [](const std::exception_ptr& failure) { end_process(failure); }),
-          shutdown_(executor_, [](const std::exception_ptr& failure) { end_process(failure); }) {
-        check_snapshot(read_snapshot(options.state / "availability.json"), office_.recovered(),
-                       network_, (options.state / "ledger.jsonl").string());
+// Scripts wait for these lines. Returns false when they can't be written: no client would find the
+// server.
+bool print_addresses(const Listening& usual, const Listening& legacy) {
+    std::string lines = "listening on " + usual.address + "\n";
+    if (!legacy.listeners.empty()) lines += "legacy listening on " + legacy.address + "\n";
+    print_output(lines);
+    return !output_error();
+}
+
+// Without one of these coroutines the server would only seem to work.
+void end_at_failure(const std::exception_ptr& failure) { end_process(failure); }
+
+std::string_view pending_work(const Office& office, const Server& server) {
+    if (office.is_storing()) return "waits for the disk to store a sale";
+    if (server.has_drained()) return "waits for the disk to store availability.json";
+    return "pending confirmations may finish";
+}
+
+// While the server stops. StopSignals ends the process at the third signal.
+awaitable<void> answer_second_signal(StopSignals& signals, const Office& office,
+                                     const Server& server) {
+    const int signal = co_await signals.next();
+    if (signal == 0) co_return; // closed: the server has stopped
+    spdlog::warn("still stopping: {}; another signal ends the server at once",
+                 pending_work(office, server));
+}
+
+awaitable<void> stop_at_signal(StopSignals& signals, const Office& office, Server& server,
+                               AvailabilityPublisher& availability, StatusLine& status,
+                               TaskGroup& publishers, asio::cancellation_signal& interrupt) {
+    co_await signals.next();
+
+    spdlog::info("stopping: pending confirmations may finish");
+    const Executor executor = co_await asio::this_coro::executor;
+    TaskGroup second_signal(executor, end_at_failure);
+    second_signal.spawn(answer_second_signal(signals, office, server));
+    co_await server.drain(interrupt);
+    availability.stop();
+    status.stop();
+    co_await publishers.join();
+    signals.close();
+    co_await second_signal.join();
+    spdlog::info("stopped");
+}
+
+// Returns when every coroutine has ended. Without memory Asio throws here, and destroys the
+// coroutine that it could not resume. What clients were told is in the ledger; the rest is lost.
+void run_to_the_end(asio::io_context& context) {
+    try {
+        context.run();
+    } catch (const std::bad_alloc&) {
+        end_process("there is no memory to go on with; start again, with more of it");
     }
-    ~ServerProcess() { signals_.tell({}); }
-    ServerProcess(const ServerProcess&) = delete;
-    ServerProcess& operator=(const ServerProcess&) = delete;
-
-    // Scripts wait for these lines. False when they can't be written: nobody would find the server.
-    bool announce() {
-        signals_.tell([this](int count) { take_signal(count); }); // before anybody knows of us
-        say_what_was_recovered();
-        log_addresses("other machines", usual_);
-        log_addresses("old clients on other machines", legacy_);
-        ServerLog::finish(); // whoever has read the lines finds the log of the start complete
-        std::string lines = "listening on " + usual_.address + "\n";
-        if (!legacy_.listeners.empty()) lines += "legacy listening on " + legacy_.address + "\n";
-        print_output(lines);
-        return !output_error();
-    }
-
-    void run() {
-        publishers_.spawn([this](asio::cancellation_signal& interrupt) {
-            return availability_.publish(interrupt);
-        });
-        publishers_.spawn(
-            [this](asio::cancellation_signal& interrupt) { return status_.report(interrupt); });
-        for (const auto& listener : usual_.listeners) server_.serve(*listener, Framing::lines);
-        for (const auto& listener : legacy_.listeners) server_.serve(*listener, Framing::unframed);
-        shutdown_.spawn(
-            [this](asio::cancellation_signal& interrupt) { return stop_at_signal(interrupt); });
-        run_to_the_end(); // of every coroutine
-    }
-
-private:
-    // Without memory Asio throws here, and destroys the coroutine that it could not go on with.
-    // What was told is in the ledger; all else the next start begins anew.
-    void run_to_the_end() {
-        try {
-            context_.run();
-        } catch (const std::bad_alloc&) {
-            end_process("there is no memory to go on with; start again, with more of it");
-        }
-    }
-
-    Observer& observe(const std::filesystem::path& trace) {
-        if (trace.empty()) return log_and_status_;
-        trace_.emplace(trace, network_, clock_,
-                       [](const std::string& sentence) { spdlog::warn("{}", sentence); });
-        return with_trace_.emplace(log_and_status_, *trace_);
-    }
-
-    void say_what_was_recovered() const {
-        if (office_.torn_bytes() > 0) {
-            spdlog::warn("cut {} bytes of an unfinished sale off the end of the ledger; nobody was "
-                         "told of it",
-                         office_.torn_bytes());
-        }
-        spdlog::info("{} legs, {} records in the ledger", network_.legs().size(),
-                     office_.recovered_records());
-    }
-
-    // On the thread of the signals: this one may be blocked.
-    void take_signal(int count) {
-        if (count == 1) return stop_.set();
-        spdlog::warn("still stopping: {}; another signal ends the server at once",
-                     what_is_waited_for());
-    }
-
-    std::string_view what_is_waited_for() const {
-        if (office_.is_storing()) return "waits for the disk to store a sale";
-        if (have_customers_left_) return "waits for the disk to store availability.json";
-        return "pending confirmations may finish";
-    }
-
-    awaitable<void> stop_at_signal(asio::cancellation_signal& interrupt) {
-        co_await stop_.wait();
-
-        spdlog::info("stopping: pending confirmations may finish");
-        co_await server_.drain(interrupt);
-        have_customers_left_ = true;
-        availability_.stop();
-        status_.stop();
-        co_await publishers_.join();
-        spdlog::info("stopped");
-    }
-
-    asio::io_context context_{one_thread};
-    Executor executor_ = context_.get_executor();
-    StopSignals& signals_;
-    AsyncEvent stop_;
-    SystemClock clock_{executor_};
-    SystemEntropy entropy_;
-    Network network_;
-    LogObserver log_;
-    StatusLine status_{clock_, [](const std::string& line) { spdlog::info("{}", line); }};
-    ObserverPair log_and_status_{log_, status_};
-    std::optional<TraceObserver> trace_;
-    std::optional<ObserverPair> with_trace_;
-    Observer& observer_; // both, and the trace where one was asked for
-    StateFolder folder_;
-    std::unique_ptr<LogFile> ledger_file_;
-    std::unique_ptr<SnapshotFile> availability_file_;
-    Office office_;
-    AvailabilityPublisher availability_{office_, *availability_file_, clock_, availability_pause,
-                                        observer_};
-    Listening usual_;
-    Listening legacy_; // without listeners, unless it was asked for
-    Server server_;
-    TaskGroup publishers_; // these end one after the other, so each is a group
-    TaskGroup shutdown_;
-    std::atomic<bool> have_customers_left_ = false;
-};
+}
 
 } // namespace
 
 int serve(const ServeOptions& options) {
     const ServerLog log(options.log_level);
-    StopSignals signals({SIGINT, SIGTERM}, say_farewell); // before the ledger is read
-    ServerProcess process(options, signals);
-    if (!process.announce()) return exit_failure;
-    process.run();
+    StopSignals signals({SIGINT, SIGTERM}, log_sudden_end); // before the ledger is read
+
+    // The office: the network of legs, and what the ledger says was sold.
+    asio::io_context context{one_thread};
+    const Executor executor = context.get_executor();
+    SystemClock clock(executor);
+    const Network network = read_network(options.network);
+    ServerObservers observers(network, clock, options.trace);
+    StateFolder folder(options.state);
+    const auto ledger_file = folder.open_log("ledger.jsonl");
+    const auto availability_file = folder.open_snapshot("availability.json");
+    const std::string ledger_path = (options.state / "ledger.jsonl").string();
+    Office office(network, *ledger_file, ledger_path, clock, observers.all(),
+                  OfficeSettings{options.guard, options.confirm_limit});
+
+    // The server, which runs a coroutine for each client of the office.
+    const Listening usual = listen(executor, options.listen);
+    Listening legacy; // no listeners, unless it was asked for
+    if (options.legacy_listen) legacy = listen(executor, *options.legacy_listen);
+    SystemEntropy entropy;
+    Server server(executor, office, clock, entropy, observers.all(),
+                  ServerSettings{options.clients_max, options.idle_limit});
+    check_snapshot(read_snapshot(options.state / "availability.json"), office.recovered(), network,
+                   ledger_path);
+
+    // From the next line on a signal stops the server in good order: before any client finds it.
+    signals.keep_for_next();
+    log_recovery(office);
+    log_addresses("other machines", usual);
+    log_addresses("old clients on other machines", legacy);
+    ServerLog::finish(); // a script that has read the lines below finds this in the log
+    if (!print_addresses(usual, legacy)) return exit_failure;
+
+    // All that runs.
+    AvailabilityPublisher availability(office, *availability_file, clock, availability_pause,
+                                       observers.all());
+    TaskGroup publishers(executor, end_at_failure);
+    publishers.spawn(&AvailabilityPublisher::publish, &availability);
+    publishers.spawn(&StatusLine::report, &observers.status());
+    for (const auto& listener : usual.listeners) server.serve(*listener, Framing::lines);
+    for (const auto& listener : legacy.listeners) server.serve(*listener, Framing::unframed);
+    TaskGroup stopping(executor, end_at_failure);
+    stopping.spawn(stop_at_signal, signals, office, server, availability, observers.status(),
+                   publishers);
+    run_to_the_end(context);
     return exit_success;
 }
 

@@ -257,7 +257,10 @@ awaitable<void> Console::count_down(TimePoint decide_until) {
 
 void Console::explain(std::string_view typed) {
     if (typed.size() > message_bytes_max) return print_refusal("line_too_long", {});
-    if (is_hello(typed) || parse_resume(typed)) return print_bad(texts_.said_for_you);
+    const Request request = parse_request(typed);
+    if (std::holds_alternative<HelloRequest>(request) ||
+        std::holds_alternative<ResumeRequest>(request))
+        return print_bad(texts_.said_for_you);
     if (const auto place = known_->network.find(typed))
         return print_bad(fill_in(texts_.about_place, *place));
     print_bad(texts_.not_understood);

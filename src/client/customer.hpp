@@ -94,7 +94,8 @@ struct Notice {
     double seconds = 0; // of shutting_down: decide within them
 };
 
-// Speaks protocol 2. Belongs to one coroutine, and `interrupt` is that coroutine's signal.
+// Speaks protocol 2. Belongs to one coroutine, and `interrupt` is that coroutine's signal: an
+// interruption ends each wait with operation_aborted. Not thread-safe.
 //
 // Client and server stay in step: each request is one message that can mean nothing else, and an
 // answer that isn't one to it (or comes unasked) is the error bad_message. A request that isn't

@@ -1,5 +1,26 @@
-// What every coroutine of Trecho is made of: the awaitable type, and the one completion token.
-// Knowing this file, a reader knows every Asio idiom that the rest of the code uses.
+// What every coroutine of Trecho is made of: the awaitable type, and the token for Asio's own
+// operations. For a purchase a reader needs two files more: wire/connection.hpp (waiting for a
+// peer) and async/task_group.hpp (starting coroutines and waiting for them).
+//
+// How cancellation flows:
+//
+// 1. TaskGroup::spawn starts a coroutine with an asio::cancellation_signal. Asio hands the signal's
+//    slot down through each `co_await` to the operation that is waited for last: a read, a timer, a
+//    place in line.
+// 2. A time limit (Deadline), a drain (ClientConnection::drain) and a group (interrupt_all) emit
+//    `terminal` on the signal. The operation stops and completes with operation_aborted, which the
+//    coroutine sees as a value, not as an exception: the first frame of each task says so with
+//    throw_if_cancelled(false). Deadline turns the value into timed_out.
+// 3. In `a || b` each side has a slot of its own. The first that returns (an exception doesn't
+//    count) cancels the other, and both are over before `||` returns. Inside, Asio's default holds
+//    again: a side that was cancelled throws at its next co_await, and `||` ignores that.
+// 4. An operation that has completed is not cancelled any more: its result counts. So nothing that
+//    must not be lost is only a result. Bytes stay in a buffer; a lock is a guard that unlocks
+//    itself if nobody receives it.
+// 5. An emit between two waits finds no operation and does nothing. So Deadline and Server::drain
+//    repeat it, and Turns::take looks at cancellation_state (is_cancelled, below).
+// 6. An append to the ledger and the replacement of a file can't be cancelled: the answer must be
+//    true. Destructors release what a coroutine held, however it ends.
 #pragma once
 
 #include <boost/asio/as_tuple.hpp>

@@ -74,6 +74,9 @@ class Listener {
 public:
     virtual ~Listener() = default;
 
+    // Waits for the next connection. Errors: operation_aborted when cancelled, and after close();
+    // no_descriptors and others of the system, after which a later call may succeed. One call at a
+    // time, on the listener's executor.
     virtual awaitable<Accepted> accept() = 0;
 
     // A pending accept ends with operation_aborted, and so does every later one.
@@ -88,10 +91,14 @@ struct Connected {
     std::unique_ptr<Stream> stream;
 };
 
+// Not thread-safe. It must outlive each connect(); the streams may outlive it.
 class Connector {
 public:
     virtual ~Connector() = default;
 
+    // A new connection, which may be asked for again and again. Errors: operation_aborted when
+    // cancelled, connection_refused and others of the network, and those of looking up the host's
+    // name. It has no time limit of its own.
     virtual awaitable<Connected> connect() = 0;
 };
 

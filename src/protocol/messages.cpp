@@ -3,6 +3,7 @@
 #include "protocol/names.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace trecho {
 
@@ -28,11 +29,17 @@ std::optional<std::string_view> behind_word(std::string_view message, std::strin
     return trim(rest);
 }
 
-// Neither a session nor a ticket nor a name has a `>` in it, a journey always has.
-std::optional<std::string_view> behind_word_without_arrow(std::string_view message,
-                                                          std::string_view word) {
-    if (message.find('>') != std::string_view::npos) return std::nullopt;
-    return behind_word(message, word);
+Request parse_words(std::string_view message) {
+    if (const auto decision = parse_decision(message)) return *decision;
+    if (is_hello(message)) return HelloRequest();
+    if (is_word(message, "LIST")) return ListRequest();
+    if (is_word(message, "PLACES")) return PlacesRequest();
+    if (is_word(message, "TICKETS")) return TicketsRequest();
+    if (is_word(message, "QUIT")) return QuitRequest();
+    if (const auto token = behind_word(message, "RESUME")) return ResumeRequest{*token};
+    if (const auto ticket = behind_word(message, "CANCEL")) return CancelRequest{*ticket};
+    if (const auto name = behind_word(message, "NAME")) return NameRequest{*name};
+    return MalformedRequest();
 }
 
 } // namespace
@@ -62,33 +69,18 @@ std::optional<Decision> parse_decision(std::string_view message) {
 
 bool is_hello(std::string_view message) { return behind_word(message, "HELLO") == "2"; }
 
-bool is_list(std::string_view message) { return is_word(message, "LIST"); }
-
-bool is_places(std::string_view message) { return is_word(message, "PLACES"); }
-
-bool is_help(std::string_view message) { return is_word(message, "HELP"); }
-
-bool is_tickets(std::string_view message) { return is_word(message, "TICKETS"); }
-
-std::optional<std::string_view> parse_resume(std::string_view message) {
-    return behind_word_without_arrow(message, "RESUME");
-}
-
-std::optional<std::string_view> parse_cancel(std::string_view message) {
-    return behind_word_without_arrow(message, "CANCEL");
-}
-
-std::optional<std::string_view> parse_name(std::string_view message) {
-    return behind_word_without_arrow(message, "NAME");
-}
-
 std::optional<std::string_view> parse_routes(std::string_view message) {
     const auto question = behind_word(message, "ROUTES");
     if (question && question->starts_with('>')) return std::nullopt; // from a place called Routes
     return question;
 }
 
-bool is_quit(std::string_view message) { return is_word(message, "QUIT"); }
+Request parse_request(std::string_view message) {
+    if (const auto question = parse_routes(message)) return RoutesRequest{*question};
+    if (message.find('>') == std::string_view::npos) return parse_words(message);
+    if (auto places = parse_itinerary(message)) return ItineraryRequest{std::move(*places)};
+    return MalformedRequest();
+}
 
 std::string ticket_number(std::string_view typed) {
     std::string number(typed);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 namespace trecho {
 
@@ -21,25 +22,45 @@ enum class Decision { buy, decline };
 // `S` or `N` in either case; nothing for anything else.
 std::optional<Decision> parse_decision(std::string_view message);
 
-// What contains `>` is an itinerary, or a question for routes, and no other word: so a place may
-// begin with any word but ROUTES (docs/protocol.md, section Words and places).
-
-// The words of protocol 2 that stand alone, in either case.
+// Whether it asks for protocol 2.
 bool is_hello(std::string_view message);
-bool is_list(std::string_view message);
-bool is_places(std::string_view message);
-bool is_tickets(std::string_view message);
-bool is_quit(std::string_view message);
 
-// A word of the console, which the server doesn't know.
-bool is_help(std::string_view message);
+// The question behind the word ROUTES: empty when the word stands alone, nothing when the message
+// begins with another word, or is an itinerary from a place called Routes.
+std::optional<std::string_view> parse_routes(std::string_view message);
 
-// What stands behind the word, empty when it stands alone; nothing when the message begins with
-// another one, or is an itinerary from a place whose name begins so.
-std::optional<std::string_view> parse_resume(std::string_view message); // RESUME <session>
-std::optional<std::string_view> parse_cancel(std::string_view message); // CANCEL <ticket>
-std::optional<std::string_view> parse_name(std::string_view message);   // NAME <name>
-std::optional<std::string_view> parse_routes(std::string_view message); // ROUTES A > B
+// The requests of protocol 2. What they point to is in the message; what a client types behind a
+// word may be empty, or make no sense.
+struct HelloRequest {};
+struct ResumeRequest {
+    std::string_view token;
+};
+struct ListRequest {};
+struct PlacesRequest {};
+struct RoutesRequest {
+    std::string_view question;
+};
+struct ItineraryRequest {
+    Places places;
+};
+struct TicketsRequest {};
+struct CancelRequest {
+    std::string_view ticket;
+};
+struct NameRequest {
+    std::string_view name;
+};
+struct QuitRequest {};
+struct MalformedRequest {};
+
+using Request = std::variant<MalformedRequest, HelloRequest, ResumeRequest, ListRequest,
+                             PlacesRequest, RoutesRequest, ItineraryRequest, Decision,
+                             TicketsRequest, CancelRequest, NameRequest, QuitRequest>;
+
+// A message with `>` is an itinerary, or a question for routes, and no other request: so a place
+// may begin with any word but ROUTES (docs/protocol.md, section Words and places). The other words
+// are known in either case.
+Request parse_request(std::string_view message);
 
 // The two answers of the plain dialogue.
 inline constexpr std::string_view yes = "True";

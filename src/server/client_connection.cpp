@@ -19,19 +19,16 @@ ClientConnection::ClientConnection(ConnectionId id, std::unique_ptr<Stream> stre
                                    const ConnectionContext& context,
                                    asio::cancellation_signal& interrupt)
     : id_(id), context_(context), interrupt_(interrupt),
-      customer_(std::move(stream), framing, message_bytes_max, context.clock, interrupt) {
-    context_.observer.opened(id_, customer_.peer());
+      wire_(std::move(stream), framing, message_bytes_max, context.clock, interrupt) {
+    context_.observer.opened(id_, wire_.peer());
 }
 
 ClientConnection::~ClientConnection() { context_.observer.closed(id_); }
 
 awaitable<void> ClientConnection::run() {
-    error_code why = co_await serve_plain_dialogue(*this);
-    is_leaving_ = true;
-    // Whatever it was that we interrupted. But what was said too long is answered all the same.
-    const bool is_too_long = why == asio::error::message_size;
-    if (why && drains_until_ && !is_too_long) why = asio::error::shut_down;
-    say_farewell(why);
+    const DialogueEnd end = co_await serve_plain_dialogue(*this);
+    is_closing_ = true;
+    say_reason(end);
     co_await close();
 }
 
@@ -46,58 +43,68 @@ awaitable<void> ClientConnection::turn_away() {
 
 void ClientConnection::drain(TimePoint until) {
     drains_until_ = until;
-    if (is_leaving_ || customer_.is_in_a_message()) return;
-    if (is_confirming_ && !speaks_json_) return; // there are no words for it
-    if (!is_confirming_) customer_.stop_receiving();
+    if (is_closing_ || wire_.is_in_a_message()) return;
+    if (is_confirming_ && !speaks_json_) return; // the plain dialogue has no message for it
+    if (!is_confirming_) wire_.stop_receiving();
     interrupt_.emit(asio::cancellation_type::terminal);
 }
 
-void ClientConnection::be_taken_over() {
+void ClientConnection::end_as_taken_over() {
     is_taken_over_ = true;
-    customer_.stop_receiving();
+    wire_.stop_receiving();
     interrupt_.emit(asio::cancellation_type::terminal);
 }
 
-awaitable<Received> ClientConnection::next_request() {
+awaitable<Received> ClientConnection::next_request(Duration idle_limit) {
     is_confirming_ = false;
-    if (drains_until_) customer_.stop_receiving();
-    return customer_.receive_within(context_.idle_limit);
+    if (drains_until_) wire_.stop_receiving();
+    return wire_.receive_within(idle_limit);
 }
 
-awaitable<Received> ClientConnection::next_decision() {
+awaitable<Received> ClientConnection::next_decision(Duration confirm_limit) {
     is_confirming_ = true;
-    return customer_.receive_within(context_.office.confirm_limit());
+    return wire_.receive_within(confirm_limit);
 }
 
 // The drain interrupts the first wait, so that the event goes out before the second.
-awaitable<Received> ClientConnection::next_decision(TimePoint deadline) {
+awaitable<Received> ClientConnection::next_decision_by(TimePoint deadline) {
     is_confirming_ = true;
-    if (drains_until_) tell_of_the_stop(deadline);
-    Received received = co_await customer_.receive(deadline);
-    if (received.error == asio::error::operation_aborted && drains_until_ && !knows_of_the_stop_) {
-        tell_of_the_stop(deadline);
-        received = co_await customer_.receive(deadline);
+    if (drains_until_) announce_stop(deadline);
+    Received received = co_await wire_.receive(deadline);
+    if (received.error == asio::error::operation_aborted && drains_until_ && !is_stop_announced_) {
+        announce_stop(deadline);
+        received = co_await wire_.receive(deadline);
     }
     co_return received;
 }
 
-void ClientConnection::tell_of_the_stop(TimePoint deadline) {
-    if (std::exchange(knows_of_the_stop_, true)) return;
+void ClientConnection::announce_stop(TimePoint deadline) {
+    if (std::exchange(is_stop_announced_, true)) return;
     const Duration left = std::min(deadline, drains_until_.value_or(deadline)) - now();
     say(shutting_down_event(
         std::max<Duration>(Duration::zero(), std::chrono::ceil<std::chrono::milliseconds>(left))));
 }
 
-awaitable<Turn> ClientConnection::stand_in_line(const Itinerary& itinerary) {
+// A stop counts before what it has interrupted, but too long a message is answered all the same.
+DialogueEnd ClientConnection::end_of(error_code error) const {
+    if (error == asio::error::message_size) return DialogueEnd::message_too_long;
+    if (is_taken_over_) return DialogueEnd::taken_over;
+    if (drains_until_) return DialogueEnd::server_stops;
+    if (error == asio::error::timed_out) return DialogueEnd::timed_out;
+    return DialogueEnd::client_gone;
+}
+
+awaitable<Turn> ClientConnection::wait_for_turn(const Itinerary& itinerary) {
     const std::size_t ahead = context_.office.ahead(itinerary);
     context_.observer.waiting(id_, itinerary, ahead);
     if (speaks_json_) say(waiting_event(ahead));
 
-    // `||` cancels the one that is late. It may lose its result then, and nothing else is lost: a
-    // turn that nobody takes passes itself on, and what the customer said stays in the connection.
+    // `||` runs the three until the first has ended, then cancels the others and waits for them. A
+    // result that comes too late is lost, and nothing with it: a turn that nobody takes goes to the
+    // next in line, and what the client sent stays in the connection.
     Turns::Place place;
     auto first = co_await (context_.office.take_turn(id_, itinerary, place) ||
-                           customer_.wait_until_peer_is_gone() || tell_who_is_ahead(place, ahead));
+                           wire_.wait_until_peer_is_gone() || report_place_in_line(place, ahead));
     Turn* const turn = std::get_if<Turn>(&first);
     if (!turn || drains_until_ || is_taken_over_) co_return Turn();
     co_return std::move(*turn);
@@ -106,51 +113,56 @@ awaitable<Turn> ClientConnection::stand_in_line(const Itinerary& itinerary) {
 awaitable<AsyncMutex::Guard> ClientConnection::wait_to_compute() {
     AsyncMutex::Guard alone = context_.computing.try_lock();
     if (alone) co_return std::move(alone);
-    auto first = co_await (context_.computing.lock() || customer_.wait_until_peer_is_gone());
+    auto first = co_await (context_.computing.lock() || wire_.wait_until_peer_is_gone());
     if (AsyncMutex::Guard* const its_turn = std::get_if<AsyncMutex::Guard>(&first))
         alone = std::move(*its_turn);
     co_return std::move(alone);
 }
 
-// As long as the customer waits: whenever it has changed, but not more often than people read; and
-// when it has ended its side, for if it has closed the connection, TCP tells us so only when it is
-// sent something. An interruption that comes between two waits is thrown by the next one, and `||`
-// ignores that.
-awaitable<void> ClientConnection::tell_who_is_ahead(const Turns::Place& place, std::size_t told) {
+// Tells a client in line how many are ahead: when the number has changed, but not more often than
+// people read. And when the client has ended its side: TCP tells whether it has closed the
+// connection altogether only after something was sent to it. An interruption that comes between two
+// waits is thrown by the next one, and `||` ignores that exception.
+awaitable<void> ClientConnection::report_place_in_line(const Turns::Place& place,
+                                                       std::size_t told) {
     for (;;) {
         const TimePoint next = speaks_json_ ? now() + waiting_event_pause : Deadline::never;
         if (co_await sleep_until(context_.clock, next)) co_return; // cancelled
         const std::size_t ahead = context_.office.ahead_of(place);
-        const bool is_news = ahead != told || customer_.has_peer_ended_meanwhile();
+        const bool is_news = ahead != told || wire_.has_peer_ended_meanwhile();
         if (!is_news || ahead == 0) continue;
-        const bool was_said = co_await customer_.say_now(waiting_event(ahead));
+        const bool was_said = co_await wire_.say_now(waiting_event(ahead));
         if (was_said) told = ahead;
     }
 }
 
-// Why the connection is closed, if there is something to say. An answer that was broken off leaves
-// half a line, to which nothing can be added.
-void ClientConnection::say_farewell(error_code why) {
-    if (customer_.is_in_a_message()) return;
-    if (why == asio::error::message_size) {
-        const std::string refusal =
+// Tells the client why the connection is closed, where the protocol has a message for it. Nothing
+// can follow an answer that was broken off: it has left half a line.
+void ClientConnection::say_reason(DialogueEnd end) {
+    if (wire_.is_in_a_message()) return;
+    switch (end) {
+    case DialogueEnd::message_too_long:
+        if (!speaks_json_) return say(no);
+        return say(
             refusal_answer(Refusal::line_too_long,
                            fmt::format("a line has at most {} bytes; the connection is closed",
-                                       message_bytes_max));
-        say(speaks_json_ ? std::string_view(refusal) : no);
-    }
-    if (is_taken_over_) {
-        say(taken_over_event());
-    } else if (why == asio::error::shut_down && speaks_json_) {
-        say(refusal_answer(Refusal::shutting_down, "the server stops; come back in a moment"));
+                                       message_bytes_max)));
+    case DialogueEnd::taken_over: return say(taken_over_event());
+    case DialogueEnd::server_stops:
+        if (!speaks_json_) return;
+        return say(
+            refusal_answer(Refusal::shutting_down, "the server stops; come back in a moment"));
+    case DialogueEnd::client_quit:
+    case DialogueEnd::client_gone:
+    case DialogueEnd::timed_out: return;
     }
 }
 
-// In order: the customer has the last answer before what it sent too much can spoil it.
+// In this order: the client has the last answer before what it sent too much can spoil it.
 awaitable<void> ClientConnection::close() {
     const TimePoint deadline = now() + farewell_limit;
-    const error_code error = co_await customer_.close(deadline);
-    if (!error) co_await customer_.linger(deadline);
+    const error_code error = co_await wire_.close(deadline);
+    if (!error) co_await wire_.linger(deadline);
 }
 
 } // namespace trecho

@@ -1,5 +1,5 @@
-// One customer's session, from the first byte to the last. What the customer and the server say to
-// each other is in plain_dialogue.cpp and json_dialogue.cpp; this is what both stand on.
+// One connection, from the first byte to the last. What client and server say to each other is in
+// plain_dialogue.cpp and json_dialogue.cpp; this is what both dialogues use.
 #pragma once
 
 #include "async/async_mutex.hpp"
@@ -24,7 +24,17 @@ struct ConnectionContext {
     AsyncMutex& computing; // held for a computation that takes long
 };
 
-// Lives in the coroutine that runs it; `interrupt` is that coroutine's signal.
+// Why a dialogue has ended.
+enum class DialogueEnd {
+    client_quit,      // it has said QUIT, which is answered
+    client_gone,      // it has ended its side, or the network has failed
+    timed_out,        // it was silent, or took nothing of an answer, for too long
+    message_too_long, // nothing behind such a message can be read
+    taken_over,       // another connection has resumed the session
+    server_stops,
+};
+
+// Lives in the coroutine that runs it; `interrupt` is that coroutine's signal. Not thread-safe.
 class ClientConnection {
 public:
     ClientConnection(ConnectionId id, std::unique_ptr<Stream> stream, Framing framing,
@@ -33,19 +43,19 @@ public:
     ClientConnection(const ClientConnection&) = delete;
     ClientConnection& operator=(const ClientConnection&) = delete;
 
-    // The whole session: a dialogue, then the farewell.
+    // Runs the plain dialogue, which may become the JSON one, then closes the connection.
     awaitable<void> run();
 
-    // Instead of run(): says that there are too many customers already.
+    // Instead of run(): says that the server is full, then closes the connection.
     awaitable<void> turn_away();
 
     // Takes no further request. A pending confirmation goes on until then, and so does an answer
     // that is under way; all other waits end at once.
     void drain(TimePoint until);
 
-    // Another connection speaks for this customer from now on: ends with the event that says so,
-    // but not before a sale that is being stored.
-    void be_taken_over();
+    // Another connection has resumed the session: this one ends with the event that says so, but
+    // not before a sale that is being stored.
+    void end_as_taken_over();
 
     // For the dialogues:
     ConnectionId id() const { return id_; }
@@ -53,55 +63,66 @@ public:
     SessionRegistry& registry() { return context_.registry; }
     Entropy& entropy() { return context_.entropy; }
     TimePoint now() const { return context_.clock.now(); }
-    Framing framing() const { return customer_.framing(); }
-    void say(std::string_view message) { customer_.say(message); }
+    Duration idle_limit() const { return context_.idle_limit; }
+    Framing framing() const { return wire_.framing(); }
 
-    // A long answer is said in parts, and say() ends it. After each part that must_make_room()
-    // there is a wait for the customer to take what was said; its errors end the dialogue.
-    void say_part(std::string_view part) { customer_.say_part(part); }
-    bool must_make_room() const { return customer_.must_make_room(); }
-    awaitable<error_code> make_room() { return customer_.make_room(context_.idle_limit); }
+    // Queues one message. It is sent before the next wait for the client.
+    void say(std::string_view message) { wire_.say(message); }
 
-    // Errors are those of Connection::receive; shut_down when the server drains.
-    awaitable<Received> next_request();
+    // A long answer is said in parts, and say() ends it. After each part for which
+    // must_make_room() is true, make_room() waits until the client has taken what was said; its
+    // errors end the dialogue.
+    void say_part(std::string_view part) { wire_.say_part(part); }
+    bool must_make_room() const { return wire_.must_make_room(); }
+    awaitable<error_code> make_room() { return wire_.make_room(context_.idle_limit); }
 
-    // What comes while the customer has seats on hold; timed_out when the time limit that begins
-    // now has passed, or at `deadline`. With JSON, a customer hears when the server drains.
-    awaitable<Received> next_decision();
-    awaitable<Received> next_decision(TimePoint deadline);
-    TimePoint confirm_deadline() const { return now() + context_.office.confirm_limit(); }
+    // The next message, while nothing is held for the client. Errors are those of
+    // Connection::receive; shut_down when the server drains.
+    awaitable<Received> next_request(Duration idle_limit);
 
-    // Until it is the customer's turn; an empty one when the customer hangs up or is taken over, or
-    // the server drains.
-    awaitable<Turn> stand_in_line(const Itinerary& itinerary);
+    // The next message, while seats are held for the client: timed_out when the time limit, which
+    // begins now, has passed.
+    awaitable<Received> next_decision(Duration confirm_limit);
 
-    // Until nobody else computes something that takes long; empty when the customer hangs up or is
-    // taken over, or the server drains.
+    // The same with JSON: until `deadline`, and the client hears when the server drains.
+    awaitable<Received> next_decision_by(TimePoint deadline);
+
+    // The reason behind an error of one of these waits.
+    DialogueEnd end_of(error_code error) const;
+
+    // Waits in line, in order of arrival. An empty turn when the wait ends before the turn comes;
+    // end_of_wait() says why.
+    awaitable<Turn> wait_for_turn(const Itinerary& itinerary);
+
+    // Waits until no other connection computes something that takes long. An empty guard as above.
     awaitable<AsyncMutex::Guard> wait_to_compute();
 
-    // From now on the customer hears JSON, and is told how many are ahead while it waits in line.
+    // The client has gone, or the session is taken over, or the server drains.
+    DialogueEnd end_of_wait() const { return end_of(asio::error::eof); }
+
+    // From now on the client hears JSON, and is told how many are ahead while it waits in line.
     void speak_json() { speaks_json_ = true; }
 
 private:
-    awaitable<void> tell_who_is_ahead(const Turns::Place& place, std::size_t told);
-    void tell_of_the_stop(TimePoint deadline);
-    void say_farewell(error_code why);
+    awaitable<void> report_place_in_line(const Turns::Place& place, std::size_t told);
+    void announce_stop(TimePoint deadline);
+    void say_reason(DialogueEnd end);
     awaitable<void> close();
 
     ConnectionId id_;
     ConnectionContext context_;
     asio::cancellation_signal& interrupt_;
-    Connection customer_;
+    Connection wire_;
     bool speaks_json_ = false;
     bool is_confirming_ = false;
     bool is_taken_over_ = false;
-    bool is_leaving_ = false;
+    bool is_closing_ = false;
+    bool is_stop_announced_ = false;
     std::optional<TimePoint> drains_until_;
-    bool knows_of_the_stop_ = false;
 };
 
-// The dialogues of docs/protocol.md. They return why they ended; no error after QUIT.
-awaitable<error_code> serve_plain_dialogue(ClientConnection& connection);
-awaitable<error_code> serve_json_dialogue(ClientConnection& connection);
+// The dialogues of docs/protocol.md. Each returns why it ended.
+awaitable<DialogueEnd> serve_plain_dialogue(ClientConnection& connection);
+awaitable<DialogueEnd> serve_json_dialogue(ClientConnection& connection);
 
 } // namespace trecho

@@ -1,7 +1,7 @@
 // The dialogue after HELLO 2 (docs/protocol.md, section Protocol 2): the same purchase as in
 // plain_dialogue.cpp, step by step, but each answer says why, too late isn't the end, and neither
-// is a dropped connection: the seats are kept until their time limit, for a customer who comes
-// back.
+// is a dropped connection: the seats are kept until their time limit, for a client that resumes the
+// session.
 #include "protocol/answers.hpp"
 #include "protocol/messages.hpp"
 #include "server/client_connection.hpp"
@@ -15,164 +15,212 @@ namespace trecho {
 
 namespace {
 
-// Says where the customer stands who comes back. Seats that were kept are theirs to decide about.
-std::optional<OfferedSeats> welcome_back(ClientConnection& connection, SessionState& session) {
-    Resumed resumed;
-    resumed.last = session.last;
-    std::optional<OfferedSeats> offer = SessionRegistry::take_offer(session);
-    if (offer) {
-        offer->hold.pass_to(connection.id());
-        resumed.held = connection.office().network().places_of(offer->hold.itinerary());
-        resumed.left = std::max(Duration::zero(), offer->deadline - connection.now());
+class JsonDialogue {
+public:
+    explicit JsonDialogue(ClientConnection& connection)
+        : connection_(connection), office_(connection.office()),
+          lease_(connection, draw_token(connection.entropy())) {}
+
+    awaitable<DialogueEnd> run();
+
+private:
+    // Why the dialogue ends; nothing when it goes on.
+    using Ending = std::optional<DialogueEnd>;
+
+    // Calls the answer(..) for the kind of request. What a request points to lies in the
+    // connection's buffer, valid until the next wait for the client: what is needed after a
+    // co_await is copied before.
+    awaitable<Ending> answer_any(const Request& request) {
+        return std::visit([this](const auto& one) { return answer(one); }, request);
     }
-    connection.say(resumed_answer(resumed));
+
+    awaitable<Ending> answer(ItineraryRequest request);
+    awaitable<Ending> answer(Decision decision);
+    awaitable<Ending> answer(HelloRequest);
+    awaitable<Ending> answer(ResumeRequest request);
+    awaitable<Ending> answer(NameRequest request);
+    awaitable<Ending> answer(CancelRequest request);
+    awaitable<Ending> answer(QuitRequest);
+    awaitable<Ending> answer(MalformedRequest);
+    awaitable<Ending> answer(ListRequest) { return list_legs(connection_); }
+    awaitable<Ending> answer(PlacesRequest) { return list_places(connection_); }
+    awaitable<Ending> answer(TicketsRequest) { return list_tickets(connection_, session()); }
+    awaitable<Ending> answer(RoutesRequest request) {
+        return list_routes(connection_, std::string(request.question));
+    }
+
+    awaitable<Ending> offer_seats(Itinerary itinerary);
+    awaitable<Ending> settle(OfferedSeats offer);
+    awaitable<void> carry_out(Decision decision, Hold& hold);
+    std::optional<OfferedSeats> answer_resumed();
+    SessionState& session() { return lease_.session(); }
+
+    ClientConnection& connection_;
+    Office& office_;
+    SessionLease lease_;
+};
+
+awaitable<DialogueEnd> JsonDialogue::run() {
+    connection_.say(hello_answer(lease_.token(), office_.confirm_limit()));
+    for (;;) {
+        const Received received = co_await connection_.next_request(connection_.idle_limit());
+        if (received.error) co_return connection_.end_of(received.error);
+        const Request request = parse_request(received.message);
+        const Ending ending = co_await answer_any(request);
+        if (ending) co_return *ending;
+    }
+}
+
+awaitable<JsonDialogue::Ending> JsonDialogue::answer(ItineraryRequest request) {
+    session().offer_has_expired = false;
+    const std::optional<Itinerary> itinerary = office_.network().find(request.places);
+    if (!itinerary) {
+        connection_.say(unavailable_answer(Unavailable::unknown_leg));
+        co_return std::nullopt;
+    }
+    if (office_.is_sold_out(*itinerary)) {
+        connection_.say(unavailable_answer(Unavailable::sold_out));
+        co_return std::nullopt;
+    }
+    co_return co_await offer_seats(*itinerary);
+}
+
+// Steps 1 and 2 of the plain dialogue.
+awaitable<JsonDialogue::Ending> JsonDialogue::offer_seats(Itinerary itinerary) {
+    Turn turn = office_.try_take_turn(connection_.id(), itinerary);
+    if (!turn) turn = co_await connection_.wait_for_turn(itinerary);
+    if (!turn) co_return connection_.end_of_wait();
+
+    std::optional<Hold> hold = office_.hold(connection_.id(), itinerary);
+    if (!hold) {
+        connection_.say(unavailable_answer(Unavailable::sold_out));
+        co_return std::nullopt;
+    }
+    OfferedSeats offer(std::move(*hold), connection_.now() + office_.confirm_limit());
+    connection_.say(available_answer(office_.confirm_limit()));
+    const Ending ending = co_await settle(std::move(offer));
+    co_return ending;
+}
+
+// Step 3. Asks until the answer is S, N or QUIT: a typing mistake shouldn't cost the seat.
+awaitable<JsonDialogue::Ending> JsonDialogue::settle(OfferedSeats offer) {
+    for (;;) {
+        const Received received = co_await connection_.next_decision_by(offer.deadline);
+        if (received.error == asio::error::timed_out) {
+            offer.hold.expire();
+            session().offer_has_expired = true;
+            connection_.say(expired_event());
+            co_return std::nullopt;
+        }
+        if (received.error) {
+            lease_.keep_offer(std::move(offer));
+            co_return connection_.end_of(received.error);
+        }
+
+        const Request request = parse_request(received.message);
+        if (const Decision* const decision = std::get_if<Decision>(&request)) {
+            co_await carry_out(*decision, offer.hold);
+            co_return std::nullopt;
+        }
+        if (std::holds_alternative<QuitRequest>(request)) {
+            connection_.say(quit_answer());
+            co_return DialogueEnd::client_quit;
+        }
+        connection_.say(refuse("a seat is held for you: S buys it, N lets it go"));
+    }
+}
+
+// Step 4. RESUME tells later how it ended, so the session has it before the client hears it.
+awaitable<void> JsonDialogue::carry_out(Decision decision, Hold& hold) {
+    DecisionTaken taken;
+    taken.itinerary = office_.network().places_of(hold.itinerary());
+    if (decision == Decision::buy) {
+        const auto ticket = co_await office_.confirm(hold, session().key, session().name);
+        taken.sold = ticket.has_value();
+        taken.ticket = ticket.value_or("");
+    }
+    session().last = taken;
+    connection_.say(taken.sold ? sold_answer(taken.ticket) : not_sold_answer());
+}
+
+awaitable<JsonDialogue::Ending> JsonDialogue::answer(Decision) {
+    const bool is_too_late = std::exchange(session().offer_has_expired, false);
+    connection_.say(is_too_late ? refusal_answer(Refusal::expired, "the time limit has passed")
+                                : refuse("there is no seat to decide about; ask for a leg first"));
+    co_return std::nullopt;
+}
+
+awaitable<JsonDialogue::Ending> JsonDialogue::answer(HelloRequest) {
+    connection_.say(hello_answer(lease_.token(), office_.confirm_limit()));
+    co_return std::nullopt;
+}
+
+awaitable<JsonDialogue::Ending> JsonDialogue::answer(ResumeRequest request) {
+    if (request.token.empty()) {
+        connection_.say(refuse("write it as: RESUME and the session"));
+        co_return std::nullopt;
+    }
+    std::string token = in_lower_case(request.token);
+    const SessionLease::Resumption resumption = co_await lease_.resume(std::move(token));
+    if (resumption == SessionLease::Resumption::interrupted) co_return connection_.end_of_wait();
+    if (resumption == SessionLease::Resumption::unknown) {
+        connection_.say(refusal_answer(Refusal::unknown_session,
+                                       "there is no such session; HELLO 2 begins one"));
+        co_return std::nullopt;
+    }
+    std::optional<OfferedSeats> kept = answer_resumed();
+    if (!kept) co_return std::nullopt;
+    const Ending ending = co_await settle(std::move(*kept));
+    co_return ending;
+}
+
+// Says where the session stands. Seats that were kept for it are this connection's to decide about.
+std::optional<OfferedSeats> JsonDialogue::answer_resumed() {
+    Resumed resumed;
+    resumed.last = session().last;
+    std::optional<OfferedSeats> offer = SessionRegistry::take_offer(session());
+    if (offer) {
+        offer->hold.pass_to(connection_.id());
+        resumed.held = office_.network().places_of(offer->hold.itinerary());
+        resumed.left = std::max(Duration::zero(), offer->deadline - connection_.now());
+    }
+    connection_.say(resumed_answer(resumed));
     return offer;
 }
 
-struct Decided {
-    error_code error;
-    std::optional<Decision> decision; // nothing after QUIT
-};
-
-// Asks until it is S, N or QUIT: a slip of the finger shouldn't cost the seat.
-awaitable<Decided> hear_decision(ClientConnection& connection, TimePoint deadline) {
-    Decided decided;
-    for (;;) {
-        const Received received = co_await connection.next_decision(deadline);
-        decided.error = received.error;
-        if (received.error || is_quit(received.message)) co_return decided;
-
-        decided.decision = parse_decision(received.message);
-        if (decided.decision) co_return decided;
-        connection.say(refusal_answer(Refusal::bad_request,
-                                      "a seat is held for you: S buys it, N lets it go"));
-    }
+awaitable<JsonDialogue::Ending> JsonDialogue::answer(NameRequest request) {
+    connection_.say(change_name(session(), request.name));
+    co_return std::nullopt;
 }
 
-struct Settled {
-    error_code error;
-    bool has_quit = false;
-};
-
-// What becomes of seats that are held. Whoever asks again later hears how it ended, so it is
-// written down before it is said.
-awaitable<Settled> settle(ClientConnection& connection, SessionLease& lease, OfferedSeats offer) {
-    SessionState& session = lease.session();
-    Settled settled;
-    const Decided decided = co_await hear_decision(connection, offer.deadline);
-    if (decided.error == asio::error::timed_out) {
-        offer.hold.expire();
-        session.offer_has_expired = true;
-        connection.say(expired_event());
-        co_return settled;
+awaitable<JsonDialogue::Ending> JsonDialogue::answer(CancelRequest request) {
+    if (request.ticket.empty()) {
+        connection_.say(refuse("write it as: CANCEL T1"));
+        co_return std::nullopt;
     }
-    if (decided.error) {
-        lease.keep_offer(std::move(offer));
-        settled.error = decided.error;
-        co_return settled;
-    }
-    settled.has_quit = !decided.decision;
-    if (settled.has_quit) co_return settled;
-
-    DecisionTaken decision;
-    decision.itinerary = connection.office().network().places_of(offer.hold.itinerary());
-    if (decided.decision == Decision::buy) {
-        const auto ticket =
-            co_await connection.office().confirm(offer.hold, session.key, session.name);
-        decision.sold = ticket.has_value();
-        decision.ticket = ticket.value_or("");
-    }
-    session.last = decision;
-    connection.say(decision.sold ? sold_answer(decision.ticket) : not_sold_answer());
-    co_return settled;
+    std::string ticket = ticket_number(request.ticket);
+    const Ending ending = co_await cancel_ticket(connection_, session(), std::move(ticket));
+    co_return ending;
 }
 
-// After an answer: whether it goes on, and what the customer is to decide about, if anything. The
-// turn is theirs until then.
-struct Answered {
-    error_code error;
-    Turn turn;
-    std::optional<OfferedSeats> offer;
-};
-
-awaitable<Answered> resume(ClientConnection& connection, SessionLease& lease, std::string token) {
-    Answered answered;
-    const SessionLease::Resumption found = co_await lease.resume(std::move(token));
-    switch (found) {
-    case SessionLease::Resumption::resumed:
-        answered.offer = welcome_back(connection, lease.session());
-        break;
-    case SessionLease::Resumption::unknown:
-        connection.say(refusal_answer(Refusal::unknown_session,
-                                      "there is no such session; HELLO 2 begins one"));
-        break;
-    case SessionLease::Resumption::interrupted: answered.error = asio::error::eof; break;
-    }
-    co_return answered;
+awaitable<JsonDialogue::Ending> JsonDialogue::answer(QuitRequest) {
+    connection_.say(quit_answer());
+    co_return DialogueEnd::client_quit;
 }
 
-// The steps of plain_dialogue.cpp, up to the question.
-awaitable<Answered> offer_seats(ClientConnection& connection, SessionLease& lease,
-                                Itinerary itinerary) {
-    Office& office = connection.office();
-    Answered answered;
-    lease.session().offer_has_expired = false;
-    answered.turn = office.try_take_turn(connection.id(), itinerary);
-    if (!answered.turn) answered.turn = co_await connection.stand_in_line(itinerary);
-    if (!answered.turn) {
-        answered.error = asio::error::eof;
-        co_return answered;
-    }
-
-    std::optional<Hold> hold = office.hold(connection.id(), itinerary);
-    if (!hold) {
-        connection.say(unavailable_answer(Unavailable::sold_out));
-        co_return answered;
-    }
-    answered.offer.emplace(std::move(*hold), connection.confirm_deadline());
-    connection.say(available_answer(office.confirm_limit()));
-    co_return answered;
-}
-
-// `message` may be gone after the first co_await: what is needed later is copied from it.
-awaitable<Answered> answer(ClientConnection& connection, SessionLease& lease,
-                           std::string_view message) {
-    Answered answered;
-    if (const auto typed = parse_resume(message); typed && !typed->empty()) {
-        std::string token = in_lower_case(*typed);
-        answered = co_await resume(connection, lease, std::move(token));
-    } else if (auto itinerary = find_on_sale(connection.office(), message)) {
-        answered = co_await offer_seats(connection, lease, std::move(*itinerary));
-    } else if (is_hello(message)) {
-        connection.say(hello_answer(lease.token(), connection.office().confirm_limit()));
-    } else {
-        answered.error = co_await answer_request(connection, lease.session(), message);
-    }
-    co_return answered;
+awaitable<JsonDialogue::Ending> JsonDialogue::answer(MalformedRequest) {
+    connection_.say(refuse("write a leg as: Recife > Salvador; or LIST, ROUTES, TICKETS, CANCEL, "
+                           "NAME, RESUME or QUIT"));
+    co_return std::nullopt;
 }
 
 } // namespace
 
-awaitable<error_code> serve_json_dialogue(ClientConnection& connection) {
+awaitable<DialogueEnd> serve_json_dialogue(ClientConnection& connection) {
     connection.speak_json();
-    SessionLease lease(connection, draw_token(connection.entropy()));
-    connection.say(hello_answer(lease.token(), connection.office().confirm_limit()));
-
-    for (;;) {
-        const Received request = co_await connection.next_request();
-        if (request.error) co_return request.error;
-        if (is_quit(request.message)) break;
-
-        Answered answered = co_await answer(connection, lease, request.message);
-        if (answered.error) co_return answered.error;
-        if (!answered.offer) continue;
-
-        const Settled settled = co_await settle(connection, lease, std::move(*answered.offer));
-        if (settled.error) co_return settled.error;
-        if (settled.has_quit) break;
-    }
-    connection.say(quit_answer());
-    co_return error_code();
+    JsonDialogue dialogue(connection);
+    const DialogueEnd end = co_await dialogue.run();
+    co_return end;
 }
 
 } // namespace trecho

@@ -21,14 +21,14 @@ inline constexpr std::chrono::hours session_limit{24};
 inline constexpr std::size_t sessions_max_default = 100'000;
 
 // A full server tells so many clients at a time that it is busy: each costs a descriptor until its
-// farewell is over. Clients beyond them are disconnected without a word.
+// connection is closed. Clients beyond them are disconnected without an answer.
 inline constexpr std::size_t turned_away_max = 1'000;
 
-// How often a customer in line hears how many are ahead, at most.
+// How often a client in line hears how many are ahead, at most.
 inline constexpr std::chrono::milliseconds waiting_event_pause{500};
 
-// A pending confirmation may still finish while the server drains, but whoever stops a server (a
-// service manager, Ctrl-C) shouldn't wait long: systemd kills after 90 s, people after about five.
+// A pending confirmation may still finish while the server drains, but a service manager or a
+// person who stops a server shouldn't wait long: systemd kills after 90 s, people after about 5 s.
 inline constexpr std::chrono::seconds drain_limit{3};
 
 // Without a pause, an accept that fails for want of descriptors fails 300,000 times a second.

@@ -1,52 +1,64 @@
-// The plain dialogue (docs/protocol.md, section The plain dialogue): if you read one file of
-// Trecho, read this one. It is the whole life of a customer who speaks it, in the order in which it
-// happens.
+// The plain dialogue (docs/protocol.md, section 2): if you read one file of Trecho, read this one.
+// It is the whole life of a client that speaks it, in the order in which it happens.
 //
-// Nothing is released by hand. However an iteration ends (sold, declined, too late, hung up), the
-// hold gives back its seats and the turn goes to the next in line as they leave their scope.
+// Nothing is released by hand. However an iteration ends (sold, declined, too late, disconnected),
+// the hold gives back its seats and the turn goes to the next in line as they leave their scope.
 #include "protocol/messages.hpp"
 #include "server/client_connection.hpp"
-#include "server/requests.hpp"
 
 namespace trecho {
 
-awaitable<error_code> serve_plain_dialogue(ClientConnection& connection) {
+namespace {
+
+// Nothing for an unknown leg, a leg that is sold out for good, and a message of another form.
+std::optional<Itinerary> find_on_sale(const Office& office, std::string_view message) {
+    const std::optional<Places> places = parse_itinerary(message);
+    if (!places) return std::nullopt;
+    std::optional<Itinerary> itinerary = office.network().find(*places);
+    if (itinerary && office.is_sold_out(*itinerary)) itinerary.reset();
+    return itinerary;
+}
+
+} // namespace
+
+awaitable<DialogueEnd> serve_plain_dialogue(ClientConnection& connection) {
     Office& office = connection.office();
     for (;;) {
-        const Received request = co_await connection.next_request();
-        if (request.error) co_return request.error;
-        if (is_hello(request.message) && connection.framing() == Framing::lines) break;
-
+        // Step 1: the client asks. `request.message` lies in the connection's buffer and is valid
+        // until the next wait for the client, so it is parsed before that.
+        const Received request = co_await connection.next_request(connection.idle_limit());
+        if (request.error) co_return connection.end_of(request.error);
+        if (is_hello(request.message) && connection.framing() == Framing::lines)
+            co_return co_await serve_json_dialogue(connection);
         const auto itinerary = find_on_sale(office, request.message);
         if (!itinerary) {
             connection.say(no);
             continue;
         }
 
+        // One client at a time decides about a leg; the others wait in order of arrival.
         Turn turn = office.try_take_turn(connection.id(), *itinerary);
-        if (!turn) turn = co_await connection.stand_in_line(*itinerary);
-        if (!turn) co_return asio::error::eof;
+        if (!turn) turn = co_await connection.wait_for_turn(*itinerary);
+        if (!turn) co_return connection.end_of_wait();
 
-        // While we stood in line, the last seat may have been sold.
+        // Step 2: the seats are held. While we waited, the last one may have been sold.
         std::optional<Hold> hold = office.hold(connection.id(), *itinerary);
-        if (!hold) {
-            connection.say(no);
-            continue;
-        }
-        connection.say(yes);
+        connection.say(hold ? yes : no);
+        if (!hold) continue;
 
-        const Received decision = co_await connection.next_decision();
+        // Step 3: the client decides, within the time limit, which begins now.
+        const Received decision = co_await connection.next_decision(office.confirm_limit());
         if (decision.error == asio::error::timed_out) hold->expire();
-        if (decision.error) co_return decision.error;
+        if (decision.error) co_return connection.end_of(decision.error);
         if (parse_decision(decision.message) != Decision::buy) {
             connection.say(no);
             continue;
         }
 
+        // Step 4: the sale is in the ledger, on disk, before the client hears of it.
         const auto ticket = co_await office.confirm(*hold);
         connection.say(ticket ? yes : no);
     }
-    co_return co_await serve_json_dialogue(connection);
 }
 
 } // namespace trecho

@@ -1,4 +1,7 @@
-// What a customer asks for: a journey, in either dialogue, and what protocol 2 answers besides.
+// What protocol 2 answers besides the purchase. Each of these says its answer, a refusal where it
+// can't do what was asked. They return why the dialogue ends: the client has gone or has taken
+// nothing for too long before all was said, the session is taken over, or the server drains;
+// nothing when the dialogue goes on.
 #pragma once
 
 #include "server/client_connection.hpp"
@@ -10,13 +13,21 @@
 
 namespace trecho {
 
-// The itinerary that a message asks for, if it can be had: all legs are known, and none is sold out
-// for good.
-std::optional<Itinerary> find_on_sale(const Office& office, std::string_view message);
+awaitable<std::optional<DialogueEnd>> list_legs(ClientConnection& connection);
+awaitable<std::optional<DialogueEnd>> list_places(ClientConnection& connection);
+awaitable<std::optional<DialogueEnd>> list_tickets(ClientConnection& connection,
+                                                   const SessionState& session);
+awaitable<std::optional<DialogueEnd>> list_routes(ClientConnection& connection,
+                                                  std::string question);
 
-// Says the answer of protocol 2 to every other message; a refusal when it makes no sense. An error
-// when the customer has gone, or has taken nothing for too long, before all of it was said.
-awaitable<error_code> answer_request(ClientConnection& connection, SessionState& session,
-                                     std::string_view message);
+// Answers when the cancellation is on disk, or can't be stored.
+awaitable<std::optional<DialogueEnd>>
+cancel_ticket(ClientConnection& connection, const SessionState& session, std::string ticket);
+
+// The answer to NAME: the session's later sales bear the name.
+std::string change_name(SessionState& session, std::string_view typed);
+
+// The answer to a request that makes no sense, or not now.
+std::string refuse(std::string_view message);
 
 } // namespace trecho

@@ -9,7 +9,7 @@ namespace trecho {
 
 namespace {
 
-// Whoever is registered is told when the server drains.
+// While it lives, drain() finds the connection.
 class Registration {
 public:
     Registration(std::map<ConnectionId, ClientConnection*>& connections,
@@ -33,47 +33,46 @@ Server::Server(const Executor& executor, Office& office, Clock& clock, Entropy& 
     : registry_(office, clock, settings.sessions_max),
       context_{office, registry_, clock, entropy, observer, settings.idle_limit, computing_},
       settings_(settings),
-      tasks_(executor,
-             [&observer](const std::exception_ptr& failure) { observer.task_failed(failure); }),
+      dialogues_(executor,
+                 [&observer](const std::exception_ptr& failure) { observer.task_failed(failure); }),
       acceptors_(executor, end_process) {}
 
 void Server::serve(Listener& listener, Framing framing) {
     listeners_.push_back(&listener);
-    acceptors_.spawn(accept_customers(listener, framing));
+    acceptors_.spawn(accept_clients(listener, framing));
 }
 
-awaitable<void> Server::accept_customers(Listener& listener, Framing framing) {
-    error_code told;
+awaitable<void> Server::accept_clients(Listener& listener, Framing framing) {
+    error_code reported;
     for (;;) {
-        const error_code error = co_await accept_customer(listener, framing);
+        const error_code error = co_await accept_client(listener, framing);
         if (error == asio::error::operation_aborted) co_return;
 
-        // Told once, not ten times a second for as long as it lasts.
-        if (error && error != told) context_.observer.accept_failed(error);
-        told = error;
+        // Reported once, not ten times a second for as long as it lasts.
+        if (error && error != reported) context_.observer.accept_failed(error);
+        reported = error;
         if (error)
             co_await sleep_until(context_.clock, context_.clock.now() + pause_after_accept_error);
     }
 }
 
-// No memory for one customer is like no descriptor for one: that one is disconnected, and the
-// server goes on. Where there is none even to wait, `acceptors_` ends the process.
-awaitable<error_code> Server::accept_customer(Listener& listener, Framing framing) {
+// Waits for one client and starts serve_client() for it. No memory for one client is like no
+// descriptor for one: that client is disconnected, and the server goes on. Where there is no memory
+// even to wait, `acceptors_` ends the process.
+awaitable<error_code> Server::accept_client(Listener& listener, Framing framing) {
     try {
         Accepted accepted = co_await listener.accept();
         if (accepted.error) co_return accepted.error;
-        tasks_.spawn([&](asio::cancellation_signal& interrupt) {
-            return serve_customer(std::move(accepted.stream), framing, interrupt);
-        });
+        dialogues_.spawn(&Server::serve_client, this, std::move(accepted.stream), framing);
     } catch (const std::bad_alloc&) {
         co_return make_error_code(boost::system::errc::not_enough_memory);
     }
     co_return error_code();
 }
 
-awaitable<void> Server::serve_customer(std::unique_ptr<Stream> stream, Framing framing,
-                                       asio::cancellation_signal& interrupt) {
-    if (is_draining_) co_return; // accepted in the instant in which we began to
+awaitable<void> Server::serve_client(std::unique_ptr<Stream> stream, Framing framing,
+                                     asio::cancellation_signal& interrupt) {
+    if (is_draining_) co_return; // it was accepted in the same instant
     const bool is_full = connections_.size() >= settings_.clients_max;
     if (is_full && turned_away_.size() >= settings_.turned_away_max) co_return;
 
@@ -93,17 +92,18 @@ awaitable<void> Server::drain(asio::cancellation_signal& interrupt) {
     for (Listener* const listener : listeners_) listener->close();
     for (const auto& [id, connection] : connections_) connection->drain(until);
 
-    // The acceptors first, for they start the others; they wait for nothing but a pause.
+    // The acceptors first, for they start dialogues; they wait for a connection or a pause.
     acceptors_.interrupt_all();
     co_await acceptors_.join();
     Deadline deadline(context_.clock, interrupt);
-    error_code late = co_await within(deadline, until, tasks_.join());
-    while (late) { // again, for it may fall between two waits
-        tasks_.interrupt_all();
+    error_code late = co_await within(deadline, until, dialogues_.join());
+    while (late) { // repeated, for an interruption between two waits has no effect
+        dialogues_.interrupt_all();
         const TimePoint again = context_.clock.now() + Deadline::pause_between_interruptions;
-        late = co_await within(deadline, again, tasks_.join());
+        late = co_await within(deadline, again, dialogues_.join());
     }
     registry_.release_offers();
+    has_drained_ = true;
 }
 
 } // namespace trecho

@@ -1,4 +1,4 @@
-// Who is connected, how they come and how they all leave.
+// How clients are accepted, served and, when the server drains, all disconnected.
 #pragma once
 
 #include "async/task_group.hpp"
@@ -18,28 +18,29 @@ struct ServerSettings {
     std::size_t turned_away_max = trecho::turned_away_max;
 };
 
-// Use it on one executor. What it is given must outlive it.
+// Use it on one executor; only the constructor may run elsewhere. What it is given must outlive it.
 class Server {
 public:
     Server(const Executor& executor, Office& office, Clock& clock, Entropy& entropy,
            Observer& observer, ServerSettings settings);
 
-    // Serves everybody who comes, until the server drains.
+    // Accepts and serves clients until the server drains.
     void serve(Listener& listener, Framing framing);
 
-    // Takes no new customers and no new requests; a pending confirmation may finish within its time
-    // limit or drain_limit, whichever is shorter. Returns when the last session has ended. Call it
+    // Takes no new clients and no new requests; a pending confirmation may finish within its time
+    // limit or drain_limit, whichever is shorter. Returns when the last dialogue has ended. Call it
     // once, in a coroutine whose signal is `interrupt`.
     awaitable<void> drain(asio::cancellation_signal& interrupt);
+    bool has_drained() const { return has_drained_; }
 
-    // How many are being served now.
-    std::size_t customers() const { return connections_.size(); }
+    // Without those that are told that the server is full.
+    std::size_t connection_count() const { return connections_.size(); }
 
 private:
-    awaitable<void> accept_customers(Listener& listener, Framing framing);
-    awaitable<error_code> accept_customer(Listener& listener, Framing framing);
-    awaitable<void> serve_customer(std::unique_ptr<Stream> stream, Framing framing,
-                                   asio::cancellation_signal& interrupt);
+    awaitable<void> accept_clients(Listener& listener, Framing framing);
+    awaitable<error_code> accept_client(Listener& listener, Framing framing);
+    awaitable<void> serve_client(std::unique_ptr<Stream> stream, Framing framing,
+                                 asio::cancellation_signal& interrupt);
 
     SessionRegistry registry_;
     AsyncMutex computing_;
@@ -47,10 +48,11 @@ private:
     ServerSettings settings_;
     ConnectionId last_id_ = 0;
     bool is_draining_ = false;
+    bool has_drained_ = false;
     std::vector<Listener*> listeners_;
     std::map<ConnectionId, ClientConnection*> connections_; // in order of arrival
-    std::map<ConnectionId, ClientConnection*> turned_away_;
-    TaskGroup tasks_;
+    std::map<ConnectionId, ClientConnection*> turned_away_; // while they are told that it is full
+    TaskGroup dialogues_;
     TaskGroup acceptors_;
 };
 

@@ -19,12 +19,12 @@ awaitable<SessionLease::Resumption> SessionLease::resume(std::string token) {
     release();
     session_ = std::move(wanted);
     ClientConnection* const before = std::exchange(session_->connection, &connection_);
-    if (before) before->be_taken_over();
+    if (before) before->end_as_taken_over();
     lock_ = co_await session_->lock.lock();
     co_return lock_ ? Resumption::resumed : Resumption::interrupted;
 }
 
-// Somebody else may speak for the customer already: then the customer isn't ours to put down.
+// Another connection may have taken the session over: then it isn't idle.
 void SessionLease::release() {
     if (session_->connection == &connection_) {
         session_->connection = nullptr;

@@ -19,7 +19,7 @@ std::shared_ptr<SessionState> SessionRegistry::find(const std::string& token) {
         return session;
     }
 
-    // Bought something before the server was started again, or long ago.
+    // It bought something before the server was started again, or longer ago than session_limit.
     const std::optional<Ticket> ticket = office_.tickets().last_of(key);
     if (!ticket) return nullptr;
     auto session = add(key);

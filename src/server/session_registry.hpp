@@ -27,23 +27,23 @@ struct OfferedSeats {
     TimePoint deadline;
 };
 
-// What is kept of a customer between two connections.
+// What is kept between two connections of a client.
 struct SessionState {
     explicit SessionState(std::string its_key) : key(std::move(its_key)) {}
 
-    const std::string key; // of the token, which only the customer has
+    const std::string key; // of the token, which only the client has
 
     // The connection with the lock uses the session. `connection` has the lock or waits for it; the
     // next connection that resumes the session tells it to end.
     AsyncMutex lock;
     ClientConnection* connection = nullptr;
 
-    // Of a connection that was dropped while it was to decide. The timer goes with the seats: one
+    // Seats of a connection that was dropped before it had decided. The timer goes with them: one
     // that is left armed would keep a server that stops from ending.
     std::optional<OfferedSeats> kept_offer;
     std::unique_ptr<Timer> expiry;
 
-    std::string name; // that others may see; "" as long as the customer has said none
+    std::string name; // that others may see; "" until the client has said one
 
     std::optional<DecisionTaken> last;
     bool offer_has_expired = false; // the newest one, and the decision about it is yet to come
@@ -53,8 +53,8 @@ struct SessionState {
     std::list<std::shared_ptr<SessionState>>::iterator idle_place;
 };
 
-// Use it on one executor. Forgets whoever wasn't seen for `session_limit`; those who hold tickets
-// are still found after that, for they are in the office's book, which is in the ledger.
+// Use it on one executor. Forgets a session that had no connection for `session_limit`; one with
+// tickets is still found after that, by the office's TicketBook, which is restored from the ledger.
 class SessionRegistry {
 public:
     SessionRegistry(Office& office, Clock& clock, std::size_t sessions_max)
@@ -67,18 +67,18 @@ public:
     // Null for a token that isn't known, or not any more.
     std::shared_ptr<SessionState> find(const std::string& token);
 
-    // The connection has ended, or speaks for another customer now. A customer with kept
-    // seats can't be forgotten; it is put down again when their time is over.
+    // The session has no connection any more. One with kept seats can't be forgotten; it becomes
+    // idle when their time limit has passed.
     void mark_idle(const std::shared_ptr<SessionState>& session);
 
-    // Keeps the seats for a customer whose connection was dropped, until their deadline.
+    // Keeps the seats of a connection that was dropped, until their deadline.
     void keep_offer(const std::shared_ptr<SessionState>& session, OfferedSeats offer);
 
-    // The seats that are kept, if their time isn't over: somebody is there again to decide.
+    // The seats that are kept, if their time limit hasn't passed: a connection decides again.
     static std::optional<OfferedSeats> take_offer(SessionState& session);
 
-    // Gives back all seats that are kept for customers who can't come back: the server stops.
-    // Disarms the timers too, or they would keep it from ending.
+    // Gives back all kept seats, for no client can resume a session of a server that stops. Disarms
+    // the timers too, or they would keep it from ending.
     void release_offers();
 
 private:

@@ -1,5 +1,5 @@
-// The session token: the customer's only credential. Whoever has it may decide about the session's
-// seats and cancel its tickets, so the server keeps only its key, from which it can't be found.
+// The session token: the client's only credential. Who has it may decide about the session's seats
+// and cancel its tickets, so the server keeps only its key, from which it can't be found.
 #pragma once
 
 #include "platform/entropy.hpp"
@@ -12,7 +12,7 @@ namespace trecho {
 // 32 hex digits, 128 bits: never guessed.
 std::string draw_token(Entropy& entropy);
 
-// Whoever types it may use capitals; this is the token as it was drawn.
+// A person may type it in capitals; this is the token as it was drawn.
 std::string in_lower_case(std::string_view token);
 
 // What is stored of a token: the first 128 bits of its SHA-256 (FIPS 180-4), as hex digits. A token

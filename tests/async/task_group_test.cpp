@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <new>
 #include <stdexcept>
 
@@ -30,6 +31,18 @@ awaitable<void> join(TaskGroup& group, bool& has_joined) {
     has_joined = !error;
 }
 
+// A function that moves its argument into the coroutine, as a server does with a connection.
+struct Receiver {
+    awaitable<void> take(std::unique_ptr<int> value, asio::cancellation_signal& interrupt) {
+        taken = *value;
+        has_signal = interrupt.slot().is_connected();
+        co_return;
+    }
+
+    int taken = 0;
+    bool has_signal = false;
+};
+
 struct GroupWorld : TestWorld {
     int failures = 0;
     TaskGroup group{executor(), [this](std::exception_ptr) { ++failures; }};
@@ -48,6 +61,15 @@ TEST(TaskGroup, JoinReturnsWhenTheLastTaskHasEnded) {
     EXPECT_EQ(world.group.running(), 1U);
     world.run_for(1s);
     EXPECT_TRUE(has_joined);
+}
+
+TEST(TaskGroup, StartsAMemberFunctionWithItsArgumentsAndTheSignal) {
+    GroupWorld world;
+    Receiver receiver;
+    world.group.spawn(&Receiver::take, &receiver, std::make_unique<int>(7));
+    world.run();
+    EXPECT_EQ(receiver.taken, 7);
+    EXPECT_TRUE(receiver.has_signal);
 }
 
 TEST(TaskGroup, JoinReturnsAtOnceWhenNothingRuns) {

@@ -115,7 +115,7 @@ TEST(Console, AnInterruptionLeavesTheLine) {
     console.world.tasks.interrupt_all();
     console.world.settle();
     EXPECT_THAT(console.terminal.printed, HasSubstr("Goodbye."));
-    EXPECT_EQ(console.world.server.customers(), 1U);
+    EXPECT_EQ(console.world.server.connection_count(), 1U);
 }
 
 TEST(Console, ListsWhatIsLeft) {

@@ -45,16 +45,20 @@ void read_as_request(std::string_view message) {
                 "a printed itinerary is parsed as the same");
         require(!parse_decision(message), "an itinerary isn't a decision");
     }
-    const int meanings =
-        static_cast<int>(is_hello(message)) + static_cast<int>(is_list(message)) +
-        static_cast<int>(is_places(message)) + static_cast<int>(is_tickets(message)) +
-        static_cast<int>(is_quit(message)) + static_cast<int>(parse_decision(message).has_value()) +
-        static_cast<int>(parse_resume(message).has_value()) +
-        static_cast<int>(parse_cancel(message).has_value()) +
-        static_cast<int>(parse_name(message).has_value()) +
-        static_cast<int>(parse_routes(message).has_value());
-    require(meanings <= 1, "a message has one meaning");
-    if (const auto typed = parse_name(message)) read_as_name(*typed);
+    const Request request = parse_request(message);
+    const bool has_arrow = message.find('>') != std::string_view::npos;
+    const bool is_about_places = std::holds_alternative<ItineraryRequest>(request) ||
+                                 std::holds_alternative<RoutesRequest>(request) ||
+                                 std::holds_alternative<MalformedRequest>(request);
+    require(!has_arrow || is_about_places, "what has an arrow is no other request");
+    require(!std::holds_alternative<ItineraryRequest>(request) || parse_itinerary(message),
+            "both dialogues know the same itineraries");
+    const auto* const decision = std::get_if<Decision>(&request);
+    require((decision ? std::optional(*decision) : std::nullopt) == parse_decision(message),
+            "both dialogues know the same decisions");
+    require(std::holds_alternative<HelloRequest>(request) == is_hello(message),
+            "both dialogues know HELLO 2");
+    if (const auto* const named = std::get_if<NameRequest>(&request)) read_as_name(named->name);
 }
 
 // The messages that the framing must find, computed from the whole input at once.

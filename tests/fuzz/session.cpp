@@ -175,7 +175,7 @@ void World::end() {
         if (client) client->end_writing();
     }
     run();
-    require(server_.customers() == 0, "every session ends");
+    require(server_.connection_count() == 0, "every session ends");
     for (current_ = 0; current_ < clients_.size(); ++current_) {
         FuzzClient* const client = clients_.at(current_).get();
         if (client) client->require_answers();

@@ -54,53 +54,93 @@ TEST(ParseDecision, AcceptsSAndNInEitherCaseAndNothingElse) {
     }
 }
 
-TEST(Keywords, AreAcceptedInEitherCase) {
-    EXPECT_TRUE(is_hello("HELLO 2"));
-    EXPECT_TRUE(is_hello(" hello 2 "));
-    EXPECT_FALSE(is_hello("HELLO"));
-    EXPECT_FALSE(is_hello("HELLO 3"));
-    EXPECT_TRUE(is_hello("HELLO \t 2"));
-    EXPECT_FALSE(is_hello("HELLO2"));
-    EXPECT_TRUE(is_list("list"));
-    EXPECT_FALSE(is_list("LIST all"));
-    EXPECT_TRUE(is_quit("Quit"));
-    EXPECT_FALSE(is_quit("QUITE"));
-    EXPECT_TRUE(is_quit("\u00a0QUIT\u00a0"));
+namespace {
+
+template <class Wanted>
+bool is(std::string_view message) {
+    return std::holds_alternative<Wanted>(parse_request(message));
 }
 
-TEST(Keywords, EndAtAnyBlank) {
-    EXPECT_EQ(parse_cancel("CANCEL T1"), "T1");
-    EXPECT_EQ(parse_cancel("cancel\u00a0T1\t"), "T1");
-    EXPECT_EQ(parse_cancel("CANCEL"), "");
-    EXPECT_FALSE(parse_cancel("CANCELT1"));
+// What stands behind the word of a request; "-" when the message is no such request.
+template <class Wanted>
+std::string behind(std::string_view Wanted::* argument, std::string_view message) {
+    const Request request = parse_request(message);
+    const Wanted* const wanted = std::get_if<Wanted>(&request);
+    return wanted ? std::string(wanted->*argument) : "-";
 }
 
-TEST(Keywords, ArePartOfAPlaceWhenTheMessageIsAnItinerary) {
-    EXPECT_EQ(parse_cancel("cancel T1"), "T1");
-    EXPECT_EQ(parse_cancel("CANCEL"), "");
-    EXPECT_FALSE(parse_cancel("Cancel Bay > Paris"));
-    EXPECT_FALSE(parse_cancel("CANCEL > Paris"));
-    EXPECT_EQ(parse_resume(" RESUME 0123 "), "0123");
-    EXPECT_FALSE(parse_resume("Resume Speed > Paris"));
-    EXPECT_FALSE(parse_routes("Routes > Paris"));
-    EXPECT_FALSE(parse_routes("Routes>Paris"));
+std::string cancelled(std::string_view message) { return behind(&CancelRequest::ticket, message); }
+std::string resumed(std::string_view message) { return behind(&ResumeRequest::token, message); }
+std::string named(std::string_view message) { return behind(&NameRequest::name, message); }
+std::string routed(std::string_view message) { return behind(&RoutesRequest::question, message); }
+
+} // namespace
+
+TEST(ParseRequest, AcceptsKeywordsInEitherCase) {
+    EXPECT_TRUE(is<HelloRequest>("HELLO 2"));
+    EXPECT_TRUE(is<HelloRequest>(" hello 2 "));
+    EXPECT_TRUE(is<HelloRequest>("HELLO \t 2"));
+    EXPECT_TRUE(is<ListRequest>("list"));
+    EXPECT_TRUE(is<PlacesRequest>("Places"));
+    EXPECT_TRUE(is<TicketsRequest>("tickets"));
+    EXPECT_TRUE(is<QuitRequest>("Quit"));
+    EXPECT_TRUE(is<QuitRequest>("\u00a0QUIT\u00a0"));
 }
 
-TEST(ParseName, ReturnsTheRestOfTheMessageUnlessItIsAnItinerary) {
-    EXPECT_EQ(parse_name("NAME Ana"), "Ana");
-    EXPECT_EQ(parse_name(" name \t Ana  Maria\u00a0"), "Ana  Maria");
-    EXPECT_EQ(parse_name("NAME"), "");
-    EXPECT_EQ(parse_name("NAME NAME"), "NAME");
-    EXPECT_FALSE(parse_name("NAMED"));
-    EXPECT_FALSE(parse_name("Name Bay > Paris"));
-    EXPECT_FALSE(parse_name("NAME > Paris"));
+TEST(ParseRequest, ReturnsADecision) {
+    EXPECT_EQ(std::get<Decision>(parse_request(" s ")), Decision::buy);
+    EXPECT_EQ(std::get<Decision>(parse_request("N")), Decision::decline);
 }
 
-TEST(ParseRoutes, ReturnsTheRestOfTheMessage) {
+TEST(ParseRequest, ReturnsMalformedForEverythingElse) {
+    for (const std::string_view message :
+         {"", " ", "HELLO", "HELLO 3", "HELLO2", "LIST all", "QUITE", "S N", "Recife", ">",
+          "Recife >", "A >> B", "CANCEL >", "CANCEL T1 >", "CANCELT1", "NAMED", "A > \xff"}) {
+        EXPECT_TRUE(is<MalformedRequest>(message)) << message;
+    }
+}
+
+TEST(ParseRequest, EndsAKeywordAtAnyBlank) {
+    EXPECT_EQ(cancelled("CANCEL T1"), "T1");
+    EXPECT_EQ(cancelled("cancel\u00a0T1\t"), "T1");
+    EXPECT_EQ(cancelled("CANCEL"), "");
+    EXPECT_EQ(resumed(" RESUME 0123 "), "0123");
+    EXPECT_EQ(resumed("resume"), "");
+    EXPECT_EQ(named("NAME Ana"), "Ana");
+    EXPECT_EQ(named(" name \t Ana  Maria\u00a0"), "Ana  Maria");
+    EXPECT_EQ(named("NAME"), "");
+    EXPECT_EQ(named("NAME NAME"), "NAME");
+}
+
+TEST(ParseRequest, ReturnsAnItineraryForAMessageWithAnArrow) {
+    const Request request = parse_request(" Cancel Bay > São Paulo>Paris ");
+    EXPECT_THAT(std::get<ItineraryRequest>(request).places,
+                ElementsAre("Cancel Bay", "São Paulo", "Paris"));
+    for (const std::string_view message :
+         {"CANCEL > Paris", "Resume Speed > Paris", "Routes > Paris", "Routes>Paris",
+          "Name Bay > Paris", "NAME > Paris", "S > N", "List > Quit", "HELLO 2 > Tickets"}) {
+        EXPECT_TRUE(is<ItineraryRequest>(message)) << message;
+    }
+}
+
+TEST(ParseRequest, ReturnsTheRestOfTheMessageBehindRoutes) {
+    EXPECT_EQ(routed("routes A > B"), "A > B");
+    EXPECT_EQ(routed("ROUTES"), "");
+    EXPECT_EQ(routed("ROUTES A"), "A");
+    EXPECT_TRUE(is<ItineraryRequest>("ROUTESA > B"));
+}
+
+TEST(ParseRoutes, ReturnsNothingForAnItineraryFromRoutes) {
     EXPECT_EQ(parse_routes("routes A > B"), "A > B");
     EXPECT_EQ(parse_routes("ROUTES"), "");
-    EXPECT_EQ(parse_routes("ROUTES A"), "A");
+    EXPECT_FALSE(parse_routes("Routes > Paris"));
     EXPECT_FALSE(parse_routes("ROUTESA > B"));
+}
+
+TEST(IsHello, AcceptsProtocol2Only) {
+    EXPECT_TRUE(is_hello("hello 2"));
+    EXPECT_FALSE(is_hello("HELLO"));
+    EXPECT_FALSE(is_hello("HELLO 3"));
 }
 
 TEST(TicketNumber, IsAcceptedInEitherCase) {

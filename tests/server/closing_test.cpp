@@ -38,7 +38,7 @@ TEST(Closing, AnswersQuitWhenMoreMessagesFollowIt) {
         world.run_for(5s);
         EXPECT_EQ(customer->heard(), "{\"ok\":true}\n") << "seed " << seed;
         EXPECT_TRUE(customer->is_disconnected());
-        EXPECT_EQ(world.server.customers(), 0U);
+        EXPECT_EQ(world.server.connection_count(), 0U);
     }
 }
 
@@ -55,7 +55,7 @@ TEST(Closing, AnswersQuitWhenMoreMessagesComeALittleLater) {
         customer->say("LIST\n");
         world.run_for(5s);
         EXPECT_EQ(customer->heard(), "{\"ok\":true}\n") << "seed " << seed;
-        EXPECT_EQ(world.server.customers(), 0U);
+        EXPECT_EQ(world.server.connection_count(), 0U);
     }
 }
 
@@ -105,9 +105,9 @@ TEST(Closing, TakesAtMostTwoSecondsWhenTheClientNeverStopsSending) {
     customer->stay_open();
     world.ask(*customer, "QUIT\n");
     for (int times = 0; times < 18; ++times) world.ask(*customer, "LIST\n");
-    EXPECT_EQ(world.server.customers(), 1U);
+    EXPECT_EQ(world.server.connection_count(), 1U);
     for (int times = 0; times < 5; ++times) world.ask(*customer, "LIST\n");
-    EXPECT_EQ(world.server.customers(), 0U);
+    EXPECT_EQ(world.server.connection_count(), 0U);
 }
 
 TEST(Closing, WaitsHalfASecondForASilentClientThatKeepsItsSideOpen) {
@@ -116,9 +116,9 @@ TEST(Closing, WaitsHalfASecondForASilentClientThatKeepsItsSideOpen) {
     customer->stay_open();
     world.ask(*customer, "QUIT\n");
     world.run_for(300ms);
-    EXPECT_EQ(world.server.customers(), 1U);
+    EXPECT_EQ(world.server.connection_count(), 1U);
     world.run_for(300ms);
-    EXPECT_EQ(world.server.customers(), 0U);
+    EXPECT_EQ(world.server.connection_count(), 0U);
 }
 
 TEST(Closing, LimitsHowManyRefusedClientsItWaitsFor) {

@@ -34,7 +34,7 @@ protected:
         world_.ask(*confirming_, "Recife > Salvador\n");
         world_.ask(*waiting_, "Recife > Salvador\n");
         world_.ask(*waiting_, GetParam().bytes);
-        EXPECT_EQ(world_.server.customers(), 2U);
+        EXPECT_EQ(world_.server.connection_count(), 2U);
     }
 
     ServerWorld world_;
@@ -47,7 +47,7 @@ protected:
 TEST_P(GoneClient, LeavesTheLineAtOnceWhenItResets) {
     waiting_->reset();
     world_.settle();
-    EXPECT_EQ(world_.server.customers(), 1U) << "the server still serves it";
+    EXPECT_EQ(world_.server.connection_count(), 1U) << "the server still serves it";
     const auto next = world_.connect_with_hello();
     EXPECT_THAT(world_.ask(*next, "Recife > Salvador\n"), HasSubstr(R"("ahead":1})"));
     world_.ask(*confirming_, "N\n");
@@ -58,7 +58,7 @@ TEST_P(GoneClient, LeavesTheLineAtOnceWhenItResets) {
 TEST_P(GoneClient, LeavesTheLineWhenItHasClosedAndIsSentAnEvent) {
     waiting_->hang_up();
     world_.run_for(600ms);
-    EXPECT_EQ(world_.server.customers(), 1U);
+    EXPECT_EQ(world_.server.connection_count(), 1U);
     world_.ask(*confirming_, "N\n");
     EXPECT_EQ(world_.seats("Recife", "Salvador").sold, 0U);
 }
@@ -66,7 +66,7 @@ TEST_P(GoneClient, LeavesTheLineWhenItHasClosedAndIsSentAnEvent) {
 TEST_P(GoneClient, StaysInLineWhenItHasOnlyEndedItsSide) {
     waiting_->end_writing();
     world_.run_for(3s);
-    EXPECT_EQ(world_.server.customers(), 2U);
+    EXPECT_EQ(world_.server.connection_count(), 2U);
     EXPECT_EQ(waiting_->heard(), R"({"event":"waiting","ahead":1})"
                                  "\n")
         << "one more event, to see whether the client is there";
@@ -95,7 +95,7 @@ TEST(LeavingTheLine, IsNoticedWhenTheClientEndsItsSideAfterTheRequest) {
         waiting->heard();
         waiting->end_writing();
         world.settle();
-        EXPECT_EQ(world.server.customers(), 1U);
+        EXPECT_EQ(world.server.connection_count(), 1U);
         EXPECT_EQ(waiting->heard(), "");
         EXPECT_TRUE(waiting->is_disconnected());
     }
@@ -120,10 +120,10 @@ TEST(Leaving, IsNoticedAfterAResetWhileTheServerWaitsToSendAnswers) {
     const auto customer = world.connect_with_hello();
     customer->stop_reading();
     world.ask(*customer, times(5000, "LIST\n"));
-    EXPECT_EQ(world.server.customers(), 1U) << "answers still wait to be sent";
+    EXPECT_EQ(world.server.connection_count(), 1U) << "answers still wait to be sent";
     customer->reset();
     world.settle();
-    EXPECT_EQ(world.server.customers(), 0U);
+    EXPECT_EQ(world.server.connection_count(), 0U);
 }
 
 } // namespace trecho

@@ -20,7 +20,7 @@ TEST(TooLongLine, IsAnsweredAndEndsTheConnection) {
     EXPECT_EQ(world.ask(*customer, std::string(1025, 'x') + "\nRecife > Salvador\n"), "False\n");
     EXPECT_TRUE(customer->is_disconnected());
     world.run_for(3s);
-    EXPECT_EQ(world.server.customers(), 0U);
+    EXPECT_EQ(world.server.connection_count(), 0U);
 }
 
 TEST(TooLongLine, IsAnsweredOnceWhenItHasTenMegabytes) {
@@ -34,7 +34,7 @@ TEST(TooLongLine, IsAnsweredOnceWhenItHasTenMegabytes) {
     world.run_for(5s);
     EXPECT_EQ(hostile->heard(), "False\n");
     EXPECT_TRUE(hostile->is_disconnected());
-    EXPECT_EQ(world.server.customers(), 1U);
+    EXPECT_EQ(world.server.connection_count(), 1U);
 }
 
 TEST(TooLongLine, IsAnsweredAfterTheMessagesBeforeIt) {

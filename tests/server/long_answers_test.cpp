@@ -90,9 +90,9 @@ TEST(LongAnswers, EndTheConnectionAfterTheIdleLimitWhenTheClientDoesNotReadThem)
     ServerWorld world(settings);
     const auto customer = ask_for_list_unread(world);
     world.run_for(29s);
-    EXPECT_EQ(world.server.customers(), 1U);
+    EXPECT_EQ(world.server.connection_count(), 1U);
     world.run_for(5s);
-    EXPECT_EQ(world.server.customers(), 0U);
+    EXPECT_EQ(world.server.connection_count(), 0U);
 }
 
 TEST(LongAnswers, AreNotCutOffWhenTheClientReadsSlowly) {

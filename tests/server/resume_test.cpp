@@ -163,7 +163,7 @@ TEST(Resume, TakesOverFromAWaitingAndFromAnIdleConnection) {
     const auto idle_one = std::move(client.connection);
     EXPECT_EQ(resume(world, client), idle);
     EXPECT_EQ(idle_one->heard(), "{\"event\":\"taken_over\"}\n");
-    EXPECT_EQ(world.server.customers(), 2U);
+    EXPECT_EQ(world.server.connection_count(), 2U);
 }
 
 TEST(Resume, WaitsForASaleThatIsBeingStored) {

@@ -121,9 +121,9 @@ TEST(IdleLimit, DisconnectsAClientThatNeverReadsItsAnswers) {
         customer->say("HELLO 2\nLIST\nLIST\nLIST\nLIST\n");
         world.settle();
     }
-    EXPECT_EQ(world.server.customers(), 1U);
+    EXPECT_EQ(world.server.connection_count(), 1U);
     world.run_for(2min);
-    EXPECT_EQ(world.server.customers(), 0U);
+    EXPECT_EQ(world.server.connection_count(), 0U);
 }
 
 } // namespace trecho

@@ -123,7 +123,7 @@ TEST_P(LeavingClient, LeavesTheLineAtOnceWhenItWasWaiting) {
     world.ask(*third, "Salvador > Natal\n");
     leave(*second, GetParam());
     world.settle();
-    EXPECT_EQ(world.server.customers(), 2U);
+    EXPECT_EQ(world.server.connection_count(), 2U);
     EXPECT_EQ(world.ask(*first, "N\n"), "False\n");
     EXPECT_EQ(third->heard(), "True\n");
 }

@@ -133,7 +133,7 @@ ServerWorld::~ServerWorld() {
     begin_drain();
     run();
     EXPECT_TRUE(has_drained_) << "the server never stopped";
-    EXPECT_EQ(server.customers(), 0U);
+    EXPECT_EQ(server.connection_count(), 0U);
     for (const Seats& seats : office.seats()) EXPECT_EQ(seats.held, 0U) << "a seat is still held";
 }
 

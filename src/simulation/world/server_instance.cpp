@@ -93,7 +93,7 @@ void ServerInstance::begin_drain() {
     shutdown_.spawn([this](asio::cancellation_signal& interrupt) { return drain(interrupt); });
 }
 
-// As ServerProcess::stop_at_signal does (cli/serve.cpp).
+// As stop_at_signal() does (cli/serve.cpp).
 awaitable<void> ServerInstance::drain(asio::cancellation_signal& interrupt) {
     watch_->stops();
     co_await server_.drain(interrupt);

@@ -89,7 +89,7 @@ public:
 
     const Office& office() const { return office_; }
     ServerInvariants& watch() { return *watch_; }
-    std::size_t customers() const { return server_.customers(); }
+    std::size_t customers() const { return server_.connection_count(); }
 
     static constexpr auto address = "server";
     static constexpr auto legacy_address = "legacy";

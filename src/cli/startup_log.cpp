@@ -1,0 +1,47 @@
+#include "cli/startup_log.hpp"
+
+#include "platform/machine_addresses.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <string>
+
+namespace trecho {
+
+namespace {
+
+// A client can't connect to `0.0.0.0`.
+void log_reachable_addresses(std::string_view who, const std::string& listening) {
+    if (!is_wildcard(listening)) return;
+    const auto endpoints = reachable_endpoints(listening, addresses_of_this_machine());
+    for (const std::string& endpoint : endpoints) spdlog::info("{} connect to {}", who, endpoint);
+    if (endpoints.empty())
+        spdlog::warn("{}: this machine has no address that others can reach; connect it to a "
+                     "network, then start again",
+                     listening);
+}
+
+} // namespace
+
+void log_recovery(const Office& office) {
+    if (office.torn_bytes() > 0) {
+        spdlog::warn("cut {} bytes of an unfinished sale off the end of the ledger; nobody was "
+                     "told of it",
+                     office.torn_bytes());
+    }
+    spdlog::info("{} legs, {} records in the ledger", office.network().legs().size(),
+                 office.recovered_records());
+}
+
+void log_addresses(std::string_view who, const Listening& listening) {
+    for (const std::string& why : listening.left_out)
+        spdlog::warn("{}: left out {}", listening.address, why);
+    if (listening.listeners.size() > 1) {
+        for (const auto& listener : listening.listeners)
+            spdlog::info("{}: listening on {}", listening.address, listener->address());
+    }
+    for (const auto& listener : listening.listeners)
+        log_reachable_addresses(who, listener->address());
+}
+
+} // namespace trecho

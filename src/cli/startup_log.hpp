@@ -1,0 +1,18 @@
+// What the log of a server says before it accepts clients.
+#pragma once
+
+#include "office/office.hpp"
+#include "platform/tcp.hpp"
+
+#include <string_view>
+
+namespace trecho {
+
+// What was found in the ledger, and whether its end was torn.
+void log_recovery(const Office& office);
+
+// The addresses that were left out, those that are listened on, and by which of them `who` ("other
+// machines") can connect. Nothing where there are no listeners.
+void log_addresses(std::string_view who, const Listening& listening);
+
+} // namespace trecho
