@@ -1,4 +1,4 @@
-// Goal: a person or a service manager can always end a server, and hears what it waits for.
+// Goal: a person or a service manager can always stop a server, and the log says what it waits for.
 #include "end_to_end/faulty_server.hpp"
 #include "end_to_end/server_process.hpp"
 
@@ -57,7 +57,7 @@ TEST_F(StoppedServer, SaysThatItWaitsForACustomerWhoDecides) {
     EXPECT_EQ(server.process.wait(), 0);
 }
 
-// To read a large ledger takes long, and nothing is sold meanwhile.
+// The start may take long, for it reads the ledger, but it sells nothing: it may end at once.
 TEST_F(StoppedServer, EndsAtTheFirstSignalWhileItStarts) {
     if (TRECHO_IS_SANITIZED) GTEST_SKIP() << "a sanitizer wants its own functions to come first";
     {
