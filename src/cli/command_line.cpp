@@ -98,7 +98,7 @@ void add_load(CLI::App& app, LoadOptions& options) {
     add_bare_value(app, "--duration", "TIME", to_duration, settings.duration, "for how long")
         ->required();
     add_value(app, "--think-time", "TIME", to_think_time, settings.think_time,
-              "how long a customer looks at an offer before deciding");
+              "how long a customer thinks before deciding");
     add_value(app, "--abandon", "0..1", to_share, settings.abandons,
               "the share of customers who vanish instead of deciding");
     add_value(app, "--decline", "0..1", to_share, settings.declines,

@@ -19,8 +19,8 @@ void LogObserver::opened(ConnectionId connection, std::string_view peer) {
 
 void LogObserver::waiting(ConnectionId connection, const Itinerary& itinerary, std::size_t ahead) {
     if (!logs_connections()) return;
-    spdlog::debug("connection {}: waits for {} behind {}", connection, to_string(network_, itinerary),
-                  ahead);
+    spdlog::debug("connection {}: waits for {} with {} ahead", connection,
+                  to_string(network_, itinerary), ahead);
 }
 
 void LogObserver::turn_taken(ConnectionId connection, const Itinerary& itinerary) {
@@ -36,7 +36,7 @@ void LogObserver::held(ConnectionId connection, const Itinerary& itinerary) {
 void LogObserver::resumed(ConnectionId connection, ConnectionId before,
                           const Itinerary& itinerary) {
     if (!logs_connections()) return;
-    spdlog::debug("connection {}: goes on with {}, which connection {} held", connection,
+    spdlog::debug("connection {}: continues with {}, which connection {} held", connection,
                   to_string(network_, itinerary), before);
 }
 
@@ -44,14 +44,14 @@ void LogObserver::sold(ConnectionId connection, const Itinerary& itinerary, std:
                        std::string_view name) {
     if (!logs_connections()) return;
     const std::string in_quotes = name.empty() ? "" : ", name " + quote_name(name);
-    spdlog::debug("connection {}: bought {}, ticket {}{}", connection, to_string(network_, itinerary),
-                  ticket, in_quotes);
+    spdlog::debug("connection {}: bought {}, ticket {}{}", connection,
+                  to_string(network_, itinerary), ticket, in_quotes);
 }
 
 void LogObserver::cancelled(ConnectionId connection, const Itinerary& itinerary,
                             std::string_view ticket) {
     if (!logs_connections()) return;
-    spdlog::debug("connection {}: gave back ticket {} for {}", connection, ticket,
+    spdlog::debug("connection {}: cancelled ticket {} for {}", connection, ticket,
                   to_string(network_, itinerary));
 }
 
@@ -62,7 +62,8 @@ void LogObserver::released(ConnectionId connection, const Itinerary& itinerary) 
 
 void LogObserver::expired(ConnectionId connection, const Itinerary& itinerary) {
     if (!logs_connections()) return;
-    spdlog::debug("connection {}: was too late for {}", connection, to_string(network_, itinerary));
+    spdlog::debug("connection {}: let the time limit pass for {}", connection,
+                  to_string(network_, itinerary));
 }
 
 void LogObserver::closed(ConnectionId connection) {
@@ -88,7 +89,7 @@ void LogObserver::availability_works_again() {
 }
 
 void LogObserver::accept_failed(boost::system::error_code error) {
-    spdlog::error("can't take another customer ({}): trying again", error.message());
+    spdlog::error("can't accept another connection ({}): trying again", error.message());
 }
 
 void LogObserver::task_failed(const std::exception_ptr& failure) {

@@ -80,7 +80,7 @@ void TraceObserver::expired(ConnectionId connection, const Itinerary& itinerary)
 
 void TraceObserver::closed(ConnectionId connection) {
     Lane& lane = lanes_[connection];
-    if (lane.waiting) write_span(connection, "waiting", *lane.waiting, R"("end":"hung up")");
+    if (lane.waiting) write_span(connection, "waiting", *lane.waiting, R"("end":"disconnected")");
     write_span(connection, "connected", lane.connected, {});
     lane.is_closed = true;
     if (!lane.held) lanes_.erase(connection);

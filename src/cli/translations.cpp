@@ -79,7 +79,7 @@ constexpr std::array portuguese{
     Translation{"how many customers buy at the same time",
                 "quantos clientes compram ao mesmo tempo"},
     Translation{"for how long", "durante quanto tempo"},
-    Translation{"how long a customer looks at an offer before deciding",
+    Translation{"how long a customer thinks before deciding",
                 "quanto tempo um cliente pensa antes de decidir"},
     Translation{"the share of customers who vanish instead of deciding",
                 "a fração dos clientes que somem em vez de decidir"},

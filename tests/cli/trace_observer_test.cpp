@@ -104,7 +104,7 @@ TEST_F(Trace, ShowsAWaitThatEndsWhenTheClientDisconnects) {
     world.run_for(7ms);
     observer->closed(1);
     end();
-    EXPECT_THAT(spans("waiting"), ElementsAre("1: 0+7 hung up"));
+    EXPECT_THAT(spans("waiting"), ElementsAre("1: 0+7 disconnected"));
 }
 
 TEST_F(Trace, RefusesAFileThatCannotBeWritten) {

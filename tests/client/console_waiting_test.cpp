@@ -109,7 +109,7 @@ TEST(WaitingConsole, DoesNotMentionThatTheServerDisconnectedASilentCustomer) {
     console.terminal.printed.clear();
     console.world.run_for(25min);
     EXPECT_EQ(console.terminal.printed, "");
-    EXPECT_EQ(console.world.server.customers(), 0U) << "the server has its place back";
+    EXPECT_EQ(console.world.server.customers(), 0U) << "the server has disconnected the customer";
     EXPECT_THAT(console.answer_to("TICKETS"),
                 AllOf(HasSubstr("T1       Recife > Salvador"), Not(HasSubstr("onnect"))));
     console.type("Salvador > Natal");

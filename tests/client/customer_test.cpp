@@ -133,7 +133,7 @@ awaitable<void> wait_for_notice(Customer& customer, ScriptedServer& server, Noti
 TEST(Customer, SendsNothingThatIsNoMessageOrAnotherRequest) {
     CustomerWorld customer_world(std::nullopt);
     customer_world.run(ask_what_is_no_message);
-    EXPECT_THAT(customer_world.server.heard, ElementsAre("HELLO 2")) << "all else was known here";
+    EXPECT_THAT(customer_world.server.heard, ElementsAre("HELLO 2")) << "nothing else was sent";
 }
 
 TEST(Customer, TreatsAnAnswerToAnotherRequestAsABrokenProtocol) {
@@ -186,7 +186,7 @@ TEST(Customer, TreatsAllReasonsOfARefusalAlike) {
     const Errors refused = errors_for(R"({"ok":false,"error":"too_early","message":"wait"})");
     EXPECT_FALSE(refused.offer);
     EXPECT_FALSE(refused.cancelled);
-    EXPECT_TRUE(refused.standing) << "the session isn't known to be unknown";
+    EXPECT_TRUE(refused.standing) << "the server may still know the session";
     EXPECT_FALSE(errors_for(R"({"ok":false,"error":"unknown_session"})").standing);
 }
 

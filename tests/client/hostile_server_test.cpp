@@ -162,7 +162,7 @@ TEST(StoppingServer, SaysHowLongAPersonMayStillDecide) {
     stopping.server.say(R"({"event":"expired"})");
     stopping.world.run_for(200ms);
     EXPECT_THAT(stopping.terminal.printed, HasSubstr("Too late: the time limit has passed"))
-        << "not that 15 s have, for it was stopped before";
+        << "the server stops before the 15 s are over";
     stopping.terminal.end_input();
     stopping.world.tasks.interrupt_all();
     stopping.world.run_for(20s);

@@ -157,7 +157,7 @@ TEST(Wire, ShortensALongMessageAndSaysThatItIsTooLong) {
 
 TEST(Wire, EndsAPauseInAMessageAtControlC) {
     WireWorld wire;
-    EXPECT_FALSE(wire.console->stop_pausing()) << "there is none";
+    EXPECT_FALSE(wire.console->stop_pausing()) << "no pause to stop";
     wire.type("/pause 600");
     wire.type("/split 3 Recife > Salvador");
     wire.terminal.printed.clear();

@@ -23,8 +23,8 @@ using testing::StartsWith;
 
 namespace {
 
-// What a fault loses besides. A kill loses nothing that was written; a power cut loses what wasn't
-// synced, either at once or after the next server has read it from the page cache.
+// What a power cut adds to a fault. A kill loses nothing that was written; a power cut loses what
+// wasn't synced, either at once or after the next server has read it from the page cache.
 enum class PowerCut { never, at_once, after_restart };
 
 struct DiskFault {
@@ -59,8 +59,7 @@ std::size_t hits_of(const std::filesystem::path& folder) {
 class DiskFaults : public testing::TestWithParam<DiskFault> {
 protected:
     void SetUp() override {
-        if (TRECHO_IS_SANITIZED)
-            GTEST_SKIP() << "a sanitizer wants its own functions to come first";
+        if (TRECHO_IS_SANITIZED) GTEST_SKIP() << "a sanitizer's own functions must come first";
     }
 
     // Runs with the fault at call `at`, and checks what must be true afterwards.
@@ -70,7 +69,7 @@ protected:
         FaultyServer server(folder.path(), DiskFaultPlan{GetParam().kind, at});
         const Story story = server.port() != 0 ? follow_script(server.port()) : Story();
         expect_usual_end(server);
-        EXPECT_EQ(hits_of(folder.path()), 1U) << "the fault met nothing";
+        EXPECT_EQ(hits_of(folder.path()), 1U) << "the fault never struck";
         if (GetParam().power_cut == PowerCut::at_once)
             cut_power(folder.path(), disk_trace_of(folder.path()));
         expect_true_in_ledger(story, folder.path());
@@ -159,7 +158,7 @@ bool sells_one(FaultyServer& server) {
 
 // The message must not say that another server has the lock.
 TEST(DiskWithoutLocks, IsRefusedWithAMessageAboutLocks) {
-    if (TRECHO_IS_SANITIZED) GTEST_SKIP() << "a sanitizer wants its own functions to come first";
+    if (TRECHO_IS_SANITIZED) GTEST_SKIP() << "a sanitizer's own functions must come first";
     const TemporaryFolder folder;
     write_network_for_purchases(folder.path());
     FaultyServer server(folder.path(), DiskFaultPlan{"no-locks", 1});
@@ -181,7 +180,7 @@ TEST_P(DiskFaultsAtStart, OnALedgerWithATornSaleLoseNothing) {
             points = points_of(folder.path());
         } else {
             expect_usual_end(server);
-            EXPECT_EQ(hits_of(folder.path()), 1U) << "the fault met nothing";
+            EXPECT_EQ(hits_of(folder.path()), 1U) << "the fault never struck";
         }
         FaultyServer next(folder.path(), DiskFaultPlan());
         EXPECT_TRUE(sells_one(next)) << next.errors();

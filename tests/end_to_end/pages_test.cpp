@@ -57,7 +57,8 @@ TEST_F(Pages, ShowAListThatIsLongerThanTheWindow) {
     EXPECT_THAT(list, HasSubstr("paged:   118 of 118 seats left  Aracaju > Brasília"));
     EXPECT_THAT(list, HasSubstr("Vitória > São Paulo"));
     buyer->write("LIST Macapá\n");
-    EXPECT_THAT(buyer->read_until("Leg> "), Not(HasSubstr("paged: "))) << "it fits";
+    EXPECT_THAT(buyer->read_until("Leg> "), Not(HasSubstr("paged: ")))
+        << "the list fits the window";
 }
 
 TEST_F(Pages, AreNotUsedIfTheUserWantsNoPager) {

@@ -84,7 +84,7 @@ TEST_F(Simulate, RefusesImpossibleOptionsInASentence) {
 TEST_F(Simulate, WritesAValidTimeline) {
     const Ran ran = simulate({"--seed", "7", "--trace", "trace.json"});
     EXPECT_EQ(ran.exit_code, 0) << ran.errors;
-    EXPECT_EQ(ran.output, simulate({"--seed", "7"}).output) << "to watch changes nothing";
+    EXPECT_EQ(ran.output, simulate({"--seed", "7"}).output) << "a trace changes nothing";
     const json::value trace = json::parse(read_text(folder_.path() / "trace.json"));
     const auto spans = std::ranges::count_if(trace.as_array(), [](const json::value& event) {
         return event.at("ph").as_string() == "X" && event.at("dur").is_number();
@@ -101,7 +101,7 @@ TEST_F(Simulate, SaysThatItCannotWriteATimeline) {
 
 TEST_F(Simulate, ExploresEveryOrderUnderEachGuard) {
     if (TRECHO_IS_SANITIZED)
-        GTEST_SKIP() << "a minute long there; the explorer has tests of its own";
+        GTEST_SKIP() << "it takes a minute there; the explorer has tests of its own";
     const Ran ran = simulate({"--explore", "--preemptions", "0"});
     EXPECT_EQ(ran.exit_code, 0) << ran.output;
     EXPECT_EQ(std::ranges::count(ran.output, '\n'), 3) << ran.output;

@@ -23,7 +23,7 @@ protected:
 } // namespace
 
 TEST_F(StoppedServer, EndsAtTheThirdSignalHoweverLongTheDiskTakes) {
-    if (TRECHO_IS_SANITIZED) GTEST_SKIP() << "a sanitizer wants its own functions to come first";
+    if (TRECHO_IS_SANITIZED) GTEST_SKIP() << "a sanitizer's own functions must come first";
     FaultyServer server(folder_.path(), DiskFaultPlan{"stuck", 1});
     TcpClient customer(server.port());
     customer.send("Recife > Salvador\n");
@@ -59,7 +59,7 @@ TEST_F(StoppedServer, SaysThatItWaitsForACustomerWhoDecides) {
 
 // The start may take long, for it reads the ledger, but it sells nothing: it may end at once.
 TEST_F(StoppedServer, EndsAtTheFirstSignalWhileItStarts) {
-    if (TRECHO_IS_SANITIZED) GTEST_SKIP() << "a sanitizer wants its own functions to come first";
+    if (TRECHO_IS_SANITIZED) GTEST_SKIP() << "a sanitizer's own functions must come first";
     {
         FaultyServer server(folder_.path(), DiskFaultPlan());
         TcpClient customer(server.port());

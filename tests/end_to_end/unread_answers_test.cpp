@@ -52,7 +52,8 @@ TEST(UnreadAnswers, TakeLittleMemoryAndDelayNobody) {
     }
 
     clients.front()->receive_line(); // its session
-    EXPECT_TRUE(clients.front()->receive_line().ends_with("\"seats\":9}]}\n")) << "it comes whole";
+    EXPECT_TRUE(clients.front()->receive_line().ends_with("\"seats\":9}]}\n"))
+        << "the answer is complete";
 }
 
 } // namespace trecho

@@ -22,8 +22,8 @@ namespace trecho {
 
 namespace {
 
-constexpr int sessions_wanted = 20'000;
-constexpr int sessions_at_a_time = 50;
+constexpr int connections_total = 20'000;
+constexpr int connections_at_a_time = 50;
 constexpr int patience_milliseconds = std::chrono::milliseconds(usual_patience).count();
 
 // A connection that sends something, and ends in one of several ways.
@@ -95,15 +95,15 @@ private:
     int server_;
 };
 
-void visit(std::uint16_t port, int sessions, std::mt19937& random) {
-    for (int count = 0; count < sessions; count += sessions_at_a_time) {
+void visit(std::uint16_t port, int connections, std::mt19937& random) {
+    for (int count = 0; count < connections; count += connections_at_a_time) {
         std::vector<std::unique_ptr<Visitor>> visitors;
-        for (int visitor = 0; visitor < sessions_at_a_time; ++visitor)
+        for (int visitor = 0; visitor < connections_at_a_time; ++visitor)
             visitors.push_back(std::make_unique<Visitor>(port, random));
         for (const auto& visitor : visitors) visitor->speak();
         for (const auto& visitor : visitors) visitor->leave();
         for (const auto& visitor : visitors)
-            ASSERT_TRUE(visitor->hear_answers()) << "a session never ended";
+            ASSERT_TRUE(visitor->hear_answers()) << "a connection never ended";
     }
 }
 
@@ -149,7 +149,7 @@ bool can_buy_the_last_seat(std::uint16_t port) {
 
 } // namespace
 
-TEST(ManySessions, LeaveNeitherDescriptorsNorMemoryBehind) {
+TEST(ManyConnections, LeaveNeitherDescriptorsNorMemoryBehind) {
     const TemporaryFolder folder;
     write_text(folder.path() / "visited.json",
                R"({"legs": [{"origin": "Recife", "destination": "Salvador", "seats": 1000000},
@@ -162,20 +162,20 @@ TEST(ManySessions, LeaveNeitherDescriptorsNorMemoryBehind) {
     std::mt19937 random(1); // the same connections each time
 
     // Lets allocators and tables grow to their usual size first.
-    visit(server.port(), sessions_wanted / 4, random);
+    visit(server.port(), connections_total / 4, random);
     ASSERT_FALSE(HasFailure());
     EXPECT_LE(descriptors_when_all_have_left(process, descriptors), descriptors);
     const long kilobytes = resident_kilobytes_of(process);
 
-    visit(server.port(), sessions_wanted, random);
+    visit(server.port(), connections_total, random);
     EXPECT_LE(descriptors_when_all_have_left(process, descriptors), descriptors);
     const long growth = resident_kilobytes_of(process) - kilobytes;
-    std::printf("%d sessions: %ld kB more than before\n", sessions_wanted, growth);
+    std::printf("%d connections: %ld kB more than before\n", connections_total, growth);
     RecordProperty("kilobytes", std::to_string(growth));
 
     // A quarter of them used protocol 2; each such session takes less than a kilobyte. A connection
     // that leaked would take more by its buffers alone.
-    constexpr long kept_kilobytes = sessions_wanted / 4;
+    constexpr long kept_kilobytes = connections_total / 4;
     constexpr long fluctuation = 2'000;
     if (!TRECHO_IS_SANITIZED) {
         EXPECT_LT(growth, kept_kilobytes + fluctuation);
