@@ -1,4 +1,4 @@
-// Commands that are proposed to a person, who can type them as they stand.
+// Commands that an error message proposes. A person can copy them as they are.
 #pragma once
 
 #include "platform/endpoint.hpp"
@@ -7,10 +7,10 @@
 
 namespace trecho {
 
-// Whether a server at this address runs on this machine, so that it can be started here.
+// Whether the address belongs to this machine, so that the user can start a server there.
 bool is_on_this_machine(const Endpoint& server);
 
-// What starts a server at this address, which is on this machine.
+// The command that starts a server at this address.
 std::string command_that_serves(const Endpoint& server);
 
 } // namespace trecho

@@ -1,5 +1,5 @@
-// trecho audit: what was sold, and whether the ledger and the network agree on it. Reads only, so
-// that it may be run beside the server.
+// trecho audit: prints what was sold, and checks the ledger against the network. It only reads, so
+// it may run while the server does.
 #include "cli/commands.hpp"
 #include "office/inventory.hpp"
 #include "office/office.hpp"
@@ -28,8 +28,8 @@ std::string read_ledger(const std::filesystem::path& file) {
     }
 }
 
-// The oldest first. Two spaces are between the columns, and no name has two in a row; columns that
-// are empty at the end aren't there.
+// Oldest first. Two spaces separate the columns, and no name contains two in a row; empty columns
+// at the end are left out.
 void print_tickets(const std::vector<LedgerRecord>& records) {
     std::set<std::string_view> cancelled;
     for (const LedgerRecord& record : records) {
@@ -58,7 +58,7 @@ void print_sold(const Network& network, const std::vector<Seats>& seats) {
 int audit(const AuditOptions& options) {
     const std::filesystem::path file = options.state / "ledger.jsonl";
     const Network network = read_network(options.network);
-    // The snapshot first: beside a server both grow, and the ledger must be the newer one.
+    // Read first: a running server changes both files, and the ledger must be the newer one.
     const std::string snapshot = read_snapshot(options.state / "availability.json");
     const Recovery recovery = recover(read_ledger(file), file.string());
     Inventory inventory(network);

@@ -22,8 +22,8 @@ namespace trecho {
 
 namespace {
 
-// The session of the last start, for each server one. A second console that is open at the same
-// time finds the file in use, and is a customer of its own, who isn't remembered and is told so.
+// Keeps the session of the last start, one file for each server. A second console finds the file in
+// use: it becomes a separate customer, who isn't remembered and is told so.
 class SessionFile final : public SessionStore {
 public:
     SessionFile(const Endpoint& server, const Texts& texts) : texts_(texts) {
@@ -48,7 +48,7 @@ private:
     bool has_told_ = false;
 };
 
-// What was typed in wire mode means nothing in the console.
+// Wire mode has a history of its own, because the console doesn't understand its lines.
 std::filesystem::path history_of(bool shows_wire) {
     const std::filesystem::path folder = user_state_folder();
     if (folder.empty()) return {};
@@ -101,18 +101,19 @@ private:
         }
     }
 
-    // Ctrl-C clears what is typed. Any other wait ends as at Ctrl-D, and so does each at another
-    // signal. Not in this instant: what the console does now may have ended in it, and then there
-    // is no wait to interrupt, only the next one a moment later.
+    // Ctrl-C clears a typed line or stops a pause of wire mode. Otherwise a signal interrupts the
+    // wait of the console: a moment later, because the console may be between two waits now, where
+    // an interruption is lost.
     void obey_signal() {
         const bool is_key = last_signal_ == SIGINT;
         const bool is_answered =
             is_key && (terminal_->clear_line() || (wire_ && wire_->stop_pausing()));
         if (is_answered) return signals_.forget_count();
-        leaving_->arm(clock_.now() + Deadline::pause_between_interruptions);
+        interrupt_timer_->arm(clock_.now() + Deadline::pause_between_interruptions);
     }
 
-    // Ctrl-C stops what the console does, and then it is answered; other signals stop the console.
+    // Whether the last signal stops only the current request (Ctrl-C on a terminal), not the
+    // console.
     bool stops_only_this() {
         const bool is_key = last_signal_ == SIGINT && terminal_->is_interactive();
         if (is_key) signals_.forget_count();
@@ -131,15 +132,15 @@ private:
         ReturningCustomer customer(
             *connector, clock_, interrupt, session,
             [this](std::uint64_t ahead) { terminal_->print(waiting_message(texts_, ahead)); });
-        if (!options_.name.empty()) customer.is_called(options_.name);
+        if (!options_.name.empty()) customer.set_name(options_.name);
         const Arrival arrival = co_await customer.arrive();
         if (arrival.error == asio::error::operation_aborted) co_return exit_failure;
-        if (arrival.error) co_return say_why_not(arrival);
+        if (arrival.error) co_return report_failure(arrival);
 
         Console console(*terminal_, customer, clock_, texts_, [this] { return stops_only_this(); });
         if (options_.itinerary.empty()) {
-            const bool is_nameless = customer.is_new() && customer.memory().name.empty();
-            if (is_nameless && terminal_->is_interactive()) co_await console.ask_name();
+            const bool has_no_name = customer.is_new() && customer.memory().name.empty();
+            if (has_no_name && terminal_->is_interactive()) co_await console.ask_name();
             const Outcome outcome = co_await console.run(arrival.standing);
             co_return outcome == Outcome::not_bought ? exit_success : exit_code_of(outcome);
         }
@@ -159,7 +160,7 @@ private:
         if (error) {
             Arrival arrival;
             arrival.error = error;
-            co_return say_why_not(arrival);
+            co_return report_failure(arrival);
         }
         wire_ = &console;
         co_await console.run();
@@ -167,12 +168,12 @@ private:
         co_return exit_success;
     }
 
-    int say_why_not(const Arrival& arrival) const {
-        print_error_wrapped(why_not(arrival));
+    int report_failure(const Arrival& arrival) const {
+        print_error_wrapped(describe_failure(arrival));
         return exit_no_connection;
     }
 
-    std::string why_not(const Arrival& arrival) const {
+    std::string describe_failure(const Arrival& arrival) const {
         const std::string server = to_string(options_.connect);
         if (arrival.reason == "busy") return fill_in(texts_.busy_there, server);
         if (arrival.reason == "shutting_down") return fill_in(texts_.stopping_there, server);
@@ -192,7 +193,7 @@ private:
     asio::io_context context_{one_thread};
     Executor executor_ = context_.get_executor();
     SystemClock clock_{executor_};
-    std::unique_ptr<Timer> leaving_ = clock_.make_timer([this] { tasks_.interrupt_all(); });
+    std::unique_ptr<Timer> interrupt_timer_ = clock_.make_timer([this] { tasks_.interrupt_all(); });
     StopSignals signals_{{SIGINT, SIGTERM, SIGHUP},
                          [this] { say_last_words(texts_.left_at_once); }};
     std::unique_ptr<Terminal> terminal_ =

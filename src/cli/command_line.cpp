@@ -16,9 +16,9 @@ namespace trecho {
 
 namespace {
 
-constexpr const char* network_help = "the legs on sale; an installed program has a file of its own";
+constexpr const char* network_help = "the legs on sale; an installed program has its own file";
 
-// `--network --state x`: the value was forgotten.
+// The error for `--network --state x`, where a value is missing.
 std::string explain_missing(const std::string& name, const std::string& type,
                             const std::string& next) {
     std::string missing = say("{} needs a value, and {} is an option itself", name, next);
@@ -27,8 +27,8 @@ std::string explain_missing(const std::string& name, const std::string& type,
     return missing;
 }
 
-// An option whose value is `type`, as `parse` understands it. CLI11's own conversions take 010 for
-// eight and nan for a number, and its sentences are about its insides.
+// Adds an option whose value `parse` converts. CLI11's own conversions read 010 as eight and accept
+// nan, and its error messages describe its internals.
 CLI::Option* add_bare_value(CLI::App& app, const std::string& name, const std::string& type,
                             auto parse, auto& target, const std::string& help) {
     const auto store = [parse, &target, &app, name, type](const std::string& text) {
@@ -43,7 +43,7 @@ CLI::Option* add_bare_value(CLI::App& app, const std::string& name, const std::s
     return app.add_option_function<std::string>(name, store, help)->type_name(type);
 }
 
-// The same for an option that may be left out: its help says what it is then.
+// The same for an option with a default value, which its help shows.
 CLI::Option* add_value(CLI::App& app, const std::string& name, const std::string& type, auto parse,
                        auto& target, const std::string& help) {
     return add_bare_value(app, name, type, parse, target, help + note_of_default(target));
@@ -52,33 +52,34 @@ CLI::Option* add_value(CLI::App& app, const std::string& name, const std::string
 void add_serve(CLI::App& app, ServeOptions& options) {
     add_value(app, "--listen", "HOST:PORT", to_endpoint, options.listen, "where customers connect");
     add_value(app, "--legacy-listen", "HOST:PORT", to_endpoint, options.legacy_listen,
-              "where old clients connect, who send messages without an end");
+              "where old clients connect, which send messages without a line end");
     add_value(app, "--network", "FILE", to_path, options.network, network_help);
     add_value(app, "--state", "DIR", to_path, options.state,
-              "the folder of the ledger; made when missing");
+              "the folder of the ledger; created if it is missing");
     add_value(app, "--guard", "global|leg|none", to_guard, options.guard,
               "who may confirm at the same time");
     add_value(app, "--confirm-timeout", "TIME", to_duration, options.confirm_limit,
               "how long a customer may take to decide");
     add_value(app, "--max-clients", "N", to_clients_max, options.clients_max,
-              "how many may be connected at once");
+              "how many clients may be connected at once");
     add_value(app, "--idle-timeout", "TIME", to_duration, options.idle_limit,
               "after how long a silent customer is disconnected");
     add_value(app, "--log-level", "debug|info|warn|error|off", to_log_level, options.log_level,
-              "what goes to stderr");
+              "which lines of the log go to stderr");
     add_value(app, "--trace", "FILE", to_path, options.trace, "a timeline, for chrome://tracing");
 }
 
 void add_buy(CLI::App& app, BuyOptions& options) {
     add_value(app, "--connect", "HOST:PORT", to_server, options.connect, "where the server is");
-    CLI::Option* itinerary = add_value(app, std::string(translated("ITINERARY")), "", to_itinerary,
-                                       options.itinerary, "\"Recife > Salvador\"; none: a console");
+    CLI::Option* itinerary =
+        add_value(app, std::string(translated("ITINERARY")), "", to_itinerary, options.itinerary,
+                  "\"Recife > Salvador\"; without it, a console opens");
     app.add_flag("--yes", options.buys_at_once, "buy without asking")
         ->disable_flag_override()
         ->needs(itinerary);
     CLI::Option* name =
         add_value(app, "--name", "NAME", to_name, options.name,
-                  "your name, which others may see beside your tickets; kept for the next start");
+                  "your name, which others may see beside your tickets; also for the next start");
     app.add_flag(
            "--wire", options.shows_wire,
            "a lesson: see each write and each read; split and glue them, or drop the connection")
@@ -97,20 +98,21 @@ void add_load(CLI::App& app, LoadOptions& options) {
     add_bare_value(app, "--duration", "TIME", to_duration, settings.duration, "for how long")
         ->required();
     add_value(app, "--think-time", "TIME", to_think_time, settings.think_time,
-              "how long a customer looks at an offer before deciding");
+              "how long a customer thinks before deciding");
     add_value(app, "--abandon", "0..1", to_share, settings.abandons,
-              "the share who vanish instead of deciding");
+              "the share of customers who vanish instead of deciding");
     add_value(app, "--decline", "0..1", to_share, settings.declines,
               "the share of decisions that are N");
     add_bare_value(app, "--legs", "hot|spread", to_one_leg, options.wants_one_leg,
-                   "all want one leg, or each begins with another (default spread)");
+                   "all want the same leg, or each begins with another (default spread)");
     add_value(app, "--itinerary", "ITINERARY", to_itinerary, options.itinerary,
-              "what all ask for, unasked whether it is on sale; then nothing is checked either: "
-              "for servers that speak the plain dialogue alone");
+              "what all customers ask for; then LIST isn't used, and the sales aren't checked: for "
+              "servers that speak only the plain dialogue");
     add_value(app, "--rate", "R", to_rate, settings.purchases_per_second,
-              "so many purchases are due each second, whatever the server does; without it each "
+              "how many purchases are due each second, whatever the server does; without it each "
               "customer asks again when it has its answer");
-    add_value(app, "--json", "FILE", to_path, options.json, "everything that a plot needs");
+    add_value(app, "--json", "FILE", to_path, options.json,
+              "where to write all figures, for plots");
 }
 
 void add_audit(CLI::App& app, AuditOptions& options) {
@@ -118,45 +120,46 @@ void add_audit(CLI::App& app, AuditOptions& options) {
         ->required();
     add_value(app, "--network", "FILE", to_path, options.network, network_help);
     app.add_flag("--tickets", options.lists_tickets,
-                 "print each ticket: number, time, itinerary, name of the customer")
+                 "print each ticket: number, time, itinerary, customer's name")
         ->disable_flag_override();
 }
 
 void add_reset(CLI::App& app, ResetOptions& options) {
     add_value(app, "--state", "DIR", to_path, options.state,
-              "the folder of a server that is stopped; what it sold is kept aside")
+              "the state folder of a stopped server; its sales are kept in a folder of their own")
         ->required();
 }
 
 void add_simulate(CLI::App& app, SimulateOptions& options) {
     SimulationSettings& settings = options.settings;
     CLI::Option* one = add_bare_value(app, "--seed", "N", to_one_seed, options.seeds,
-                                      "one world, and all that happens in it");
-    CLI::Option* many = add_bare_value(app, "--seeds", "A..B", to_seeds, options.seeds,
-                                       "one world for each, until something breaks")
-                            ->excludes(one);
+                                      "simulate one world, and print what happens in it");
+    CLI::Option* many =
+        add_bare_value(app, "--seeds", "A..B", to_seeds, options.seeds,
+                       "simulate one world for each seed, until an invariant is broken")
+            ->excludes(one);
     add_value(app, "--customers", "N", to_customers, settings.customers,
-              "how many; a few, by chance, if not given");
+              "how many customers; if not given, a few at random");
     CLI::Option* days = add_bare_value(app, "--days", "D", to_days, settings.span,
-                                       "customers come back for so long");
+                                       "how many days customers come back");
     add_value(app, "--guard", "global|leg|none", to_guard, settings.guard,
-              "any, by chance, if not given");
+              "if not given, one at random");
     CLI::Option* faults = add_value(app, "--faults", "none|usual|hostile", to_fault_level,
-                                    settings.faults, "what goes wrong besides");
+                                    settings.faults, "which faults the world has");
     CLI::Option* explore =
         app.add_flag("--explore", options.explores,
-                     "every order in which two customers (or --customers) can come to one seat")
+                     "try every order in which two customers (or --customers) can reach one seat")
             ->disable_flag_override()
             ->excludes(one, many, days, faults); // it has no seeds, no days and no faults
     add_value(app, "--preemptions", "N", to_preemptions, options.preemptions_max,
-              "of --explore: how often something may come between two steps of the server")
+              "with --explore: how often something may happen between two steps of the server")
         ->needs(explore);
     add_value(app, "--trace", "FILE", to_path, options.trace,
-              "of --seed: a timeline, for chrome://tracing")
+              "with --seed: a timeline, for chrome://tracing")
         ->needs(one);
 }
 
-// What a help says, in that language.
+// Translates the help of a command and of its subcommands.
 void translate(CLI::App& app) {
     const auto own = [](const std::string& english) { return translated_help(english); };
     for (const char* const label :
@@ -182,7 +185,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     app.require_subcommand(1);
     app.set_help_flag("-h,--help", "print this help and exit");
     app.set_version_flag("--version", "trecho " TRECHO_VERSION, "print the version and exit");
-    app.option_defaults()->take_last(); // `--state a --state b` is b: scripts append options
+    app.option_defaults()->take_last(); // `--state a --state b` means b: scripts append options
     ServeOptions serve_options;
     BuyOptions buy_options;
     LoadOptions load_options;
@@ -190,12 +193,14 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     ResetOptions reset_options;
     CLI::App* serve_command = app.add_subcommand("serve", "run the ticket server");
     CLI::App* buy_command = app.add_subcommand("buy", "buy a ticket");
-    CLI::App* load_command = app.add_subcommand("load", "let simulated customers buy, and measure");
+    CLI::App* load_command =
+        app.add_subcommand("load", "let simulated customers buy, and measure the server");
     SimulateOptions simulate_options;
     CLI::App* simulate_command =
-        app.add_subcommand("simulate", "the whole office in virtual time, from a seed");
+        app.add_subcommand("simulate", "run the whole office in virtual time, from a seed");
     add_simulate(*simulate_command, simulate_options);
-    CLI::App* audit_command = app.add_subcommand("audit", "check a ledger, print what was sold");
+    CLI::App* audit_command =
+        app.add_subcommand("audit", "check a ledger, and print what was sold");
     CLI::App* reset_command = app.add_subcommand("reset", "begin again with every seat free");
     add_serve(*serve_command, serve_options);
     add_buy(*buy_command, buy_options);

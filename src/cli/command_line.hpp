@@ -1,4 +1,4 @@
-// What the words on the command line mean.
+// Parses the command line of `trecho`.
 #pragma once
 
 #include "cli/commands.hpp"
@@ -11,11 +11,11 @@ using Command = std::variant<ServeOptions, BuyOptions, LoadOptions, AuditOptions
                              SimulateOptions>;
 
 struct CommandLine {
-    std::optional<Command> command; // none: everything is said already, and it is time to exit
+    std::optional<Command> command; // none: exit with `exit_code`
     int exit_code = exit_success;
 };
 
-// Prints the help or what is wrong itself.
+// Prints the help, the version or an error itself. Throws what print_output() throws.
 CommandLine parse_command_line(int argc, const char* const* argv);
 
 } // namespace trecho

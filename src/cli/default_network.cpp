@@ -5,7 +5,8 @@
 namespace trecho {
 
 std::filesystem::path default_network() {
-    // A file that is there but can't be read is an error for its reader, no reason to take another.
+    // A file that exists but can't be read is an error of its reader; another one mustn't replace
+    // it.
     std::filesystem::path in_working_folder = "data/flights.json";
     std::error_code unused;
     const auto status = std::filesystem::symlink_status(in_working_folder, unused);

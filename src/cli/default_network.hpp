@@ -5,8 +5,8 @@
 
 namespace trecho {
 
-// data/flights.json, as in the project's folder. Where there is no such file, the one that was
-// installed with the program: /usr/share/trecho/flights.json belongs to /usr/bin/trecho.
+// data/flights.json in the working folder, as in the project's folder. If there is no such file,
+// the one that was installed with the program: /usr/share/trecho/flights.json for /usr/bin/trecho.
 std::filesystem::path default_network();
 
 } // namespace trecho

@@ -1,4 +1,4 @@
-// The defaults of options, as a person would type them on the command line. "": there is none.
+// The defaults of options, as a person would type them on the command line; "" if there is none.
 #pragma once
 
 #include "office/guard_policy.hpp"
@@ -26,7 +26,7 @@ std::string default_of(const std::optional<Value>& value) {
     return value ? default_of(*value) : std::string();
 }
 
-// Behind the help of an option.
+// The note at the end of an option's help: " (default 15s)", or "".
 std::string note_of_default(const auto& value) {
     const std::string usual = default_of(value);
     return usual.empty() ? usual : " (default " + usual + ")";

@@ -1,4 +1,4 @@
-// trecho load: simulated customers, and what they saw.
+// trecho load: runs simulated customers against a server, and reports what they measured.
 #include "load/load.hpp"
 #include "async/task_group.hpp"
 #include "cli/advice.hpp"
@@ -26,7 +26,7 @@ namespace trecho {
 
 namespace {
 
-// A hold that an abandoning customer left behind is free again by then.
+// How long to wait until the server has released the holds of customers who vanished.
 constexpr std::chrono::seconds settling_limit{3};
 constexpr std::chrono::milliseconds settling_pause{100};
 
@@ -47,7 +47,7 @@ std::vector<std::string> choose_itineraries(const std::vector<ListedLeg>& legs, 
     for (const ListedLeg& leg : legs) {
         if (leg.left == 0 || (one_for_all && leg.left <= most_left)) continue;
         const std::string itinerary = leg.origin + " > " + leg.destination;
-        if (!is_one_request(itinerary)) continue; // a server may call its places anything
+        if (!is_one_request(itinerary)) continue; // a network may have unusual names
         if (one_for_all) itineraries.clear();
         itineraries.push_back(itinerary);
         most_left = leg.left;
@@ -93,10 +93,10 @@ private:
         }
     }
 
-    // Not in this instant, in which what would be interrupted may have ended.
-    void stop_soon() { stopping_->arm(clock_.now() + Deadline::pause_between_interruptions); }
+    // Interrupts a moment later, because a coroutine between two waits would lose the interruption.
+    void stop_soon() { stop_timer_->arm(clock_.now() + Deadline::pause_between_interruptions); }
 
-    // The load, or before and after it what is asked of the server.
+    // Stops the load, or the LIST requests before and after it.
     void stop() {
         if (load_) {
             load_->stop();
@@ -138,7 +138,7 @@ private:
         co_return check.agrees() ? exit_success : exit_failure;
     }
 
-    // What is on sale, asked of the server as the console does.
+    // Asks for the legs on sale, as the console does.
     awaitable<Listing> list(asio::cancellation_signal& interrupt) {
         Listing listing;
         Deadline deadline(clock_, interrupt);
@@ -158,7 +158,8 @@ private:
         co_return listing;
     }
 
-    // Compares what the server says was sold with what was bought here, once nothing moves.
+    // Compares the server's number of sold seats with the purchases here, until they agree or
+    // settling_limit has passed.
     awaitable<SoldCheck> settle(asio::cancellation_signal& interrupt, const Listing& before,
                                 LoadCounts counts) {
         SoldCheck check;
@@ -183,7 +184,7 @@ private:
         const std::string cure = is_on_this_machine(options_.connect)
                                      ? "Start it with: " + command_that_serves(options_.connect)
                                      : "Check the address too";
-        fmt::print(stderr, "trecho: can't load {}: {}; is it a Trecho server, and running? {}\n",
+        fmt::print(stderr, "trecho: can't load {}: {}; does a Trecho server run there? {}\n",
                    to_string(options_.connect), error.message(), cure);
         return exit_no_connection;
     }
@@ -217,7 +218,7 @@ private:
     std::unique_ptr<Connector> connector_ = tcp_connector(executor_, options_.connect);
     LoadProgress progress_{::isatty(STDERR_FILENO) == 1};
     std::optional<Load> load_;
-    std::unique_ptr<Timer> stopping_ = clock_.make_timer([this] { stop(); });
+    std::unique_ptr<Timer> stop_timer_ = clock_.make_timer([this] { stop(); });
     TaskGroup tasks_;
     TaskGroup signal_tasks_; // obey_signals(), which interrupts the tasks above
     std::exception_ptr failure_;

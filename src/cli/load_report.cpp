@@ -105,12 +105,13 @@ void LoadProgress::clear() const {
 }
 
 std::string describe_check(const SoldCheck& check) {
-    if (!check.is_wanted) return "check: none, for --itinerary";
-    if (!check.is_known) return "check: the server can't be asked any more what it has sold";
+    if (!check.is_wanted) return "check: none, because of --itinerary";
+    if (!check.is_known) return "check: none, because the server no longer says what it has sold";
     if (check.sold < 0) {
-        return fmt::format("check FAILED: {} were bought here, but the server has more seats left "
-                           "than before, by {}: others gave theirs back meanwhile",
-                           check.bought, -check.sold);
+        return fmt::format(
+            "check FAILED: {} were bought here, but the server has {} more seats left "
+            "than before: others gave tickets back meanwhile",
+            check.bought, -check.sold);
     }
     if (!check.agrees()) {
         return fmt::format("check FAILED: {} were bought here, but the server says that it sold "
@@ -119,7 +120,7 @@ std::string describe_check(const SoldCheck& check) {
     }
     if (check.sold > check.bought) {
         return fmt::format("check: the server says that it sold {}: the {} that were bought here, "
-                           "and {} of the {} whose answer wasn't waited for",
+                           "and {} of the {} whose answer never came",
                            check.sold, check.bought, check.sold - check.bought, check.uncertain);
     }
     return fmt::format("check: the server says that it sold {}, as many as were bought here",
@@ -136,15 +137,14 @@ void print_load(const LoadSettings& settings, const LoadResult& result, const So
                  counts.refused);
     if (counts.unsold > 0) print_format("{} sales could not be stored\n", counts.unsold);
     if (counts.lost > 0) print_format("{} connections were lost\n", counts.lost);
-    if (counts.unanswered > 0)
-        print_format("{} questions were never answered\n", counts.unanswered);
+    if (counts.unanswered > 0) print_format("{} requests were never answered\n", counts.unanswered);
     if (counts.overdue > 0)
         print_format(
-            "{} purchases were due and never asked for: server or clients are too slow for "
+            "{} purchases were due and never asked for: the server or the clients are too slow for "
             "this rate\n",
             counts.overdue);
     if (counts.refused > counts.bought)
-        print_format("most questions were refused: the seats ran out, so this measures refusals; "
+        print_format("most requests were refused: the seats ran out, so this measures refusals; "
                      "serve data/class.json, which has seats enough\n");
     print_format("  {:<10}{:>10}{:>10}{:>10}{:>10}{:>10}\n", "", "p50", "p90", "p99", "p99.9",
                  "max");

@@ -1,4 +1,4 @@
-// What trecho load tells: while it runs, at its end, and in a file for those who plot.
+// The output of trecho load: progress, a table at the end, and a JSON file for plots.
 #pragma once
 
 #include "load/load.hpp"
@@ -7,15 +7,14 @@
 
 namespace trecho {
 
-// Whether the customers and the server remember the same.
+// Whether the customers and the server count the same sales.
 struct SoldCheck {
-    bool is_wanted = true; // there is no asking a server that speaks the plain dialogue alone
-    bool is_known = false; // the server could be asked
+    bool is_wanted = true; // false if the server may speak only the plain dialogue, without LIST
+    bool is_known = false; // the server has answered LIST
     std::int64_t bought = 0;
     std::int64_t uncertain = 0; // may or may not have been sold
 
-    // By what the server says: how many seats fewer it has left. Negative where it has more, for
-    // others gave theirs back meanwhile.
+    // How many seats fewer the server has left than before. Negative if others gave tickets back.
     std::int64_t sold = 0;
 
     bool agrees() const {
@@ -23,7 +22,7 @@ struct SoldCheck {
     }
 };
 
-// One line on a terminal, written over and over; nothing elsewhere.
+// A line on stderr that overwrites itself; nothing if stderr isn't a terminal.
 class LoadProgress {
 public:
     explicit LoadProgress(bool is_on_terminal) : is_on_terminal_(is_on_terminal) {}
@@ -36,15 +35,15 @@ private:
     std::uint64_t bought_ = 0;
 };
 
-// The check in a sentence. Whoever stops a load doesn't wait for the last answers, so what they
-// said isn't known here.
+// The check as a sentence. A load that is stopped doesn't wait for its last answers, so more may be
+// sold than was bought here.
 std::string describe_check(const SoldCheck& check);
 
 // A table for people, on stdout.
 void print_load(const LoadSettings& settings, const LoadResult& result, const SoldCheck& check);
 
-// One JSON object with everything that a plot needs: settings, machine, versions, counts,
-// percentiles, the histogram, and a time series. Times are in microseconds, as their names say.
+// One JSON object for plots: settings, machine, versions, counts, percentiles, histograms, and a
+// time series. The unit of a time is at the end of its name.
 std::string load_json(const LoadSettings& settings, const LoadResult& result,
                       const SoldCheck& check);
 

@@ -8,65 +8,66 @@ namespace trecho {
 
 namespace {
 
-// Only when it is going to be written: most of the time it isn't.
-bool logs_sessions() { return spdlog::should_log(spdlog::level::debug); }
+// Checked before an itinerary is formatted: level debug is usually off.
+bool logs_connections() { return spdlog::should_log(spdlog::level::debug); }
 
 } // namespace
 
 void LogObserver::opened(ConnectionId connection, std::string_view peer) {
-    spdlog::debug("session {}: {} connected", connection, peer);
+    spdlog::debug("connection {}: {} connected", connection, peer);
 }
 
 void LogObserver::waiting(ConnectionId connection, const Itinerary& itinerary, std::size_t ahead) {
-    if (!logs_sessions()) return;
-    spdlog::debug("session {}: waits for {} behind {}", connection, to_string(network_, itinerary),
-                  ahead);
+    if (!logs_connections()) return;
+    spdlog::debug("connection {}: waits for {} with {} ahead", connection,
+                  to_string(network_, itinerary), ahead);
 }
 
 void LogObserver::turn_taken(ConnectionId connection, const Itinerary& itinerary) {
-    if (!logs_sessions()) return;
-    spdlog::debug("session {}: has the turn for {}", connection, to_string(network_, itinerary));
+    if (!logs_connections()) return;
+    spdlog::debug("connection {}: has the turn for {}", connection, to_string(network_, itinerary));
 }
 
 void LogObserver::held(ConnectionId connection, const Itinerary& itinerary) {
-    if (!logs_sessions()) return;
-    spdlog::debug("session {}: holds {}", connection, to_string(network_, itinerary));
+    if (!logs_connections()) return;
+    spdlog::debug("connection {}: holds {}", connection, to_string(network_, itinerary));
 }
 
 void LogObserver::resumed(ConnectionId connection, ConnectionId before,
                           const Itinerary& itinerary) {
-    if (!logs_sessions()) return;
-    spdlog::debug("session {}: goes on with {}, which session {} held", connection,
+    if (!logs_connections()) return;
+    spdlog::debug("connection {}: continues with {}, which connection {} held", connection,
                   to_string(network_, itinerary), before);
 }
 
 void LogObserver::sold(ConnectionId connection, const Itinerary& itinerary, std::string_view ticket,
                        std::string_view name) {
-    if (!logs_sessions()) return;
+    if (!logs_connections()) return;
     const std::string in_quotes = name.empty() ? "" : ", name " + quote_name(name);
-    spdlog::debug("session {}: bought {}, ticket {}{}", connection, to_string(network_, itinerary),
-                  ticket, in_quotes);
+    spdlog::debug("connection {}: bought {}, ticket {}{}", connection,
+                  to_string(network_, itinerary), ticket, in_quotes);
 }
 
 void LogObserver::cancelled(ConnectionId connection, const Itinerary& itinerary,
                             std::string_view ticket) {
-    if (!logs_sessions()) return;
-    spdlog::debug("session {}: gave back ticket {} for {}", connection, ticket,
+    if (!logs_connections()) return;
+    spdlog::debug("connection {}: cancelled ticket {} for {}", connection, ticket,
                   to_string(network_, itinerary));
 }
 
 void LogObserver::released(ConnectionId connection, const Itinerary& itinerary) {
-    if (!logs_sessions()) return;
-    spdlog::debug("session {}: let go of {}", connection, to_string(network_, itinerary));
+    if (!logs_connections()) return;
+    spdlog::debug("connection {}: released {}", connection, to_string(network_, itinerary));
 }
 
 void LogObserver::expired(ConnectionId connection, const Itinerary& itinerary) {
-    if (!logs_sessions()) return;
-    spdlog::debug("session {}: was too late for {}", connection, to_string(network_, itinerary));
+    if (!logs_connections()) return;
+    spdlog::debug("connection {}: let the time limit pass for {}", connection,
+                  to_string(network_, itinerary));
 }
 
 void LogObserver::closed(ConnectionId connection) {
-    spdlog::debug("session {}: closed", connection);
+    spdlog::debug("connection {}: closed", connection);
 }
 
 void LogObserver::storage_failed(boost::system::error_code error) {
@@ -88,14 +89,14 @@ void LogObserver::availability_works_again() {
 }
 
 void LogObserver::accept_failed(boost::system::error_code error) {
-    spdlog::error("can't take another customer ({}): trying again", error.message());
+    spdlog::error("can't accept another connection ({}): trying again", error.message());
 }
 
 void LogObserver::task_failed(const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
     } catch (const std::exception& error) {
-        spdlog::critical("a bug ended a session: {}", error.what());
+        spdlog::critical("a bug ended a connection: {}", error.what());
     }
 }
 

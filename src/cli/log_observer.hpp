@@ -1,11 +1,11 @@
-// The log: the first observer.
+// The observer that writes the server's log.
 #pragma once
 
 #include "office/observer.hpp"
 
 namespace trecho {
 
-// Writes to spdlog's default logger. What sessions do is logged at level debug, what happens to the
+// Writes to spdlog's default logger: events of one connection at level debug, events of the whole
 // server at info and above.
 class LogObserver final : public Observer {
 public:

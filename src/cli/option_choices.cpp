@@ -23,7 +23,7 @@ const std::vector<std::string> languages{"en", "pt"};
 
 } // namespace
 
-// `hold` is what `none` was called before; the class's scripts may still say it.
+// `hold` is the former name of `none`; old scripts may still use it.
 GuardPolicy to_guard(std::string_view text) {
     if (text == "hold") return GuardPolicy::none;
     return guard_policies[to_choice(text, guard_names)];

@@ -1,5 +1,5 @@
-// What each option of `trecho` takes: one of a few words, or a number within its limits. Each of
-// these throws BadValue (option_values.hpp).
+// The values that options of `trecho` accept: one of a few words, or a number within limits. Each
+// function throws BadValue (option_values.hpp).
 #pragma once
 
 #include "office/guard_policy.hpp"

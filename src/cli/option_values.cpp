@@ -100,16 +100,16 @@ std::filesystem::path to_path(std::string_view text) {
     return text;
 }
 
-// What isn't an itinerary would mean something else to the server, and two lines two requests.
+// Refuses everything that the server wouldn't read as one itinerary: another request, or two lines.
 std::string to_itinerary(std::string_view text) {
     const std::string cure = say("; write it as: Recife > Salvador, in quotes");
     if (trim(text).empty()) throw BadValue(say("the itinerary is empty") + cure);
     if (text.find_first_of("\r\n") != std::string_view::npos)
         throw BadValue(say("the itinerary has a line end") + cure);
     if (text.size() > message_bytes_max)
-        throw BadValue(say("the itinerary has {} bytes, and what is sent to the server has at most "
-                           "{}{}",
-                           text.size(), message_bytes_max, cure));
+        throw BadValue(
+            say("the itinerary has {} bytes, and a message to the server has at most {}{}",
+                text.size(), message_bytes_max, cure));
     if (!parse_itinerary(text) || parse_routes(text))
         throw BadValue(quote_name(text) + " " + say("isn't an itinerary") + cure);
     return std::string(text);
@@ -119,8 +119,8 @@ std::string to_name(std::string_view text) {
     const auto name = clean_name(text);
     if (!name)
         refuse(text,
-               "can't be a name: a name has 1 to {} characters that can be seen, and none of "
-               "them is >; write it as: --name Ana",
+               "can't be a name: a name has 1 to {} visible characters, and none of them is >; "
+               "write it as: --name Ana",
                name_characters_max);
     return *name;
 }
@@ -128,7 +128,7 @@ std::string to_name(std::string_view text) {
 std::size_t to_choice(std::string_view text, const std::vector<std::string>& choices) {
     const auto choice = std::ranges::find(choices, text);
     if (choice == choices.end())
-        refuse(text, "isn't known here; write one of these: {}", fmt::join(choices, ", "));
+        refuse(text, "isn't a possible value; write one of these: {}", fmt::join(choices, ", "));
     return static_cast<std::size_t>(choice - choices.begin());
 }
 

@@ -1,6 +1,5 @@
-// trecho reset: the next server that uses the state folder begins with every seat free. What was
-// sold until now is kept: its files are moved into a folder of their own, which `trecho audit`
-// reads.
+// trecho reset: moves the ledger away, so that the next server begins with every seat free. The
+// files go into a folder inside the state folder, and `trecho audit` can read them there.
 #include "cli/commands.hpp"
 #include "platform/standard_output.hpp"
 #include "platform/state_folder.hpp"
@@ -15,7 +14,7 @@ namespace trecho {
 
 namespace {
 
-// A folder that no server has used is named by mistake: nothing is made in it, not even a lock.
+// A folder that no server has used was probably named by mistake, so nothing is created in it.
 void require_used_by_a_server(const std::filesystem::path& state) {
     std::error_code ignored;
     if (std::filesystem::exists(state / "lock", ignored)) return;
@@ -34,7 +33,8 @@ std::string print_date_and_time() {
 int reset(const ResetOptions& options) {
     require_used_by_a_server(options.state);
     StateFolder folder(options.state);
-    // The snapshot first: after a crash it may be missing, but never newer than the ledger.
+    // The snapshot moves first: after a crash it may be missing, but must not be newer than the
+    // ledger.
     const auto kept =
         folder.set_aside({"availability.json", "ledger.jsonl"}, "kept-" + print_date_and_time());
     if (kept) {

@@ -18,7 +18,7 @@ namespace trecho {
 
 namespace {
 
-// A burst of a second's events, at level debug; one takes about 400 bytes.
+// About one second of events at level debug; a line takes about 400 bytes.
 constexpr std::size_t lines_kept_max = 4096;
 
 constexpr std::size_t bytes_together_max = std::size_t{16} * 1024;
@@ -31,22 +31,21 @@ class StderrSink final : public spdlog::sinks::base_sink<spdlog::details::null_m
 public:
     explicit StderrSink(spdlog::details::thread_pool& queue) : queue_(queue) {}
 
-    // Until a flush has come, or `limit` has passed.
+    // Waits until a flush has been written, or `limit` has passed.
     void wait_flushed(std::chrono::milliseconds limit) {
         std::unique_lock lock(flush_mutex_);
         flush_came_.wait_for(lock, limit, [this] { return std::exchange(is_flushed_, false); });
     }
 
 private:
-    // Lines that wait already are written together.
+    // Collects the lines that are in the queue, and writes them together.
     void sink_it_(const spdlog::details::log_msg& message) override {
-        say_what_was_dropped(message);
+        report_dropped_lines(message);
         formatter_->format(message, lines_);
         if (queue_.queue_size() == 0 || lines_.size() >= bytes_together_max) write_lines();
     }
 
-    // Or nobody would miss it.
-    void say_what_was_dropped(const spdlog::details::log_msg& next) {
+    void report_dropped_lines(const spdlog::details::log_msg& next) {
         const std::size_t dropped = queue_.overrun_counter();
         if (dropped == told_dropped_) return;
         const std::string text =
@@ -55,7 +54,7 @@ private:
         formatter_->format({next.time, {}, {}, spdlog::level::warn, text}, lines_);
     }
 
-    // What can't be written is lost without a word: there is no other place for words.
+    // Ignores a write error, because there is no other place to report it.
     void write_lines() {
         static_cast<void>(write_fully(STDERR_FILENO, {lines_.data(), lines_.size()}));
         lines_.clear();
@@ -78,7 +77,8 @@ private:
     bool is_flushed_ = false;
 };
 
-// Never destroyed, for then the process would wait for its thread, and that for the reader.
+// Never destroyed: its destructor would wait for the thread, which may wait for the reader of
+// stderr.
 struct Log {
     std::shared_ptr<spdlog::details::thread_pool> queue =
         std::make_shared<spdlog::details::thread_pool>(lines_kept_max, 1);

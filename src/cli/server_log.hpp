@@ -5,18 +5,18 @@
 
 namespace trecho {
 
-// A thread of its own writes the log, so that a reader who has stopped (a pager, a terminal after
-// Ctrl-S) stops nothing else. What comes while it waits is kept, up to a limit; then the oldest
-// lines are dropped, and the log says how many.
+// A separate thread writes the log, so a reader that stops (a pager, a terminal after Ctrl-S)
+// blocks nothing else. Lines wait in a queue; when it is full, the oldest are dropped, and the log
+// says how many.
 class ServerLog {
 public:
     explicit ServerLog(const std::string& level);
-    ~ServerLog(); // finishes it
+    ~ServerLog(); // calls finish()
     ServerLog(const ServerLog&) = delete;
     ServerLog& operator=(const ServerLog&) = delete;
 
-    // Waits until what was logged is written, but not for a reader who has stopped. From any
-    // thread.
+    // Waits until all lines are written, at most half a second if the reader has stopped. Callable
+    // from any thread.
     static void finish();
 };
 

@@ -23,7 +23,7 @@ void StatusLine::waiting(ConnectionId connection, const Itinerary&, std::size_t)
     try {
         waiting_.insert(connection);
     } catch (const std::bad_alloc&) {
-        return; // it isn't counted: an observer must not throw
+        return; // an observer must not throw; one connection isn't counted
     }
 }
 

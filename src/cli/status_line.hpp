@@ -1,5 +1,5 @@
-// What happens in the office as a whole, in one line of the log now and then: the other observers
-// tell of each session.
+// Reports the totals of the whole server in one line of the log now and then. The other observers
+// report each connection.
 #pragma once
 
 #include "async/async_event.hpp"
@@ -14,19 +14,20 @@
 
 namespace trecho {
 
-// A person can read a line in that time, and a projected terminal still seems alive.
+// Long enough to read a line, short enough that a projected terminal doesn't look frozen.
 inline constexpr std::chrono::seconds status_pause{3};
 
-// Says how many are connected, wait for a turn and decide, and how many tickets were sold: every
-// `status_pause` at most, and only when it has changed. Use it on one executor.
+// Says how many customers are connected, wait for a turn and decide, and how many tickets were
+// sold and cancelled: at most once in `status_pause`, and only when a number has changed. Use it on
+// one executor.
 class StatusLine final : public Observer {
 public:
     using Say = std::function<void(const std::string& line)>;
 
     StatusLine(Clock& clock, Say say);
 
-    // Spawn it once; `interrupt` is the signal of its coroutine. Ends after stop(), with the last
-    // line when something has changed since.
+    // Spawn it once; `interrupt` is the signal of its coroutine. Returns after stop() or a
+    // cancellation, and says a last line if a number has changed.
     awaitable<void> report(asio::cancellation_signal& interrupt);
 
     void stop() { stopped_.set(); }
@@ -58,8 +59,8 @@ private:
 
     Clock& clock_;
     Say say_;
-    Counts now_;                     // but for `waiting`
-    std::set<ConnectionId> waiting_; // by session: some leave the line without a turn
+    Counts now_;                     // without `waiting`, which is the size of the set
+    std::set<ConnectionId> waiting_; // a set: closed() doesn't say whether a connection waited
     Counts said_;
     AsyncEvent stopped_;
 };

@@ -29,7 +29,7 @@ TraceObserver::TraceObserver(const std::filesystem::path& file, const Network& n
 }
 
 TraceObserver::~TraceObserver() {
-    file_ << "\n]\n" << std::flush; // what is still buffered may be all there is
+    file_ << "\n]\n" << std::flush; // check_file() sees errors only after the flush
     check_file();
 }
 
@@ -37,7 +37,7 @@ void TraceObserver::opened(ConnectionId connection, std::string_view peer) {
     Lane lane;
     lane.connected = clock_.now();
     lanes_.emplace(connection, lane);
-    const std::string name = json_string(fmt::format("session {} ({})", connection, peer));
+    const std::string name = json_string(fmt::format("connection {} ({})", connection, peer));
     write_event(
         fmt::format(R"({{"name":"thread_name","ph":"M","pid":1,"tid":{},"args":{{"name":{}}}}})",
                     connection, name));
@@ -71,7 +71,7 @@ void TraceObserver::sold(ConnectionId connection, const Itinerary& itinerary,
 }
 
 void TraceObserver::released(ConnectionId connection, const Itinerary& itinerary) {
-    end_hold(connection, itinerary, "let go", {});
+    end_hold(connection, itinerary, "released", {});
 }
 
 void TraceObserver::expired(ConnectionId connection, const Itinerary& itinerary) {
@@ -80,7 +80,7 @@ void TraceObserver::expired(ConnectionId connection, const Itinerary& itinerary)
 
 void TraceObserver::closed(ConnectionId connection) {
     Lane& lane = lanes_[connection];
-    if (lane.waiting) write_span(connection, "waiting", *lane.waiting, R"("end":"hung up")");
+    if (lane.waiting) write_span(connection, "waiting", *lane.waiting, R"("end":"disconnected")");
     write_span(connection, "connected", lane.connected, {});
     lane.is_closed = true;
     if (!lane.held) lanes_.erase(connection);

@@ -1,5 +1,5 @@
-// The timeline: who waited for whom, as a trace that a browser shows (chrome://tracing, Perfetto)
-// and a notebook draws.
+// Writes a timeline of all connections: what each waited for and held. A browser shows the file
+// (chrome://tracing, Perfetto), and notebooks/05-timeline.ipynb plots it.
 #pragma once
 
 #include "office/observer.hpp"
@@ -14,13 +14,13 @@
 
 namespace trecho {
 
-// Writes Chrome's trace event format, one lane for each session: how long it was connected, waited
+// Writes Chrome's trace event format, one lane for each connection: how long it was open, waited
 // for its turn, held seats. Each event is one line, written when it has ended, so memory doesn't
-// grow with time. The file is a JSON array; after a `kill -9` its `]` is missing, which those
-// viewers accept (Trace Event Format, "JSON Array Format").
+// grow with time. The file is a JSON array; after a `kill -9` its `]` is missing, which the viewers
+// accept (Trace Event Format, "JSON Array Format"). Use it on one executor.
 class TraceObserver final : public Observer {
 public:
-    // Hears, once, a sentence for the user when the trace can't be written any more.
+    // Called once, with a sentence for the user, when writing the trace first fails.
     using OnFailure = std::function<void(const std::string& sentence)>;
 
     // Throws std::runtime_error with a sentence for the user when the file can't be made.
@@ -40,15 +40,15 @@ public:
     void closed(ConnectionId connection) override;
 
 private:
-    // When what a session is in the middle of began.
+    // The start of each span of a connection that hasn't ended yet.
     struct Lane {
         TimePoint connected;
         std::optional<TimePoint> waiting;
-        std::optional<TimePoint> held; // kept for a while when the connection is closed
+        std::optional<TimePoint> held; // may outlast the connection, until the time limit
         bool is_closed = false;
     };
 
-    // `more` are further details, each behind a comma.
+    // `more` are further JSON members, each with a comma before it.
     void end_hold(ConnectionId connection, const Itinerary& itinerary, std::string_view how,
                   std::string_view more);
     void write_span(ConnectionId connection, std::string_view name, TimePoint begin,

@@ -1,5 +1,5 @@
-// The language in which the command line is explained: `--help`, and what is wrong with it. In the
-// code stands the English text; here is what it is in Portuguese.
+// Translates the help and the error messages of the command line. The code contains the English
+// text, which is the key to the Portuguese one.
 #pragma once
 
 #include "client/texts.hpp"
@@ -13,22 +13,23 @@
 
 namespace trecho {
 
-// As POSIX finds the language of messages (XBD, section 8.2).
+// The language of LC_ALL, LC_MESSAGES or LANG, in this order (POSIX, XBD section 8.2).
 Language environment_language();
 
-// What --language says among these words, else the environment: to say what is wrong with a command
-// line, the language is needed before it is understood.
+// The value of --language among these words, else of the environment. Needed before the words are
+// parsed, because an error of the parser must be translated too.
 Language language_asked_for(const std::vector<std::string_view>& words);
 
-// From now on, for the whole process; English until then.
+// Sets the language of translated() for the whole process; English until then. Not thread-safe.
 void explain_in(Language language);
 
-// The text in that language; as it is where nobody has translated it.
+// The text in the language that was set; unchanged if it has no translation.
 std::string_view translated(std::string_view english);
 
-// The same for a line of a help, which may end with ` (default ..)`.
+// The same for a line of a help that may end with ` (default ..)`.
 std::string translated_help(std::string_view english);
 
+// Translates a format string, and fills in its values.
 template <class... Values>
 std::string say(fmt::format_string<Values...> english, Values&&... values) {
     const fmt::string_view text(english);

@@ -38,15 +38,15 @@ std::vector<std::string> names_of_options(const CLI::App& app) {
 
 std::string explain_option(const CLI::App& where, const std::string& word) {
     const std::string closest = closest_word(word, names_of_options(where));
-    if (word == closest) return say("{} comes behind {}", word, where.get_name());
+    if (word == closest) return say("{} comes after {}", word, where.get_name());
     if (edit_distance(word, closest) <= 2)
         return say("there is no option {}; did you mean {}?", quote_name(word), closest);
     if (word.find('>') != std::string::npos)
-        return say("{} looks like an option; write it behind --", quote_name(word));
+        return say("{} looks like an option; write it after --", quote_name(word));
     return say("{} has no option {}", where.get_name(), quote_name(word));
 }
 
-// A word that nothing in the command line takes.
+// The error for a word that neither the program nor its command accepts.
 std::string explain_word(const CLI::App& app, const CLI::App* command, const std::string& word) {
     if (word.starts_with('-')) return explain_option(command ? *command : app, word);
     const std::string quoted = quote_name(word);
@@ -67,20 +67,20 @@ std::string explain_word(const CLI::App& app, const CLI::App* command, const std
     return say("{} is one word too many; take it out", quoted);
 }
 
-// CLI11's own sentences are about its insides, or end without saying what to do next.
+// Replaces CLI11's messages, which describe its internals or don't say what to do.
 std::string explain_usage(const CLI::App& app, const CLI::App* command,
                           const CLI::ParseError& error) {
     std::string what = error.what();
     const std::vector<std::string> unknown = app.remaining(true);
     const auto option_like = std::ranges::find_if(
         unknown, [](const std::string& word) { return word.starts_with('-'); });
-    // It is named first: its value was taken for an argument.
+    // An unknown option comes first: the next words may be its value.
     if (option_like != unknown.end()) return explain_word(app, command, *option_like);
-    if (dynamic_cast<const CLI::ValidationError*>(&error)) return what; // of add_value
+    if (dynamic_cast<const CLI::ValidationError*>(&error)) return what; // written by add_value()
     if (!unknown.empty()) return explain_word(app, command, unknown.front());
     if (!command) return say("name a command: {}", fmt::join(names_of_commands(app), ", "));
 
-    // Each begins with the option that it is about.
+    // CLI11's messages begin with the name of the option.
     const std::string name = what.substr(0, what.find_first_of(" :"));
     const CLI::Option* option = command->get_option_no_throw(name);
     const CLI::Option* flag = command->get_option_no_throw("--" + name);
@@ -88,7 +88,7 @@ std::string explain_usage(const CLI::App& app, const CLI::App* command,
         return say("{} and {} can't be given together; leave one out", name,
                    what.substr(what.rfind(' ') + 1));
     if (dynamic_cast<const CLI::RequiresError*>(&error))
-        return say("{} needs {} beside it", name, what.substr(what.rfind(' ') + 1));
+        return say("{} can only be used with {}", name, what.substr(what.rfind(' ') + 1));
     if (option && dynamic_cast<const CLI::RequiredError*>(&error))
         return say("{0} is missing; write it as {0} {1}", name,
                    translated(option->get_type_name()));

@@ -1,4 +1,4 @@
-// What is said about a command line that CLI11 refuses.
+// Error messages for a command line that CLI11 refuses.
 #pragma once
 
 namespace CLI {
@@ -8,7 +8,7 @@ class ParseError;
 
 namespace trecho {
 
-// Prints the help or the version that was asked for on stdout, or one sentence on stderr that says
+// Prints help or version on stdout, if that was asked for; else one sentence on stderr that says
 // what is wrong and what to do. Returns the exit code. Throws what print_output() throws.
 int answer_usage(const CLI::App& app, const CLI::ParseError& error);
 

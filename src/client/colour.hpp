@@ -1,4 +1,5 @@
-// Colours that say the same as the words beside them: each is seen on a light and a dark ground.
+// Colours that repeat what the text says, so nothing is lost without them. Each is readable on a
+// light and on a dark background.
 #pragma once
 
 #include "platform/terminal.hpp"
@@ -9,15 +10,15 @@
 namespace trecho {
 
 enum class Colour {
-    good,      // it is done
-    bad,       // it isn't
-    attention, // the person is to decide, or to look
-    sent,      // by us, to the server
-    received,
+    good,      // a request succeeded
+    bad,       // a request failed
+    attention, // the person has to decide or to look
+    sent,      // bytes to the server, in wire mode
+    received,  // bytes from the server, in wire mode
 };
 
-// The text in this colour where the terminal wants colours; else as it is. Line ends stay outside,
-// so that the colour doesn't run into what comes next.
+// Returns the text in this colour if the terminal wants colours, else unchanged. Line ends at its
+// end stay outside, so that the colour doesn't reach the next line.
 std::string in_colour(const Terminal& terminal, Colour colour, std::string_view text);
 
 } // namespace trecho

@@ -1,4 +1,4 @@
-// What the console does besides selling.
+// The console's requests other than buying: explanations, LIST, ROUTES, TICKETS, CANCEL, HELP.
 #include "client/console.hpp"
 
 #include "client/escaped_bytes.hpp"
@@ -17,21 +17,22 @@ namespace trecho {
 
 namespace {
 
-// A person's own day, in their language; what isn't a time, as it was sent.
+// The time of purchase in the person's time zone and language; unchanged if it isn't a time.
 std::string day_of(const Texts& texts, const ListedTicket& ticket) {
     const std::optional<LocalTime> at = to_local_time(ticket.at);
     if (!at) return ticket.at;
     return fill_in(texts.day_and_time, at->year, at->month, at->day, at->hour, at->minute);
 }
 
-// Recife -> Salvador, as many write it; the same with the one sign that is meant. Nothing when it
-// isn't written so.
+// Corrects `Recife -> Salvador` or `Recife => Salvador` to `Recife > Salvador`; nothing if the
+// itinerary has no such arrow.
 std::optional<std::string> with_one_sign(std::string_view itinerary) {
     const auto places = parse_itinerary(itinerary);
     if (!places) return std::nullopt;
     std::vector<std::string> names(places->begin(), places->end());
     bool has_longer_sign = false;
-    for (std::size_t next = 0; next + 1 < names.size(); ++next) { // a sign stands behind each
+    for (std::size_t next = 0; next + 1 < names.size();
+         ++next) { // an arrow follows each name but the last
         const std::size_t end = names[next].find_last_not_of("-= ") + 1;
         has_longer_sign = has_longer_sign || end != names[next].size();
         names[next].resize(end);
@@ -49,7 +50,6 @@ std::vector<std::string> numbers_of(const Wallet& wallet) {
     return numbers;
 }
 
-// `words` has one blank between each two.
 std::vector<std::string> words_in(std::string_view words) {
     std::istringstream text{std::string(words)};
     return {std::istream_iterator<std::string>(text), {}};
@@ -73,7 +73,7 @@ awaitable<Outcome> Console::explain_refusal(Offer offer, std::string itinerary) 
     const Listing listing = co_await learn_network();
     if (listing.error) {
         print_bad(fill_in(why, as_written(itinerary)));
-        co_return has_ended(listing.error);
+        co_return end_request(listing.error);
     }
     const KnownNetwork& network = known_->network;
     const auto guesses = likely_itineraries(network, itinerary);
@@ -87,7 +87,7 @@ awaitable<Outcome> Console::explain_refusal(Offer offer, std::string itinerary) 
     co_return co_await explain_legs(why, std::move(legs));
 }
 
-// Says `why` of each leg, and how else one gets there.
+// Says `why` for each leg, then proposes routes between its places.
 awaitable<Outcome> Console::explain_legs(std::string_view why, std::vector<std::string> legs) {
     for (const std::string& leg : legs) {
         print_bad(fill_in(why, leg));
@@ -108,7 +108,7 @@ awaitable<Outcome> Console::answer_routes(std::string question) {
         co_return Outcome::not_bought;
     }
     const Listing listing = co_await learn_network();
-    if (listing.error) co_return has_ended(listing.error);
+    if (listing.error) co_return end_request(listing.error);
     const KnownNetwork& network = known_->network;
     const auto stranger = std::ranges::find_if(
         *places, [&](std::string_view place) { return !network.find(place).has_value(); });
@@ -120,13 +120,13 @@ awaitable<Outcome> Console::answer_routes(std::string question) {
     co_return Outcome::not_bought;
 }
 
-// Between two places, with the seats that the network had when it was learned.
+// Prints routes, with the seats of the last learn_network(): call that first.
 awaitable<Outcome> Console::propose_routes(std::string question) {
     const auto places = parse_itinerary(question);
     if (!places) co_return Outcome::not_bought;
     const Proposals proposals = co_await customer_.customer().find_routes(
         std::string(places->front()), std::string(places->back()));
-    if (proposals.error) co_return has_ended(proposals.error);
+    if (proposals.error) co_return end_request(proposals.error);
     if (!proposals.reason.empty()) {
         print_refusal(proposals.reason, proposals.message);
         co_return Outcome::not_bought;
@@ -145,14 +145,14 @@ awaitable<Outcome> Console::propose_routes(std::string question) {
 
 awaitable<Outcome> Console::list() {
     Listing listing = co_await customer_.customer().list();
-    if (listing.error) co_return has_ended(listing.error);
+    if (listing.error) co_return end_request(listing.error);
     if (!listing.reason.empty()) print_refusal(listing.reason, listing.message);
     co_return co_await print_table(std::move(listing.legs));
 }
 
 awaitable<Outcome> Console::list_like(std::string words) {
     const Listing listing = co_await learn_network();
-    if (listing.error) co_return has_ended(listing.error);
+    if (listing.error) co_return end_request(listing.error);
     if (!listing.reason.empty()) print_refusal(listing.reason, listing.message);
     std::vector<ListedLeg> legs = legs_like(known_->network, words);
     if (!legs.empty()) co_return co_await print_table(std::move(legs));
@@ -168,11 +168,11 @@ awaitable<Outcome> Console::print_table(std::vector<ListedLeg> legs) {
     for (const ListedLeg& leg : legs)
         table += fill_in(texts_.list_row, leg.left, leg.seats, leg.origin, leg.destination);
     const error_code error = co_await terminal_.print_pages(std::move(table));
-    if (error) co_return has_ended(error);
+    if (error) co_return end_request(error);
     co_return Outcome::not_bought;
 }
 
-// Each as it can be typed: in the form of the request.
+// `form` is the request in which a guess can be typed: "LIST {}".
 void Console::print_guesses(std::string_view form, const std::vector<std::string>& guesses) {
     if (guesses.empty()) return;
     std::string rows(texts_.did_you_mean);
@@ -197,7 +197,7 @@ void Console::print_help() {
     }
 }
 
-// Enter and Ctrl-C skip it. If the server speaks first, run() hears it too.
+// Enter and Ctrl-C skip the name. If the connection breaks meanwhile, run() notices it again.
 awaitable<void> Console::ask_name() {
     terminal_.print(texts_.about_name);
     for (;;) {
@@ -206,18 +206,18 @@ awaitable<void> Console::ask_name() {
         const bool skips = typed.error == asio::error::operation_aborted && stops_only_this_();
         has_left_ = typed.error && !skips;
         if (name.empty()) co_return;
-        if (parse_order(name) || parse_itinerary(name)) { // whose name is LIST, or A > B?
+        if (parse_command(name) || parse_itinerary(name)) { // a request, not a name
             typed_ahead_ = typed.text;
             co_return;
         }
-        if (const auto clean = clean_name(name)) co_return customer_.is_called(*clean);
+        if (const auto clean = clean_name(name)) co_return customer_.set_name(*clean);
         print_bad(fill_in(texts_.bad_name, name_characters_max));
     }
 }
 
 awaitable<Outcome> Console::list_tickets() {
     const Wallet wallet = co_await customer_.customer().tickets();
-    if (wallet.error) co_return has_ended(wallet.error);
+    if (wallet.error) co_return end_request(wallet.error);
     if (wallet.reason.empty()) known_->tickets = numbers_of(wallet);
     if (!wallet.reason.empty()) {
         print_refusal(wallet.reason, wallet.message);
@@ -229,7 +229,7 @@ awaitable<Outcome> Console::list_tickets() {
         table += fill_in(texts_.ticket_row, ticket.ticket, join(ticket.itinerary),
                          day_of(texts_, ticket));
     const error_code error = co_await terminal_.print_pages(std::move(table));
-    if (error) co_return has_ended(error);
+    if (error) co_return end_request(error);
     co_return Outcome::not_bought;
 }
 
@@ -239,7 +239,7 @@ awaitable<Outcome> Console::cancel(std::string ticket) {
         co_return Outcome::not_bought;
     }
     const Cancelled cancelled = co_await customer_.customer().cancel(ticket);
-    if (cancelled.error) co_return has_ended(cancelled.error);
+    if (cancelled.error) co_return end_request(cancelled.error);
     if (cancelled.is_done) {
         std::erase(known_->tickets, ticket);
         print_good(fill_in(texts_.cancelled, ticket));
@@ -260,7 +260,7 @@ awaitable<Listing> Console::learn_network() {
     co_return listing;
 }
 
-// How the network writes them. A console has learnt it at its start.
+// For buy() on a terminal: learns how the network writes its places. run() knows it already.
 awaitable<error_code> Console::learn_names() {
     const bool is_known = !known_->network.places().empty();
     if (is_known || wanted_.empty() || !terminal_.is_interactive()) co_return error_code();
@@ -268,13 +268,13 @@ awaitable<error_code> Console::learn_names() {
     co_return listing.error;
 }
 
-awaitable<Outcome> Console::learn_what_tab_offers(bool may_have_tickets) {
+awaitable<Outcome> Console::prepare_completion(bool may_have_tickets) {
     if (!terminal_.is_interactive()) co_return Outcome::not_bought;
     const Listing listing = co_await learn_network();
-    if (listing.error) co_return has_ended(listing.error);
+    if (listing.error) co_return end_request(listing.error);
     if (may_have_tickets) {
         const Wallet wallet = co_await customer_.customer().tickets();
-        if (wallet.error) co_return has_ended(wallet.error);
+        if (wallet.error) co_return end_request(wallet.error);
         known_->tickets = numbers_of(wallet);
     }
     known_->words = words_in(texts_.words);

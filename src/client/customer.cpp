@@ -17,8 +17,8 @@ error_code protocol_broken() {
     return boost::system::errc::make_error_code(boost::system::errc::bad_message);
 }
 
-// Why a request can't be sent as one message, "" when it can. The server would only say so and
-// close the connection, or take it for two.
+// Why a request can't be sent as one message; "" if it can. The server would refuse a long one and
+// close the connection, and would read two messages where a line end is inside.
 std::string_view why_not_one_message(std::string_view request) {
     if (request.find_first_of("\r\n") != std::string_view::npos) return "bad_request";
     return request.size() > message_bytes_max ? "line_too_long" : "";
@@ -99,7 +99,7 @@ awaitable<Standing> Customer::resume(std::string session) {
     const bool can_be_decided = answer.seconds && !answer.itinerary.empty();
     const bool is_right = standing.is_confirming ? can_be_decided : answer.stage == "idle";
     if (!standing.error && answer.ok && !is_right) standing.error = protocol_broken();
-    // For any other reason it isn't forgotten, and neither may we.
+    // Only `unknown_session` means that it is forgotten; after any other refusal we keep it.
     const bool may_be_known = !answer.ok && answer.error != "unknown_session";
     if (!standing.error && may_be_known) standing.error = asio::error::connection_refused;
     co_return standing;
@@ -183,13 +183,13 @@ awaitable<Notice> Customer::next_notice() {
     notice.event = heard.answer.event;
     notice.seconds = heard.answer.seconds.value_or(0);
     const bool is_answer = !notice.error && notice.event.empty();
-    // An answer to nothing: which one the next would be an answer to, nobody could tell.
+    // An answer without a request: from here on no answer could be matched to its request.
     if (is_answer && !std::exchange(awaits_answer_, false)) notice.error = protocol_broken();
     co_return notice;
 }
 
 awaitable<void> Customer::leave() {
-    // Whoever stands in line would have to wait for their turn to be heard saying it.
+    // The server doesn't read QUIT before it has answered: in line, only closing leaves at once.
     if (!awaits_answer_) server_.say("QUIT");
     co_await server_.close(clock_.now() + leaving_limit);
 }
@@ -212,7 +212,7 @@ awaitable<Customer::Heard> Customer::hear(TimePoint deadline) {
 
     auto answer = parse_answer(received.message);
     if (answer) {
-        // The two last words that are said unasked: the connection is closed after them.
+        // After these two messages the server closes the connection.
         was_taken_over_ = answer->event == "taken_over";
         is_being_stopped_ = answer->error == "shutting_down";
         if (was_taken_over_ || is_being_stopped_) heard.error = asio::error::shut_down;
@@ -223,8 +223,9 @@ awaitable<Customer::Heard> Customer::hear(TimePoint deadline) {
     co_return heard;
 }
 
-// Notices may come in between. `expired` is passed over: the answer says so too. The first word is
-// awaited no longer in line than elsewhere: the server says at once that one waits.
+// Reads notices until the answer. `expired` is skipped, because the answer says so too. `limit`
+// counts from the last `waiting`; before the first one it is at most storing_limit, because the
+// server tells a client at once that it waits.
 awaitable<Customer::Heard> Customer::hear_answer(Duration limit) {
     TimePoint give_up = clock_.now() + std::min<Duration>(limit, storing_limit);
     for (;;) {

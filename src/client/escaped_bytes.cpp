@@ -12,14 +12,15 @@ namespace trecho {
 
 namespace {
 
-// They turn the direction of writing, or end a line (Unicode, annex 9 and section 5.8).
+// Whether the code point changes the direction of text, or ends a line (Unicode, annex 9 and
+// section 5.8).
 bool turns_or_ends_line(utf8proc_int32_t point) {
     return (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069) ||
            point == 0x200e || point == 0x200f || point == 0x061c || point == 0x2028 ||
            point == 0x2029;
 }
 
-// How many bytes the character takes that `bytes` begins with; 0 when it isn't one to be shown.
+// The size in bytes of the first character; 0 if it mustn't be shown, or isn't UTF-8.
 std::size_t size_of_character(std::string_view bytes) {
     const auto first = static_cast<unsigned char>(bytes.front());
     if (first < 0x20 || first == 0x7f) return 0;
@@ -43,7 +44,7 @@ std::string escape_byte(char byte) {
     }
 }
 
-// `text` begins behind a backslash, and loses what was taken.
+// Takes an escape from the front of `text`, which begins after the backslash.
 std::optional<char> take_escaped_byte(std::string_view& text) {
     const char kind = text.empty() ? '\0' : text.front();
     text.remove_prefix(std::min<std::size_t>(1, text.size()));

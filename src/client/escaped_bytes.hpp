@@ -1,4 +1,4 @@
-// Bytes as a person reads and types them: a line feed is \n, and what isn't a character is \x9f.
+// Bytes as a person reads and types them: a line feed is \n, a byte that isn't a character is \x9f.
 #pragma once
 
 #include <optional>
@@ -10,12 +10,11 @@ namespace trecho {
 // Control characters, backslashes and bytes that aren't UTF-8 are escaped; all others stay.
 std::string escape(std::string_view bytes);
 
-// What came from elsewhere, as it may be printed on a terminal: a control character would be an
-// order to the terminal, and one that turns the direction of writing would show another text. Like
-// escape(), but backslashes stay as they are.
+// Makes text from a server or a pipe safe to print: escapes control characters, which command the
+// terminal, and characters that change the direction of text. Unlike escape(), keeps backslashes.
 std::string without_control_characters(std::string_view text);
 
-// Nothing when an escape is none of \n \r \t \\ \x and two hexadecimal digits.
+// Returns nothing if an escape isn't \n \r \t \\ or \x with two hexadecimal digits.
 std::optional<std::string> unescape(std::string_view text);
 
 } // namespace trecho

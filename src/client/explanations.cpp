@@ -19,7 +19,7 @@ using Names = std::vector<std::string>;
 constexpr std::size_t itineraries_max = 3;
 constexpr std::size_t places_max = 10; // nobody types more by hand
 
-// As the network writes them; nothing when one of them isn't known.
+// The places as the network writes them; nothing if one of them isn't known.
 std::optional<Names> known_places(const KnownNetwork& network, std::string_view itinerary) {
     const auto places = parse_itinerary(itinerary);
     if (!places) return std::nullopt;
@@ -39,15 +39,15 @@ std::ptrdiff_t count_missing(const KnownNetwork& network, const Names& places) {
     return missing;
 }
 
-// `buy Recife > Natal` without the verb.
+// Makes `Recife > Natal` of `buy Recife > Natal`.
 std::string_view without_verb(const KnownNetwork& network, std::string_view itinerary) {
-    const auto order = parse_order(itinerary);
-    const bool has_verb = order && (order->word == Word::buy || order->word == Word::list);
+    const auto command = parse_command(itinerary);
+    const bool has_verb = command && (command->word == Word::buy || command->word == Word::list);
     if (!has_verb || network.find(itinerary.substr(0, itinerary.find('>')))) return itinerary;
-    return order->rest;
+    return command->rest;
 }
 
-// One more place behind each of the beginnings.
+// Each of `beginnings` continued with each of `places`.
 std::vector<Names> continue_with(const std::vector<Names>& beginnings, const Names& places) {
     std::vector<Names> continued;
     for (const Names& beginning : beginnings) {
@@ -60,7 +60,7 @@ std::vector<Names> continue_with(const std::vector<Names>& beginnings, const Nam
     return continued;
 }
 
-// Or, where none is, those that lack the fewest legs.
+// Keeps the itineraries that lack the fewest legs: those on sale lack none.
 void keep_those_on_sale(const KnownNetwork& network, std::vector<Names>& itineraries) {
     std::ptrdiff_t fewest = std::numeric_limits<std::ptrdiff_t>::max();
     for (const Names& each : itineraries) fewest = std::min(fewest, count_missing(network, each));

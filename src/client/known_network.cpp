@@ -29,15 +29,15 @@ std::vector<std::string> in_order(std::vector<std::string> places) {
     return places;
 }
 
-// How many letters of a name with so many may be wrong.
+// How many letters of a name may be mistyped.
 std::size_t mistakes_max(std::size_t letters) {
     if (letters <= 2) return 0;
     if (letters <= 4) return 1;
     return letters <= 8 ? 2 : 3;
 }
 
-// How far the place is from what was typed, both folded; nothing when it is another one. A
-// beginning is near.
+// The distance between two folded names; nothing if they are different places. A place that begins
+// with what was typed is at distance 1.
 std::optional<std::size_t> distance_to(std::string_view place, std::string_view typed) {
     if (typed.size() > 1 && place.starts_with(typed)) return place == typed ? 0 : 1;
     const std::size_t longer = std::max(place.size(), typed.size());
@@ -54,7 +54,7 @@ std::optional<std::size_t> distance_to(std::string_view place, std::string_view 
 KnownNetwork::KnownNetwork(std::vector<ListedLeg> legs,
                            const std::optional<std::vector<ListedPlace>>& places)
     : legs_(std::move(legs)), knows_all_names_(places.has_value()) {
-    std::set<std::string> names; // many legs have few places
+    std::set<std::string> names; // each place once
     for (const ListedLeg& leg : legs_) {
         names.insert(leg.origin);
         names.insert(leg.destination);

@@ -1,4 +1,4 @@
-// Times as a server writes them, and as a person reads them: on their own day, by their own clock.
+// Converts the times that a server sends to the person's time zone.
 #pragma once
 
 #include <optional>
@@ -15,8 +15,8 @@ struct LocalTime {
     int minute = 0;
 };
 
-// Of a time in UTC, as 2026-11-23T14:05:11.123Z (RFC 3339); where the user is (TZ). Nothing when it
-// is no such time.
+// Converts a UTC time such as 2026-11-23T14:05:11.123Z (RFC 3339) to the time zone of the process
+// (TZ). Returns nothing for any other text.
 std::optional<LocalTime> to_local_time(const std::string& utc);
 
 } // namespace trecho

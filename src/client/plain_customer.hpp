@@ -10,18 +10,18 @@
 namespace trecho {
 
 struct PlainAnswer {
-    error_code error;    // of the connection: the server is gone, or we were interrupted
-    bool is_yes = false; // True
+    error_code error;    // of the connection: operation_aborted when interrupted
+    bool is_yes = false; // the server said True
 };
 
-// Belongs to one coroutine, and `interrupt` is that coroutine's signal. Where the server says
-// neither True nor False the error is bad_message.
+// Belongs to one coroutine, and `interrupt` is that coroutine's signal. If the server says neither
+// True nor False, the error is bad_message.
 class PlainCustomer {
 public:
     PlainCustomer(std::unique_ptr<Stream> stream, Clock& clock,
                   asio::cancellation_signal& interrupt, Framing framing = Framing::lines);
 
-    // Waits in line as long as it takes. Yes: a seat is held, decide.
+    // Waits in line without a time limit. Yes: a seat is held, and decide() comes next.
     awaitable<PlainAnswer> ask_for(std::string_view itinerary);
 
     // Yes: the seat is sold.

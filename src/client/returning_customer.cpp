@@ -19,12 +19,12 @@ awaitable<Arrival> ReturningCustomer::arrive() {
 
 awaitable<Arrival> ReturningCustomer::arrive_by(TimePoint give_up) {
     Deadline deadline(clock_, interrupt_);
-    Arrival arrival = co_await within(deadline, give_up, connect_and_introduce_oneself());
+    Arrival arrival = co_await within(deadline, give_up, connect_and_greet());
     if (arrival.error) customer_.reset();
     co_return arrival;
 }
 
-awaitable<Arrival> ReturningCustomer::connect_and_introduce_oneself() {
+awaitable<Arrival> ReturningCustomer::connect_and_greet() {
     Connected connected = co_await connector_.connect();
     if (connected.error) {
         Arrival arrival;
@@ -33,13 +33,13 @@ awaitable<Arrival> ReturningCustomer::connect_and_introduce_oneself() {
     }
     customer_ =
         std::make_unique<Customer>(std::move(connected.stream), clock_, interrupt_, on_waiting_);
-    co_return co_await introduce_oneself();
+    co_return co_await greet_and_resume();
 }
 
-awaitable<Arrival> ReturningCustomer::introduce_oneself() {
-    has_said_name_ = false;
+awaitable<Arrival> ReturningCustomer::greet_and_resume() {
+    has_sent_name_ = false;
     Arrival arrival;
-    arrival.is_stranger = true; // until it has spoken as Trecho does
+    arrival.is_stranger = true; // until it greets as a Trecho server does
     const Greeting greeting = co_await customer_->greet();
     arrival.error = greeting.error;
     arrival.reason = greeting.reason;
@@ -51,15 +51,15 @@ awaitable<Arrival> ReturningCustomer::introduce_oneself() {
         arrival.error = arrival.standing.error;
         if (arrival.error || arrival.standing.is_known) co_return arrival;
     }
-    memory_.session = greeting.session; // the first one, or the server doesn't know ours any more
+    memory_.session = greeting.session; // at the first start, or if the server forgot ours
     memory_.ticket.clear();
     is_new_ = true;
     remember();
     co_return arrival;
 }
 
-// A connection that is lost again at once is an attempt that failed, and the pauses grow on: else a
-// server that breaks each one would be asked thousands of times a second.
+// A connection that is lost at once counts as a failed attempt, so the pauses go on growing. Else a
+// server that drops each connection would get thousands of attempts a second.
 awaitable<Arrival>
 ReturningCustomer::come_back(TimePoint give_up,
                              std::function<void(const std::string&)> on_refusal) {
@@ -83,17 +83,17 @@ ReturningCustomer::come_back(TimePoint give_up,
     }
 }
 
-awaitable<bool> ReturningCustomer::is_server_there() {
+awaitable<bool> ReturningCustomer::accepts_connections() {
     const Connected connected = co_await connector_.connect();
     co_return !connected.error;
 }
 
-void ReturningCustomer::is_deciding(std::string itinerary) {
+void ReturningCustomer::remember_undecided(std::string itinerary) {
     memory_.undecided = std::move(itinerary);
     remember();
 }
 
-void ReturningCustomer::has_settled(const std::string& ticket) {
+void ReturningCustomer::remember_settled(const std::string& ticket) {
     const bool is_new = !ticket.empty() && ticket != memory_.ticket;
     if (!is_new && memory_.undecided.empty()) return;
     if (is_new) memory_.ticket = ticket;
@@ -101,19 +101,19 @@ void ReturningCustomer::has_settled(const std::string& ticket) {
     remember();
 }
 
-// Before the first arrival there is no session to be kept with; what is kept then has the name too.
-void ReturningCustomer::is_called(const std::string& name) {
+// Before the first arrival there is no session to save; greet_and_resume() saves both.
+void ReturningCustomer::set_name(const std::string& name) {
     if (name == memory_.name) return;
     memory_.name = name;
-    has_said_name_ = false;
+    has_sent_name_ = false;
     if (!memory_.session.empty()) remember();
 }
 
-awaitable<error_code> ReturningCustomer::say_name() {
+awaitable<error_code> ReturningCustomer::send_name() {
     error_code error;
-    if (has_said_name_ || memory_.name.empty()) co_return error;
+    if (has_sent_name_ || memory_.name.empty()) co_return error;
     const Named named = co_await customer_->introduce(memory_.name);
-    has_said_name_ = !named.error;
+    has_sent_name_ = !named.error;
     error = named.error;
     co_return error;
 }

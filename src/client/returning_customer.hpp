@@ -1,4 +1,4 @@
-// A customer who comes back: one connection after the other, and one session.
+// A customer who reconnects: several connections, one after the other, for one session.
 #pragma once
 
 #include "client/customer.hpp"
@@ -10,65 +10,64 @@
 
 namespace trecho {
 
-// How a connection begins.
+// The result of an attempt to connect, greet and resume.
 struct Arrival {
-    error_code error;         // operation_aborted when interrupted; else nobody is there
-    bool is_stranger = false; // somebody is, and doesn't speak as a Trecho server does
-    std::string reason;       // a Trecho server, which refused with this error: busy ..
-    Standing standing;        // known only when a session of before was resumed
+    error_code error;         // operation_aborted when interrupted; timed_out; or why it failed
+    bool is_stranger = false; // with an error: something answers, but not as a Trecho server does
+    std::string reason;       // with an error: why a Trecho server refused (busy ..)
+    Standing standing;        // is_known only if a session was resumed
 };
 
-// Belongs to one coroutine, and `interrupt` is that coroutine's signal. What it waits for, and how
-// long, is in client/limits.hpp.
+// Belongs to one coroutine, and `interrupt` is that coroutine's signal. Its time limits are in
+// client/limits.hpp.
 class ReturningCustomer {
 public:
     ReturningCustomer(Connector& connector, Clock& clock, asio::cancellation_signal& interrupt,
                       SessionStore& store, std::function<void(std::uint64_t ahead)> on_waiting);
 
-    // Connects and resumes the session of before, if there is one that the server knows. Returns
-    // within first_arrival_limit, with timed_out if need be.
+    // Connects, and resumes the remembered session if the server knows it. Returns within
+    // first_arrival_limit, with timed_out if need be.
     awaitable<Arrival> arrive();
 
-    // Tries again and again until it is there, until it is interrupted, or until `give_up`, when it
-    // returns. From one attempt to the next no more than longest_pause passes, and the first is
-    // made at once, unless the last one was made a moment ago. `on_refusal` hears why, whenever a
-    // server is there and refuses.
+    // Tries to arrive until it succeeds, is interrupted, or `give_up` has come. At most
+    // longest_pause passes from one attempt to the next. The first is made at once, unless the last
+    // one is less than longest_pause ago. Calls `on_refusal` whenever a server refuses.
     awaitable<Arrival> come_back(TimePoint give_up,
                                  std::function<void(const std::string& reason)> on_refusal = {});
 
-    // Whether somebody accepts connections there. Obeys cancellation, with no.
-    awaitable<bool> is_server_there();
+    // Whether a connection is accepted. Cancellable; returns false then.
+    awaitable<bool> accepts_connections();
 
-    // The connection is no longer any good.
-    void has_been_dropped() { customer_.reset(); }
+    // Closes the connection.
+    void disconnect() { customer_.reset(); }
 
     bool is_there() const { return customer_ != nullptr; }
     Customer& customer() { return *customer_; }
 
-    // What the customer remembers, also at the next start of the program.
+    // What the customer remembers, and whether the next start of the program will too.
     const Memory& memory() const { return memory_; }
     bool remembers_at_next_start() const { return store_.is_kept(); }
 
-    // Its session has begun with this start of the program, or since: the server knew none.
+    // Whether the session began during this run of the program.
     bool is_new() const { return is_new_; }
 
-    // What the customer is called from now on, also at the next start.
-    void is_called(const std::string& name);
+    // Sets the customer's name, and saves it.
+    void set_name(const std::string& name);
 
-    // Tells the server, once on each connection; to be called where a request is expected. A server
-    // that is older than names refuses, and that is all.
-    awaitable<error_code> say_name();
+    // Sends the name, once on each connection. Call it when no answer and no decision is pending.
+    // Ignores the refusal of a server that is older than names.
+    awaitable<error_code> send_name();
 
-    // S is about to be sent for this itinerary: until it is settled, nobody knows whether it was.
-    void is_deciding(std::string itinerary);
+    // Call it before S is sent. Saves the itinerary until remember_settled().
+    void remember_undecided(std::string itinerary);
 
-    // It is known how the newest purchase ended; `ticket` when it was sold.
-    void has_settled(const std::string& ticket = {});
+    // Call it when the result of the newest purchase is known; with its ticket if it was sold.
+    void remember_settled(const std::string& ticket = {});
 
 private:
     awaitable<Arrival> arrive_by(TimePoint give_up);
-    awaitable<Arrival> connect_and_introduce_oneself();
-    awaitable<Arrival> introduce_oneself();
+    awaitable<Arrival> connect_and_greet();
+    awaitable<Arrival> greet_and_resume();
     void remember();
 
     Connector& connector_;
@@ -78,9 +77,9 @@ private:
     std::function<void(std::uint64_t)> on_waiting_;
     Memory memory_;
     bool is_new_ = false;
-    bool has_said_name_ = false;         // on this connection
-    TimePoint last_attempt_;             // to come back
-    Duration pause_{};                   // from then to the next one
+    bool has_sent_name_ = false;         // on this connection
+    TimePoint last_attempt_;             // of come_back()
+    Duration pause_{};                   // between last_attempt_ and the next one
     std::unique_ptr<Customer> customer_; // null while there is no connection
 };
 

@@ -13,7 +13,7 @@ namespace {
 
 bool begins_a_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
 
-// The longest beginning of `first` that `second` begins with too, accents aside.
+// The longest prefix of `first` that `second` has too, without regard to accents.
 std::string_view common_beginning(std::string_view first, std::string_view second) {
     const std::string folded = fold_name_and_accents(second);
     for (std::size_t size = first.size(); size > 0; --size) {
@@ -24,7 +24,7 @@ std::string_view common_beginning(std::string_view first, std::string_view secon
     return {};
 }
 
-// Completes what begins at `begin` to one of `candidates`.
+// Completes the text from `begin` on to the common prefix of the candidates that fit.
 Completion complete(std::string_view typed, std::size_t begin,
                     const std::vector<std::string>& candidates) {
     Completion completion;
@@ -45,7 +45,7 @@ Completion complete(std::string_view typed, std::size_t begin,
     return completion;
 }
 
-// The place whose other name was typed; where several begin so, these names.
+// Replaces an alias by its place. If several aliases fit, offers the aliases.
 Completion complete_other_name(std::string_view typed, std::size_t begin,
                                const KnownNetwork& network,
                                const std::vector<std::string>& candidates) {
@@ -65,23 +65,23 @@ Completion complete_other_name(std::string_view typed, std::size_t begin,
     return completion;
 }
 
-// Where what is being typed begins, and what it may become.
-struct Place {
+// Where the word under the cursor begins, and what it may be completed to.
+struct WordToComplete {
     std::size_t begin = 0;
     std::vector<std::string> candidates;
     bool is_at_line_begin = false;
 };
 
-// The word that the line begins with, once it is over; nothing where a place has that name.
-std::optional<Order> order_before(std::string_view typed, const KnownNetwork& network) {
-    const auto order = parse_order(typed);
-    if (!order || (order->rest.empty() && blank_at_end(typed) == 0)) return std::nullopt;
+// The command that the line begins with, once a blank follows it; nothing if it is a place's name.
+std::optional<ConsoleCommand> command_before(std::string_view typed, const KnownNetwork& network) {
+    const auto command = parse_command(typed);
+    if (!command || (command->rest.empty() && blank_at_end(typed) == 0)) return std::nullopt;
     if (network.find(typed.substr(0, typed.find('>')))) return std::nullopt;
-    return order;
+    return command;
 }
 
-std::vector<std::string> candidates_behind(const Order& order, const Known& known) {
-    switch (order.word) {
+std::vector<std::string> candidates_after(const ConsoleCommand& command, const Known& known) {
+    switch (command.word) {
     case Word::cancel: return known.tickets;
     case Word::list:
     case Word::routes:
@@ -93,7 +93,7 @@ std::vector<std::string> candidates_behind(const Order& order, const Known& know
     return {};
 }
 
-// Behind a `>`: routes lead everywhere, a leg to where there is one.
+// The places after a `>`: for ROUTES all, for a leg the destinations of its origin.
 std::vector<std::string> candidates_from(std::string_view origin, bool is_of_routes,
                                          const KnownNetwork& network) {
     const auto place = network.find(origin);
@@ -103,32 +103,31 @@ std::vector<std::string> candidates_from(std::string_view origin, bool is_of_rou
     return candidates;
 }
 
-Place place_of(std::string_view typed, const Known& known) {
-    Place place;
-    const auto order = order_before(typed, known.network);
+WordToComplete word_at_end(std::string_view typed, const Known& known) {
+    WordToComplete word;
+    const auto command = command_before(typed, known.network);
     std::size_t rest = 0;
-    if (order)
-        rest = order->rest.empty() ? typed.size()
-                                   : static_cast<std::size_t>(order->rest.data() - typed.data());
+    if (command)
+        rest = command->rest.empty()
+                   ? typed.size()
+                   : static_cast<std::size_t>(command->rest.data() - typed.data());
     const std::size_t arrow = typed.rfind('>');
     if (arrow != std::string_view::npos) {
         const std::string_view before = typed.substr(rest, arrow - rest);
-        const std::string_view origin =
-            before.substr(before.rfind('>') + 1); // 0 when there is none
-        place.begin = arrow + 1;
-        place.candidates =
-            candidates_from(origin, order && order->word == Word::routes, known.network);
-    } else if (order) {
-        place.begin = rest;
-        place.candidates = candidates_behind(*order, known);
+        const std::string_view origin = before.substr(before.rfind('>') + 1); // npos + 1 is 0
+        word.begin = arrow + 1;
+        word.candidates =
+            candidates_from(origin, command && command->word == Word::routes, known.network);
+    } else if (command) {
+        word.begin = rest;
+        word.candidates = candidates_after(*command, known);
     } else {
-        place.is_at_line_begin = true;
-        place.candidates = known.words;
-        std::ranges::copy(known.network.places(), std::back_inserter(place.candidates));
+        word.is_at_line_begin = true;
+        word.candidates = known.words;
+        std::ranges::copy(known.network.places(), std::back_inserter(word.candidates));
     }
-    while (const std::size_t blank = blank_at_begin(typed.substr(place.begin)))
-        place.begin += blank;
-    return place;
+    while (const std::size_t blank = blank_at_begin(typed.substr(word.begin))) word.begin += blank;
+    return word;
 }
 
 } // namespace
@@ -137,12 +136,12 @@ Completion suggest(std::string_view typed, const Known& known) {
     Completion completion;
     completion.text = typed;
     if (known.is_at_question) return completion;
-    const Place place = place_of(typed, known);
-    completion = complete(typed, place.begin, place.candidates);
-    if (completion.choices.empty() && place.is_at_line_begin)
-        completion = complete(typed, place.begin, all_words());
+    const WordToComplete word = word_at_end(typed, known);
+    completion = complete(typed, word.begin, word.candidates);
+    if (completion.choices.empty() && word.is_at_line_begin)
+        completion = complete(typed, word.begin, all_words());
     if (completion.choices.empty())
-        completion = complete_other_name(typed, place.begin, known.network, place.candidates);
+        completion = complete_other_name(typed, word.begin, known.network, word.candidates);
     return completion;
 }
 

@@ -1,5 +1,4 @@
-// What TAB makes of a line that was typed in part: `sao` becomes `São Paulo`, and only what fits
-// there is offered.
+// Completion with TAB: `bras` becomes `Brasília`, and only what can follow is offered.
 #pragma once
 
 #include "client/known_network.hpp"
@@ -11,19 +10,19 @@
 
 namespace trecho {
 
-// What the console knows of what a person may type next.
+// What the console knows about what a person may type next.
 struct Known {
     KnownNetwork network;
     std::vector<std::string> tickets;
     std::vector<std::string> words; // in the console's language, in the order of HELP
-    bool is_at_question = false;    // whether to buy
+    bool is_at_question = false;    // an S or N is expected
 };
 
-// Completes what is being typed at the end of `typed`, in UTF-8, without regard to case and
-// accents. It becomes the longest beginning that all choices have in common.
+// Completes the last word of `typed` (UTF-8), without regard to case and accents, to the longest
+// prefix that all choices have in common.
 //
-// At the beginning of a line these are words and places; behind `Recife >` the places that one can
-// fly to from there; behind CANCEL tickets. A code, or another name of a place, becomes the place.
+// The choices are words and places at the beginning of a line, the destinations of Recife after
+// `Recife >`, and tickets after CANCEL. An alias of a place, such as its code, becomes the place.
 Completion suggest(std::string_view typed, const Known& known);
 
 } // namespace trecho

@@ -20,15 +20,16 @@ using asio::experimental::awaitable_operators::operator||;
 
 namespace {
 
-// A script doesn't look at an answer before it goes on, so the console lets the answer come first.
+// A script doesn't wait for an answer before its next line, so the console pauses between two
+// lines.
 constexpr std::chrono::milliseconds script_pause{300};
 constexpr std::chrono::seconds answer_patience{20};
 constexpr std::chrono::milliseconds tick{100};
 
-// A server that hangs up after so long a silence does so because of it.
+// If the server closes after so long a silence, the silence is the likely reason.
 constexpr std::chrono::seconds long_silence{5};
 
-// Of a longer message, the begin and the end are shown.
+// Of a longer message, only the beginning and the end are shown.
 constexpr std::size_t bytes_shown_max = 400;
 constexpr std::size_t end_shown = 16;
 
@@ -45,7 +46,7 @@ std::optional<std::size_t> parse_number(std::string_view text) {
     return number;
 }
 
-// Without its end.
+// The last line, without its line end.
 std::string last_line_of(std::string_view text) {
     if (text.ends_with('\n')) text.remove_suffix(1);
     if (text.ends_with('\r')) text.remove_suffix(1);
@@ -65,25 +66,25 @@ awaitable<error_code> WireConsole::connect() {
 
 awaitable<void> WireConsole::run() {
     print(texts_.welcome);
-    co_await (obey_learner() || listen());
+    co_await (run_commands() || show_reads());
     print(texts_.goodbye);
 }
 
-awaitable<void> WireConsole::obey_learner() {
+awaitable<void> WireConsole::run_commands() {
     for (;;) {
         TypedLine line = co_await terminal_.read_line("wire> ");
         if (line.error == asio::error::eof && !terminal_.is_interactive())
-            co_await let_server_finish();
+            co_await wait_for_last_answers();
         if (line.error || line.text == "/quit") co_return;
         if (line.text.empty()) continue;
 
         if (may_be_remembered(line.text)) terminal_.remember(line.text);
-        co_await obey(std::move(line.text));
+        co_await run_command(std::move(line.text));
         if (!terminal_.is_interactive()) co_await sleep_until(clock_, clock_.now() + script_pause);
     }
 }
 
-awaitable<void> WireConsole::obey(std::string line) {
+awaitable<void> WireConsole::run_command(std::string line) {
     if (!line.starts_with('/')) co_return co_await send(line + "\n");
 
     const std::string_view command = std::string_view(line).substr(0, line.find(' '));
@@ -100,10 +101,10 @@ awaitable<void> WireConsole::obey(std::string line) {
 }
 
 awaitable<void> WireConsole::send(std::string bytes) {
-    const std::shared_ptr<Stream> server = server_; // it may be dropped meanwhile
+    const std::shared_ptr<Stream> server = server_; // /drop may reset server_ meanwhile
     if (!server) co_return print_in(Colour::bad, texts_.not_connected);
     print_in(Colour::sent, fill_in(texts_.sent, seconds_since_start(), bytes.size(), show(bytes)));
-    note_sent(bytes);
+    record_sent(bytes);
     const WriteResult written = co_await server->write(bytes);
     if (written.error)
         print_in(Colour::bad, fill_in(texts_.cannot_send, describe(written.error, language_)));
@@ -124,7 +125,7 @@ awaitable<void> WireConsole::send_split(std::string_view words) {
     print(texts_.was_split);
 }
 
-// Whether it has ended by itself.
+// Returns false if it was stopped.
 awaitable<bool> WireConsole::pause() {
     is_pausing_ = true;
     const TimePoint until = clock_.now() + pause_;
@@ -181,11 +182,11 @@ void WireConsole::half_close() {
     print(texts_.half_closed);
 }
 
-awaitable<void> WireConsole::listen() {
+awaitable<void> WireConsole::show_reads() {
     std::array<char, 1024> chunk;
     for (;;) {
         const std::shared_ptr<Stream> server = server_;
-        if (!server) { // until there is another one
+        if (!server) { // until /reconnect
             co_await sleep_until(clock_, clock_.now() + tick);
             continue;
         }
@@ -205,7 +206,7 @@ awaitable<void> WireConsole::listen() {
     }
 }
 
-void WireConsole::note_sent(std::string_view bytes) {
+void WireConsole::record_sent(std::string_view bytes) {
     last_sent_ = clock_.now();
     answer_.clear();
     if (message_.ends_with('\n')) message_.clear();
@@ -224,7 +225,7 @@ std::string WireConsole::explain_close() const {
 }
 
 // At the end of a pipe, as `nc -N` does.
-awaitable<void> WireConsole::let_server_finish() {
+awaitable<void> WireConsole::wait_for_last_answers() {
     if (!server_) co_return;
     server_->end_writing();
     const TimePoint give_up = clock_.now() + answer_patience;

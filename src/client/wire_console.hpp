@@ -1,4 +1,5 @@
-// `trecho buy --wire`: a learner sees each write and each read, and may split, glue, pause, drop.
+// `trecho buy --wire` shows a learner each write and each read, and lets them split and glue
+// messages, pause, and drop the connection.
 #pragma once
 
 #include "client/colour.hpp"
@@ -18,18 +19,18 @@ public:
     WireConsole(Terminal& terminal, Connector& connector, Clock& clock, Language language)
         : terminal_(terminal), connector_(connector), clock_(clock), language_(language) {}
 
-    // Connects; without a server, says nothing and returns why.
+    // Connects. Prints nothing if that fails. Cancellable, with operation_aborted.
     awaitable<error_code> connect();
 
-    // Until the learner leaves. Cancellation is leaving too.
+    // Obeys the learner until they leave. A cancellation ends it too.
     awaitable<void> run();
 
-    // Ends the pause of /split; the rest of the message isn't sent. False when there is none.
+    // Ends the pause of /split; the rest of the message isn't sent. Returns false if there is none.
     bool stop_pausing();
 
 private:
-    awaitable<void> obey_learner();
-    awaitable<void> obey(std::string line);
+    awaitable<void> run_commands();
+    awaitable<void> run_command(std::string line);
     awaitable<void> send(std::string bytes);
     awaitable<void> send_split(std::string_view words);
     awaitable<bool> pause();
@@ -40,13 +41,13 @@ private:
     void drop();
     void half_close();
 
-    // Shows all that comes, on this connection and on those that follow.
-    awaitable<void> listen();
-    awaitable<void> let_server_finish();
+    // Shows everything that is read, on this connection and on later ones.
+    awaitable<void> show_reads();
+    awaitable<void> wait_for_last_answers();
 
-    // Why the server has closed the connection, as far as it can be seen from here.
+    // The likely reason why the server closed the connection; "" if there is none.
     std::string explain_close() const;
-    void note_sent(std::string_view bytes);
+    void record_sent(std::string_view bytes);
 
     void print(std::string_view text) { terminal_.print(text); }
     void print_in(Colour colour, std::string_view text) {
@@ -61,12 +62,12 @@ private:
     const WireTexts& texts_ = wire_texts_in(language_);
     const TimePoint start_ = clock_.now();
     std::shared_ptr<Stream> server_; // null while there is no connection
-    std::chrono::seconds pause_{1};  // in the middle of a message
+    std::chrono::seconds pause_{1};  // of /split
     bool is_pausing_ = false;
 
-    // Of this connection.
-    std::string message_; // the newest one that was sent, whole or not
-    std::string answer_;  // the newest read since then
+    // State of the newest connection.
+    std::string message_; // the newest message that was sent, in whole or in part
+    std::string answer_;  // what was read last since then
     TimePoint last_sent_ = clock_.now();
 };
 

@@ -14,27 +14,28 @@ constexpr WireTexts wire_english{
         "  /glue ONE | TWO          sends two lines in one write\n"
         "  /raw TEXT                sends exactly this: \\n \\r \\t \\\\ \\x41 are bytes, and no "
         "\\n is added\n"
-        "  /end                     says \"nothing more will come from me\" (FIN)\n"
+        "  /end                     ends your side of the connection (FIN); you still receive\n"
         "  /drop                    breaks off the connection (RST)\n"
-        "  /reconnect               a new connection\n"
+        "  /reconnect               makes a new connection\n"
         "  /quit                    leaves; Ctrl-D too. Ctrl-C ends a pause, or clears a line\n",
     .sent = "{:7.3f} s  -> {:3} bytes  {}\n",
     .received = "{:7.3f} s  <- {:3} bytes  {}\n",
     .was_split = "           two writes, one message: the server waits for the \\n\n",
     .split_stopped =
         "           stopped: the rest isn't sent, and the server still waits for the \\n\n",
-    .was_glued = "           one write, two messages: the server parts them at each \\n\n",
+    .was_glued = "           one write, two messages: the server splits them at each \\n\n",
     .dropped = "You broke off the connection (RST). /reconnect makes a new one.\n",
-    .half_closed = "You said that nothing more will come from you (FIN). The server may go on.\n",
+    .half_closed = "You ended your side of the connection (FIN). The server may still send.\n",
     .server_closed =
         "{:7.3f} s  The server has closed the connection. /reconnect makes a new one.\n",
     .time_limit_passed =
-        "           no S or N came within the time limit: the server has let the seat go\n",
+        "           no S or N came within the time limit: the server has released the seat\n",
     .was_too_long =
         "           a message has at most {} bytes: the server refuses a longer one, and "
         "closes the connection\n",
-    .was_silent = "           nothing was sent for {:.0f} s: the server waits for a silent client "
-                  "only so long\n",
+    .was_silent =
+        "           nothing was sent for {:.0f} s: the server disconnects a client that is "
+        "silent for so long\n",
     .connected = "Connected.\n",
     .not_connected = "There is no connection; make one with /reconnect\n",
     .still_connected = "There is a connection already; break it off with /drop\n",
@@ -46,22 +47,22 @@ constexpr WireTexts wire_english{
     .bad_pause = "Write a number of seconds from 0 to 600: /pause 5\n",
     .bad_raw = "Write some bytes, with \\n \\r \\t \\\\ or \\x and two hexadecimal digits: "
                "/raw Recife\\n\n",
-    .unknown_command = "There is no {}; /help shows what there is\n",
+    .unknown_command = "There is no command {}; /help shows them all\n",
     .goodbye = "Goodbye.\n",
 };
 
 constexpr WireTexts wire_portuguese{
     .welcome = "Você vê cada escrita (->) e cada leitura (<-). Uma linha digitada é enviada com "
                "\\n no fim. /help mostra como se comportar mal.\n",
-    .help = "  Recife > Salvador        envia esta linha, com \\n, numa escrita só\n"
+    .help = "  Recife > Salvador        envia esta linha, com \\n, numa só escrita\n"
             "  /split 3 TEXTO           envia 3 bytes, faz uma pausa, e envia o resto com \\n\n"
             "  /pause 5                 quantos segundos dura a pausa de /split daqui em diante\n"
-            "  /glue UM | DOIS          envia duas linhas numa escrita só\n"
+            "  /glue UM | DOIS          envia duas linhas numa só escrita\n"
             "  /raw TEXTO               envia exatamente isto: \\n \\r \\t \\\\ \\x41 são bytes, e "
             "nenhum \\n é acrescentado\n"
-            "  /end                     diz \"de mim não vem mais nada\" (FIN)\n"
+            "  /end                     encerra o seu lado da conexão (FIN); você ainda recebe\n"
             "  /drop                    derruba a conexão (RST)\n"
-            "  /reconnect               uma conexão nova\n"
+            "  /reconnect               abre uma conexão nova\n"
             "  /quit                    sai; Ctrl-D também. Ctrl-C encerra uma pausa, ou limpa uma "
             "linha\n",
     .sent = "{:7.3f} s  -> {:3} bytes  {}\n",
@@ -70,28 +71,28 @@ constexpr WireTexts wire_portuguese{
     .split_stopped =
         "           interrompido: o resto não é enviado, e o servidor ainda espera o \\n\n",
     .was_glued = "           uma escrita, duas mensagens: o servidor as separa em cada \\n\n",
-    .dropped = "Você derrubou a conexão (RST). /reconnect faz uma nova.\n",
-    .half_closed = "Você disse que de você não vem mais nada (FIN). O servidor pode continuar.\n",
-    .server_closed = "{:7.3f} s  O servidor fechou a conexão. /reconnect faz uma nova.\n",
-    .time_limit_passed = "           nenhum S ou N chegou dentro do prazo: o servidor devolveu o "
+    .dropped = "Você derrubou a conexão (RST). /reconnect abre uma nova.\n",
+    .half_closed = "Você encerrou o seu lado da conexão (FIN). O servidor ainda pode enviar.\n",
+    .server_closed = "{:7.3f} s  O servidor fechou a conexão. /reconnect abre uma nova.\n",
+    .time_limit_passed = "           nenhum S ou N chegou dentro do prazo: o servidor liberou o "
                          "assento\n",
     .was_too_long = "           uma mensagem tem no máximo {} bytes: o servidor recusa uma mais "
-                    "longa, e fecha a conexão\n",
+                    "longa e fecha a conexão\n",
     .was_silent =
-        "           nada foi enviado por {:.0f} s: o servidor espera um cliente calado só "
-        "por algum tempo\n",
+        "           nada foi enviado por {:.0f} s: o servidor desconecta um cliente que fica em "
+        "silêncio por tanto tempo\n",
     .connected = "Conectado.\n",
-    .not_connected = "Não há conexão; faça uma com /reconnect\n",
+    .not_connected = "Não há conexão; abra uma com /reconnect\n",
     .still_connected = "Já há uma conexão; derrube-a com /drop\n",
     .cannot_connect = "Não foi possível conectar: {}; tente /reconnect de novo\n",
-    .cannot_send = "Não foi possível enviar: {}; faça uma conexão nova com /reconnect\n",
+    .cannot_send = "Não foi possível enviar: {}; abra uma conexão nova com /reconnect\n",
     .pause_set = "/split faz uma pausa de {} s daqui em diante.\n",
     .bad_split = "Escreva quantos bytes vêm primeiro, e o texto: /split 3 Recife > Salvador\n",
     .bad_glue = "Escreva duas linhas com | entre elas: /glue Recife > Salvador | S\n",
     .bad_pause = "Escreva um número de segundos de 0 a 600: /pause 5\n",
     .bad_raw = "Escreva alguns bytes, com \\n \\r \\t \\\\ ou \\x e dois dígitos hexadecimais: "
                "/raw Recife\\n\n",
-    .unknown_command = "Não existe {}; /help mostra o que existe\n",
+    .unknown_command = "Não existe o comando {}; /help mostra todos\n",
     .goodbye = "Até logo.\n",
 };
 

@@ -1,4 +1,4 @@
-// What wire mode says to a learner, in each language; filled in like the texts of the console.
+// The texts of wire mode in each language, for fill_in().
 #pragma once
 
 #include "client/texts.hpp"
@@ -8,7 +8,7 @@ namespace trecho {
 struct WireTexts {
     std::string_view welcome;
     std::string_view help;
-    std::string_view sent; // seconds since the start, bytes, what
+    std::string_view sent; // seconds since the start, number of bytes, the bytes
     std::string_view received;
     std::string_view was_split;
     std::string_view split_stopped; // by Ctrl-C
@@ -16,9 +16,9 @@ struct WireTexts {
     std::string_view dropped;
     std::string_view half_closed;
     std::string_view server_closed;
-    std::string_view time_limit_passed; // why it has
-    std::string_view was_too_long;      // bytes
-    std::string_view was_silent;        // seconds
+    std::string_view time_limit_passed; // the likely reason, after server_closed
+    std::string_view was_too_long;      // the same; the maximum of bytes
+    std::string_view was_silent;        // the same; seconds
     std::string_view connected;
     std::string_view not_connected;
     std::string_view still_connected;

@@ -34,7 +34,7 @@ std::optional<Word> find_word(std::string_view letters) {
 
 bool may_have(Word word, std::string_view rest) {
     if (rest.empty()) return word != Word::buy;
-    if (rest.starts_with('>')) return false; // from a place that is called so
+    if (rest.starts_with('>')) return false; // a place has the word as its name
     switch (word) {
     case Word::list:
     case Word::routes:
@@ -55,18 +55,18 @@ std::size_t size_of_first_word(std::string_view text) {
 
 } // namespace
 
-std::optional<Order> parse_order(std::string_view typed) {
+std::optional<ConsoleCommand> parse_command(std::string_view typed) {
     const std::string_view text = trim(typed);
     const std::size_t size = size_of_first_word(text);
     const auto word = find_word(text.substr(0, size));
     const std::string_view rest = trim(text.substr(size));
     if (!word || !may_have(*word, rest)) return std::nullopt;
-    return Order{*word, rest};
+    return ConsoleCommand{*word, rest};
 }
 
 bool is_leaving(std::string_view typed) {
-    const auto order = parse_order(typed);
-    return order && order->word == Word::quit;
+    const auto command = parse_command(typed);
+    return command && command->word == Word::quit;
 }
 
 std::optional<Decision> parse_answer_word(std::string_view typed) {
@@ -87,7 +87,7 @@ std::vector<std::string> all_words() {
 }
 
 std::optional<std::string> nearest_word(std::string_view typed) {
-    constexpr std::size_t letters_min = 4; // a shorter one is near to too many
+    constexpr std::size_t letters_min = 4; // a shorter word is similar to too many
     constexpr std::size_t distance_max = 2;
     const std::string_view text = trim(typed);
     const std::string folded = fold_name_and_accents(text.substr(0, size_of_first_word(text)));

@@ -1,5 +1,5 @@
-// The words that a person may say at the console's prompts. Those of each language are understood
-// whatever the console speaks, in capitals or not, with accents or without.
+// The command words of the console. Those of both languages are understood whatever the console
+// speaks, without regard to case and accents.
 #pragma once
 
 #include "protocol/messages.hpp"
@@ -13,26 +13,25 @@ namespace trecho {
 
 enum class Word { help, list, routes, tickets, cancel, quit, buy };
 
-struct Order {
+struct ConsoleCommand {
     Word word;
-    std::string_view rest; // what stands behind the word, without the blanks around it
+    std::string_view rest; // the text after the word, without blanks around it
 };
 
-// Nothing when the line begins with no such word, or the word can't have what stands behind it.
-// LIST, ROUTES and `buy` may have a `>` behind them; so may a place whose name begins with one of
-// them, which is for the caller to tell apart.
-std::optional<Order> parse_order(std::string_view typed);
+// Returns nothing if the line doesn't begin with a command word, or if the word can't have this
+// rest. `LIST A > B` may also be an itinerary from a place that is called "LIST A": the caller
+// decides. The result points into `typed`.
+std::optional<ConsoleCommand> parse_command(std::string_view typed);
 
-// Whether the person wants to leave.
 bool is_leaving(std::string_view typed);
 
-// What a person answers to the question whether to buy: S, sim, yes or y; N, não, no.
+// Parses the answer to the question whether to buy: S, sim, y or yes; N, não or no.
 std::optional<Decision> parse_answer_word(std::string_view typed);
 
-// The words of all languages, for TAB.
+// The command words of both languages, without BUY, for TAB.
 std::vector<std::string> all_words();
 
-// The word that was mistyped; nothing when none is near.
+// The command word that was probably mistyped; nothing if none is similar.
 std::optional<std::string> nearest_word(std::string_view typed);
 
 } // namespace trecho

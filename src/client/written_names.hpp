@@ -1,4 +1,4 @@
-// The names of places as the network writes them, where a person has typed them in another way.
+// Replaces typed names of places by the names that the network uses.
 #pragma once
 
 #include "client/known_network.hpp"
@@ -8,10 +8,10 @@
 
 namespace trecho {
 
-// An itinerary, or one place. Names that aren't known stay as they were typed.
+// Takes an itinerary or one place. Unknown names stay as they were typed.
 std::string written_as_in(const KnownNetwork& network, std::string_view itinerary);
 
-// Whether two itineraries have the same places in the same order.
+// Whether two itineraries have the same places in the same order, without regard to case.
 bool is_same_itinerary(std::string_view one, std::string_view other);
 
 } // namespace trecho

@@ -9,8 +9,8 @@ namespace trecho {
 
 namespace {
 
-// Below 128 every value has a bucket of its own. Above, the seven highest bits of a value choose
-// it: so 64 buckets (the first of these bits is always set) for each power of two.
+// Each value below 128 has a bucket of its own. Above, the seven highest bits of a value choose the
+// bucket: the first of them is always set, which leaves 64 buckets for each power of two.
 constexpr unsigned kept_bits = 7;
 constexpr std::uint64_t buckets_per_power = 64;
 

@@ -6,7 +6,7 @@ namespace trecho {
 
 namespace {
 
-// Whoever can't connect tries again, but not so often that it would be the load.
+// Between two attempts to connect, so that the attempts don't become the load.
 constexpr std::chrono::milliseconds pause_before_reconnecting{100};
 
 } // namespace
@@ -21,18 +21,18 @@ Load::Load(const Executor& executor, Connector& connector, Clock& clock, LoadSet
     : connector_(connector), clock_(clock), settings_(std::move(settings)),
       on_interval_(std::move(on_interval)), connecting_(settings_.clients),
       customers_(executor, [this](const std::exception_ptr& failure) { failure_ = failure; }),
-      clockwork_(executor, [this](const std::exception_ptr& failure) { failure_ = failure; }) {}
+      timekeeper_(executor, [this](const std::exception_ptr& failure) { failure_ = failure; }) {}
 
 awaitable<LoadResult> Load::run() {
     for (std::size_t number = 0; number < settings_.clients; ++number) {
         customers_.spawn(
-            [&](asio::cancellation_signal& interrupt) { return live(number, interrupt); });
+            [&](asio::cancellation_signal& interrupt) { return run_customer(number, interrupt); });
     }
-    clockwork_.spawn(keep_time());
+    timekeeper_.spawn(report_intervals());
     co_await customers_.join();
     have_all_ended_ = true;
-    clockwork_.interrupt_all();
-    co_await clockwork_.join();
+    timekeeper_.interrupt_all();
+    co_await timekeeper_.join();
     count_overdue();
     if (failure_) std::rethrow_exception(failure_);
     co_return std::move(result_);
@@ -41,14 +41,14 @@ awaitable<LoadResult> Load::run() {
 void Load::stop() {
     is_stopped_ = true;
     customers_.interrupt_all();
-    clockwork_.interrupt_all();
+    timekeeper_.interrupt_all();
 }
 
-// One customer, from the first connection to the end of the load.
-awaitable<void> Load::live(std::size_t number, asio::cancellation_signal& interrupt) {
+// One customer: connects, and buys again and again until the end of the load.
+awaitable<void> Load::run_customer(std::size_t number, asio::cancellation_signal& interrupt) {
     std::size_t itinerary = number % settings_.itineraries.size();
     Connected connected = co_await connect(interrupt);
-    has_connected();
+    count_connected();
     co_await all_are_connected_.wait();
 
     while (!is_over()) {
@@ -64,21 +64,22 @@ awaitable<void> Load::live(std::size_t number, asio::cancellation_signal& interr
     }
 }
 
-// A machine that isn't there doesn't answer, and the load doesn't begin before all are connected.
+// With a time limit: the load begins when all have connected or failed, and a host that is down may
+// never answer.
 awaitable<Connected> Load::connect(asio::cancellation_signal& interrupt) {
     Deadline deadline(clock_, interrupt);
     Connected connected = co_await within(deadline, clock_.now() + patience, connector_.connect());
     co_return connected;
 }
 
-// Asks once, and decides if there is something to decide. False when the connection is over.
+// Asks for a seat once, and decides if one is held. Returns false when the connection must end.
 awaitable<bool> Load::buy(PlainCustomer& customer, std::size_t& itinerary) {
     const TimePoint due = co_await wait_until_due();
     if (is_over()) co_return false;
 
     const PlainAnswer offer = co_await customer.ask_for(settings_.itineraries[itinerary]);
     if (offer.error) {
-        has_lost_connection(offer.error, due);
+        count_unanswered(offer.error, due);
         co_return false;
     }
     if (!offer.is_yes) {
@@ -105,7 +106,7 @@ awaitable<bool> Load::decide(PlainCustomer& customer, Duration offer_took) {
     const PlainAnswer answer =
         co_await customer.decide(declines ? Decision::decline : Decision::buy);
     if (answer.error) {
-        has_lost_connection(answer.error, decided - offer_took);
+        count_unanswered(answer.error, decided - offer_took);
         if (!declines) count(&LoadCounts::uncertain);
         co_return false;
     }
@@ -123,7 +124,8 @@ awaitable<bool> Load::decide(PlainCustomer& customer, Duration offer_took) {
     co_return true;
 }
 
-// From when a request's latency counts: in an open loop that may be long ago.
+// Returns when the request is due, which is where its latency begins: in an open loop that may be
+// long ago.
 awaitable<TimePoint> Load::wait_until_due() {
     if (!settings_.purchases_per_second) co_return clock_.now();
 
@@ -132,7 +134,7 @@ awaitable<TimePoint> Load::wait_until_due() {
     co_return due;
 }
 
-awaitable<void> Load::keep_time() {
+awaitable<void> Load::report_intervals() {
     co_await all_are_connected_.wait();
     TimePoint tick = start_;
     while (!is_over()) {
@@ -144,19 +146,19 @@ awaitable<void> Load::keep_time() {
         on_interval_(current_);
         result_.intervals.push_back(std::exchange(current_, LoadInterval()));
     }
-    // By the flag, for the interruption may have met us between two waits.
+    // The flag, because a cancellation between two waits is lost.
     if (!have_all_ended_) co_await sleep_until(clock_, clock_.now() + patience);
     customers_.interrupt_all();
 }
 
-void Load::has_connected() {
+void Load::count_connected() {
     if (--connecting_ > 0) return;
     start_ = clock_.now();
     end_ = start_ + settings_.duration;
     all_are_connected_.set();
 }
 
-void Load::has_lost_connection(error_code error, TimePoint due) {
+void Load::count_unanswered(error_code error, TimePoint due) {
     if (error != asio::error::operation_aborted) return count_lost(error);
     if (is_stopped_) return;
     count(&LoadCounts::unanswered);
@@ -180,7 +182,7 @@ void Load::count_overdue() {
     const auto all = static_cast<std::uint64_t>(whole.count() * *settings_.purchases_per_second);
     if (requests_due_ >= all) return;
 
-    // In steps: they may be billions, and differ little from one to the next.
+    // In steps, because they may be billions. Neighbours have nearly the same latency.
     result_.counts.overdue = all - requests_due_;
     const std::uint64_t step = result_.counts.overdue / 10'000 + 1;
     for (std::uint64_t request = requests_due_; request < all; request += step) {
@@ -189,7 +191,7 @@ void Load::count_overdue() {
 }
 
 bool Load::happens(double share) {
-    return std::uniform_real_distribution<double>()(chance_) < share;
+    return std::uniform_real_distribution<double>()(random_) < share;
 }
 
 void Load::count(std::uint64_t LoadCounts::* what) {

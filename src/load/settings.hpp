@@ -1,4 +1,4 @@
-// What a load is asked for.
+// The settings of a load.
 #pragma once
 
 #include "platform/clock.hpp"
@@ -17,14 +17,14 @@ struct LoadSettings {
     double abandons = 0;   // the share of customers who vanish instead of deciding
     double declines = 0;   // the share of decisions that are N
 
-    // Each customer begins with the next of these, and goes on to the one after it when it is
-    // refused. One: a hot leg, that all want.
+    // Each customer begins with another of these, and goes on to the next one after a refusal. With
+    // one itinerary all customers compete for it (a hot leg).
     std::vector<std::string> itineraries;
 
-    // Closed loop, without a rate: a customer asks again when it has its answer, so a server that
-    // stalls is asked less, and looks better than it is. Open loop, with one: so many purchases a
-    // second are due whatever the server does, and a latency counts from when a request was due
-    // (Gil Tene calls the mistake that this avoids coordinated omission).
+    // Without a rate the loop is closed: a customer asks again when it has its answer, so a server
+    // that stalls gets fewer requests, and looks better than it is. With a rate the loop is open:
+    // so many purchases a second are due whatever the server does, and a latency counts from when
+    // the request was due. This avoids what Gil Tene calls coordinated omission.
     std::optional<double> purchases_per_second;
 };
 

@@ -1,5 +1,5 @@
-// Goal: the command line means what README.md says. (What is said when it makes no sense is shown
-// end to end, in refusal_test.cpp.)
+// Goal: the command line means what README.md says. (tests/end_to_end/refusal_test.cpp tests the
+// error messages.)
 #include "cli/command_line.hpp"
 
 #include <gtest/gtest.h>
@@ -57,11 +57,11 @@ TEST(CommandLine, SetsEveryOptionOfServe) {
     EXPECT_EQ(options.log_level, "debug");
 }
 
-TEST(CommandLine, TakesHoldForGuardNone) {
+TEST(CommandLine, AcceptsHoldAsTheFormerNameOfGuardNone) {
     EXPECT_EQ(parse<ServeOptions>({"serve", "--guard", "hold"}).guard, GuardPolicy::none);
 }
 
-TEST(CommandLine, TheLastOfTwoIsMeant) {
+TEST(CommandLine, TakesTheLastOfTwoValuesForOneOption) {
     EXPECT_EQ(parse<ServeOptions>({"serve", "--state", "a", "--state", "b"}).state, "b");
 }
 
@@ -90,18 +90,18 @@ TEST(CommandLine, SetsEveryOptionOfLoad) {
     EXPECT_EQ(options.json, "f");
 }
 
-TEST(CommandLine, NamesTheStateFolderToReset) {
+TEST(CommandLine, TakesTheStateFolderToReset) {
     EXPECT_EQ(parse<ResetOptions>({"reset", "--state", "s"}).state, "s");
 }
 
-TEST(CommandLine, ALoadIsAClosedLoopOverAllLegsWithoutThinkingUnlessAskedFor) {
+TEST(CommandLine, MakesALoadAClosedLoopOverAllLegsWithoutThinkTimeByDefault) {
     const auto options = parse<LoadOptions>({"load", "--clients", "1", "--duration", "1s"});
     EXPECT_EQ(options.settings.think_time, 0s);
     EXPECT_FALSE(options.wants_one_leg);
     EXPECT_FALSE(options.settings.purchases_per_second);
 }
 
-TEST(CommandLine, ReadsNumbersAsDecimalOnes) {
+TEST(CommandLine, ReadsNumbersAsDecimal) {
     EXPECT_EQ(
         parse<LoadOptions>({"load", "--clients", "010", "--duration", "05s"}).settings.clients,
         10U);
@@ -110,18 +110,18 @@ TEST(CommandLine, ReadsNumbersAsDecimalOnes) {
     EXPECT_EQ(parse<SimulateOptions>({"simulate", "--days", "010"}).settings.span, 240h);
 }
 
-TEST(CommandLine, TakesWhatLooksLikeAnOptionWhereItCannotBeOne) {
+TEST(CommandLine, TakesAValueThatLooksLikeAnOptionAfterADoubleDashOrAnEqualsSign) {
     EXPECT_EQ(parse<BuyOptions>({"buy", "--yes", "--", "-A > B"}).itinerary, "-A > B");
     EXPECT_EQ(parse<ServeOptions>({"serve", "--network=--odd.json"}).network, "--odd.json");
     EXPECT_EQ(parse<ServeOptions>({"serve", "--state", "-"}).state, "-");
 }
 
-TEST(CommandLine, TakesANameThatOthersMaySeeAndCleansIt) {
+TEST(CommandLine, TakesACustomersNameAndCleansIt) {
     EXPECT_EQ(parse<BuyOptions>({"buy"}).name, "");
     EXPECT_EQ(parse<BuyOptions>({"buy", "--name", " Joa\u0303o  da Silva "}).name, "João da Silva");
 }
 
-TEST(CommandLine, ListsTicketsOfAnAuditWhereItIsAskedTo) {
+TEST(CommandLine, ListsTicketsInAnAuditOnlyIfAskedTo) {
     EXPECT_FALSE(parse<AuditOptions>({"audit", "--state", "s"}).lists_tickets);
     EXPECT_TRUE(parse<AuditOptions>({"audit", "--state", "s", "--tickets"}).lists_tickets);
 }

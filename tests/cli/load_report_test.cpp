@@ -1,4 +1,4 @@
-// Goal: what trecho load says of its own figures is true, also when somebody stopped it.
+// Goal: trecho load judges its own figures correctly, also when it was stopped early.
 #include "cli/load_report.hpp"
 
 #include <gtest/gtest.h>
@@ -18,29 +18,28 @@ SoldCheck check(std::int64_t bought, std::int64_t uncertain, std::int64_t sold) 
 
 } // namespace
 
-TEST(LoadReport, SaysThatCustomersAndServerRememberTheSame) {
+TEST(LoadReport, SaysThatCustomersAndServerCountTheSameSales) {
     EXPECT_EQ(describe_check(check(100, 0, 100)),
               "check: the server says that it sold 100, as many as were bought here");
     EXPECT_EQ(describe_check(check(100, 8, 100)), describe_check(check(100, 0, 100)));
 }
 
-TEST(LoadReport, NamesTheSalesWhoseAnswerNeverCame) {
+TEST(LoadReport, CountsSalesWhoseAnswerNeverCame) {
     EXPECT_EQ(
         describe_check(check(100, 8, 107)),
         "check: the server says that it sold 107: the 100 that were bought here, and 7 of the "
-        "8 whose answer wasn't waited for");
+        "8 whose answer never came");
 }
 
-TEST(LoadReport, SaysThatTheyDisagree) {
+TEST(LoadReport, SaysThatCustomersAndServerDisagree) {
     EXPECT_EQ(describe_check(check(100, 8, 109)).substr(0, 12), "check FAILED");
     EXPECT_EQ(describe_check(check(100, 0, 99)).substr(0, 12), "check FAILED");
 }
 
-TEST(LoadReport, SaysThatTheServerHasMoreSeatsLeftThanBefore) {
-    EXPECT_EQ(
-        describe_check(check(3, 0, -1)),
-        "check FAILED: 3 were bought here, but the server has more seats left than before, by 1: "
-        "others gave theirs back meanwhile");
+TEST(LoadReport, ExplainsThatTheServerHasMoreSeatsLeftThanBefore) {
+    EXPECT_EQ(describe_check(check(3, 0, -1)),
+              "check FAILED: 3 were bought here, but the server has 1 more seats left than before: "
+              "others gave tickets back meanwhile");
 }
 
 } // namespace trecho

@@ -1,4 +1,4 @@
-// Goal: the value of an option means what a person means by it, and whatever is none is refused.
+// Goal: values of options mean what a person expects, and invalid ones are refused.
 #include "cli/option_values.hpp"
 
 #include "protocol/names.hpp"
@@ -86,7 +86,7 @@ TEST(OptionValues, AreNeverEmpty) {
                 HasSubstr("the itinerary has a line end"));
 }
 
-TEST(OptionValues, AreItinerariesAndNothingElseThatTheServerKnows) {
+TEST(OptionValues, AreItinerariesAndNoOtherRequest) {
     EXPECT_EQ(to_itinerary(" São Paulo>Recife "), " São Paulo>Recife ");
     for (const std::string_view text :
          {"QUIT", "LIST", "S", "Recife", "A >", "ROUTES A > B", "\xff > A"})
@@ -95,14 +95,13 @@ TEST(OptionValues, AreItinerariesAndNothingElseThatTheServerKnows) {
                       " isn't an itinerary; write it as: Recife > Salvador, in quotes");
     EXPECT_THAT(
         refusal_of([] { to_itinerary("A > " + std::string(1024, 'x')); }),
-        HasSubstr("the itinerary has 1028 bytes, and what is sent to the server has at most "
-                  "1024"));
+        HasSubstr("the itinerary has 1028 bytes, and a message to the server has at most 1024"));
 }
 
 TEST(OptionValues, AreOneOfTheChoices) {
     EXPECT_EQ(to_choice("leg", {"global", "leg"}), 1U);
     EXPECT_EQ(refusal_of([] { to_choice("\x1b[1m", {"global", "leg"}); }),
-              "\"\\u001b[1m\" isn't known here; write one of these: global, leg");
+              "\"\\u001b[1m\" isn't a possible value; write one of these: global, leg");
 }
 
 TEST(ClosestWord, IsTheOneWithTheFewestLettersToChange) {
@@ -114,7 +113,7 @@ TEST(ClosestWord, IsTheOneWithTheFewestLettersToChange) {
     EXPECT_EQ(near_word("xyzzy", commands), std::nullopt);
 }
 
-TEST(ParseDuration, WantsANumberAndAUnit) {
+TEST(ParseDuration, TakesANumberAndAUnit) {
     EXPECT_EQ(parse_duration("1ms"), 1ms);
     EXPECT_EQ(parse_duration("15s"), 15s);
     EXPECT_EQ(parse_duration("10m"), 10min);
@@ -129,9 +128,9 @@ TEST(OptionValues, AreNamesThatOthersCanRead) {
     EXPECT_EQ(to_name(" Ana  Maria "), "Ana Maria");
     for (const std::string_view text :
          {"", " ", "A > B", "A\u202e", "a name of more than 32 characters"}) {
-        EXPECT_THAT(
-            refusal_of([&] { to_name(text); }),
-            StartsWith(quote_name(text) + " can't be a name: a name has 1 to 32 characters"));
+        EXPECT_THAT(refusal_of([&] { to_name(text); }),
+                    StartsWith(quote_name(text) +
+                               " can't be a name: a name has 1 to 32 visible characters"));
     }
 }
 

@@ -1,5 +1,4 @@
-// Goal: whoever looks at the server's log sees that it is alive and what happens, without a line
-// for each sale.
+// Goal: the log shows that the server is alive and what happens, without a line for each sale.
 #include "cli/status_line.hpp"
 
 #include "support/run.hpp"
@@ -28,7 +27,7 @@ protected:
         world.run();
     }
 
-    // What is said until so much time has passed.
+    // The lines that are logged within `time`.
     std::vector<std::string> said_within(Duration time) {
         lines.clear();
         world.run_for(time);
@@ -51,7 +50,7 @@ TEST_F(Status, SaysNothingWhileNothingHappens) {
     EXPECT_THAT(said_within(10min), IsEmpty());
 }
 
-TEST_F(Status, CountsWhoIsConnectedWaitsAndDecides) {
+TEST_F(Status, CountsCustomersWhoAreConnectedWaitAndDecide) {
     for (ConnectionId connection = 1; connection <= 5; ++connection) status.opened(connection, "");
     status.turn_taken(1, leg);
     status.held(1, leg);
@@ -62,7 +61,7 @@ TEST_F(Status, CountsWhoIsConnectedWaitsAndDecides) {
     status.sold(1, leg, "T1", "");
     status.turn_taken(2, leg);
     status.held(2, leg);
-    status.closed(3); // hangs up in line
+    status.closed(3); // disconnects in line
     EXPECT_THAT(said_within(3s), ElementsAre("4 connected, 1 waiting for a turn, 1 deciding; since "
                                              "the start 1 sold"));
     status.expired(2, leg);
@@ -74,7 +73,7 @@ TEST_F(Status, CountsWhoIsConnectedWaitsAndDecides) {
                                              "the start 1 sold, 1 cancelled"));
 }
 
-TEST_F(Status, CountsSeatsThatAreKeptForADroppedConnectionAsBeingDecidedAbout) {
+TEST_F(Status, CountsSeatsKeptForADroppedConnectionAsDeciding) {
     status.opened(1, "");
     status.held(1, leg);
     status.closed(1);
@@ -102,7 +101,7 @@ TEST_F(Status, SaysOneLineForThousandsOfSales) {
               "1 connected, 0 waiting for a turn, 0 deciding; since the start 60000 sold");
 }
 
-TEST_F(Status, SaysWhatIsNewWhenTheServerStops) {
+TEST_F(Status, SaysALastLineWhenTheServerStopsAfterAChange) {
     status.opened(1, "");
     stop();
     EXPECT_THAT(lines, ElementsAre("1 connected, 0 waiting for a turn, 0 deciding; since the start "

@@ -1,4 +1,4 @@
-// Goal: the timeline says who waited, held and bought, and when, in a form that others can read.
+// Goal: the timeline shows which connection waited, held and bought, and when, as valid JSON.
 #include "cli/trace_observer.hpp"
 
 #include "support/run.hpp"
@@ -33,7 +33,7 @@ protected:
         events = json::parse(read(path)).as_array();
     }
 
-    // Those with this name: their lane, begin and length in milliseconds, and end.
+    // The spans with this name: lane, begin and length in milliseconds, details.
     std::vector<std::string> spans(std::string_view name) const {
         std::vector<std::string> found;
         for (const json::value& event : events) {
@@ -62,7 +62,7 @@ protected:
 
 } // namespace
 
-TEST_F(Trace, HasALaneForEachSessionWithWhatItWaitedForAndHeld) {
+TEST_F(Trace, HasALaneForEachConnectionWithWhatItWaitedForAndHeld) {
     observer->opened(1, "one");
     observer->opened(2, "two");
     observer->turn_taken(1, leg);
@@ -84,7 +84,7 @@ TEST_F(Trace, HasALaneForEachSessionWithWhatItWaitedForAndHeld) {
     EXPECT_THAT(spans("connected"), ElementsAre("2: 0+35", "1: 0+35"));
 }
 
-TEST_F(Trace, HasTheNameOfACustomerWhoHasOneBesideTheTicket) {
+TEST_F(Trace, ShowsTheCustomersNameBesideTheTicket) {
     observer->opened(1, "one");
     observer->held(1, leg);
     world.run_for(1s);
@@ -93,18 +93,18 @@ TEST_F(Trace, HasTheNameOfACustomerWhoHasOneBesideTheTicket) {
     EXPECT_THAT(spans("held"), ElementsAre("1: 0+1000 A \"quoted\" > B sold T1 Ana \"A\""));
 }
 
-TEST_F(Trace, OfAServerWithoutCustomersIsAnEmptyList) {
+TEST_F(Trace, IsAnEmptyArrayWhenNobodyConnects) {
     end();
     EXPECT_TRUE(events.empty());
 }
 
-TEST_F(Trace, AWaitThatEndsByHangingUpIsShown) {
+TEST_F(Trace, ShowsAWaitThatEndsWhenTheClientDisconnects) {
     observer->opened(1, "one");
     observer->waiting(1, leg, 3);
     world.run_for(7ms);
     observer->closed(1);
     end();
-    EXPECT_THAT(spans("waiting"), ElementsAre("1: 0+7 hung up"));
+    EXPECT_THAT(spans("waiting"), ElementsAre("1: 0+7 disconnected"));
 }
 
 TEST_F(Trace, RefusesAFileThatCannotBeWritten) {
@@ -117,7 +117,7 @@ TEST_F(Trace, RefusesAFileThatCannotBeWritten) {
     }
 }
 
-TEST_F(Trace, FollowsSeatsThatAreResumedByAnotherSession) {
+TEST_F(Trace, MovesSeatsToTheLaneOfTheConnectionThatResumesThem) {
     observer->opened(1, "before");
     observer->held(1, leg);
     world.run_for(1s);
@@ -133,14 +133,14 @@ TEST_F(Trace, FollowsSeatsThatAreResumedByAnotherSession) {
                                            "2: 3000+3000 A \"quoted\" > B sold T1"));
 }
 
-TEST_F(Trace, EndsTheSpanOfSeatsThatAreKeptForADroppedConnection) {
+TEST_F(Trace, EndsTheSpanOfSeatsThatOutlastTheirConnection) {
     observer->opened(1, "before");
     observer->held(1, leg);
     world.run_for(1s);
     observer->closed(1);
     world.run_for(14s);
     observer->expired(1, leg);
-    observer->released(1, leg); // it isn't known any more
+    observer->released(1, leg); // after its span has ended: no second one
     end();
     EXPECT_THAT(spans("held"), ElementsAre("1: 0+15000 A \"quoted\" > B expired"));
     EXPECT_THAT(spans("connected"), ElementsAre("1: 0+1000"));

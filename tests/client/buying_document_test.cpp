@@ -1,4 +1,4 @@
-// Goal: the pages for learners are true, in each language.
+// Goal: the pages for learners show what the console really prints, in each language.
 #include "client/console.hpp"
 
 #include "client/scripted_terminal.hpp"
@@ -61,8 +61,10 @@ void expect_true(const std::string& file, Language language) {
 
 } // namespace
 
-TEST(BuyingDocument, IsTrueInEnglish) { expect_true("buy.md", Language::english); }
+TEST(BuyingDocument, ShowsRealAnswersInEnglish) { expect_true("buy.md", Language::english); }
 
-TEST(BuyingDocument, IsTrueInPortuguese) { expect_true("comprar.md", Language::portuguese); }
+TEST(BuyingDocument, ShowsRealAnswersInPortuguese) {
+    expect_true("comprar.md", Language::portuguese);
+}
 
 } // namespace trecho

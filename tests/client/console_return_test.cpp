@@ -1,5 +1,5 @@
-// Goal: whatever becomes of the connection, the person hears how each purchase ended, goes on where
-// they were, and never buys twice without saying so twice.
+// Goal: whatever happens to the connection, the person learns the result of each purchase,
+// continues where they were, and never buys twice without two answers.
 #include "client/console_world.hpp"
 #include "client/limits.hpp"
 
@@ -15,7 +15,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-// S has been sent, the sale is being stored, and then there is no connection any more.
+// Sends S, and cuts the connection while the sale is being stored.
 void lose_the_answer(ConsoleWorld& console, const std::string& itinerary) {
     console.world.ledger.sync_takes = 1s;
     console.start_with_yes(itinerary);
@@ -23,12 +23,11 @@ void lose_the_answer(ConsoleWorld& console, const std::string& itinerary) {
     console.connector.cut();
 }
 
-// As long as a script tries to come back.
 constexpr Duration until_a_script_gives_up = script_patience + 1s;
 
 } // namespace
 
-TEST(ConsoleThatComesBack, ComesBackInTheMiddleOfAConfirmationAndGoesOn) {
+TEST(ReconnectingConsole, ContinuesAConfirmationAfterALostConnection) {
     ConsoleWorld console;
     console.type("Salvador > Natal");
     console.connector.is_closed = true;
@@ -44,7 +43,7 @@ TEST(ConsoleThatComesBack, ComesBackInTheMiddleOfAConfirmationAndGoesOn) {
     EXPECT_EQ(console.world.seats("Salvador", "Natal").sold, 1U);
 }
 
-TEST(ConsoleThatComesBack, DoesNotWaitForAConnectionThatNobodyAnswers) {
+TEST(ReconnectingConsole, GivesUpAnAttemptToConnectThatNobodyAnswers) {
     ConsoleWorld console;
     console.connector.is_silent = true;
     console.connector.cut();
@@ -55,7 +54,7 @@ TEST(ConsoleThatComesBack, DoesNotWaitForAConnectionThatNobodyAnswers) {
     EXPECT_THAT(console.terminal.printed, HasSubstr("Connected again."));
 }
 
-TEST(ConsoleThatComesBack, TellsOfASaleWhoseAnswerWasLost) {
+TEST(ReconnectingConsole, ReportsASaleWhoseAnswerWasLost) {
     ConsoleWorld console;
     console.world.ledger.sync_takes = 1s;
     console.type("Salvador > Natal");
@@ -66,7 +65,7 @@ TEST(ConsoleThatComesBack, TellsOfASaleWhoseAnswerWasLost) {
                 HasSubstr("Your answer had arrived: Salvador > Natal is sold, ticket T1."));
 }
 
-TEST(ConsoleThatComesBack, AsksAgainForAJourneyWhoseLineItLost) {
+TEST(ReconnectingConsole, AsksAgainForAnItineraryAfterItLostItsPlaceInLine) {
     ConsoleWorld console;
     const auto first = console.world.connect();
     console.world.ask(*first, "Salvador > Natal\n");
@@ -79,7 +78,7 @@ TEST(ConsoleThatComesBack, AsksAgainForAJourneyWhoseLineItLost) {
     EXPECT_THAT(console.terminal.printed, HasSubstr("Sold: Salvador > Natal, ticket T1."));
 }
 
-TEST(ConsoleThatComesBack, SaysInLineThatTheServerIsBeingStopped) {
+TEST(ReconnectingConsole, SaysWhileInLineThatTheServerIsBeingStopped) {
     ConsoleWorld console;
     const auto first = console.world.connect();
     console.world.ask(*first, "Salvador > Natal\n");
@@ -91,7 +90,7 @@ TEST(ConsoleThatComesBack, SaysInLineThatTheServerIsBeingStopped) {
     console.world.tasks.interrupt_all();
 }
 
-TEST(ConsoleThatComesBack, ShowsThePromptNoMoreOnceItsConnectionIsToBeClosed) {
+TEST(ReconnectingConsole, ShowsNoPromptWhileItClosesItsConnection) {
     ConsoleWorld console;
     console.terminal.printed.clear();
     const auto other = console.world.connect();
@@ -99,7 +98,7 @@ TEST(ConsoleThatComesBack, ShowsThePromptNoMoreOnceItsConnectionIsToBeClosed) {
     EXPECT_THAT(console.terminal.printed, Not(HasSubstr("Leg> ")));
 }
 
-TEST(ConsoleThatComesBack, SaysThatItWasAwayForTooLong) {
+TEST(ReconnectingConsole, SaysThatTheTimeIsOverWhenItReconnectsTooLate) {
     ConsoleWorld console;
     console.type("Salvador > Natal");
     console.connector.is_closed = true;
@@ -114,7 +113,7 @@ TEST(ConsoleThatComesBack, SaysThatItWasAwayForTooLong) {
     EXPECT_THAT(console.terminal.printed, HasSubstr("Sold: Salvador > Natal, ticket T1."));
 }
 
-TEST(ConsoleThatComesBack, ANoThatTheServerNeverHeardIsStillNo) {
+TEST(ReconnectingConsole, TreatsAnNThatNeverArrivedAsNo) {
     ConsoleWorld console;
     console.type("Salvador > Natal");
     console.connector.is_closed = true;
@@ -127,7 +126,7 @@ TEST(ConsoleThatComesBack, ANoThatTheServerNeverHeardIsStillNo) {
     EXPECT_THAT(console.terminal.printed, Not(HasSubstr("Asking again")));
 }
 
-TEST(ConsoleThatComesBack, AnInterruptionEndsTheAttemptsToComeBack) {
+TEST(ReconnectingConsole, StopsReconnectingWhenInterrupted) {
     ConsoleWorld console;
     console.connector.is_closed = true;
     console.connector.cut();
@@ -139,7 +138,7 @@ TEST(ConsoleThatComesBack, AnInterruptionEndsTheAttemptsToComeBack) {
     EXPECT_THAT(console.terminal.printed, HasSubstr("Goodbye."));
 }
 
-TEST(ConsoleThatComesBack, RemembersItsTicketsAtTheNextStart) {
+TEST(ReconnectingConsole, RemembersItsTicketsAtTheNextStart) {
     ConsoleWorld console;
     console.type("Recife > Salvador");
     console.type("S");
@@ -154,7 +153,7 @@ TEST(ConsoleThatComesBack, RemembersItsTicketsAtTheNextStart) {
     EXPECT_THAT(console.terminal.printed, HasSubstr("You have no ticket T1;"));
 }
 
-TEST(ConsoleThatComesBack, EndsWhenItsSessionGoesOnInAnotherWindow) {
+TEST(ReconnectingConsole, EndsWhenItsSessionGoesOnInAnotherWindow) {
     ConsoleWorld console;
     const auto other = console.world.connect();
     console.world.ask(*other, "HELLO 2\nRESUME " + console.store.session() + "\n");
@@ -163,7 +162,7 @@ TEST(ConsoleThatComesBack, EndsWhenItsSessionGoesOnInAnotherWindow) {
     EXPECT_FALSE(other->is_disconnected());
 }
 
-TEST(ConsoleThatComesBack, GoesOnWithAPurchaseFromTheCommandLineToo) {
+TEST(ReconnectingConsole, ContinuesAPurchaseOfTheCommandLineToo) {
     ConsoleWorld console("Recife > Salvador");
     console.connector.cut();
     console.world.run_for(1s);
@@ -173,7 +172,7 @@ TEST(ConsoleThatComesBack, GoesOnWithAPurchaseFromTheCommandLineToo) {
     EXPECT_EQ(console.outcome, Outcome::bought);
 }
 
-TEST(ConsoleThatComesBack, WithYesTellsOfASaleWhoseAnswerWasLost) {
+TEST(ReconnectingConsole, ReportsASaleWhoseAnswerWasLostAlsoWithYes) {
     ConsoleWorld console(ConsoleWorld::Start::later);
     console.world.ledger.sync_takes = 1s;
     console.start_with_yes("Salvador > Natal");
@@ -185,7 +184,7 @@ TEST(ConsoleThatComesBack, WithYesTellsOfASaleWhoseAnswerWasLost) {
     EXPECT_EQ(console.world.seats("Salvador", "Natal").sold, 1U);
 }
 
-TEST(ConsoleThatComesBack, AsksAgainWhenSHadNotArrived) {
+TEST(ReconnectingConsole, AsksAgainWhenSHadNotArrived) {
     ConsoleWorld console("Salvador > Natal");
     console.terminal.type("S");
     console.connector.cut();
@@ -196,7 +195,7 @@ TEST(ConsoleThatComesBack, AsksAgainWhenSHadNotArrived) {
     EXPECT_EQ(console.outcome, Outcome::bought);
 }
 
-TEST(ConsoleThatComesBack, SaysThatTheEndOfAPurchaseIsNotKnown) {
+TEST(ReconnectingConsole, SaysThatTheResultOfAPurchaseIsNotKnown) {
     ConsoleWorld console(ConsoleWorld::Start::later);
     lose_the_answer(console, "Salvador > Natal");
     console.world.run_for(script_patience - 1s);
@@ -208,7 +207,7 @@ TEST(ConsoleThatComesBack, SaysThatTheEndOfAPurchaseIsNotKnown) {
     EXPECT_EQ(console.outcome, Outcome::unknown);
 }
 
-TEST(ConsoleThatComesBack, LearnsAtTheNextStartHowItEndedAndDoesNotBuyTwice) {
+TEST(ReconnectingConsole, ReportsAnUnknownResultAtTheNextStartAndDoesNotBuyTwice) {
     ConsoleWorld console(ConsoleWorld::Start::later);
     lose_the_answer(console, "Recife > Salvador");
     console.world.run_for(until_a_script_gives_up);
@@ -220,12 +219,12 @@ TEST(ConsoleThatComesBack, LearnsAtTheNextStartHowItEndedAndDoesNotBuyTwice) {
     EXPECT_EQ(console.world.seats("Recife", "Salvador").sold, 1U);
 
     console.world.ledger.sync_takes = 1ms;
-    console.start_with_yes("Recife > Salvador"); // now it is another purchase
+    console.start_with_yes("Recife > Salvador"); // a new purchase
     EXPECT_THAT(console.terminal.printed, HasSubstr("Sold: Recife > Salvador, ticket T2."));
     EXPECT_EQ(console.world.seats("Recife", "Salvador").sold, 2U);
 }
 
-TEST(ConsoleThatComesBack, TellsOfTheLastPurchaseBeforeItBuysAnother) {
+TEST(ReconnectingConsole, ReportsTheLastPurchaseBeforeItBuysAnother) {
     ConsoleWorld console(ConsoleWorld::Start::later);
     lose_the_answer(console, "Recife > Salvador");
     console.world.run_for(until_a_script_gives_up);
@@ -238,7 +237,7 @@ TEST(ConsoleThatComesBack, TellsOfTheLastPurchaseBeforeItBuysAnother) {
     EXPECT_EQ(console.outcome, Outcome::bought);
 }
 
-TEST(ConsoleThatComesBack, SaysAtTheNextStartThatNothingWasBoughtAndBuys) {
+TEST(ReconnectingConsole, SaysAtTheNextStartThatNothingWasBoughtAndBuys) {
     ConsoleWorld console(ConsoleWorld::Start::later);
     console.world.ledger.fail_with(make_error_code(boost::system::errc::no_space_on_device));
     lose_the_answer(console, "Recife > Salvador");
@@ -254,7 +253,7 @@ TEST(ConsoleThatComesBack, SaysAtTheNextStartThatNothingWasBoughtAndBuys) {
               HasSubstr("Sold: Recife > Salvador, ticket T1.")));
 }
 
-TEST(ConsoleThatComesBack, TellsInTheConsoleOfWhatTheCommandLineLeftUndecided) {
+TEST(ReconnectingConsole, ReportsAPurchaseOfTheCommandLineThatHadNoResult) {
     ConsoleWorld console(ConsoleWorld::Start::later);
     lose_the_answer(console, "Recife > Salvador");
     console.world.run_for(until_a_script_gives_up);
@@ -267,16 +266,17 @@ TEST(ConsoleThatComesBack, TellsInTheConsoleOfWhatTheCommandLineLeftUndecided) {
     console.type("QUIT");
     console.terminal.printed.clear();
     console.start();
-    EXPECT_THAT(console.terminal.printed, Not(HasSubstr("had arrived"))) << "it is no news now";
+    EXPECT_THAT(console.terminal.printed, Not(HasSubstr("had arrived")))
+        << "it was reported before";
 }
 
-TEST(ConsoleThatComesBack, DoesNotTakeAnOldTicketForTheSaleThatIsUndecided) {
+TEST(ReconnectingConsole, DoesNotMistakeAnOldTicketForTheResultOfALostAnswer) {
     ConsoleWorld console;
     console.type("Recife > Salvador");
     console.type("S");
     console.type("QUIT");
     EXPECT_EQ(console.store.text, console.store.session() + "\nT1");
-    console.store.text += "\nSalvador > Natal"; // its S never arrived
+    console.store.text += "\nSalvador > Natal"; // as if the S had never arrived
     console.terminal.printed.clear();
     console.start();
     EXPECT_THAT(console.terminal.printed,
@@ -284,20 +284,21 @@ TEST(ConsoleThatComesBack, DoesNotTakeAnOldTicketForTheSaleThatIsUndecided) {
     EXPECT_EQ(console.store.text, console.store.session() + "\nT1") << "now it is settled";
 }
 
-TEST(ConsoleThatComesBack, LetsSeatsGoThatWereHeldForAnotherPurchase) {
+TEST(ReconnectingConsole, ReleasesSeatsThatWereHeldForAnotherPurchase) {
     ConsoleWorld console("Salvador > Natal");
     console.world.tasks.interrupt_all();
     console.connector.cut();
     console.world.settle();
     EXPECT_EQ(console.world.seats("Salvador", "Natal").held, 1U);
     console.start_with_yes("Recife > Salvador");
-    EXPECT_THAT(console.terminal.printed,
-                AllOf(HasSubstr("A seat on Salvador > Natal was still held for you; it went back."),
-                      HasSubstr("Sold: Recife > Salvador, ticket T1.")));
+    EXPECT_THAT(
+        console.terminal.printed,
+        AllOf(HasSubstr("A seat on Salvador > Natal was still held for you; it is free again."),
+              HasSubstr("Sold: Recife > Salvador, ticket T1.")));
     EXPECT_EQ(console.world.seats("Salvador", "Natal").free, 1U);
 }
 
-TEST(ConsoleThatComesBack, NeverBuysWhatWasHeldForAnotherPurchaseWheneverTheConnectionBreaks) {
+TEST(ReconnectingConsole, NeverBuysWhatWasHeldForAnotherPurchaseWheneverTheConnectionBreaks) {
     int bought = 0;
     for (Duration until_cut = 500us; until_cut < 5ms; until_cut += 100us) {
         ConsoleWorld console("Salvador > Natal");
@@ -314,14 +315,14 @@ TEST(ConsoleThatComesBack, NeverBuysWhatWasHeldForAnotherPurchaseWheneverTheConn
         console.connector.cut();
         console.world.run_for(30s);
         EXPECT_TRUE(console.outcome);
-        if (console.outcome == Outcome::bought) ++bought; // else it was cut before it began
+        if (console.outcome == Outcome::bought) ++bought; // else the cut came before the purchase
         EXPECT_EQ(console.world.seats("Salvador", "Natal").sold, 0U);
         EXPECT_LE(console.world.seats("Recife", "Salvador").sold, 1U);
     }
     EXPECT_GE(bought, 20);
 }
 
-TEST(ConsoleThatComesBack, AScriptIsNotAskedAgainForTheSThatItHasSaid) {
+TEST(ReconnectingConsole, RepeatsTheSOfAScriptInsteadOfAskingAgain) {
     ConsoleWorld console(ConsoleWorld::Start::later);
     console.terminal.is_a_person = false;
     console.start();
@@ -337,7 +338,7 @@ TEST(ConsoleThatComesBack, AScriptIsNotAskedAgainForTheSThatItHasSaid) {
     EXPECT_THAT(console.terminal.printed, Not(HasSubstr("Answer S to buy it")));
 }
 
-TEST(ConsoleThatComesBack, AScriptDoesNotDecideAboutSeatsOfTheLastStart) {
+TEST(ReconnectingConsole, ReleasesAHoldOfTheLastStartInAScript) {
     ConsoleWorld console("Salvador > Natal");
     console.world.tasks.interrupt_all();
     console.connector.cut();
@@ -346,24 +347,25 @@ TEST(ConsoleThatComesBack, AScriptDoesNotDecideAboutSeatsOfTheLastStart) {
     console.terminal.printed.clear();
     console.start();
     console.type("LIST");
-    EXPECT_THAT(console.terminal.printed,
-                AllOf(HasSubstr("A seat on Salvador > Natal was still held for you; it went back."),
-                      HasSubstr("1 of   1 seats left  Salvador > Natal")));
+    EXPECT_THAT(
+        console.terminal.printed,
+        AllOf(HasSubstr("A seat on Salvador > Natal was still held for you; it is free again."),
+              HasSubstr("1 of   1 seats left  Salvador > Natal")));
 }
 
-TEST(ConsoleThatComesBack, SaysThatASThatHadNotArrivedBoughtNothing) {
+TEST(ReconnectingConsole, SaysThatAnSThatNeverArrivedBoughtNothing) {
     ConsoleWorld console("Salvador > Natal");
     console.world.tasks.interrupt_all();
     console.connector.cut();
     console.world.settle();
-    console.store.text += "\n\nSalvador > Natal"; // as if S had been on its way
+    console.store.text += "\n\nSalvador > Natal"; // as if S had been in flight
     console.start_with_yes("Recife > Salvador");
     EXPECT_THAT(console.terminal.printed,
                 AllOf(HasSubstr("Your last answer had not arrived: Salvador > Natal is not bought"),
                       HasSubstr("Sold: Recife > Salvador, ticket T1.")));
 }
 
-TEST(ConsoleThatComesBack, PromisesToKnowAtTheNextStartOnlyWhatItRemembersThen) {
+TEST(ReconnectingConsole, PromisesAReportAtTheNextStartOnlyIfTheSessionIsKept) {
     for (const bool is_kept : {true, false}) {
         ConsoleWorld console(ConsoleWorld::Start::later);
         console.store.is_found_again = is_kept;
@@ -375,13 +377,13 @@ TEST(ConsoleThatComesBack, PromisesToKnowAtTheNextStartOnlyWhatItRemembersThen) 
     }
 }
 
-TEST(ConsoleThatComesBack, AnInterruptionWhileSIsOnItsWayLeavesTheEndUnknown) {
+TEST(ReconnectingConsole, LeavesTheResultUnknownWhenInterruptedWhileSIsInFlight) {
     for (const std::string itinerary : {"", "Salvador > Natal"}) {
         ConsoleWorld console(itinerary);
         if (itinerary.empty()) console.type("Salvador > Natal");
         console.world.ledger.sync_takes = 1s;
         console.type("S");
-        console.world.tasks.interrupt_all(); // as SIGTERM does
+        console.world.tasks.interrupt_all(); // like SIGTERM
         console.world.settle();
         EXPECT_THAT(console.terminal.printed, HasSubstr("isn't known"));
         EXPECT_EQ(console.outcome, Outcome::unknown);
@@ -392,7 +394,7 @@ TEST(ConsoleThatComesBack, AnInterruptionWhileSIsOnItsWayLeavesTheEndUnknown) {
     }
 }
 
-TEST(ConsoleThatComesBack, AScriptGivesUpAndSaysThatNothingWasBoughtWithoutAnS) {
+TEST(ReconnectingConsole, GivesUpInAScriptAndSaysThatNothingWasBoughtWithoutAnS) {
     for (const std::string itinerary : {"", "Recife > Salvador"}) {
         ConsoleWorld console(ConsoleWorld::Start::later);
         console.terminal.is_a_person = false;
@@ -406,7 +408,7 @@ TEST(ConsoleThatComesBack, AScriptGivesUpAndSaysThatNothingWasBoughtWithoutAnS) 
     }
 }
 
-TEST(ConsoleThatComesBack, DoesNotWaitForEverForAServerThatFallsSilentAtTheQuestion) {
+TEST(ReconnectingConsole, StopsWaitingForAServerThatFallsSilentAtTheQuestion) {
     ConsoleWorld console("Salvador > Natal");
     console.world.wire.connection_of("console")->vanish();
     console.world.run_for(15s + expiry_patience + 1s);

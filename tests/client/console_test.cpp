@@ -1,4 +1,4 @@
-// Goal: a person reads in plain words what happened, and no prompt holds them when it is over.
+// Goal: the console says in plain words what happened, and can be left from every prompt.
 #include "client/console_world.hpp"
 
 #include <gmock/gmock.h>
@@ -28,13 +28,13 @@ TEST(Console, AsksAgainUntilTheAnswerIsYesOrNo) {
     ConsoleWorld console("Recife > Salvador");
     console.type("perhaps");
     EXPECT_FALSE(console.outcome);
-    EXPECT_THAT(console.terminal.printed, HasSubstr("Answer S to buy it, or N to let it go."));
+    EXPECT_THAT(console.terminal.printed, HasSubstr("Answer S to buy it, or N to give it up."));
     console.type("N");
-    EXPECT_THAT(console.terminal.printed, HasSubstr("Not bought; the seat went back."));
+    EXPECT_THAT(console.terminal.printed, HasSubstr("Not bought; the seat is free again."));
     EXPECT_EQ(console.outcome, Outcome::not_bought);
 }
 
-TEST(Console, SaysThatItIsTooLateWithoutWaitingForAnAnswer) {
+TEST(Console, SaysThatTheTimeIsOverWithoutWaitingForAnAnswer) {
     ConsoleWorld console("Recife > Salvador");
     console.world.run_for(15s);
     EXPECT_THAT(console.terminal.printed, HasSubstr("Too late: the time limit has passed"));
@@ -50,12 +50,12 @@ TEST(Console, SaysThatAnAnswerComesTooLate) {
     EXPECT_THAT(console.terminal.printed, HasSubstr("Too late: the time limit has passed"));
 }
 
-TEST(Console, WhatWasTypedBeforeTheQuestionIsNoAnswerToIt) {
+TEST(Console, IgnoresAnAnswerThatWasTypedBeforeItsQuestion) {
     ConsoleWorld console;
     const auto first = console.world.connect();
     console.world.ask(*first, "Salvador > Natal\n");
     console.type("Salvador > Natal");
-    console.type("S"); // impatient
+    console.type("S"); // before the question
     console.world.ask(*first, "N\n");
     EXPECT_THAT(console.terminal.printed, HasSubstr("Buy it?"));
     EXPECT_EQ(console.world.seats("Salvador", "Natal").held, 1U);
@@ -63,7 +63,7 @@ TEST(Console, WhatWasTypedBeforeTheQuestionIsNoAnswerToIt) {
     EXPECT_EQ(console.world.seats("Salvador", "Natal").sold, 1U);
 }
 
-TEST(Console, AScriptMaySayAllItHasToSayAtOnce) {
+TEST(Console, AnswersAScriptThatSendsAllLinesAtOnce) {
     ConsoleWorld console;
     console.terminal.is_a_person = false;
     console.terminal.type("Salvador > Natal");
@@ -72,7 +72,7 @@ TEST(Console, AScriptMaySayAllItHasToSayAtOnce) {
     EXPECT_EQ(console.world.seats("Salvador", "Natal").sold, 1U);
 }
 
-TEST(Console, EndOfInputDeclinesAndLeaves) {
+TEST(Console, DeclinesAndLeavesAtTheEndOfInput) {
     ConsoleWorld console;
     console.type("Salvador > Natal");
     EXPECT_EQ(console.world.seats("Salvador", "Natal").held, 1U);
@@ -83,11 +83,11 @@ TEST(Console, EndOfInputDeclinesAndLeaves) {
     EXPECT_EQ(console.outcome, Outcome::not_bought);
 }
 
-TEST(Console, AnInterruptionLeavesFromEveryPrompt) {
+TEST(Console, LeavesFromEveryPromptWhenInterrupted) {
     for (const std::string itinerary : {"", "Salvador > Natal"}) {
         ConsoleWorld console;
         if (!itinerary.empty()) console.type(itinerary);
-        console.world.tasks.interrupt_all(); // as SIGTERM does
+        console.world.tasks.interrupt_all(); // like SIGTERM
         console.world.settle();
         EXPECT_TRUE(console.outcome) << "still at the prompt";
         EXPECT_THAT(console.terminal.printed, HasSubstr("Goodbye."));
@@ -95,7 +95,7 @@ TEST(Console, AnInterruptionLeavesFromEveryPrompt) {
     }
 }
 
-TEST(Console, TellsWhoIsBefore) {
+TEST(Console, SaysHowManyCustomersAreAhead) {
     ServerWorldSettings settings;
     ConsoleWorld console;
     const auto first = console.world.connect();
@@ -107,7 +107,7 @@ TEST(Console, TellsWhoIsBefore) {
     EXPECT_THAT(console.terminal.printed, HasSubstr("Salvador > Natal is sold out."));
 }
 
-TEST(Console, AnInterruptionLeavesTheLine) {
+TEST(Console, LeavesTheLineWhenInterrupted) {
     ConsoleWorld console;
     const auto first = console.world.connect();
     console.world.ask(*first, "Salvador > Natal\n");
@@ -118,7 +118,7 @@ TEST(Console, AnInterruptionLeavesTheLine) {
     EXPECT_EQ(console.world.server.connection_count(), 1U);
 }
 
-TEST(Console, ListsWhatIsLeft) {
+TEST(Console, ListsLegsWithTheSeatsThatAreLeft) {
     ConsoleWorld console;
     console.type("list");
     EXPECT_THAT(console.terminal.printed, HasSubstr("    2 of   2 seats left  Recife > Salvador"));
@@ -133,10 +133,10 @@ TEST(Console, CountsDownInThePrompt) {
     EXPECT_EQ(console.outcome, Outcome::bought);
 }
 
-TEST(Console, SaysWhatToWriteBehindCancelAndInsteadOfNonsense) {
+TEST(Console, SaysWhatToWriteAfterCancelAndInsteadOfNonsense) {
     ConsoleWorld console;
     console.type("CANCEL");
-    EXPECT_THAT(console.terminal.printed, HasSubstr("Write which ticket, as: CANCEL T1"));
+    EXPECT_THAT(console.terminal.printed, HasSubstr("Write the number of a ticket: CANCEL T1"));
     console.type("exit");
     EXPECT_THAT(console.terminal.printed, HasSubstr("HELP shows what else you can type"));
 }
@@ -168,11 +168,12 @@ TEST(Console, SaysWhenThereIsNoRouteAndHowToAskForOne) {
     for (const std::string half : {"ROUTES Recife", "routes"}) {
         console.terminal.printed.clear();
         console.type(half);
-        EXPECT_THAT(console.terminal.printed, HasSubstr("as: ROUTES Recife > Natal")) << half;
+        EXPECT_THAT(console.terminal.printed, HasSubstr("the destination: ROUTES Recife > Natal"))
+            << half;
     }
 }
 
-TEST(Console, CompletesThePlacesOfTheNetwork) {
+TEST(Console, CompletesPlacesOfTheNetwork) {
     ConsoleWorld console;
     ASSERT_TRUE(console.terminal.completer);
     EXPECT_THAT(console.terminal.completer("LIST ").choices,
@@ -180,7 +181,7 @@ TEST(Console, CompletesThePlacesOfTheNetwork) {
     EXPECT_EQ(console.terminal.completer("Salvador > na").text, "Salvador > Natal");
 }
 
-TEST(Console, KeepsJourneysInTheHistoryButNotAnswers) {
+TEST(Console, KeepsItinerariesInTheHistoryButNotAnswers) {
     ConsoleWorld console;
     console.type("Recife > Salvador");
     console.type("N");
@@ -197,7 +198,7 @@ TEST(Console, SpeaksPortuguese) {
     EXPECT_THAT(console.terminal.printed, HasSubstr("Vendido: Recife > Salvador, passagem T1."));
 }
 
-TEST(Console, BuysFromPlacesWhoseNamesBeginWithItsWords) {
+TEST(Console, BuysFromPlacesWhoseNamesBeginWithACommandWord) {
     ServerWorldSettings settings;
     settings.network = R"({"legs": [
         {"origin": "Cancel Bay", "destination": "Paris", "seats": 1},
@@ -223,18 +224,18 @@ TEST(Console, BuysFromPlacesWhoseNamesBeginWithItsWords) {
     }
 }
 
-TEST(Console, SaysOfALineThatIsTooLongThatItIsTooLong) {
+TEST(Console, SaysThatALineIsTooLong) {
     ConsoleWorld console;
     const std::string place(1100, 'x');
     for (const std::string& line :
          {"Recife > " + place, place, "ROUTES Recife > " + place, "CANCEL " + place}) {
         EXPECT_THAT(console.answer_to(line),
-                    HasSubstr("This is too long: what is sent to the server has at most 1024"));
+                    HasSubstr("This is too long: a message to the server has at most 1024"));
         EXPECT_THAT(console.answer_to("TICKETS"), HasSubstr("You have no tickets."));
     }
 }
 
-TEST(Console, ProposesNothingWhereItsOwnQuestionWouldBeTooLong) {
+TEST(Console, ProposesNoRoutesIfItsOwnRequestWouldBeTooLong) {
     ConsoleWorld console;
     for (std::size_t size = 1017; size <= 1024; ++size) {
         const std::string line = "Recife > " + std::string(size - 9, 'x');
@@ -244,12 +245,12 @@ TEST(Console, ProposesNothingWhereItsOwnQuestionWouldBeTooLong) {
     }
 }
 
-TEST(Console, ExplainsWhatItSaysToTheServerItself) {
+TEST(Console, ExplainsThatItSendsHelloAndResumeItself) {
     ConsoleWorld console;
     const std::string before = console.store.text;
     for (const std::string line :
          {"HELLO 2", "hello 2", "RESUME", "RESUME 0123456789abcdef0123456789abcdef"}) {
-        EXPECT_THAT(console.answer_to(line), HasSubstr("The console says this to the server"))
+        EXPECT_THAT(console.answer_to(line), HasSubstr("The console sends this to the server"))
             << line;
     }
     EXPECT_EQ(console.store.text, before);
@@ -267,24 +268,26 @@ TEST(Console, TakesWordsAndTicketsInEitherCase) {
 TEST(Console, ShowsHowToWriteAnItineraryThatHasArrows) {
     ConsoleWorld console;
     for (const std::string line : {"Recife -> Salvador", "Recife->Salvador", "Recife => Salvador"})
-        EXPECT_THAT(console.answer_to(line), HasSubstr("Write it as: Recife > Salvador\n")) << line;
+        EXPECT_THAT(console.answer_to(line),
+                    HasSubstr("Write only > between two places: Recife > Salvador\n"))
+            << line;
     EXPECT_THAT(console.answer_to("Recife > Nowhere-"), HasSubstr("There is no flight"));
 }
 
-TEST(Console, SaysNothingToTheServerThatIsNoRequest) {
+TEST(Console, SendsOnlyRequestsToTheServer) {
     ConsoleWorld console;
     for (const std::string line : {"exit", "   ", "Natal, please", "Recife >"})
-        EXPECT_THAT(console.answer_to(line), HasSubstr("wasn't understood")) << line;
+        EXPECT_THAT(console.answer_to(line), HasSubstr("doesn't understand this")) << line;
 }
 
-TEST(Console, SaysToAnAnswerThatNothingIsHeldWhereNothingWasAsked) {
+TEST(Console, SaysThatNoSeatIsHeldAfterAnAnswerWithoutAQuestion) {
     ConsoleWorld console;
-    console.type("Reciffe > Salvador"); // "Did you mean" is no question
+    console.type("Reciffe > Salvador"); // "Did you mean" doesn't ask for S or N
     for (const std::string line : {"S", "N", "yes", "não"})
         EXPECT_THAT(console.answer_to(line), HasSubstr("No seat is held for you now.")) << line;
 }
 
-TEST(Console, TellsDaysAsTheyAreWrittenInPortuguese) {
+TEST(Console, WritesDatesInThePortugueseForm) {
     ConsoleWorld console(ConsoleWorld::Start::later);
     console.language = Language::portuguese;
     console.start();
@@ -297,7 +300,7 @@ TEST(Console, TellsDaysAsTheyAreWrittenInPortuguese) {
 
 namespace {
 
-// `trecho buy` at its first start, on a terminal.
+// The console at its first start on a terminal.
 std::unique_ptr<ConsoleWorld> first_start() {
     auto console = std::make_unique<ConsoleWorld>(ConsoleWorld::Start::later);
     console->asks_name = true;
@@ -324,7 +327,7 @@ TEST(ConsoleName, IsAskedForOnceAndKeptWithTheSession) {
     EXPECT_EQ(console->terminal.history, (std::vector<std::string>{"Recife > Salvador"}));
 }
 
-TEST(ConsoleName, IsNoneAfterEnter) {
+TEST(ConsoleName, IsEmptyAfterEnter) {
     const auto console = first_start();
     EXPECT_THAT(console->answer_to(""), HasSubstr("Ask for a leg"));
     console->type("Recife > Salvador");
@@ -332,7 +335,7 @@ TEST(ConsoleName, IsNoneAfterEnter) {
     EXPECT_THAT(console->world.ledger.content(), Not(HasSubstr("name")));
 }
 
-TEST(ConsoleName, IsNoneWhereARequestIsTyped) {
+TEST(ConsoleName, IsEmptyIfARequestIsTyped) {
     EXPECT_THAT(first_start()->answer_to("LIST"), HasSubstr("seats left"));
     EXPECT_THAT(first_start()->answer_to("Recife > Salvador"), HasSubstr("is held for you"));
     const auto console = first_start();
@@ -344,11 +347,11 @@ TEST(ConsoleName, IsAskedForAgainWhenOthersCouldNotReadIt) {
     const auto console = first_start();
     for (const std::string typed : {"A>", "A\tB", "a name of more than 32 characters"})
         EXPECT_THAT(console->answer_to(typed),
-                    HasSubstr("A name has 1 to 32 characters that can be seen, and none of them"));
+                    HasSubstr("A name has 1 to 32 visible characters, and none of them"));
     EXPECT_THAT(console->answer_to("Ana"), HasSubstr("Ask for a leg"));
 }
 
-TEST(ConsoleName, LeavesTheConsoleAtTheEndOfTheInput) {
+TEST(ConsoleName, LeavesTheConsoleAtTheEndOfInput) {
     const auto console = first_start();
     console->terminal.printed.clear();
     console->terminal.end_input();
@@ -364,7 +367,7 @@ TEST(ConsoleName, IsSkippedByControlC) {
     EXPECT_THAT(console->answer_to("TICKETS"), HasSubstr("You have no tickets.\nLeg> "));
 }
 
-TEST(ConsoleName, OfTheCommandLineIsKeptUntilAnotherOneIsGiven) {
+TEST(ConsoleName, IsKeptFromTheCommandLineUntilAnotherOneIsGiven) {
     ConsoleWorld console(ConsoleWorld::Start::later);
     console.name = "Ana";
     console.start_with_yes("Recife > Salvador");

@@ -1,5 +1,5 @@
-// Goal: while the console waits, Ctrl-C stops what it does and not more, and what the server does
-// meanwhile is said where it matters, and not where it doesn't.
+// Goal: while the console waits, Ctrl-C stops only the current request, and the console mentions
+// what the server does only where it matters to the person.
 #include "client/console_world.hpp"
 
 #include <gmock/gmock.h>
@@ -16,27 +16,27 @@ using testing::Not;
 
 } // namespace
 
-TEST(ConsoleThatWaits, ControlCAtTheQuestionLetsTheSeatGoAndTheConsoleGoesOn) {
+TEST(WaitingConsole, ReleasesTheSeatAtControlCAndGoesOn) {
     ConsoleWorld console;
     console.type("Salvador > Natal");
     console.press_control_c();
     EXPECT_EQ(console.world.seats("Salvador", "Natal").free, 1U);
     EXPECT_FALSE(console.outcome);
-    EXPECT_THAT(console.terminal.printed, HasSubstr("Not bought; the seat went back.\nLeg> "));
+    EXPECT_THAT(console.terminal.printed, HasSubstr("Not bought; the seat is free again.\nLeg> "));
     console.press_control_c();
     EXPECT_EQ(console.outcome, Outcome::not_bought) << "there is nothing else to leave";
     EXPECT_THAT(console.terminal.printed, HasSubstr("Goodbye."));
 }
 
-TEST(ConsoleThatWaits, ControlCInLineLeavesTheLineAndTheConsoleGoesOn) {
+TEST(WaitingConsole, LeavesTheLineAtControlCAndGoesOn) {
     ConsoleWorld console;
     const auto first = console.world.connect();
     console.world.ask(*first, "Salvador > Natal\n");
     console.type("Salvador > Natal");
     console.press_control_c();
     EXPECT_THAT(console.terminal.printed,
-                HasSubstr("Stopped: you no longer ask for Salvador > Natal, and nothing was "
-                          "bought.\nLeg> "));
+                HasSubstr("Stopped: your request for Salvador > Natal is withdrawn, and nothing "
+                          "was bought.\nLeg> "));
     console.world.ask(*first, "N\n");
     EXPECT_EQ(console.world.seats("Salvador", "Natal").free, 1U) << "nobody is in line";
     EXPECT_EQ(console.answer_to("TICKETS"), "You have no tickets.\nLeg> ");
@@ -44,7 +44,7 @@ TEST(ConsoleThatWaits, ControlCInLineLeavesTheLineAndTheConsoleGoesOn) {
     EXPECT_THAT(console.answer_to("S"), HasSubstr("Sold: Salvador > Natal, ticket T1."));
 }
 
-TEST(ConsoleThatWaits, ControlCGivesUpARequestThatNobodyAnswers) {
+TEST(WaitingConsole, GivesUpARequestWithoutAnswerAtControlC) {
     ConsoleWorld console;
     console.world.wire.connection_of("console")->vanish();
     console.type("TICKETS");
@@ -54,7 +54,7 @@ TEST(ConsoleThatWaits, ControlCGivesUpARequestThatNobodyAnswers) {
     EXPECT_EQ(console.answer_to("TICKETS"), "You have no tickets.\nLeg> ");
 }
 
-TEST(ConsoleThatWaits, ControlCLeavesACommandThatBuysOnce) {
+TEST(WaitingConsole, EndsACommandThatBuysOnceAtControlC) {
     for (const bool is_in_line : {false, true}) {
         ConsoleWorld console(ConsoleWorld::Start::later);
         const auto first = console.world.connect();
@@ -68,7 +68,7 @@ TEST(ConsoleThatWaits, ControlCLeavesACommandThatBuysOnce) {
     }
 }
 
-TEST(ConsoleThatWaits, ControlCWhileSIsOnItsWayLeavesForTheEndIsNotKnown) {
+TEST(WaitingConsole, EndsAtControlCWhileSIsInFlightBecauseTheResultIsUnknown) {
     ConsoleWorld console;
     console.type("Salvador > Natal");
     console.world.ledger.sync_takes = 1s;
@@ -79,7 +79,7 @@ TEST(ConsoleThatWaits, ControlCWhileSIsOnItsWayLeavesForTheEndIsNotKnown) {
     console.world.run_for(2s);
 }
 
-TEST(ConsoleThatWaits, ASeatThatCameInTheInstantOfControlCIsAskedAboutAtTheNextRequest) {
+TEST(WaitingConsole, AsksAtTheNextRequestAboutASeatThatWasHeldInTheInstantOfControlC) {
     int asked_later = 0;
     for (Duration until_pressed = 500us; until_pressed < 10ms; until_pressed += 500us) {
         ConsoleWorld console;
@@ -102,21 +102,22 @@ TEST(ConsoleThatWaits, ASeatThatCameInTheInstantOfControlCIsAskedAboutAtTheNextR
     EXPECT_GE(asked_later, 1);
 }
 
-TEST(ConsoleThatWaits, DoesNotMentionThatAServerHungUpOnASilentCustomer) {
+TEST(WaitingConsole, DoesNotMentionThatTheServerDisconnectedASilentCustomer) {
     ConsoleWorld console;
     console.type("Recife > Salvador");
     console.type("S");
     console.terminal.printed.clear();
     console.world.run_for(25min);
     EXPECT_EQ(console.terminal.printed, "");
-    EXPECT_EQ(console.world.server.connection_count(), 0U) << "the server has its place back";
+    EXPECT_EQ(console.world.server.connection_count(), 0U)
+        << "the server has disconnected the customer";
     EXPECT_THAT(console.answer_to("TICKETS"),
                 AllOf(HasSubstr("T1       Recife > Salvador"), Not(HasSubstr("onnect"))));
     console.type("Salvador > Natal");
     EXPECT_THAT(console.answer_to("S"), HasSubstr("Sold: Salvador > Natal, ticket T2."));
 }
 
-TEST(ConsoleThatWaits, SaysOfAServerThatHungUpAndIsGoneThatItIsGone) {
+TEST(WaitingConsole, SaysThatAServerThatDisconnectedIsGone) {
     ConsoleWorld console;
     console.terminal.printed.clear();
     console.connector.is_closed = true;
@@ -127,7 +128,7 @@ TEST(ConsoleThatWaits, SaysOfAServerThatHungUpAndIsGoneThatItIsGone) {
     EXPECT_THAT(console.terminal.printed, HasSubstr("Connected again.\nLeg> "));
 }
 
-TEST(ConsoleThatWaits, AnswersWhatWasTypedOnceASilentlyLostServerIsBack) {
+TEST(WaitingConsole, AnswersWhatWasTypedOnceASilentlyLostServerIsBack) {
     ConsoleWorld console;
     console.world.run_for(11min);
     console.connector.is_closed = true;
@@ -138,18 +139,18 @@ TEST(ConsoleThatWaits, AnswersWhatWasTypedOnceASilentlyLostServerIsBack) {
                 HasSubstr("Connected again.\nYou have no tickets.\nLeg> "));
 }
 
-TEST(ConsoleThatWaits, SaysAtThePromptThatTheServerIsBeingStopped) {
+TEST(WaitingConsole, SaysAtThePromptThatTheServerIsBeingStopped) {
     ConsoleWorld console;
     console.terminal.printed.clear();
     console.world.begin_drain();
     console.world.run_for(1min);
     EXPECT_EQ(console.terminal.printed,
-              "The server is being stopped. Trying to reach it again; Ctrl-C gives up.\n");
+              "The server is being stopped. Trying to reconnect; Ctrl-C gives up.\n");
     console.press_control_c();
     EXPECT_EQ(console.outcome, Outcome::not_bought);
 }
 
-TEST(ConsoleThatWaits, SaysOnceThatTheServerIsFullAndComesBackWhenThereIsRoom) {
+TEST(WaitingConsole, SaysOnceThatTheServerIsFullAndComesBackWhenThereIsRoom) {
     ServerWorldSettings settings;
     settings.server.clients_max = 1;
     ConsoleWorld console("", settings);
@@ -166,7 +167,7 @@ TEST(ConsoleThatWaits, SaysOnceThatTheServerIsFullAndComesBackWhenThereIsRoom) {
     EXPECT_EQ(console.answer_to("TICKETS"), "You have no tickets.\nLeg> ");
 }
 
-TEST(ConsoleThatWaits, SaysThatTheServerIsFullAlsoWhenItComesBackUnnoticed) {
+TEST(WaitingConsole, SaysThatTheServerIsFullWhenItReconnectsBeforeARequest) {
     ServerWorldSettings settings;
     settings.server.clients_max = 1;
     ConsoleWorld console("", settings);

@@ -1,4 +1,4 @@
-// Goal: the console understands what a person means, and says what they may have meant.
+// Goal: the console understands its words in both languages, and proposes corrections.
 #include "client/console_world.hpp"
 
 #include <gmock/gmock.h>
@@ -26,7 +26,7 @@ ServerWorldSettings with_accents() {
 
 } // namespace
 
-TEST(ConsoleWords, AreUnderstoodInBothLanguagesWhateverItSpeaks) {
+TEST(ConsoleWords, AreUnderstoodInBothLanguagesWhateverTheConsoleSpeaks) {
     for (const Language language : {Language::english, Language::portuguese}) {
         ConsoleWorld console(ConsoleWorld::Start::later);
         console.language = language;
@@ -48,7 +48,7 @@ TEST(ConsoleWords, AreUnderstoodInBothLanguagesWhateverItSpeaks) {
     }
 }
 
-TEST(ConsoleWords, AnswerTheQuestionInBothLanguages) {
+TEST(ConsoleWords, CanAnswerTheQuestionInBothLanguages) {
     for (const std::string yes_word : {"S", "sim", "Yes", "y"}) {
         ConsoleWorld console("Recife > Salvador");
         console.type(yes_word);
@@ -62,14 +62,14 @@ TEST(ConsoleWords, AnswerTheQuestionInBothLanguages) {
     }
 }
 
-TEST(ConsoleWords, ComeTooLateInBothLanguages) {
+TEST(ConsoleWords, AreRecognisedAsLateAnswersInBothLanguages) {
     ConsoleWorld console;
     console.type("Recife > Salvador");
     console.world.run_for(15s);
     EXPECT_THAT(console.answer_to("sim"), HasSubstr("Too late"));
 }
 
-TEST(ConsoleWords, LeaveThePlacesThatAreCalledSoWhatTheyAre) {
+TEST(ConsoleWords, DoNotHidePlacesOfTheSameName) {
     ServerWorldSettings settings;
     settings.network = R"({"legs": [
         {"origin": "Rotas Verdes", "destination": "Paris", "seats": 1},
@@ -101,18 +101,18 @@ TEST(ConsoleWords, MayStandBeforeAnItinerary) {
                 HasSubstr("    2 of   2 seats left  Recife > Salvador\n"));
 }
 
-TEST(ConsoleWords, AreGuessedWhereTheyAreMistyped) {
+TEST(ConsoleWords, AreProposedIfTheyAreMistyped) {
     ConsoleWorld console;
     EXPECT_THAT(console.answer_to("hlep"), HasSubstr("Did you mean HELP?"));
     EXPECT_THAT(console.answer_to("listar Recife"), HasSubstr("Did you mean LISTA?"));
     EXPECT_THAT(
         console.answer_to("recife"),
-        AllOf(HasSubstr("Recife alone is no leg: write where to as well. LIST Recife shows"),
-              Not(HasSubstr("wasn't understood"))));
+        AllOf(HasSubstr("Recife alone isn't a leg: write the destination too. LIST Recife shows"),
+              Not(HasSubstr("doesn't understand this"))));
     EXPECT_THAT(console.answer_to("??"), Not(HasSubstr("Did you mean")));
 }
 
-TEST(ConsoleGuesses, ThePlacesThatAreMeant) {
+TEST(ConsoleGuesses, AreItinerariesWithThePlacesThatMayBeMeant) {
     ConsoleWorld console("", with_accents());
     EXPECT_THAT(console.answer_to("Reciffe > Sao Paulo"),
                 HasSubstr("There is no flight Reciffe > Sao Paulo.\n"
@@ -130,7 +130,7 @@ TEST(ConsoleGuesses, ThePlacesThatAreMeant) {
         AllOf(HasSubstr("No flight on sale matches Xyzzy."), Not(HasSubstr("Did you mean"))));
 }
 
-TEST(ConsoleGuesses, OnTheCommandLineToo) {
+TEST(ConsoleGuesses, AreShownForAnItineraryOfTheCommandLineToo) {
     ConsoleWorld console("Reciffe > Salvador");
     EXPECT_THAT(console.terminal.printed, HasSubstr("Did you mean:\n  Recife > Salvador\n"));
     EXPECT_EQ(console.outcome, Outcome::not_bought);
@@ -139,7 +139,7 @@ TEST(ConsoleGuesses, OnTheCommandLineToo) {
     EXPECT_EQ(verb.outcome, Outcome::not_bought) << "a guess is never bought";
 }
 
-TEST(ConsolePlaces, AreTheSameInCapitalsAndInEachFormOfTheirAccents) {
+TEST(ConsolePlaces, AreRecognisedWithoutRegardToCaseAndFormOfAccents) {
     ConsoleWorld console("", with_accents());
     for (const std::string itinerary :
          {"recife > SÃO PAULO", "JOÃO PESSOA > RECIFE", "Recife > Sa\u0303o Paulo",
@@ -151,7 +151,7 @@ TEST(ConsolePlaces, AreTheSameInCapitalsAndInEachFormOfTheirAccents) {
     EXPECT_THAT(console.answer_to("lista JOA\u0303O"), HasSubstr("João Pessoa > Recife"));
 }
 
-TEST(ConsoleRefusals, NameTheLegThatIsMissingAndProposeWaysForEach) {
+TEST(ConsoleRefusals, NameEachMissingLegAndProposeRoutes) {
     ConsoleWorld console;
     const std::string printed = console.answer_to("recife > natal > salvador > recife");
     EXPECT_THAT(printed, HasSubstr("There is no flight Recife > Natal."));
@@ -172,27 +172,27 @@ TEST(ConsoleRefusals, NameTheLegThatIsSoldOut) {
     EXPECT_THAT(printed, HasSubstr("There is no way from Salvador to Natal"));
 }
 
-TEST(ConsoleRefusals, NameTheLegOnTheCommandLineWithoutWays) {
+TEST(ConsoleRefusals, NameTheLegWithoutRoutesForAnItineraryOfTheCommandLine) {
     ConsoleWorld console("Recife > Salvador > Recife");
     EXPECT_THAT(console.terminal.printed, AllOf(HasSubstr("There is no flight Salvador > Recife."),
                                                 Not(HasSubstr("Ways to get there"))));
 }
 
-TEST(ConsoleList, ShowsTheLegsOfOnePlaceThoseFromItFirst) {
+TEST(ConsoleList, ShowsTheLegsOfOnePlaceWithDeparturesFirst) {
     ConsoleWorld console;
     EXPECT_EQ(console.answer_to("LIST salvador"), "    1 of   1 seats left  Salvador > Natal\n"
                                                   "    2 of   2 seats left  Recife > Salvador\n"
                                                   "Leg> ");
 }
 
-TEST(ConsoleTab, OffersTicketsAndNothingAtTheQuestion) {
+TEST(ConsoleTab, OffersTicketsAfterCancelAndNothingAtTheQuestion) {
     ConsoleWorld console;
     console.type("Recife > Salvador");
     EXPECT_TRUE(console.terminal.completer("").choices.empty());
     console.type("S");
     EXPECT_EQ(console.terminal.completer("CANCEL ").text, "CANCEL T1");
     console.type("QUIT");
-    console.start(); // the same session
+    console.start(); // continues the same session
     EXPECT_EQ(console.terminal.completer("cancelar ").text, "cancelar T1");
     console.type("CANCEL T1");
     EXPECT_TRUE(console.terminal.completer("CANCEL ").choices.empty());

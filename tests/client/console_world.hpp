@@ -1,4 +1,4 @@
-// A console, a person at it, and a server, on a network that a test can cut.
+// A console with a scripted person, and a server, on a network that a test can cut.
 #pragma once
 
 #include "client/console.hpp"
@@ -12,7 +12,7 @@
 
 namespace trecho {
 
-// The way to the server, which a test can cut and close.
+// Connects to the server of a world, unless the test has closed or silenced the way.
 class TestConnector final : public Connector {
 public:
     explicit TestConnector(ServerWorld& world) : world_(world) {}
@@ -31,18 +31,19 @@ public:
             co_return connected;
         }
         connected.stream = world_.wire.connect_as("console", "server");
-        if (!connected.stream) connected.error = asio::error::connection_refused; // it has stopped
+        if (!connected.stream)
+            connected.error = asio::error::connection_refused; // the server has stopped
         co_return connected;
     }
 
-    // The newest connection, if it isn't closed.
+    // Resets the newest connection, if it is open.
     void cut() const {
         const auto connection = world_.wire.connection_of("console");
         if (connection) connection->reset();
     }
 
     bool is_closed = false;
-    bool is_silent = false; // a cable is unplugged: no answer at all
+    bool is_silent = false; // as with an unplugged cable: no answer
     int refused = 0;
 
 private:
@@ -75,7 +76,7 @@ struct ConsoleWorld {
         world.settle();
     }
 
-    // The program is started, with an itinerary or without.
+    // Starts the program; with an itinerary it buys, without it runs the console.
     void start(const std::string& itinerary = {}) {
         outcome.reset();
         world.tasks.spawn([this, itinerary](asio::cancellation_signal& interrupt) {
@@ -84,7 +85,7 @@ struct ConsoleWorld {
         world.settle();
     }
 
-    // `trecho buy "A > B" --yes`
+    // Runs `trecho buy "A > B" --yes` in a script.
     void start_with_yes(const std::string& itinerary) {
         buys_at_once = true;
         terminal.is_a_person = false;
@@ -97,7 +98,7 @@ struct ConsoleWorld {
         ReturningCustomer customer(
             connector, world.clock, interrupt, store,
             [&](std::uint64_t ahead) { terminal.print(waiting_message(texts, ahead)); });
-        if (!name.empty()) customer.is_called(name);
+        if (!name.empty()) customer.set_name(name);
         const Arrival arrival = co_await customer.arrive();
         if (arrival.error) outcome = Outcome::no_connection;
         if (arrival.error) co_return;
@@ -117,7 +118,7 @@ struct ConsoleWorld {
         world.settle();
     }
 
-    // With nothing typed, or while the console waits.
+    // Presses Ctrl-C with nothing typed, or while the console waits.
     void press_control_c() {
         is_control_c_pressed = true;
         world.tasks.interrupt_all();
@@ -125,7 +126,7 @@ struct ConsoleWorld {
         is_control_c_pressed = false;
     }
 
-    // What is printed because of it.
+    // Types the line, and returns what is printed after it.
     std::string answer_to(const std::string& line) {
         terminal.printed.clear();
         type(line);
@@ -138,7 +139,7 @@ struct ConsoleWorld {
     MemoryStore store;
     Language language = Language::english;
     bool buys_at_once = false;
-    bool is_control_c_pressed = false; // else an interruption is a signal that ends the program
+    bool is_control_c_pressed = false; // else an interruption means SIGTERM
     bool asks_name = false;
     std::string name; // --name
     std::optional<Outcome> outcome;

@@ -1,4 +1,5 @@
-// Goal: a customer and the server never get out of step, and no server keeps a customer for ever.
+// Goal: a customer matches each answer to its request, and no server keeps a customer waiting for
+// ever.
 #include "client/customer.hpp"
 
 #include "client/limits.hpp"
@@ -18,16 +19,16 @@ using testing::ElementsAre;
 const error_code protocol_broken =
     boost::system::errc::make_error_code(boost::system::errc::bad_message);
 
-// A customer who has been greeted, and a server that answers `answer` to everything else.
-struct Pair {
-    explicit Pair(std::optional<std::string> answer)
+// A customer, and a server that greets and then answers `answer` to every request.
+struct CustomerWorld {
+    explicit CustomerWorld(std::optional<std::string> answer)
         : server(world, [answer](const std::string& message) {
               const auto greeting = ScriptedServer::greets(message);
               return greeting ? greeting : answer;
           }) {}
-    ~Pair() { world.run_for(1h); }
+    ~CustomerWorld() { world.run_for(1h); }
 
-    // Greets, then does it; how long that takes.
+    // Connects, greets and runs `what`. Returns how long that takes.
     Duration run(std::function<awaitable<void>(Customer&)> what) {
         bool has_ended = false;
         const TimePoint begun = world.clock.now();
@@ -85,10 +86,10 @@ awaitable<void> look(Customer& customer, Errors& errors) {
 }
 
 Errors errors_for(const std::string& answer) {
-    Pair pair(answer);
+    CustomerWorld customer_world(answer);
     Errors errors;
-    pair.run([&](Customer& customer) { return buy(customer, errors); });
-    pair.run([&](Customer& customer) { return look(customer, errors); });
+    customer_world.run([&](Customer& customer) { return buy(customer, errors); });
+    customer_world.run([&](Customer& customer) { return look(customer, errors); });
     return errors;
 }
 
@@ -129,19 +130,19 @@ awaitable<void> wait_for_notice(Customer& customer, ScriptedServer& server, Noti
 
 } // namespace
 
-TEST(Customer, SaysNothingThatIsNoMessageOrAnotherOne) {
-    Pair pair(std::nullopt);
-    pair.run(ask_what_is_no_message);
-    EXPECT_THAT(pair.server.heard, ElementsAre("HELLO 2")) << "all else was known here";
+TEST(Customer, SendsNothingThatIsNoMessageOrAnotherRequest) {
+    CustomerWorld customer_world(std::nullopt);
+    customer_world.run(ask_what_is_no_message);
+    EXPECT_THAT(customer_world.server.heard, ElementsAre("HELLO 2")) << "nothing else was sent";
 }
 
-TEST(Customer, TakesAnAnswerToSomethingElseForABrokenProtocol) {
+TEST(Customer, TreatsAnAnswerToAnotherRequestAsABrokenProtocol) {
     const Errors done = errors_for(R"({"ok":true})");
     for (const error_code& error : {done.offer, done.sale, done.listing, done.proposals,
                                     done.wallet, done.cancelled, done.named, done.standing})
         EXPECT_EQ(error, protocol_broken);
 
-    // As for CANCEL Bay > Paris, when a server takes that for an itinerary.
+    // For example to CANCEL Bay > Paris, if a server reads an itinerary.
     const Errors held = errors_for(R"({"ok":true,"available":true,"seconds":15})");
     EXPECT_FALSE(held.offer);
     EXPECT_EQ(held.cancelled, protocol_broken);
@@ -152,7 +153,7 @@ TEST(Customer, TakesAnAnswerToSomethingElseForABrokenProtocol) {
     EXPECT_EQ(nothing.cancelled, protocol_broken) << "neither done nor refused";
 }
 
-TEST(Customer, TakesATimeLimitThatIsNoneForABrokenProtocol) {
+TEST(Customer, TreatsAnInvalidTimeLimitAsABrokenProtocol) {
     for (const std::string seconds : {"1e300", "1e999", "-1", "-1e300", "86401", "\"15\"", "null",
                                       "18446744073709551615", "-9223372036854775808"}) {
         const std::string end = "\"seconds\":" + seconds + "}";
@@ -167,45 +168,49 @@ TEST(Customer, TakesATimeLimitThatIsNoneForABrokenProtocol) {
     EXPECT_FALSE(errors_for(R"({"ok":true,"available":true,"seconds":86400})").offer);
 }
 
-TEST(Customer, TakesASaleWithoutATicketForABrokenProtocol) {
+TEST(Customer, TreatsASaleWithoutATicketAsABrokenProtocol) {
     EXPECT_EQ(errors_for(R"({"ok":true,"sold":true})").sale, protocol_broken);
     EXPECT_FALSE(errors_for(R"({"ok":true,"sold":false})").sale);
 }
 
-TEST(Customer, TakesAnUnaskedAnswerForABrokenProtocol) {
-    Pair pair(std::nullopt);
+TEST(Customer, TreatsAnAnswerWithoutARequestAsABrokenProtocol) {
+    CustomerWorld customer_world(std::nullopt);
     Notice notice;
-    pair.run([&](Customer& customer) { return wait_for_notice(customer, pair.server, notice); });
+    customer_world.run([&](Customer& customer) {
+        return wait_for_notice(customer, customer_world.server, notice);
+    });
     EXPECT_EQ(notice.error, protocol_broken);
 }
 
-TEST(Customer, IsTheSameForAnyReasonThatTheServerRefusesFor) {
+TEST(Customer, TreatsAllReasonsOfARefusalAlike) {
     const Errors refused = errors_for(R"({"ok":false,"error":"too_early","message":"wait"})");
     EXPECT_FALSE(refused.offer);
     EXPECT_FALSE(refused.cancelled);
-    EXPECT_TRUE(refused.standing) << "the session isn't known to be unknown";
+    EXPECT_TRUE(refused.standing) << "the server may still know the session";
     EXPECT_FALSE(errors_for(R"({"ok":false,"error":"unknown_session"})").standing);
 }
 
 TEST(Customer, GivesUpOnAServerThatIsSilent) {
-    Pair pair(std::nullopt);
+    CustomerWorld customer_world(std::nullopt);
     error_code error;
-    const Duration took = pair.run([&](Customer& customer) { return list(customer, error); });
+    const Duration took =
+        customer_world.run([&](Customer& customer) { return list(customer, error); });
     EXPECT_EQ(error, asio::error::timed_out);
     EXPECT_GE(took, answer_limit);
     EXPECT_LT(took, answer_limit + 1s);
 }
 
-TEST(Customer, StandsInLineAsLongAsItMovesAndGivesUpLongAfter) {
-    Pair pair(R"({"event":"waiting","ahead":2})");
+TEST(Customer, WaitsInLineAsLongAsItMovesAndGivesUpLongAfter) {
+    CustomerWorld customer_world(R"({"event":"waiting","ahead":2})");
     for (int minutes = 5; minutes <= 25; minutes += 10) {
-        pair.world.time.at(pair.world.clock.now() + std::chrono::minutes(minutes),
-                           [&] { pair.server.say(R"({"event":"waiting","ahead":1})"); });
+        customer_world.world.time.at(
+            customer_world.world.clock.now() + std::chrono::minutes(minutes),
+            [&] { customer_world.server.say(R"({"event":"waiting","ahead":1})"); });
     }
     Offer offer;
     const Duration took =
-        pair.run([&](Customer& customer) { return stand_in_line(customer, offer); });
-    EXPECT_THAT(pair.ahead, ElementsAre(2, 1, 1)) << "the third came too late";
+        customer_world.run([&](Customer& customer) { return stand_in_line(customer, offer); });
+    EXPECT_THAT(customer_world.ahead, ElementsAre(2, 1, 1)) << "the third came too late";
     EXPECT_EQ(offer.error, asio::error::timed_out);
     EXPECT_GE(took, 15min + silence_in_line_limit);
     EXPECT_LT(took, 16min + silence_in_line_limit);

@@ -1,4 +1,4 @@
-// Goal: of an itinerary that is refused, the console says which leg it is, and what may be meant.
+// Goal: if an itinerary is refused, the console names the leg and proposes corrections.
 #include "client/explanations.hpp"
 
 #include "client/listed.hpp"
@@ -25,7 +25,7 @@ std::vector<std::string> routes_of(const std::vector<ListedLeg>& legs) {
 
 } // namespace
 
-TEST(LikelyItineraries, PutRightTheNameOfAPlace) {
+TEST(LikelyItineraries, CorrectTheNameOfAPlace) {
     EXPECT_THAT(likely_itineraries(legs_on_sale, "Reciffe > salvador"),
                 ElementsAre("Recife > Salvador"));
     EXPECT_THAT(likely_itineraries(legs_on_sale, "recif > Salvadro > Natl"),
@@ -34,7 +34,7 @@ TEST(LikelyItineraries, PutRightTheNameOfAPlace) {
                 ElementsAre("Recife > São Paulo"));
 }
 
-TEST(LikelyItineraries, AreThoseOnSaleWhereSeveralPlacesAreMeant) {
+TEST(LikelyItineraries, AreThoseOnSaleIfSeveralPlacesMayBeMeant) {
     EXPECT_THAT(likely_itineraries(legs_on_sale, "Recife > Rio"),
                 ElementsAre("Recife > Rio de Janeiro"));
     EXPECT_THAT(likely_itineraries(legs_on_sale, "Rio > Manauss"), IsEmpty());
@@ -49,7 +49,7 @@ TEST(LikelyItineraries, LeaveOutAVerb) {
                 ElementsAre("Recife > Salvador"));
 }
 
-TEST(LikelyItineraries, AreNoneWhereAllPlacesAreKnownOrOneIsLikeNoOther) {
+TEST(LikelyItineraries, AreEmptyIfAllPlacesAreKnownOrOneResemblesNoOther) {
     EXPECT_THAT(likely_itineraries(legs_on_sale, "Recife > Natal"), IsEmpty());
     EXPECT_THAT(likely_itineraries(legs_on_sale, "Reciffe > Nowhere"), IsEmpty());
     EXPECT_THAT(likely_itineraries(legs_on_sale, "Reciffe"), IsEmpty());
@@ -62,12 +62,12 @@ TEST(MissingLegs, AreNamedAsTheNetworkWritesThem) {
                 ElementsAre("Recife > Natal", "Natal > Recife"));
 }
 
-TEST(MissingLegs, AreTheWholeItineraryWhereAPlaceIsNotKnown) {
+TEST(MissingLegs, AreTheWholeItineraryIfAPlaceIsNotKnown) {
     EXPECT_THAT(missing_legs(legs_on_sale, "Recife > XYZ > Natal"),
                 ElementsAre("Recife > XYZ > Natal"));
 }
 
-TEST(LegsWithoutSeats, AreThoseThatLackOneForThisItinerary) {
+TEST(LegsWithoutSeats, AreThoseWithTooFewSeatsForThisItinerary) {
     EXPECT_THAT(legs_without_seats(legs_on_sale, "Recife > Salvador > Natal"),
                 ElementsAre("Salvador > Natal"));
     EXPECT_THAT(legs_without_seats(legs_on_sale, "Recife > Salvador > Recife > Salvador"),
@@ -78,7 +78,7 @@ TEST(LegsWithoutSeats, AreThoseThatLackOneForThisItinerary) {
         << "a seat came back meanwhile";
 }
 
-TEST(LegsLike, ComeFromAPlaceAndGoToIt) {
+TEST(LegsLike, AreTheLegsFromAndToAPlace) {
     EXPECT_THAT(routes_of(legs_like(legs_on_sale, "salvador")),
                 ElementsAre("Salvador > Natal", "Recife > Salvador"));
     EXPECT_THAT(routes_of(legs_like(legs_on_sale, " SA\u0303O ")),
@@ -88,7 +88,7 @@ TEST(LegsLike, ComeFromAPlaceAndGoToIt) {
     EXPECT_THAT(legs_like(legs_on_sale, "Nowhere"), IsEmpty());
 }
 
-TEST(LegsLike, LeadFromOnePlaceToAnother) {
+TEST(LegsLike, AreTheLegsFromOnePlaceToAnother) {
     EXPECT_THAT(routes_of(legs_like(legs_on_sale, "recife > sa")),
                 ElementsAre("Recife > Salvador", "Recife > São Paulo"));
     EXPECT_THAT(routes_of(legs_like(legs_on_sale, "Recife >")).size(), 3U);

@@ -1,4 +1,4 @@
-// Goal: the arrow keys bring back what a person would type again, and no credential.
+// Goal: the history has what a person may type again, and no credentials.
 #include "client/history.hpp"
 
 #include "client/console_world.hpp"
@@ -8,7 +8,7 @@
 
 namespace trecho {
 
-TEST(History, HasNoSessionInIt) {
+TEST(History, ExcludesLinesWithASession) {
     const std::string session = "0123456789abcdef0123456789ABCDEF";
     for (const std::string& line :
          {"RESUME " + session, "resume " + session + " ", session, "/split 3 RESUME " + session,
@@ -18,12 +18,12 @@ TEST(History, HasNoSessionInIt) {
     EXPECT_TRUE(may_be_remembered("Recife > Salvador"));
 }
 
-TEST(History, HasNoLineThatIsTooLongToBeSent) {
+TEST(History, ExcludesLinesThatAreTooLongToBeSent) {
     EXPECT_TRUE(may_be_remembered(std::string(1024, 'x')));
     EXPECT_FALSE(may_be_remembered(std::string(1025, 'x')));
 }
 
-TEST(History, OfTheConsoleLeavesSessionsAndAnswersOut) {
+TEST(History, OfTheConsoleExcludesSessionsAndAnswers) {
     ConsoleWorld console;
     console.type("RESUME " + console.store.session());
     console.type("Recife > Salvador");

@@ -1,4 +1,5 @@
-// Goal: a person's terminal and what they believe are safe from a server that means no good.
+// Goal: a hostile server can neither control a person's terminal nor make the console report a sale
+// that didn't happen.
 #include "client/console.hpp"
 #include "client/limits.hpp"
 #include "client/scripted_server.hpp"
@@ -25,8 +26,9 @@ public:
     void save(const std::string&) override {}
 };
 
-// What a person at the console reads, who types this line, where the server answers this.
+// A console and a server with wrong answers.
 struct HostileWorld {
+    // Types the line, lets the server answer it, and returns what the console prints.
     std::string read(const std::string& line, const std::string& answer) {
         answers = answer;
         world.tasks.spawn([this](asio::cancellation_signal& interrupt) { return run(interrupt); });
@@ -49,7 +51,7 @@ struct HostileWorld {
         co_await console.run(arrival.standing);
     }
 
-    // `trecho buy ITINERARY --yes`
+    // As `trecho buy ITINERARY --yes` does.
     awaitable<void> buy(std::string itinerary, asio::cancellation_signal& interrupt,
                         std::optional<Outcome>& outcome) {
         ReturningCustomer customer(*server.connector, world.clock, interrupt, store,
@@ -69,8 +71,8 @@ struct HostileWorld {
 
     TestWorld world;
     std::string answers;
-    bool is_listing = false; // else LIST is what the console asks for its own use
-    bool is_finding = false; // the same of ROUTES
+    bool is_listing = false; // the test types LIST: else LIST comes from the console itself
+    bool is_finding = false; // the same for ROUTES
     ScriptedServer server{world, [this](const std::string& message) { return answer(message); }};
     ScriptedTerminal terminal;
     NoStore store;
@@ -83,20 +85,21 @@ std::string read(const std::string& line, const std::string& answer) {
     return hostile.read(line, answer);
 }
 
-// ESC ] and C1 are orders to the terminal; U+202E turns the direction of writing.
-const std::string orders = R"(\u001b]0;x\u0007\u009b31m\u202e\n)";
+// ESC ] and C1 control the terminal; U+202E changes the direction of text.
+const std::string controls = R"(\u001b]0;x\u0007\u009b31m\u202e\n)";
 
 } // namespace
 
-TEST(HostileServer, GivesNoOrdersToTheTerminal) {
+TEST(HostileServer, CannotControlTheTerminal) {
     const std::vector<std::pair<std::string, std::string>> exchanges{
-        {"LIST", R"({"ok":true,"legs":[{"origin":")" + orders +
+        {"LIST", R"({"ok":true,"legs":[{"origin":")" + controls +
                      R"(","destination":"B","left":1,"seats":1}]})"},
-        {"TICKETS", R"({"ok":true,"tickets":[{"ticket":")" + orders + R"(","itinerary":["A",")" +
-                        orders + R"("],"at":")" + orders + R"("}]})"},
-        {"ROUTES A > B", R"({"ok":true,"routes":[["A",")" + orders + R"("]]})"},
-        {"CANCEL T1", R"({"ok":false,"error":")" + orders + R"(","message":")" + orders + R"("})"},
-        {"A > B", R"({"ok":false,"error":"x","message":")" + orders + R"("})"}};
+        {"TICKETS", R"({"ok":true,"tickets":[{"ticket":")" + controls + R"(","itinerary":["A",")" +
+                        controls + R"("],"at":")" + controls + R"("}]})"},
+        {"ROUTES A > B", R"({"ok":true,"routes":[["A",")" + controls + R"("]]})"},
+        {"CANCEL T1",
+         R"({"ok":false,"error":")" + controls + R"(","message":")" + controls + R"("})"},
+        {"A > B", R"({"ok":false,"error":"x","message":")" + controls + R"("})"}};
     for (const auto& [line, answer] : exchanges) {
         const std::string printed = read(line, answer);
         EXPECT_THAT(printed, HasSubstr("\\x1b]0;x\\x07\\xc2\\x9b31m\\xe2\\x80\\xae\\n")) << line;
@@ -104,7 +107,7 @@ TEST(HostileServer, GivesNoOrdersToTheTerminal) {
     }
 }
 
-TEST(HostileServer, AnUnknownErrorIsToldAsItCame) {
+TEST(HostileServer, HasItsUnknownErrorsShownAsTheyAre) {
     for (const std::string line : {"A > B", "CANCEL T1", "TICKETS", "LIST", "ROUTES A > B"}) {
         const std::string printed =
             read(line, R"({"ok":false,"error":"too_early","message":"come at nine"})");
@@ -115,7 +118,7 @@ TEST(HostileServer, AnUnknownErrorIsToldAsItCame) {
     }
 }
 
-TEST(HostileServer, AnAnswerToSomethingElseIsALostConnection) {
+TEST(HostileServer, LosesTheConnectionByAnAnswerToAnotherRequest) {
     for (const std::string line : {"CANCEL T1", "TICKETS", "ROUTES A > B"}) {
         const std::string printed = read(line, R"({"ok":true,"available":true,"seconds":15})");
         EXPECT_THAT(printed, HasSubstr("The connection is lost.")) << line;
@@ -123,7 +126,7 @@ TEST(HostileServer, AnAnswerToSomethingElseIsALostConnection) {
     }
 }
 
-TEST(HostileServer, MakesAScriptGiveUpThatAsksForTheSameInVain) {
+TEST(HostileServer, MakesAScriptGiveUpAfterLosingTheSameRequestAgainAndAgain) {
     HostileWorld hostile;
     hostile.answers = R"({"ok":true,"sold":true,"ticket":"T1"})"; // to a request
     hostile.terminal.is_a_person = false;
@@ -137,12 +140,12 @@ TEST(HostileServer, MakesAScriptGiveUpThatAsksForTheSameInVain) {
     EXPECT_THAT(hostile.terminal.printed, HasSubstr("There is no connection to the server."));
 }
 
-TEST(HostileServer, CountsNoSeatsOfALegThatItDoesNotList) {
+TEST(HostileServer, HasNoSeatsCountedOnALegThatItDoesNotList) {
     EXPECT_THAT(read("ROUTES A > B", R"({"ok":true,"routes":[["A","B"],["A"],[]],"legs":[]})"),
                 AllOf(HasSubstr("  A > B  (0 left)\n"), Not(HasSubstr("18446744073709551615"))));
 }
 
-TEST(ServerThatStops, SaysHowLongThePersonMayStillDecide) {
+TEST(StoppingServer, SaysHowLongAPersonMayStillDecide) {
     HostileWorld stopping;
     stopping.answers = R"({"ok":true,"available":true,"seconds":15})";
     stopping.world.tasks.spawn(
@@ -159,7 +162,7 @@ TEST(ServerThatStops, SaysHowLongThePersonMayStillDecide) {
     stopping.server.say(R"({"event":"expired"})");
     stopping.world.run_for(200ms);
     EXPECT_THAT(stopping.terminal.printed, HasSubstr("Too late: the time limit has passed"))
-        << "not that 15 s have, for it was stopped before";
+        << "the server stops before the 15 s are over";
     stopping.terminal.end_input();
     stopping.world.tasks.interrupt_all();
     stopping.world.run_for(20s);

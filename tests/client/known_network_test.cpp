@@ -1,5 +1,5 @@
-// Goal: the console recognises a place by the rule of docs/protocol.md, and knows what a mistyped
-// one is like.
+// Goal: the console recognises places by the rules of docs/protocol.md, and finds the places that a
+// mistyped name resembles.
 #include "client/known_network.hpp"
 
 #include "client/listed.hpp"
@@ -23,7 +23,7 @@ const KnownNetwork network(brazil());
 
 } // namespace
 
-TEST(KnownNetwork, NamesEachPlaceOnceInTheOrderOfTheLetters) {
+TEST(KnownNetwork, ListsEachPlaceOnceInAlphabeticalOrder) {
     EXPECT_THAT(network.places(),
                 ElementsAre("João Pessoa", "Natal", "Recife", "Salvador", "São Luís", "São Paulo"));
     EXPECT_THAT(network.destinations_of("Recife"),
@@ -31,14 +31,14 @@ TEST(KnownNetwork, NamesEachPlaceOnceInTheOrderOfTheLetters) {
     EXPECT_THAT(network.destinations_of("Natal"), IsEmpty());
 }
 
-TEST(KnownNetwork, FindsAPlaceInCapitalsAndInEachFormOfItsAccents) {
+TEST(KnownNetwork, FindsAPlaceWithoutRegardToCaseAndFormOfAccents) {
     EXPECT_EQ(network.find("SÃO PAULO"), "São Paulo");
     EXPECT_EQ(network.find(" sa\u0303o\u00a0 paulo "), "São Paulo");
     EXPECT_EQ(network.find("JOÃO PESSOA"), "João Pessoa");
-    EXPECT_EQ(network.find("Sao Paulo"), std::nullopt) << "for that there are other names";
+    EXPECT_EQ(network.find("Sao Paulo"), std::nullopt) << "only an alias may leave accents out";
 }
 
-TEST(KnownNetwork, FindsAPlaceByItsOtherNames) {
+TEST(KnownNetwork, FindsAPlaceByItsAliases) {
     const KnownNetwork named(brazil(), std::vector{place("São Paulo", {"GRU", "Sao Paulo"}),
                                                    place("Recife", {"REC", "\u202e"}),
                                                    place("Nowhere", {"NWH"})});
@@ -46,17 +46,17 @@ TEST(KnownNetwork, FindsAPlaceByItsOtherNames) {
     EXPECT_EQ(named.find("gru"), "São Paulo");
     EXPECT_EQ(named.find("SAO PAULO"), "São Paulo");
     EXPECT_EQ(named.find("NWH"), std::nullopt) << "no leg goes there";
-    EXPECT_EQ(named.other_names().size(), 3U) << "one could be neither seen nor typed";
+    EXPECT_EQ(named.other_names().size(), 3U) << "the fourth has invisible characters";
     EXPECT_FALSE(network.knows_all_names());
 }
 
-TEST(KnownNetwork, CountsTheSeatsOfTheWholeWay) {
+TEST(KnownNetwork, CountsTheSeatsOfAWholeRoute) {
     EXPECT_EQ(network.seats_left({"Recife", "Salvador", "Natal"}), 3U);
     EXPECT_EQ(network.seats_left({"Recife", "Natal"}), 0U);
     EXPECT_EQ(network.seats_left({"Recife"}), 0U);
 }
 
-TEST(KnownNetwork, KnowsWhichPlacesAMistypedOneIsLike) {
+TEST(KnownNetwork, FindsThePlacesThatAMistypedNameResembles) {
     EXPECT_THAT(network.similar_to("Reciffe"), ElementsAre("Recife"));
     EXPECT_THAT(network.similar_to("RECFIE"), ElementsAre("Recife"));
     EXPECT_THAT(network.similar_to("Sao Paulo"), ElementsAre("São Paulo"));
@@ -68,7 +68,7 @@ TEST(KnownNetwork, KnowsWhichPlacesAMistypedOneIsLike) {
     EXPECT_THAT(network.similar_to("\xff\xff\xff\xff\xff"), IsEmpty());
 }
 
-TEST(KnownNetwork, OffersNoPlaceThatCouldBeNeitherSeenNorTyped) {
+TEST(KnownNetwork, OffersNoPlaceWithInvisibleCharacters) {
     const KnownNetwork hostile({leg("A\x1b[31m", "B")});
     EXPECT_THAT(hostile.places(), ElementsAre("B"));
 }

@@ -1,4 +1,4 @@
-// What a server tells of a network, as a test wants it.
+// Makes legs and places as a server would list them.
 #pragma once
 
 #include "protocol/answers.hpp"

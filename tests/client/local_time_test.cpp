@@ -1,4 +1,4 @@
-// Goal: a person reads the day on which they bought, not the day in Greenwich.
+// Goal: a person reads times in their own time zone, not in UTC.
 #include "client/local_time.hpp"
 
 #include <gtest/gtest.h>
@@ -26,7 +26,7 @@ public:
 
 } // namespace
 
-TEST(LocalTime, IsThatOfTheUser) {
+TEST(LocalTime, IsInTheTimeZoneOfTheUser) {
     const TimeZone recife("<-03>3");
     const auto time = to_local_time("2026-11-28T02:05:59.999Z");
     ASSERT_TRUE(time);
@@ -38,7 +38,7 @@ TEST(LocalTime, IsThatOfTheUser) {
     EXPECT_EQ(to_local_time("2026-11-28T02:05:59Z")->day, 27);
 }
 
-TEST(LocalTime, IsNothingForWhatIsNoTime) {
+TEST(LocalTime, IsEmptyForTextThatIsNotATime) {
     for (const std::string text :
          {"", "yesterday", "2026-11-28", "2026-11-28T02:05:59", "2026-11-28T02:05:59+01:00",
           "2026-13-28T02:05:59Z", "2026-11-28T02:05:59.9xZ", "2026-11-28T02:05:59Z Z"}) {

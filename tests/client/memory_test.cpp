@@ -1,4 +1,4 @@
-// Goal: what a customer remembers at the next start is what they knew at the end of the last one.
+// Goal: the memory that is loaded at the next start is the one that was saved at the last.
 #include "client/memory.hpp"
 
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@ const std::string a_session = "0123456789abcdef0123456789abcdef";
 
 } // namespace
 
-TEST(Memory, IsTheSessionAloneWhenNothingElseIsKnown) {
+TEST(Memory, IsTheSessionAloneIfNothingElseIsKnown) {
     Memory memory;
     memory.session = a_session;
     EXPECT_EQ(print_memory(memory), a_session);
@@ -19,7 +19,7 @@ TEST(Memory, IsTheSessionAloneWhenNothingElseIsKnown) {
     EXPECT_EQ(parse_memory("").session, "");
 }
 
-TEST(Memory, HasTheNewestTicketAndWhatIsUndecided) {
+TEST(Memory, HasTheNewestTicketAndTheUndecidedItinerary) {
     for (const std::string ticket : {"", "T7"}) {
         Memory memory;
         memory.session = a_session;
@@ -32,7 +32,7 @@ TEST(Memory, HasTheNewestTicketAndWhatIsUndecided) {
     }
 }
 
-TEST(Memory, ForgetsWhatHasAnotherForm) {
+TEST(Memory, DropsInvalidText) {
     for (const std::string nonsense : {"Speed > Paris", "0123", "x\nT1\nA > B"}) {
         const Memory memory = parse_memory(nonsense);
         EXPECT_EQ(memory.session + memory.ticket + memory.undecided, "") << nonsense;
@@ -40,7 +40,7 @@ TEST(Memory, ForgetsWhatHasAnotherForm) {
     EXPECT_EQ(parse_memory(a_session + "\nT1\nQUIT").undecided, "");
 }
 
-TEST(Memory, HasTheNameBehindAllElse) {
+TEST(Memory, HasTheNameInItsLastLine) {
     Memory memory;
     memory.session = a_session;
     memory.name = "João da Silva";
@@ -52,11 +52,11 @@ TEST(Memory, HasTheNameBehindAllElse) {
     EXPECT_EQ(read.ticket + read.undecided + read.name, "T7Recife > SalvadorJoão da Silva");
 }
 
-TEST(Memory, OfBeforeThereWereNamesHasNone) {
+TEST(Memory, WithoutANameLineIsAccepted) {
     EXPECT_EQ(parse_memory(a_session + "\nT1\nA > B\n").name, "");
 }
 
-TEST(Memory, ForgetsANameThatCannotBeOne) {
+TEST(Memory, DropsAnInvalidName) {
     EXPECT_EQ(parse_memory(a_session + "\n\n\nA\x1b[2J\n").name, "");
     EXPECT_EQ(parse_memory(a_session + "\n\n\nA > B\n").name, "");
 }

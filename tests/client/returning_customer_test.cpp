@@ -1,5 +1,5 @@
-// Goal: a customer comes back as soon as it promises, gives up when it says so, and never takes
-// another trouble for a session that is forgotten.
+// Goal: a customer reconnects and gives up within its limits, and forgets its session only if the
+// server says that it doesn't know it.
 #include "client/returning_customer.hpp"
 
 #include "client/limits.hpp"
@@ -56,7 +56,7 @@ public:
 };
 
 struct Attempt {
-    std::optional<Arrival> arrival; // none: still trying
+    std::optional<Arrival> arrival; // empty while it tries
     TimePoint ended;
 };
 
@@ -107,11 +107,11 @@ INSTANTIATE_TEST_SUITE_P(Troubles, EachTrouble,
                          testing::Values(Trouble::refuses_connection, Trouble::connection_hangs,
                                          Trouble::silent, Trouble::busy));
 
-constexpr Duration moment = 100ms; // for what is said to be heard
+constexpr Duration moment = 100ms; // for messages to arrive
 
 } // namespace
 
-TEST_P(EachTrouble, IsOverForACustomerWithinTheLongestPause) {
+TEST_P(EachTrouble, EndsForACustomerWithinTheLongestPause) {
     for (int seconds = 1; seconds < 60; seconds += 4) {
         ReturningWorld returning;
         returning.trouble = GetParam();
@@ -121,12 +121,12 @@ TEST_P(EachTrouble, IsOverForACustomerWithinTheLongestPause) {
         EXPECT_FALSE(attempt.arrival);
         returning.trouble = Trouble::none;
         returning.world.run_for(longest_pause + moment);
-        ASSERT_TRUE(attempt.arrival) << "still away, long after the server is well";
+        ASSERT_TRUE(attempt.arrival) << "still disconnected, long after the server works again";
         EXPECT_FALSE(attempt.arrival->error) << attempt.arrival->error.message();
     }
 }
 
-TEST_P(EachTrouble, MakesACustomerGiveUpWhenItSaidItWould) {
+TEST_P(EachTrouble, MakesACustomerGiveUpAtItsLimit) {
     for (int seconds = 1; seconds < 60; seconds += 4) {
         ReturningWorld returning;
         returning.trouble = GetParam();
@@ -141,7 +141,7 @@ TEST_P(EachTrouble, MakesACustomerGiveUpWhenItSaidItWould) {
     }
 }
 
-TEST_P(EachTrouble, IsToldAtTheFirstArrivalWithinItsLimit) {
+TEST_P(EachTrouble, IsReportedAtTheFirstArrivalWithinItsLimit) {
     ReturningWorld returning;
     returning.trouble = GetParam();
     Attempt attempt;
@@ -152,7 +152,7 @@ TEST_P(EachTrouble, IsToldAtTheFirstArrivalWithinItsLimit) {
     EXPECT_EQ(attempt.arrival->reason, GetParam() == Trouble::busy ? "busy" : "");
 }
 
-TEST_P(EachTrouble, IsNoReasonToForgetTheSession) {
+TEST_P(EachTrouble, NeverMakesACustomerForgetItsSession) {
     ReturningWorld returning;
     returning.store.text = "ffffffffffffffffffffffffffffffff\nT1";
     returning.trouble = GetParam();
@@ -166,7 +166,7 @@ TEST_P(EachTrouble, IsNoReasonToForgetTheSession) {
     EXPECT_EQ(returning.store.text, "ffffffffffffffffffffffffffffffff\nT1");
 }
 
-TEST(ReturningCustomer, BeginsASessionWhereItsOwnIsUnknown) {
+TEST(ReturningCustomer, BeginsANewSessionIfTheServerDoesNotKnowItsOwn) {
     ReturningWorld returning;
     returning.store.text = "ffffffffffffffffffffffffffffffff\nT1";
     returning.resumed = R"({"ok":false,"error":"unknown_session","message":"no"})";
@@ -176,7 +176,7 @@ TEST(ReturningCustomer, BeginsASessionWhereItsOwnIsUnknown) {
     EXPECT_EQ(returning.store.text, "0123456789abcdef0123456789abcdef");
 }
 
-TEST(ReturningCustomer, DoesNotForgetItsSessionForAReasonThatItDoesNotKnow) {
+TEST(ReturningCustomer, KeepsItsSessionAfterARefusalThatItDoesNotKnow) {
     ReturningWorld returning;
     returning.store.text = "ffffffffffffffffffffffffffffffff\nT1";
     returning.resumed = R"({"ok":false,"error":"too_early","message":"wait"})";
@@ -188,7 +188,7 @@ TEST(ReturningCustomer, DoesNotForgetItsSessionForAReasonThatItDoesNotKnow) {
     EXPECT_EQ(returning.store.text, "ffffffffffffffffffffffffffffffff\nT1");
 }
 
-TEST(ReturningCustomer, SaysNothingOfWhatOnlyLooksLikeASession) {
+TEST(ReturningCustomer, NeverSendsTextThatIsNoSession) {
     ReturningWorld returning;
     returning.store.text = "Speed > Paris"; // RESUME Speed > Paris would ask for a seat
     Attempt attempt;
@@ -197,7 +197,7 @@ TEST(ReturningCustomer, SaysNothingOfWhatOnlyLooksLikeASession) {
     EXPECT_THAT(returning.server.heard, testing::ElementsAre("HELLO 2"));
 }
 
-TEST(ReturningCustomer, TakesAGreetingWithoutASessionForAStranger) {
+TEST(ReturningCustomer, TreatsAServerThatGreetsWithoutASessionAsAStranger) {
     ReturningWorld returning;
     returning.server.answers = [](const std::string&) {
         return R"({"ok":true,"protocol":2,"session":"> A\nS","confirm_seconds":1e300})";
@@ -217,17 +217,17 @@ awaitable<void> say_name_twice(ReturningWorld& returning, asio::cancellation_sig
                                std::vector<error_code>& errors) {
     ReturningCustomer customer(returning.connector, returning.world.clock, interrupt,
                                returning.store, [](std::uint64_t) {});
-    customer.is_called("Ana");
+    customer.set_name("Ana");
     co_await customer.arrive();
     for (int times = 0; times < 2; ++times) {
-        const error_code error = co_await customer.say_name();
+        const error_code error = co_await customer.send_name();
         errors.push_back(error);
     }
 }
 
 } // namespace
 
-TEST(ReturningCustomer, SaysItsNameOnceOnEachConnection) {
+TEST(ReturningCustomer, SendsItsNameOnceOnEachConnection) {
     ReturningWorld returning;
     returning.resumed = R"({"ok":true,"name":"Ana"})";
     std::vector<error_code> errors;
@@ -240,7 +240,7 @@ TEST(ReturningCustomer, SaysItsNameOnceOnEachConnection) {
     EXPECT_EQ(returning.store.text, "0123456789abcdef0123456789abcdef\n\n\nAna");
 }
 
-TEST(ReturningCustomer, GoesOnWithoutANameAtAServerThatIsOlderThanNames) {
+TEST(ReturningCustomer, GoesOnWithoutANameIfTheServerIsOlderThanNames) {
     ReturningWorld returning;
     returning.resumed = R"({"ok":false,"error":"bad_request","message":"write a leg as: ..."})";
     std::vector<error_code> errors;
@@ -253,14 +253,15 @@ TEST(ReturningCustomer, GoesOnWithoutANameAtAServerThatIsOlderThanNames) {
 
 namespace {
 
-// Gets its connection back, and it lasts for so long; so many times. Counts the seconds until each.
+// Loses the connection and reconnects eight times; each connection lasts for `lasts`. Records how
+// many seconds each attempt takes.
 awaitable<void> come_back_again(ReturningWorld& returning, asio::cancellation_signal& interrupt,
                                 Duration lasts, std::vector<double>& seconds) {
     ReturningCustomer customer(returning.connector, returning.world.clock, interrupt,
                                returning.store, [](std::uint64_t) {});
     for (int times = 0; times < 8; ++times) {
         const TimePoint lost = returning.world.clock.now();
-        customer.has_been_dropped();
+        customer.disconnect();
         co_await customer.come_back(Deadline::never);
         const std::chrono::duration<double> took = returning.world.clock.now() - lost;
         seconds.push_back(took.count());
@@ -280,13 +281,13 @@ std::vector<double> seconds_to_come_back_when_it_lasts(Duration lasts) {
 
 } // namespace
 
-TEST(ReturningCustomer, PausesLongerEachTimeWhenItsConnectionIsLostAgainAtOnce) {
+TEST(ReturningCustomer, PausesLongerEachTimeIfItsConnectionIsLostAtOnce) {
     const std::vector<double> expected{0, 0.25, 0.5, 1, 2, 4, 5, 5};
     EXPECT_THAT(seconds_to_come_back_when_it_lasts(0s),
                 testing::Pointwise(testing::DoubleNear(0.1), expected));
 }
 
-TEST(ReturningCustomer, ComesBackAtOnceWhenItsConnectionHasLasted) {
+TEST(ReturningCustomer, ReconnectsAtOnceIfItsConnectionHasLasted) {
     EXPECT_THAT(seconds_to_come_back_when_it_lasts(longest_pause + 1s),
                 testing::Each(testing::DoubleNear(0, 0.1)));
 }

@@ -1,4 +1,4 @@
-// A server that says what a test tells it to, true or not.
+// A server that answers as a test tells it to, correctly or not.
 #pragma once
 
 #include "simulation/platform/network.hpp"
@@ -20,7 +20,7 @@ inline const std::string usual_greeting =
 
 class ScriptedServer {
 public:
-    // What is answered to a message; nothing: silence.
+    // Returns the answer to a message, or nothing to stay silent.
     using Answers = std::function<std::optional<std::string>(const std::string& message)>;
 
     ScriptedServer(TestWorld& world, Answers wanted)
@@ -31,16 +31,16 @@ public:
     ~ScriptedServer() {
         tasks_.interrupt_all();
         world_.context.restart();
-        world_.context.poll(); // lets the tasks end before what they use goes
+        world_.context.poll(); // lets the tasks end before their streams are destroyed
     }
 
-    // As it should be; and silence to all else.
+    // Answers HELLO 2, and nothing else.
     static std::optional<std::string> greets(const std::string& message) {
         if (message == "HELLO 2") return usual_greeting;
         return std::nullopt;
     }
 
-    // Unasked, to the newest customer.
+    // Sends a line to the newest client, without a request.
     void say(const std::string& line) { tasks_.spawn(send(streams_.back(), line)); }
 
     Answers answers;

@@ -52,9 +52,9 @@ public:
     bool wants_colour() const override { return false; }
     bool is_interactive() const override { return is_a_person; }
 
-    bool is_a_person = true; // else a pipe
+    bool is_a_person = true; // false: a pipe
     std::string printed;
-    std::string prompt; // that counts down
+    std::string prompt; // the newest one, which counts down
     Completer completer;
     std::vector<std::string> history;
 

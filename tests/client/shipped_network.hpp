@@ -1,4 +1,4 @@
-// The network that ships, for tests of what is shown of it.
+// The network that ships with the program.
 #pragma once
 
 #include "support/server_world.hpp"

@@ -1,4 +1,4 @@
-// Goal: what the console shows as an example works, on the network that ships.
+// Goal: the examples that the console shows work on the shipped network.
 #include "client/console_world.hpp"
 #include "client/shipped_network.hpp"
 
@@ -18,7 +18,7 @@ using testing::Not;
 
 namespace {
 
-// The first column of HELP: what a person may type.
+// The first column of HELP, which has the requests.
 std::vector<std::string> examples_in(std::string_view help) {
     std::vector<std::string> examples;
     std::istringstream lines{std::string(help)};
@@ -30,7 +30,7 @@ std::vector<std::string> examples_in(std::string_view help) {
     return examples;
 }
 
-// Each itinerary that a text shows.
+// The itineraries in a text.
 std::vector<std::string> itineraries_in(std::string_view text) {
     const std::string place = "[A-Z][a-zA-Z]+";
     const std::regex itinerary(place + "( > " + place + ")+");
@@ -54,7 +54,7 @@ TEST(ShippedNetwork, SellsWhatHelpShows) {
         for (const std::string& example : examples) {
             const std::string printed = console.answer_to(example);
             EXPECT_THAT(printed, Not(HasSubstr(std::string(texts.not_understood)))) << example;
-            const bool is_itinerary = parse_itinerary(example) && !parse_order(example);
+            const bool is_itinerary = parse_itinerary(example) && !parse_command(example);
             if (is_itinerary) {
                 EXPECT_THAT(printed, HasSubstr(std::string(texts.question))) << example;
                 console.answer_to("S");
@@ -74,7 +74,7 @@ TEST(ShippedNetwork, HasEachLegThatTheConsoleShowsAsAnExample) {
         for (const std::string_view text : std::bit_cast<EachText>(texts_in(language))) {
             for (const std::string& itinerary : itineraries_in(text)) {
                 std::string words = itinerary;
-                if (const auto order = parse_order(itinerary)) words = std::string(order->rest);
+                if (const auto order = parse_command(itinerary)) words = std::string(order->rest);
                 EXPECT_TRUE(world.network.find(*parse_itinerary(words))) << text;
                 ++shown;
             }
@@ -83,7 +83,7 @@ TEST(ShippedNetwork, HasEachLegThatTheConsoleShowsAsAnExample) {
     EXPECT_GE(shown, 8U);
 }
 
-TEST(ShippedNetwork, IsAskedWithAccentsInCapitalsOrInPieces) {
+TEST(ShippedNetwork, FindsPlacesWithoutAccentsInCapitalsOrByAPrefix) {
     ConsoleWorld console("", with_shipped_network());
     for (const std::string itinerary :
          {"recife > SÃO PAULO", "REC > sa\u0303o paulo", "Recife > Sao Paulo",

@@ -1,5 +1,5 @@
-// Goal: nobody has to type an accent, a capital letter, or a whole name; and TAB offers nothing
-// that doesn't fit where it is pressed.
+// Goal: TAB completes names without accents, capital letters or their rest, and offers only what
+// fits at the cursor.
 #include "client/suggestions.hpp"
 
 #include "client/listed.hpp"
@@ -36,7 +36,7 @@ std::vector<std::string> choices(std::string_view typed) { return suggest(typed,
 
 } // namespace
 
-TEST(Suggestions, AreBlindToCaseAndAccents) {
+TEST(Suggestions, IgnoreCaseAndAccents) {
     EXPECT_EQ(completed("bras"), "Brasília");
     EXPECT_EQ(completed("BRASI"), "Brasília");
     EXPECT_EQ(completed("brasí"), "Brasília");
@@ -44,7 +44,7 @@ TEST(Suggestions, AreBlindToCaseAndAccents) {
     EXPECT_EQ(completed("São lu"), "São Luís");
 }
 
-TEST(Suggestions, TakeAnotherFormOfAccentsOrBlanksForTheSame) {
+TEST(Suggestions, IgnoreTheFormOfAccentsAndBlanks) {
     EXPECT_EQ(completed("SA\u0303O P"), "São Paulo");
     EXPECT_EQ(completed("rio\u00a0 b"), "Rio Branco");
     EXPECT_EQ(completed("Recife >\u00a0sal"), "Recife >\u00a0Salvador");
@@ -62,7 +62,7 @@ TEST(Suggestions, CompleteThePlaceThatIsBeingTyped) {
     EXPECT_EQ(completed("  rec"), "  Recife");
 }
 
-TEST(Suggestions, GoAsFarAsAllThatFitHaveInCommon) {
+TEST(Suggestions, CompleteTheCommonPrefixOfAllChoices) {
     EXPECT_EQ(completed("sao"), "São ");
     EXPECT_THAT(choices("sao"), ElementsAre("São Luís", "São Paulo"));
     EXPECT_EQ(completed("sa"), "Sa") << "Salvador or São";
@@ -85,41 +85,41 @@ TEST(Suggestions, AreOnlyTheDestinationsThatTheOriginHas) {
     EXPECT_THAT(choices("Recife > rec"), IsEmpty());
 }
 
-TEST(Suggestions, AreAllOtherPlacesWhereRoutesAreAskedFor) {
+TEST(Suggestions, AreAllOtherPlacesForRoutes) {
     EXPECT_THAT(choices("ROUTES Salvador > "),
                 ElementsAre("Brasília", "Recife", "Rio Branco", "São Luís", "São Paulo"));
     EXPECT_THAT(choices("Nowhere > s"), ElementsAre("Salvador", "São Luís", "São Paulo"));
 }
 
-TEST(Suggestions, AreTicketsBehindCancel) {
+TEST(Suggestions, AreTicketsAfterCancel) {
     EXPECT_THAT(choices("CANCEL "), ElementsAre("T7", "T12"));
     EXPECT_EQ(completed("cancelar t1"), "cancelar T12");
     EXPECT_THAT(choices("HELP "), IsEmpty());
     EXPECT_THAT(choices("TICKETS r"), IsEmpty());
 }
 
-TEST(Suggestions, MakeAPlaceOfItsCode) {
+TEST(Suggestions, ReplaceACodeByItsPlace) {
     EXPECT_EQ(completed("gru"), "São Paulo");
     EXPECT_EQ(completed("Recife > cgh"), "Recife > São Paulo");
     EXPECT_EQ(completed("distr"), "Brasília");
     EXPECT_THAT(choices("Salvador > gru"), IsEmpty()) << "no leg leads there";
 }
 
-TEST(Suggestions, AreNoneAtTheQuestion) {
+TEST(Suggestions, AreEmptyAtTheQuestion) {
     Known asked = known;
     asked.is_at_question = true;
     EXPECT_THAT(suggest("", asked).choices, IsEmpty());
     EXPECT_EQ(suggest("s", asked).text, "s");
 }
 
-TEST(Suggestions, LeaveWhatFitsNothing) {
+TEST(Suggestions, LeaveTextThatNothingFitsUnchanged) {
     EXPECT_EQ(completed("Recife > Nowhere"), "Recife > Nowhere");
     EXPECT_THAT(choices("Recife > Nowhere"), IsEmpty());
     EXPECT_EQ(completed("\xff"), "\xff") << "not UTF-8";
     EXPECT_EQ(completed(">"), ">");
 }
 
-TEST(Suggestions, KnowAPlaceThatBeginsWithAWord) {
+TEST(Suggestions, RecogniseAPlaceThatBeginsWithACommandWord) {
     Known odd = known;
     odd.network = KnownNetwork({leg("List Bay", "Natal"), leg("Natal", "List Bay")});
     EXPECT_EQ(suggest("List Bay > n", odd).text, "List Bay > Natal");

@@ -1,4 +1,4 @@
-// Goal: what one language tells, the other tells too.
+// Goal: both languages have the same texts with the same fields.
 #include "client/texts.hpp"
 
 #include <gtest/gtest.h>
@@ -12,24 +12,24 @@ namespace trecho {
 
 namespace {
 
-// A struct of nothing but texts is an array of them.
+// Texts has only members of type std::string_view, so it can be read as an array.
 constexpr std::size_t texts_count = sizeof(Texts) / sizeof(std::string_view);
 using AllTexts = std::array<std::string_view, texts_count>;
 
 AllTexts all_in(Language language) { return std::bit_cast<AllTexts>(texts_in(language)); }
 
-std::ptrdiff_t blanks_in(std::string_view text) { return std::ranges::count(text, '{'); }
+std::ptrdiff_t fields_in(std::string_view text) { return std::ranges::count(text, '{'); }
 
 } // namespace
 
-TEST(Texts, AreThereInEachLanguageWithTheSameBlanks) {
+TEST(Texts, ExistInEachLanguageWithTheSameNumberOfFields) {
     const AllTexts english = all_in(Language::english);
     const AllTexts portuguese = all_in(Language::portuguese);
     for (std::size_t text = 0; text < texts_count; ++text) {
         SCOPED_TRACE(english[text]);
         EXPECT_FALSE(english[text].empty());
         EXPECT_FALSE(portuguese[text].empty());
-        EXPECT_EQ(blanks_in(english[text]), blanks_in(portuguese[text])) << portuguese[text];
+        EXPECT_EQ(fields_in(english[text]), fields_in(portuguese[text])) << portuguese[text];
         EXPECT_EQ(english[text].ends_with('\n'), portuguese[text].ends_with('\n'));
     }
 }

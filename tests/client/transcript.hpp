@@ -1,4 +1,4 @@
-// What a document says that a person types, and what it says that is printed then.
+// Reads transcripts from documents: what a person types, and what is printed then.
 #pragma once
 
 #include <string>
@@ -11,8 +11,8 @@ struct Exchange {
     std::string printed;
 };
 
-// Of all blocks of `kind` (what stands behind the ```) in a file of docs/. A line that begins with
-// a prompt is typed.
+// Reads all blocks of `kind` (the word after the ```) in a file of docs/. A line that begins with
+// one of the prompts was typed; the other lines were printed.
 std::vector<Exchange> read_transcript(const std::string& file, const std::string& kind,
                                       const std::vector<std::string>& prompts);
 

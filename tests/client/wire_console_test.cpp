@@ -1,4 +1,4 @@
-// Goal: a learner sees each write and each read, and that messages are not what TCP carries.
+// Goal: a learner sees each write and each read, and that TCP carries bytes, not messages.
 #include "client/wire_console.hpp"
 
 #include "client/scripted_terminal.hpp"
@@ -44,7 +44,7 @@ struct WireWorld {
         has_ended = true;
     }
 
-    // What is printed until half a second later, without the times and the prompt.
+    // Types the line, and returns what is printed within half a second.
     std::string type(const std::string& line) {
         terminal.printed.clear();
         terminal.type(line);
@@ -67,7 +67,7 @@ TEST(Wire, ShowsWhatIsWrittenAndWhatIsRead) {
     EXPECT_THAT(shown, HasSubstr("<-   5 bytes  True\\n\n"));
 }
 
-TEST(Wire, SplitsAMessageWithAPauseInItsMiddle) {
+TEST(Wire, PausesBetweenThePartsOfASplitMessage) {
     WireWorld wire;
     EXPECT_THAT(wire.type("/pause 5"), HasSubstr("5 s"));
     EXPECT_THAT(wire.type("/split 3 Recife > Salvador"), HasSubstr("->   3 bytes  Rec\n"));
@@ -96,12 +96,12 @@ TEST(Wire, DropsTheConnectionAndMakesAnother) {
     wire.type("Salvador > Natal");
     EXPECT_THAT(wire.type("/drop"), HasSubstr("You broke off the connection"));
     EXPECT_THAT(wire.type("S"), HasSubstr("There is no connection"));
-    EXPECT_EQ(wire.world.seats("Salvador", "Natal").free, 1U) << "the server let the seat go";
+    EXPECT_EQ(wire.world.seats("Salvador", "Natal").free, 1U) << "the server released the seat";
     EXPECT_THAT(wire.type("/reconnect"), HasSubstr("Connected."));
     EXPECT_THAT(wire.type("Salvador > Natal"), HasSubstr("True\\n"));
 }
 
-TEST(Wire, MakesNoPauseInTheMiddleOfAMessageThatCannotBeSent) {
+TEST(Wire, DoesNotPauseInAMessageThatCannotBeSent) {
     WireWorld wire;
     wire.type("/pause 5");
     wire.type("/drop");
@@ -109,13 +109,13 @@ TEST(Wire, MakesNoPauseInTheMiddleOfAMessageThatCannotBeSent) {
     EXPECT_THAT(wire.type("/reconnect"), HasSubstr("Connected."));
 }
 
-TEST(Wire, TellsThatTheServerHasClosedTheConnection) {
+TEST(Wire, SaysThatTheServerHasClosedTheConnection) {
     WireWorld wire;
     wire.type("HELLO 2");
     EXPECT_THAT(wire.type("QUIT"), HasSubstr("The server has closed the connection."));
     EXPECT_THAT(wire.type("/reconnect"), HasSubstr("Connected."));
     EXPECT_THAT(wire.type("/reconnect"), HasSubstr("There is a connection already"));
-    EXPECT_THAT(wire.type("/end"), HasSubstr("nothing more will come from you"));
+    EXPECT_THAT(wire.type("/end"), HasSubstr("You ended your side"));
     wire.world.run_for(1s);
     EXPECT_THAT(wire.terminal.printed, HasSubstr("The server has closed the connection."));
 }
@@ -129,7 +129,7 @@ TEST(Wire, SaysThatTheTimeLimitHasPassedWhenTheServerClosesBecauseOfIt) {
         EXPECT_THAT(
             wire.terminal.printed,
             HasSubstr("/reconnect makes a new one.\n           no S or N came within the time "
-                      "limit: the server has let the seat go\n"))
+                      "limit: the server has released the seat\n"))
             << line;
     }
 }
@@ -139,11 +139,12 @@ TEST(Wire, SaysThatTheServerClosesTheConnectionOfASilentClient) {
     wire.type("Recife > Salvador");
     wire.type("S");
     wire.world.run_for(11min);
-    EXPECT_THAT(wire.terminal.printed, HasSubstr("nothing was sent for 600 s: the server waits"));
+    EXPECT_THAT(wire.terminal.printed,
+                HasSubstr("nothing was sent for 600 s: the server disconnects"));
     EXPECT_THAT(wire.terminal.printed, Not(HasSubstr("no S or N came")));
 }
 
-TEST(Wire, ShowsOfALongMessageItsBeginAndItsEndAndSaysThatItIsTooLong) {
+TEST(Wire, ShortensALongMessageAndSaysThatItIsTooLong) {
     WireWorld wire;
     wire.type(std::string(200'000, 'x') + "end");
     wire.world.run_for(5s);
@@ -154,9 +155,9 @@ TEST(Wire, ShowsOfALongMessageItsBeginAndItsEndAndSaysThatItIsTooLong) {
     EXPECT_THAT(wire.terminal.printed, HasSubstr("a message has at most 1024 bytes"));
 }
 
-TEST(Wire, ControlCEndsThePauseInTheMiddleOfAMessage) {
+TEST(Wire, EndsAPauseInAMessageAtControlC) {
     WireWorld wire;
-    EXPECT_FALSE(wire.console->stop_pausing()) << "there is none";
+    EXPECT_FALSE(wire.console->stop_pausing()) << "no pause to stop";
     wire.type("/pause 600");
     wire.type("/split 3 Recife > Salvador");
     wire.terminal.printed.clear();
@@ -185,11 +186,11 @@ TEST(Wire, SaysWhatToWriteInsteadOfNonsense) {
         EXPECT_THAT(wire.type(nonsense), HasSubstr("/pause 5")) << nonsense;
     for (const char* const nonsense : {"/raw", "/raw \\q"})
         EXPECT_THAT(wire.type(nonsense), HasSubstr("/raw Recife")) << nonsense;
-    EXPECT_THAT(wire.type("/dance"), HasSubstr("There is no /dance; /help shows"));
+    EXPECT_THAT(wire.type("/dance"), HasSubstr("There is no command /dance; /help shows"));
     EXPECT_THAT(wire.type("/help"), HasSubstr("/reconnect"));
 }
 
-TEST(Wire, InAPipeWaitsForTheLastAnswer) {
+TEST(Wire, WaitsForTheLastAnswerInAPipe) {
     WireWorld wire;
     wire.terminal.is_a_person = false;
     wire.terminal.type("Recife > Salvador");
@@ -200,7 +201,7 @@ TEST(Wire, InAPipeWaitsForTheLastAnswer) {
     EXPECT_EQ(wire.world.seats("Recife", "Salvador").sold, 1U);
 }
 
-TEST(Wire, TheLessonInTheDocumentsIsTrue) {
+TEST(Wire, PrintsWhatTheLessonInTheDocumentsShows) {
     const std::vector<std::string> prompts{"wire> "};
     const auto lesson = read_transcript("wire.md", "wire", prompts);
     EXPECT_GE(lesson.size(), 5U);

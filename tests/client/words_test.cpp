@@ -1,4 +1,4 @@
-// Goal: a person may say it in either language, and a place keeps its name.
+// Goal: command words work in both languages, and don't hide places with the same name.
 #include "client/words.hpp"
 
 #include <gtest/gtest.h>
@@ -8,14 +8,14 @@ namespace trecho {
 namespace {
 
 std::optional<Word> word_of(std::string_view typed) {
-    const auto order = parse_order(typed);
-    if (!order) return std::nullopt;
-    return order->word;
+    const auto command = parse_command(typed);
+    if (!command) return std::nullopt;
+    return command->word;
 }
 
 } // namespace
 
-TEST(Words, AreUnderstoodInEachLanguageAndCase) {
+TEST(Words, AreUnderstoodInBothLanguagesAndInEitherCase) {
     for (const std::string_view typed : {"HELP", "ajuda", " Ajuda\t"})
         EXPECT_EQ(word_of(typed), Word::help) << typed;
     for (const std::string_view typed : {"LIST", "lista", "LISTA Recife", "list  sao"})
@@ -32,19 +32,19 @@ TEST(Words, AreUnderstoodInEachLanguageAndCase) {
         EXPECT_EQ(word_of(typed), Word::buy) << typed;
 }
 
-TEST(Words, HaveBehindThemWhatWasTypedThere) {
-    EXPECT_EQ(parse_order("LISTA\u00a0 São Paulo ")->rest, "São Paulo");
-    EXPECT_EQ(parse_order("cancel")->rest, "");
+TEST(Words, KeepTheTextThatFollowsThem) {
+    EXPECT_EQ(parse_command("LISTA\u00a0 São Paulo ")->rest, "São Paulo");
+    EXPECT_EQ(parse_command("cancel")->rest, "");
 }
 
-TEST(Words, AreNoneWhereAPlaceIsCalledSoOrMoreStandsBehindThem) {
+TEST(Words, AreNotRecognisedInNamesOfPlacesOrBeforeWrongArguments) {
     for (const std::string_view typed :
          {"", "   ", "Recife", "Recife > Natal", "List > Quit", "rotas>Paris", "Cancel Bay > Paris",
           "help me", "tickets > Paris", "quit now", "buy", "listas"})
         EXPECT_EQ(word_of(typed), std::nullopt) << typed;
 }
 
-TEST(AnswerWord, MayBeAWordOfEachLanguage) {
+TEST(AnswerWord, IsAcceptedInBothLanguages) {
     for (const std::string_view typed : {"S", "s", " sim ", "SIM", "y", "Yes"})
         EXPECT_EQ(parse_answer_word(typed), Decision::buy) << typed;
     for (const std::string_view typed : {"N", "n", "não", "NÃO", "na\u0303o", "nao", "no"})
@@ -53,7 +53,7 @@ TEST(AnswerWord, MayBeAWordOfEachLanguage) {
         EXPECT_EQ(parse_answer_word(typed), std::nullopt) << typed;
 }
 
-TEST(NearestWord, IsTheOneThatWasMistyped) {
+TEST(NearestWord, CorrectsAMistypedWord) {
     EXPECT_EQ(nearest_word("hlep"), "HELP");
     EXPECT_EQ(nearest_word("Tickts"), "TICKETS");
     EXPECT_EQ(nearest_word("pasagens"), "PASSAGENS");

@@ -1,4 +1,4 @@
-// Goal: a person sees the names as the network writes them, however they typed them.
+// Goal: the console shows names as the network writes them, however the person typed them.
 #include "client/written_names.hpp"
 
 #include "client/console_world.hpp"
@@ -32,12 +32,12 @@ TEST(WrittenNames, AreThoseOfTheNetwork) {
     EXPECT_EQ(written_as_in(network, "RECIFE"), "Recife");
 }
 
-TEST(WrittenNames, StayAsTheyWereTypedWhereTheyAreNotKnown) {
+TEST(WrittenNames, StayAsTypedIfTheyAreNotKnown) {
     EXPECT_EQ(written_as_in(small_network(), "recife > Manaus"), "Recife > Manaus");
     EXPECT_EQ(written_as_in(KnownNetwork(), "nonsense"), "nonsense");
 }
 
-TEST(WrittenNames, MakeTwoItinerariesTheSameWhereTheyAre) {
+TEST(WrittenNames, DecideWhetherTwoItinerariesAreTheSame) {
     EXPECT_TRUE(is_same_itinerary("Recife > São Paulo", "recife>SÃO PAULO"));
     EXPECT_FALSE(is_same_itinerary("Recife > Natal", "Recife > Natal > Recife"));
     EXPECT_FALSE(is_same_itinerary("", ""));
@@ -62,7 +62,7 @@ TEST(Console, ShowsTheNameOfAPlaceThatWasTypedByAnAlias) {
     }
 }
 
-TEST(ConsoleThatComesBack, KnowsTheItineraryOfTheLastStartHoweverItIsTyped) {
+TEST(ReconnectingConsole, KnowsTheItineraryOfTheLastStartHoweverItIsTyped) {
     ConsoleWorld console(ConsoleWorld::Start::later);
     console.world.ledger.sync_takes = 1s;
     console.start_with_yes("recife>SALVADOR");

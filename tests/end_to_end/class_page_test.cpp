@@ -1,6 +1,6 @@
-// Goal: an instructor who types what class.md (and turma.md) says has a class that buys. The page's
-// commands are run from the first to the last, in a folder that looks like a built repository; only
-// addresses, times and dates are replaced, and Docker, for which a script runs this build.
+// Goal: an instructor who follows class.md (or turma.md) can run a class. The test runs the page's
+// commands in order, in a folder that looks like a built repository. It replaces addresses, times
+// and dates, and Docker by a script that runs this build.
 #include "end_to_end/server_process.hpp"
 #include "platform/machine_addresses.hpp"
 #include "support/fenced_blocks.hpp"
@@ -52,7 +52,7 @@ protected:
                                      std::filesystem::perms::owner_all);
     }
 
-    // What the page's reader has instead of what stands there.
+    // The text of the page with the values of this test.
     std::string adapt(std::string command) const {
         const std::string server = "127.0.0.1:" + std::to_string(port_);
         command = replace_all(command, R"(0\.0\.0\.0:7878)", "0.0.0.0:0");
@@ -127,7 +127,7 @@ protected:
         return said;
     }
 
-    // A transcript: what isn't an answer was typed.
+    // Types the lines of a transcript that have a prompt, and expects the others as output.
     void talk(const std::vector<std::string>& transcript) {
         EXPECT_EQ(transcript.front(), "$ nc 192.168.1.20 7878");
         TcpClient customer(static_cast<std::uint16_t>(port_));
@@ -142,7 +142,7 @@ protected:
         }
     }
 
-    // As the page shows it, but for the numbers and the interface's name.
+    // The output as the page shows it, without numbers and the name of the network interface.
     void find_in_log(const std::string& line) {
         const bool is_address = line.find("other machines") != std::string::npos;
         if (is_address && addresses_of_this_machine().empty()) return;
@@ -157,12 +157,12 @@ protected:
     std::optional<Process> server_;
     int port_ = 0;
     std::string kept_;
-    std::string serve_; // the command of the server that runs, or ran
+    std::string serve_; // the command of the current or last server
 };
 
 } // namespace
 
-TEST_P(ClassPage, IsRightFromTheFirstCommandToTheLast) {
+TEST_P(ClassPage, ShowsCommandsThatWorkInTheirOrder) {
     int commands = 0;
     for (const FencedBlock& block :
          read_fenced_blocks(TRECHO_DOCUMENTS "/" + std::string(GetParam()))) {

@@ -1,4 +1,4 @@
-// Goal: whoever was told True has their seat, whenever the server is killed.
+// Goal: a sale that a customer was told of is never lost, whenever the server is killed.
 #include "end_to_end/server_process.hpp"
 
 #include <gmock/gmock.h>
@@ -15,7 +15,7 @@ using testing::HasSubstr;
 
 namespace {
 
-// Buys until the server is gone, and counts how many times somebody was told that they have bought.
+// Buys until the server is gone, and counts the confirmed purchases.
 void buy_until_gone(std::uint16_t port, std::atomic<int>& told) {
     TcpClient customer(port);
     for (;;) {
@@ -40,7 +40,7 @@ int sold_according_to_audit(const std::filesystem::path& folder) {
 
 } // namespace
 
-TEST(Crash, InTheMiddleOfSixteenBuyersLosesNothingThatWasTold) {
+TEST(Crash, WhileSixteenCustomersBuyLosesNoConfirmedSale) {
     const TemporaryFolder folder;
     write_text(folder.path() / "many.json",
                R"({"legs": [{"origin": "Recife", "destination": "Salvador", "seats": 1000000}]})");
@@ -56,14 +56,14 @@ TEST(Crash, InTheMiddleOfSixteenBuyersLosesNothingThatWasTold) {
         server.kill();
         for (std::thread& buyer : buyers) buyer.join();
 
-        // A sale that was stored but not told yet may be there besides: at most one a buyer.
+        // The ledger may have more: sales that were stored but not confirmed, at most one a buyer.
         const int sold = sold_according_to_audit(folder.path());
         EXPECT_GE(sold, told);
         EXPECT_LE(sold, told + 16 * (round + 1));
     }
 }
 
-TEST(Crash, InTheMiddleOfALineCutsItOffWithAWarning) {
+TEST(Crash, InTheMiddleOfALedgerLineMakesTheNextStartCutItOffWithAWarning) {
     const TemporaryFolder folder;
     write_network(folder.path());
     {

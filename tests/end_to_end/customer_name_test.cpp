@@ -1,4 +1,4 @@
-// Goal: who got the last seat can be seen: in the ledger, the log, the timeline, and the audit.
+// Goal: the ledger, the log, the timeline and the audit show the name of the customer.
 #include "end_to_end/server_process.hpp"
 
 #include <gmock/gmock.h>
@@ -72,7 +72,8 @@ TEST_F(CustomerName, IsRefusedOnTheCommandLineWhenOthersCouldNotReadIt) {
          }) {
         const Ran ran = run_trecho(folder_.path(), words);
         EXPECT_EQ(ran.exit_code, 2);
-        EXPECT_THAT(ran.errors, HasSubstr("can't be a name: a name has 1 to 32 characters"));
+        EXPECT_THAT(ran.errors,
+                    HasSubstr("can't be a name: a name has 1 to 32 visible characters"));
     }
 }
 

@@ -1,4 +1,4 @@
-// Goal: the real server and the real audit agree on a ledger that is cut or damaged.
+// Goal: server and audit agree about a ledger that is cut or damaged.
 #include "end_to_end/server_process.hpp"
 #include "office/ledger_record.hpp"
 
@@ -47,7 +47,7 @@ protected:
 
 } // namespace
 
-TEST_F(DamagedLedger, ThatIsCutAnywhereCountsItsWholeSales) {
+TEST_F(DamagedLedger, KeepsItsCompleteSalesWhereverItIsCut) {
     const std::string ledger = three_sales();
     const std::size_t line = ledger.size() / 3;
     for (std::size_t size = 5; size < ledger.size(); size += 23) {
@@ -69,7 +69,7 @@ TEST_F(DamagedLedger, ThatIsCutAnywhereCountsItsWholeSales) {
     EXPECT_EQ(customer.receive_lines(3), "True\nTrue\nFalse\n") << "two of three were sold";
 }
 
-TEST_F(DamagedLedger, ThatHasAFlippedBitIsRefusedWithItsLineByServerAndAudit) {
+TEST_F(DamagedLedger, WithAFlippedBitIsRefusedWithItsLineByServerAndAudit) {
     const std::string ledger = three_sales();
     const std::size_t line = ledger.size() / 3;
     for (std::size_t bit = 3; bit < ledger.size() * 8; bit += 401) {

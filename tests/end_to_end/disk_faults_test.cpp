@@ -1,5 +1,5 @@
-// Goal: whatever the disk does, at whichever write, sync, rename or truncation, and whenever the
-// server is killed: what customers were told is true afterwards, and the next server sells on.
+// Goal: after any fault of the disk at any write, sync, rename or truncation, and after a kill at
+// any of them, every answer that customers got is true, and the next server can sell.
 #include "end_to_end/disk_trace.hpp"
 #include "end_to_end/faulty_server.hpp"
 #include "end_to_end/power_cut.hpp"
@@ -23,8 +23,8 @@ using testing::StartsWith;
 
 namespace {
 
-// Killing loses nothing that was written. Cutting the power loses what wasn't synced: at once, or
-// only when the next server has read it from the kernel's memory, and told of it.
+// What a power cut adds to a fault. A kill loses nothing that was written; a power cut loses what
+// wasn't synced, either at once or after the next server has read it from the page cache.
 enum class PowerCut { never, at_once, after_restart };
 
 struct DiskFault {
@@ -32,7 +32,7 @@ struct DiskFault {
     PowerCut power_cut = PowerCut::never;
 };
 
-// Without the dashes, which GoogleTest doesn't allow.
+// GoogleTest doesn't allow dashes in names.
 std::string name_of(const testing::TestParamInfo<DiskFault>& fault) {
     std::string name = fault.param.kind;
     std::erase(name, '-');
@@ -41,7 +41,7 @@ std::string name_of(const testing::TestParamInfo<DiskFault>& fault) {
     return name;
 }
 
-// What ctest shows of it.
+// The name that ctest shows.
 void PrintTo(const DiskFault& fault, std::ostream* out) { *out << name_of({fault, 0}); }
 
 std::size_t points_of(const std::filesystem::path& folder) {
@@ -54,23 +54,22 @@ std::size_t hits_of(const std::filesystem::path& folder) {
     return static_cast<std::size_t>(std::ranges::count(calls, "hit", &DiskCall::outcome));
 }
 
-// Each test sweeps over all calls, and has one kind of fault happen at each in turn. The fault is
-// over when the next server starts.
+// Each test repeats a run once for each call that changes the disk, with one kind of fault at that
+// call. The next server has a working disk.
 class DiskFaults : public testing::TestWithParam<DiskFault> {
 protected:
     void SetUp() override {
-        if (TRECHO_IS_SANITIZED)
-            GTEST_SKIP() << "a sanitizer wants its own functions to come first";
+        if (TRECHO_IS_SANITIZED) GTEST_SKIP() << "a sanitizer's own functions must come first";
     }
 
-    // A run with the fault at call `at`, and what must be true after it.
+    // Runs with the fault at call `at`, and checks what must be true afterwards.
     void run_with_fault(std::size_t at) const {
         const TemporaryFolder folder;
         write_network_for_purchases(folder.path());
         FaultyServer server(folder.path(), DiskFaultPlan{GetParam().kind, at});
         const Story story = server.port() != 0 ? follow_script(server.port()) : Story();
         expect_usual_end(server);
-        EXPECT_EQ(hits_of(folder.path()), 1U) << "the fault met nothing";
+        EXPECT_EQ(hits_of(folder.path()), 1U) << "the fault never struck";
         if (GetParam().power_cut == PowerCut::at_once)
             cut_power(folder.path(), disk_trace_of(folder.path()));
         expect_true_in_ledger(story, folder.path());
@@ -116,7 +115,7 @@ protected:
 
 class DiskFaultsAtStart : public DiskFaults {};
 
-// How many calls there are when nothing fails; all twenty purchases are made then.
+// The number of calls in a run without faults, in which all twenty purchases succeed.
 std::size_t count_points() {
     const TemporaryFolder folder;
     write_network_for_purchases(folder.path());
@@ -126,7 +125,7 @@ std::size_t count_points() {
     EXPECT_EQ(story.purchases.size(), 20U);
     for (const Purchase& purchase : story.purchases) EXPECT_EQ(purchase.sold, Heard::yes);
 
-    // Nothing goes to the disk past the counting.
+    // All writes to the ledger were counted: none bypassed the library.
     std::uint64_t bytes = 0;
     for (const DiskCall& call : read_disk_trace(disk_trace_of(folder.path()))) {
         if (call.path == ledger_in(folder.path())) bytes += call.bytes;
@@ -135,7 +134,7 @@ std::size_t count_points() {
     return points_of(folder.path());
 }
 
-// A ledger whose last sale is torn, so that the next server has something to cut off.
+// Makes a ledger whose last record is torn, so that the next server must truncate it.
 void write_torn_ledger(const std::filesystem::path& folder) {
     write_network_for_purchases(folder);
     std::filesystem::create_directory(folder / "state");
@@ -146,8 +145,8 @@ void write_torn_ledger(const std::filesystem::path& folder) {
     write_text(ledger_in(folder), ledger.substr(0, ledger.size() - 7));
 }
 
-// A start, a sale and a stop. False when the server refused to start, or was killed before the
-// customer heard that it was sold.
+// Starts a server, buys a seat and stops the server. Returns false if the server didn't start, or
+// was killed before it confirmed the sale.
 bool sells_one(FaultyServer& server) {
     if (server.port() == 0) return false;
     TcpClient customer(server.port(), TcpClient::MayBeRefused());
@@ -157,9 +156,9 @@ bool sells_one(FaultyServer& server) {
 
 } // namespace
 
-// Not as if another server had it.
-TEST(DiskWithoutLocks, IsRefusedAsThat) {
-    if (TRECHO_IS_SANITIZED) GTEST_SKIP() << "a sanitizer wants its own functions to come first";
+// The message must not say that another server has the lock.
+TEST(DiskWithoutLocks, IsRefusedWithAMessageAboutLocks) {
+    if (TRECHO_IS_SANITIZED) GTEST_SKIP() << "a sanitizer's own functions must come first";
     const TemporaryFolder folder;
     write_network_for_purchases(folder.path());
     FaultyServer server(folder.path(), DiskFaultPlan{"no-locks", 1});
@@ -168,7 +167,7 @@ TEST(DiskWithoutLocks, IsRefusedAsThat) {
     EXPECT_THAT(server.errors(), StartsWith("trecho: can't lock state/lock: No locks available; "));
 }
 
-TEST_P(DiskFaultsAtStart, OfALedgerWithATornSaleLoseNothing) {
+TEST_P(DiskFaultsAtStart, OnALedgerWithATornSaleLoseNothing) {
     std::size_t points = 1;
     for (std::size_t at = 0; at <= points && !HasFailure(); ++at) { // 0: no fault, to count
         SCOPED_TRACE(GetParam().kind + " at call " + std::to_string(at));
@@ -181,7 +180,7 @@ TEST_P(DiskFaultsAtStart, OfALedgerWithATornSaleLoseNothing) {
             points = points_of(folder.path());
         } else {
             expect_usual_end(server);
-            EXPECT_EQ(hits_of(folder.path()), 1U) << "the fault met nothing";
+            EXPECT_EQ(hits_of(folder.path()), 1U) << "the fault never struck";
         }
         FaultyServer next(folder.path(), DiskFaultPlan());
         EXPECT_TRUE(sells_one(next)) << next.errors();
@@ -193,7 +192,7 @@ TEST_P(DiskFaultsAtStart, OfALedgerWithATornSaleLoseNothing) {
     std::printf("%s: %zu calls of a start hit\n", GetParam().kind.c_str(), points);
 }
 
-TEST_P(DiskFaults, AtEveryCallOfTwentyPurchasesLeaveWhatWasToldTrue) {
+TEST_P(DiskFaults, AtEveryCallOfTwentyPurchasesKeepAllAnswersTrue) {
     const std::size_t points = count_points();
     std::size_t hit = 0;
     for (; hit < points && !HasFailure(); ++hit) {

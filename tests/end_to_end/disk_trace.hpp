@@ -1,4 +1,4 @@
-// The calls that failing_disk.cpp has seen.
+// Reads the trace of the calls that failing_disk.cpp has seen.
 #pragma once
 
 #include <cstdint>
@@ -13,13 +13,13 @@ struct DiskCall {
     std::filesystem::path path;
     std::filesystem::path to; // of a rename
     std::uint64_t number = 0; // the offset of a write, the size of a truncation
-    std::uint64_t bytes = 0;  // that were written
-    std::string outcome;      // done or failed; or hit, before a call that a fault meets
+    std::uint64_t bytes = 0;  // written bytes
+    std::string outcome;      // done, failed, or hit: a fault strikes this call
 };
 
 std::vector<DiskCall> read_disk_trace(const std::filesystem::path& trace);
 
-// Whether a fault may meet it: the others are only written down.
+// Whether a fault can strike the call. The other calls are only traced.
 bool is_fault_point(const DiskCall& call);
 
 } // namespace trecho

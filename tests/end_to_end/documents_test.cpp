@@ -1,5 +1,4 @@
-// Goal: each command that buy.md and comprar.md tell their readers to type works, and so does each
-// simulation that simulation.md shows.
+// Goal: each command in buy.md and comprar.md works, and so does each simulation in simulation.md.
 #include "end_to_end/server_process.hpp"
 #include "support/fenced_blocks.hpp"
 
@@ -29,7 +28,7 @@ void replace(std::string& text, const std::string& what, const std::string& with
 
 } // namespace
 
-TEST(Documents, EachCommandOfThePagesForLearnersWorks) {
+TEST(Documents, ShowLearnersCommandsThatWork) {
     for (const char* const page : {"buy.md", "comprar.md"}) {
         const auto commands = commands_in(page);
         EXPECT_GE(commands.size(), 4U) << page;
@@ -37,7 +36,7 @@ TEST(Documents, EachCommandOfThePagesForLearnersWorks) {
         const ServerProcess server(folder.path(), {"--network", TRECHO_NETWORK});
         for (std::string command : commands) {
             SCOPED_TRACE(std::string(page) + ": " + command);
-            // The server of this test, instead of the usual one.
+            // Replace the default address by the address of this test's server.
             replace(command, " --connect 127.0.0.1:7878", "");
             replace(command, "build/release/trecho buy",
                     TRECHO_BINARY " buy --connect " + server.address());
@@ -53,7 +52,7 @@ TEST(Documents, EachCommandOfThePagesForLearnersWorks) {
 
 namespace {
 
-// The number that stands before `words`, thousands with commas; 0 when there is none.
+// The number before `words`, without the commas between thousands; 0 if there is none.
 double number_before(const std::string& text, const std::string& words) {
     const std::size_t end = text.find(words);
     if (end == std::string::npos) return 0;
@@ -65,7 +64,7 @@ double number_before(const std::string& text, const std::string& words) {
     return number.empty() ? 0 : std::stod(number);
 }
 
-// Such a figure drifts as worlds change: what a page says may be a quarter beside it.
+// Figures change a little with each change of the simulator: the page may be off by a quarter.
 void expect_hours_as_told(const std::string& output) {
     const double hours = number_before(output, " hours simulated");
     for (const char* const page :
@@ -75,8 +74,8 @@ void expect_hours_as_told(const std::string& output) {
 
 } // namespace
 
-// `hunt` is run by a test of its own, the debugger by people.
-TEST(Documents, EachSimulationOfTheSimulatorsPageEndsWell) {
+// `hunt` has a test of its own, and the debugger needs a person.
+TEST(Documents, ShowSimulationsThatFindNoViolation) {
     std::ifstream document(TRECHO_DOCUMENTS "/simulation.md");
     const std::string indented = "    build/release/trecho simulate";
     const TemporaryFolder folder;
@@ -85,14 +84,14 @@ TEST(Documents, EachSimulationOfTheSimulatorsPageEndsWell) {
         if (!line.starts_with(indented)) continue;
         if (TRECHO_IS_SANITIZED && line.find("--explore") != std::string::npos) continue;
         ++simulations;
-        // Ten times slower, and other tests of that build look at thousands of worlds.
+        // A sanitizer makes this ten times slower, and other tests of that build cover the same.
         const bool is_told_of = line.ends_with("--seeds 1..2000") && !TRECHO_IS_SANITIZED;
         if (TRECHO_IS_SANITIZED) replace(line, "1..2000", "1..200");
         SCOPED_TRACE(line);
         replace(line, indented, TRECHO_BINARY " simulate");
         ProcessSettings settings;
         settings.folder = folder.path();
-        // Thousands of worlds are silent for long where a sanitizer watches: it took 11 s once.
+        // Thousands of worlds print nothing for long: with a sanitizer 11 s were measured.
         settings.patience = std::chrono::minutes(2);
         Process shell({"/bin/sh", "-c", line}, settings);
         shell.close_input();

@@ -1,20 +1,20 @@
-// A disk that fails when it is told to, under a program that knows nothing of it: a library for
-// LD_PRELOAD (ld.so(8)), whose functions come before those of the C library.
+// Injects faults of the disk into an unmodified program: a library for LD_PRELOAD (ld.so(8)) that
+// replaces functions of the C library.
 //
-// `strace --inject` would do much of it. But it needs ptrace(2), which containers often forbid; it
-// stops the program twice at every call; it can't let half of a write through; and it counts all
-// descriptors alike, while only the state folder's disk is to fail. What a library can't see is a
-// system call that the program makes past the C library: so the test compares the bytes that were
-// seen here with those that are in the ledger.
+// `strace --inject` could do much of this. But it needs ptrace(2), which containers often forbid;
+// it stops the program twice at each call; it can't write half of the bytes; and it counts the
+// calls on all descriptors, while only the state folder must fail. A library doesn't see system
+// calls that bypass the C library, so the test compares the bytes that it traced with those in the
+// ledger.
 //
-// The environment says what is to happen (DiskFaultPlan in faulty_server.hpp writes it):
-//   TRECHO_DISK        the folder that is the disk; other files are left alone
+// The environment describes the fault (DiskFaultPlan in faulty_server.hpp writes it):
+//   TRECHO_DISK        the folder that fails; other files work
 //   TRECHO_DISK_TRACE  a file that gets one line for each call
-//   TRECHO_DISK_FAULT  KIND@N: what becomes of the N-th write, sync, rename or truncation; or
-//                      that there are no locks
+//   TRECHO_DISK_FAULT  KIND@N: the fault at the N-th write, sync, rename or truncation; or that
+//                      locks fail
 //
-// Syncs don't reach the kernel: what a power cut leaves is reckoned from the trace (power_cut.hpp),
-// and thousands of real syncs would only take time.
+// Syncs don't reach the kernel, because thousands of them take long: what a power cut leaves is
+// computed from the trace (power_cut.hpp).
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -52,7 +52,7 @@ struct Call {
     std::size_t bytes = 0;  // of a write
 };
 
-// What becomes of a call.
+// How a fault changes a call.
 struct Fate {
     int error = 0;
     bool is_halved = false; // half of the bytes are written
@@ -71,7 +71,7 @@ public:
         return !folder_.empty() && (path == folder_ || path.starts_with(folder_ + "/state"));
     }
 
-    // `work` makes the call, with so many bytes.
+    // Makes the call through `work`, with the number of bytes that the fault lets through.
     template <class Work>
     long happen(const Call& call, Work work) {
         const std::lock_guard lock(mutex_);
@@ -91,10 +91,10 @@ public:
         return result;
     }
 
-    // As on a network's file system whose server has none.
+    // As on a network file system whose server has no locks.
     bool has_locks() const { return kind_ != "no-locks"; }
 
-    // Of a call that doesn't count.
+    // Traces a call that no fault strikes.
     void note(const Call& call, std::size_t bytes, std::string_view outcome) const {
         std::string line(call.name);
         line.append("\t").append(call.path).append("\t").append(call.to);
@@ -160,7 +160,7 @@ long write_at(int descriptor, const void* data, std::size_t size, off_t offset) 
 int sync(int descriptor, long system_call) {
     const std::string path = path_of(descriptor);
     if (!Disk::instance().has(path))
-        return static_cast<int>(::syscall(system_call, descriptor)); // not of this disk
+        return static_cast<int>(::syscall(system_call, descriptor)); // another disk
     const auto work = [](std::size_t) { return 0L; };
     return static_cast<int>(Disk::instance().happen({"sync", path, "", 0, 0}, work));
 }
@@ -173,7 +173,7 @@ int truncate_to(int descriptor, off_t size) {
     return static_cast<int>(Disk::instance().happen(call, work));
 }
 
-// `path`, as it is seen from an opened folder (openat(2)).
+// `path` relative to an open folder (openat(2)).
 std::string path_at(int folder, const char* path) {
     const bool is_own = *path == '/' || folder == AT_FDCWD;
     const std::filesystem::path whole =
@@ -234,7 +234,7 @@ int mkdir(const char* path, mode_t mode) noexcept {
     return static_cast<int>(result);
 }
 
-// The mode is only there when a file may be made (open(2)).
+// The argument `mode` exists only if the call may create a file (open(2)).
 #define MODE_AFTER(flags)                                                                          \
     std::va_list arguments;                                                                        \
     va_start(arguments, flags);                                                                    \

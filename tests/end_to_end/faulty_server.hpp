@@ -8,7 +8,7 @@
 
 namespace trecho {
 
-// What becomes of the N-th call that changes the disk, counted from the server's start.
+// The fault at the N-th call that changes the disk, counted from the server's start.
 struct DiskFaultPlan {
     // killed   the server is killed before it
     // torn     half of it reaches the disk, then the server is killed
@@ -23,7 +23,7 @@ struct DiskFaultPlan {
     std::size_t at = 0; // from 1; 0 for a disk that works
 };
 
-// For a server with such a disk, which is the folder.
+// The environment of a server whose state folder has this fault.
 std::vector<std::string> disk_environment(const std::filesystem::path& folder,
                                           const DiskFaultPlan& plan);
 
@@ -31,11 +31,11 @@ class FaultyServer {
 public:
     FaultyServer(const std::filesystem::path& folder, const DiskFaultPlan& plan);
 
-    // 0 when it ended before it listened.
+    // 0 if the server ended before it listened.
     std::uint16_t port() const { return port_; }
 
     Process& process() { return process_; }
-    int stop(); // SIGTERM, if it still runs, and how it ended, as Process::wait
+    int stop(); // sends SIGTERM if it still runs; returns as Process::wait()
     void kill();
     std::string errors() const { return process_.errors(); }
 
@@ -44,7 +44,7 @@ private:
     std::uint16_t port_ = 0;
 };
 
-// Where the calls are written down, those of all servers of a folder one after the other.
+// The trace file of a folder; all its servers append to it.
 std::filesystem::path disk_trace_of(const std::filesystem::path& folder);
 
 } // namespace trecho

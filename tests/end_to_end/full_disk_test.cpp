@@ -1,6 +1,6 @@
-// Goal: the real ledger on a disk that is full, or beyond the size that a file may have, refuses
-// sales, keeps what it has, and goes on when there is room again. (The limit on the size of files
-// stands for the full disk too: write(2) fails in the middle of a line, as it does there.)
+// Goal: on a full disk the ledger refuses sales, keeps its records, and continues when there is
+// room again. (A limit on the size of files stands in for the full disk: write(2) fails in the
+// middle of a line in both cases.)
 #include "end_to_end/server_process.hpp"
 
 #include <gmock/gmock.h>
@@ -19,7 +19,7 @@ std::string buy(TcpClient& customer) {
 
 } // namespace
 
-TEST(FullDisk, RefusesSalesAndSellsOnWhenThereIsRoomAgain) {
+TEST(FullDisk, RefusesSalesUntilThereIsRoomAgain) {
     const TemporaryFolder folder;
     write_network(folder.path());
     constexpr std::uint64_t a_line_and_a_half = 180;

@@ -26,7 +26,7 @@ protected:
     TemporaryFolder folder_;
 };
 
-// What stands in the second column of a help, and the sentence before it.
+// The second column of a help text, and its first line.
 std::vector<std::string> descriptions_in(const std::string& help) {
     std::vector<std::string> descriptions;
     std::istringstream lines(help);
@@ -50,7 +50,7 @@ const std::vector<std::vector<std::string>> commands{
 
 } // namespace
 
-TEST_F(Languages, OfEachHelpAreEnglishAndPortuguese) {
+TEST_F(Languages, OfEachHelpTextAreEnglishAndPortuguese) {
     for (const auto& command : commands) {
         const std::string english = run("en_GB.UTF-8", command).output;
         const std::string portuguese = run("pt_BR.UTF-8", command).output;
@@ -63,13 +63,13 @@ TEST_F(Languages, OfEachHelpAreEnglishAndPortuguese) {
     }
 }
 
-TEST_F(Languages, OfWhatIsWrongAreEnglishAndPortuguese) {
+TEST_F(Languages, OfEachUsageErrorAreEnglishAndPortuguese) {
     const std::vector<std::pair<std::vector<std::string>, std::string>> mistakes{
-        {{}, "trecho: diga um comando: serve, buy, "},
+        {{}, "trecho: escreva um comando: serve, buy, "},
         {{"sreve"}, "não existe o comando \"sreve\"; você quis dizer serve?"},
         {{"serve", "--sate", "x"}, "não existe a opção \"--sate\"; você quis dizer --state?"},
         {{"serve", "--no-such-option"}, "serve não tem a opção"},
-        {{"serve", "extra"}, "é uma palavra a mais; tire-a"},
+        {{"serve", "extra"}, "é uma palavra a mais; retire-a"},
         {{"--state", "x", "serve"}, "--state vem depois de serve"},
         {{"serve", "--guard", "nobody"}, "não é um valor aceito; escreva um destes: global, leg"},
         {{"serve", "--guard="}, "--guard precisa de um valor; escreva assim: --guard global"},
@@ -80,8 +80,8 @@ TEST_F(Languages, OfWhatIsWrongAreEnglishAndPortuguese) {
         {{"serve", "--max-clients", "0"}, "não é um número inteiro de 1 a"},
         {{"buy", "Recife"}, "\"Recife\" não é um itinerário; escreva assim: Recife > Salvador"},
         {{"buy", "A > B", "C"}, "é uma palavra a mais; escreva um itinerário entre aspas"},
-        {{"buy", "--yes"}, "--yes só pode ser usado junto com VIAGEM"},
-        {{"buy", "--yes=maybe", "A > B"}, "--yes não leva valor"},
+        {{"buy", "--yes"}, "--yes só pode ser usado junto com ITINERÁRIO"},
+        {{"buy", "--yes=maybe", "A > B"}, "--yes não aceita valor"},
         {{"buy", "--wire", "A > B"}, "não podem ser usados juntos"},
         {{"buy", "--connect", "h:0"}, "não diz a porta"},
         {{"buy", "--name", "A > B"}, "não pode ser um nome: um nome tem de 1 a 32 caracteres"},

@@ -1,4 +1,4 @@
-// Goal: trecho load measures a real server, checks itself, and its file is what a plot needs.
+// Goal: trecho load measures a real server, checks its own counts, and writes a file for plots.
 #include "end_to_end/server_process.hpp"
 
 #include <boost/json/parse.hpp>
@@ -71,12 +71,12 @@ TEST_F(LoadCommand, AsksAtARateInAnOpenLoop) {
     const boost::json::value json = report();
     EXPECT_EQ(json.at("settings").at("itineraries").to_number<int>(), 1);
     const auto& counts = json.at("counts");
-    int asked = 0; // each ends in one way; on a busy machine some are overdue
+    int asked = 0; // the sum of all results; on a busy machine some are overdue
     for (const auto& count : counts.as_object()) asked += count.value().to_number<int>();
     EXPECT_EQ(asked, 30);
 }
 
-TEST_F(LoadCommand, AsksForWhatItIsToldWithoutASession) {
+TEST_F(LoadCommand, AsksForTheGivenItineraryWithoutProtocolTwo) {
     start();
     const Ran ran = load({"--clients", "2", "--duration", "200ms", "--itinerary",
                           "Recife > Salvador", "--json", "load.json"});
@@ -85,7 +85,7 @@ TEST_F(LoadCommand, AsksForWhatItIsToldWithoutASession) {
     EXPECT_GT(report().at("counts").at("bought").to_number<int>(), 0);
 }
 
-TEST_F(LoadCommand, SaysSoWhenTheSeatsRanOut) {
+TEST_F(LoadCommand, SaysThatTheSeatsRanOut) {
     start({});
     const Ran ran = load({"--clients", "2", "--duration", "300ms"});
     EXPECT_EQ(ran.exit_code, 0) << ran.output;
@@ -96,7 +96,7 @@ TEST_F(LoadCommand, SaysSoWhenTheSeatsRanOut) {
     EXPECT_THAT(again.errors, HasSubstr("has no seat left to buy"));
 }
 
-TEST_F(LoadCommand, WithoutAServerSaysSo) {
+TEST_F(LoadCommand, SaysThatThereIsNoServer) {
     start();
     server_->stop();
     const Ran ran = load({"--clients", "1", "--duration", "1s"});
@@ -112,7 +112,7 @@ TEST_F(LoadCommand, RefusesAFileThatCannotBeWrittenBeforeItBegins) {
     EXPECT_THAT(ran.errors, HasSubstr("can't write no/such/folder/load.json"));
 }
 
-TEST_F(LoadCommand, WantsToKnowHowManyAndHowLong) {
+TEST_F(LoadCommand, RequiresClientsAndDuration) {
     start();
     EXPECT_EQ(load({"--clients", "1"}).exit_code, 2);
     EXPECT_EQ(load({"--duration", "1s"}).exit_code, 2);
@@ -120,7 +120,7 @@ TEST_F(LoadCommand, WantsToKnowHowManyAndHowLong) {
     EXPECT_EQ(load({"--clients", "1", "--duration", "1s", "--legs", "all"}).exit_code, 2);
 }
 
-TEST_F(LoadCommand, RefusesAnItineraryThatIsNone) {
+TEST_F(LoadCommand, RefusesAnInvalidItinerary) {
     start();
     for (const std::string request : {"QUIT", "HELLO 2", "Recife", "ROUTES A > B", ""}) {
         const Ran ran = load({"--clients", "1", "--duration", "100ms", "--itinerary", request});

@@ -1,5 +1,5 @@
-// Goal: no sale stays untold. A script that runs `trecho buy` again never buys what it has bought,
-// and its exit code says whether it was sold, wasn't, or nobody knows.
+// Goal: every sale is reported. A script can repeat `trecho buy` without buying twice, and the exit
+// code says whether the seat was sold, wasn't sold, or isn't known.
 #include "end_to_end/server_process.hpp"
 
 #include <gmock/gmock.h>
@@ -19,7 +19,7 @@ const std::string the_session = "0123456789abcdef0123456789abcdef";
 const std::string sold_meanwhile =
     R"({"ok":true,"stage":"idle","last":{"sold":true,"ticket":"T1","itinerary":["A","B"]}})";
 
-// The test speaks for the server, so that it decides what is lost.
+// The test plays the server, so it decides which answers are lost.
 class LostAnswer : public testing::Test {
 protected:
     std::unique_ptr<Process> buy(const std::string& itinerary) {
@@ -30,7 +30,7 @@ protected:
         return std::make_unique<Process>(command, settings);
     }
 
-    // Greets the next one who connects; what it wants to resume is answered so.
+    // Accepts the next connection, greets, and answers its RESUME by `standing`.
     std::unique_ptr<TcpClient> greet(const std::string& standing = {}) {
         auto customer = server_.accept();
         expect(*customer, "HELLO 2",
@@ -49,7 +49,7 @@ protected:
         expect(customer, itinerary, R"({"ok":true,"available":true,"seconds":15})");
     }
 
-    // The customer says S, and hears nothing.
+    // Lets the customer send S, and never answers.
     void lose_answer_to(const std::string& itinerary) {
         const auto buyer = buy(itinerary);
         const auto customer = greet();
@@ -68,7 +68,7 @@ protected:
 
 } // namespace
 
-TEST_F(LostAnswer, IsAskedAfterWhenTheConnectionBreaks) {
+TEST_F(LostAnswer, IsAskedForWhenTheConnectionBreaks) {
     const auto buyer = buy("A > B");
     const auto customer = greet();
     offer(*customer, "A > B");
@@ -80,7 +80,7 @@ TEST_F(LostAnswer, IsAskedAfterWhenTheConnectionBreaks) {
     EXPECT_EQ(buyer->wait(), 0);
 }
 
-TEST_F(LostAnswer, IsExitCodeFourAndTheSameCommandLearnsHowItEnded) {
+TEST_F(LostAnswer, EndsWithFourAndTheSameCommandReportsTheResult) {
     lose_answer_to("A > B");
     const auto buyer = buy("A > B");
     const auto customer = greet(sold_meanwhile);
@@ -89,7 +89,7 @@ TEST_F(LostAnswer, IsExitCodeFourAndTheSameCommandLearnsHowItEnded) {
     EXPECT_EQ(buyer->wait(), 0);
 }
 
-TEST_F(LostAnswer, IsToldBeforeAnythingElseIsBought) {
+TEST_F(LostAnswer, IsReportedBeforeAnotherPurchase) {
     lose_answer_to("A > B");
     const auto buyer = buy("C > D");
     const auto customer = greet(sold_meanwhile);
@@ -100,7 +100,7 @@ TEST_F(LostAnswer, IsToldBeforeAnythingElseIsBought) {
     EXPECT_EQ(buyer->wait(), 0);
 }
 
-TEST_F(LostAnswer, MayNeverHaveArrived) {
+TEST_F(LostAnswer, IsReportedAsNotSoldIfTheSNeverArrived) {
     lose_answer_to("A > B");
     const auto buyer = buy("A > B");
     const auto customer = greet(R"({"ok":true,"stage":"idle"})");
@@ -110,7 +110,7 @@ TEST_F(LostAnswer, MayNeverHaveArrived) {
     EXPECT_EQ(buyer->wait(), 0);
 }
 
-TEST_F(LostAnswer, IsToldInTheConsoleToo) {
+TEST_F(LostAnswer, IsReportedInTheConsoleToo) {
     lose_answer_to("A > B");
     const auto console = buy("");
     const auto customer = greet(sold_meanwhile);

@@ -1,5 +1,5 @@
-// Goal: a ledger that somebody renames, replaces, empties or removes, while it is served or between
-// two runs, is noticed: nobody is told of a sale that the ledger which has the name doesn't have.
+// Goal: server and audit notice a ledger that was renamed, replaced, emptied or removed, during a
+// run or between two runs. No customer is told of a sale that isn't in the file ledger.jsonl.
 #include "end_to_end/server_process.hpp"
 
 #include <gmock/gmock.h>
@@ -27,7 +27,7 @@ protected:
         return customer.receive_lines(2);
     }
 
-    // A run in which so many seats are sold, up to its clean stop.
+    // Starts a server, sells `seats`, and stops it.
     void sell(int seats) {
         ServerProcess server(folder_.path());
         for (int seat = 0; seat < seats; ++seat) EXPECT_EQ(buy(server), "True\nTrue\n");
@@ -44,7 +44,7 @@ protected:
                                            "--network", "network.json"});
     }
 
-    // By serve and audit alike.
+    // Expects the same refusal from serve and audit.
     void expect_refused(const std::string& why) {
         for (const Ran& ran : {audit(), serve()}) {
             EXPECT_EQ(ran.exit_code, 1) << ran.output;
@@ -68,7 +68,7 @@ constexpr auto sales_are_missing = "so sales are missing; restore the file from 
 
 } // namespace
 
-TEST_F(LostLedger, SellsNothingWhileItIsRenamedAndGoesOnWhenItIsPutBack) {
+TEST_F(LostLedger, StopsSalesWhileItIsRenamed) {
     ServerProcess server(folder_.path());
     EXPECT_EQ(buy(server), "True\nTrue\n");
     std::filesystem::rename(ledger_, file("aside"));
@@ -82,7 +82,7 @@ TEST_F(LostLedger, SellsNothingWhileItIsRenamedAndGoesOnWhenItIsPutBack) {
     EXPECT_THAT(audit().output, HasSubstr("2 tickets sold"));
 }
 
-TEST_F(LostLedger, SellsNothingWhenItWasEmptiedAndTellsItAtTheNextStart) {
+TEST_F(LostLedger, StopsSalesWhenItIsEmptiedAndIsReportedAtTheNextStart) {
     {
         ServerProcess server(folder_.path());
         EXPECT_EQ(buy(server), "True\nTrue\n");
@@ -95,7 +95,7 @@ TEST_F(LostLedger, SellsNothingWhenItWasEmptiedAndTellsItAtTheNextStart) {
     expect_refused(sales_are_missing);
 }
 
-TEST_F(LostLedger, HasOneServerEvenWhenTheLockFileIsRemoved) {
+TEST_F(LostLedger, HasOnlyOneServerEvenIfTheLockFileIsRemoved) {
     ServerProcess server(folder_.path());
     std::filesystem::remove(file("lock"));
     const Ran second = serve();
@@ -104,8 +104,8 @@ TEST_F(LostLedger, HasOneServerEvenWhenTheLockFileIsRemoved) {
     EXPECT_EQ(buy(server), "True\nTrue\n");
 }
 
-// Nobody else sells in the meantime: the first server neither, and it leaves the second's alone.
-TEST_F(LostLedger, IsNoLedgerOfTwoServersWhenItsWholeFolderIsMovedAway) {
+// The first server must neither sell nor write to the second server's ledger.
+TEST_F(LostLedger, IsNotSharedByTwoServersIfItsFolderIsMovedAway) {
     ServerProcess first(folder_.path());
     std::filesystem::rename(folder_.path() / "state", folder_.path() / "moved");
     ServerProcess second(folder_.path());
@@ -116,7 +116,7 @@ TEST_F(LostLedger, IsNoLedgerOfTwoServersWhenItsWholeFolderIsMovedAway) {
     EXPECT_THAT(audit().output, HasSubstr("1 ticket sold"));
 }
 
-TEST_F(LostLedger, IsToldWhenItIsEmptyRemovedOrCutBetweenTwoRuns) {
+TEST_F(LostLedger, IsReportedIfItIsEmptiedRemovedOrCutBetweenTwoRuns) {
     sell(2);
     const std::string whole = read_text(ledger_);
     write_text(ledger_, "");
@@ -131,7 +131,7 @@ TEST_F(LostLedger, IsToldWhenItIsEmptyRemovedOrCutBetweenTwoRuns) {
     EXPECT_THAT(audit().output, HasSubstr("3 tickets sold"));
 }
 
-TEST_F(LostLedger, MayBeGivenUp) {
+TEST_F(LostLedger, IsReplacedByANewOneIfThePictureIsRemovedToo) {
     sell(1);
     std::filesystem::remove(ledger_);
     std::filesystem::remove(file("availability.json"));
@@ -139,8 +139,8 @@ TEST_F(LostLedger, MayBeGivenUp) {
     EXPECT_THAT(audit().output, HasSubstr("1 ticket sold"));
 }
 
-// A file that could not be replaced is no reason to refuse a sale, nor to say so.
-TEST_F(LostLedger, IsNotMeantWhenOnlyThePictureCannotBeReplaced) {
+// availability.json is only a picture of the ledger, so sales go on without it.
+TEST_F(LostLedger, IsNotReportedIfOnlyThePictureCannotBeReplaced) {
     std::filesystem::create_directories(file("availability.json.new"));
     ServerProcess server(folder_.path());
     EXPECT_EQ(buy(server), "True\nTrue\n");
@@ -150,7 +150,7 @@ TEST_F(LostLedger, IsNotMeantWhenOnlyThePictureCannotBeReplaced) {
                       Not(HasSubstr("refused"))));
 }
 
-TEST_F(LostLedger, IsAuditedBesideTheServer) {
+TEST_F(LostLedger, IsNotReportedByAnAuditWhileTheServerRuns) {
     ServerProcess server(folder_.path());
     EXPECT_EQ(buy(server), "True\nTrue\n");
     const Ran ran = audit();

@@ -1,5 +1,4 @@
-// Goal: what can't be written is told. Whoever keeps the output of a command in a file learns from
-// its exit code that something is missing there.
+// Goal: a command whose output can't be written says so, and its exit code tells scripts.
 #include "end_to_end/server_process.hpp"
 
 #include <gmock/gmock.h>
@@ -43,7 +42,7 @@ protected:
 
 } // namespace
 
-TEST_F(Output, ThatCannotBeWrittenIsToldByEachCommand) {
+TEST_F(Output, ThatFailsIsReportedByEachCommand) {
     server_.emplace(folder_.path());
     sell_one();
     expect_refused({"audit", "--state", "state", "--network", "network.json"});
@@ -56,12 +55,12 @@ TEST_F(Output, ThatCannotBeWrittenIsToldByEachCommand) {
     expect_refused({"serve", "--help"});
 }
 
-TEST_F(Output, OfAServerThatCannotSayWhereItListensIsToldAtOnce) {
+TEST_F(Output, OfAServerThatFailsEndsItAtOnce) {
     expect_refused(
         {"serve", "--listen", "127.0.0.1:0", "--state", "state", "--network", "network.json"});
 }
 
-TEST_F(Output, OfAPurchaseDoesNotChangeWhetherItWasSold) {
+TEST_F(Output, ThatFailsDoesNotChangeThePurchase) {
     server_.emplace(folder_.path());
     const std::string server = server_->address();
     const Ran sold = run_on_full_disk({"buy", "--connect", server, "Recife > Salvador", "--yes"});
@@ -72,7 +71,7 @@ TEST_F(Output, OfAPurchaseDoesNotChangeWhetherItWasSold) {
     EXPECT_THAT(unknown.errors, HasSubstr(disk_is_full));
 }
 
-TEST_F(Output, OfALoadInAFileIsToldToo) {
+TEST_F(Output, OfALoadToAFileThatFailsIsReported) {
     server_.emplace(folder_.path());
     const Ran ran =
         run_trecho(folder_.path(), {"load", "--connect", server_->address(), "--clients", "1",
@@ -81,8 +80,8 @@ TEST_F(Output, OfALoadInAFileIsToldToo) {
     EXPECT_THAT(ran.errors, HasSubstr("can't write /dev/full"));
 }
 
-// A short timeline is written when it ends, and not before.
-TEST_F(Output, OfATimelineIsToldHoweverShortItIs) {
+// A short timeline stays in a buffer until its end, so its error appears only there.
+TEST_F(Output, OfATimelineThatFailsIsReportedHoweverShortItIs) {
     server_.emplace(folder_.path(), std::vector<std::string>{"--trace", "/dev/full"});
     sell_one();
     EXPECT_EQ(server_->stop(), 0);

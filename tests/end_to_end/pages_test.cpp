@@ -1,5 +1,5 @@
-// Goal: a list that is longer than the window can be read, with the program that the user likes for
-// that; and nothing that happens in it harms the console or the terminal.
+// Goal: the user's pager shows a list that is longer than the window, and nothing that happens in
+// the pager harms the console or the terminal.
 #include "end_to_end/server_process.hpp"
 
 #include <gmock/gmock.h>
@@ -16,7 +16,7 @@ namespace {
 
 class Pages : public testing::Test {
 protected:
-    // A pager that waits for a line from the terminal, and says what happens to it.
+    // A pager that waits for a line from the terminal, and reports the signals that it gets.
     Pages() {
         write_text(folder_.path() / "pager.sh", "trap 'echo interrupted' INT\n"
                                                 "echo `wc -l` lines in the pager\n"
@@ -57,10 +57,11 @@ TEST_F(Pages, ShowAListThatIsLongerThanTheWindow) {
     EXPECT_THAT(list, HasSubstr("paged:   118 of 118 seats left  Aracaju > Brasília"));
     EXPECT_THAT(list, HasSubstr("Vitória > São Paulo"));
     buyer->write("LIST Macapá\n");
-    EXPECT_THAT(buyer->read_until("Leg> "), Not(HasSubstr("paged: "))) << "it fits";
+    EXPECT_THAT(buyer->read_until("Leg> "), Not(HasSubstr("paged: ")))
+        << "the list fits the window";
 }
 
-TEST_F(Pages, AreNotUsedWhereTheUserWantsNoPager) {
+TEST_F(Pages, AreNotUsedIfTheUserWantsNoPager) {
     for (const std::string pager : {"", "cat"}) {
         const auto buyer = open_console(pager);
         buyer->write("LIST\n");
@@ -84,13 +85,13 @@ TEST_F(Pages, AreNotUsedWithoutATerminalThatCanMoveItsCursor) {
     EXPECT_THAT(run_trecho(piped, words, "LIST\n").output, Not(HasSubstr("paged: ")));
 }
 
-TEST_F(Pages, AreShownWithoutThePagerWhereItCannotBeRun) {
+TEST_F(Pages, AreShownWithoutThePagerIfItCannotBeRun) {
     const auto buyer = open_console("/nowhere/pager");
     buyer->write("LIST\n");
     EXPECT_THAT(buyer->read_until("Leg> "), HasSubstr("Vitória > São Paulo"));
 }
 
-TEST_F(Pages, GiveTheTerminalToThePagerAndCtrlCWithIt) {
+TEST_F(Pages, GiveTheTerminalAndCtrlCToThePager) {
     const auto buyer = open_console("sh ./pager.sh");
     EXPECT_FALSE(buyer->has_usual_terminal());
     buyer->write("LIST\n");
@@ -112,7 +113,7 @@ TEST_F(Pages, GiveTheTerminalToThePagerAndCtrlCWithIt) {
     EXPECT_TRUE(buyer->has_usual_terminal());
 }
 
-TEST_F(Pages, ShowTicketsThatAreMoreThanFit) {
+TEST_F(Pages, ShowMoreTicketsThanFitTheWindow) {
     ProcessSettings low = settings("sed 's/^/paged: /'");
     low.window_rows = 2;
     Process buyer(buy(), low);
@@ -137,7 +138,7 @@ TEST_F(Pages, EndWithTheConsole) {
     EXPECT_TRUE(buyer->has_usual_terminal());
 }
 
-TEST_F(Pages, StopAndGoOnWithTheConsole) {
+TEST_F(Pages, StopAndContinueWithTheConsole) {
     if (TRECHO_HAS_THREAD_SANITIZER)
         GTEST_SKIP() << "it delivers signals late, and a program that stops itself then spins";
     const std::string script = "set -m; " TRECHO_BINARY " buy --connect " + server_.address() +
@@ -148,7 +149,7 @@ TEST_F(Pages, StopAndGoOnWithTheConsole) {
     buyer.read_until("lines in the pager");
     buyer.write("\x1a");
     EXPECT_THAT(buyer.read_until("shell has it"), HasSubstr(" icanon"));
-    buyer.read_until(" buy "); // fg says what goes on
+    buyer.read_until(" buy "); // fg prints the command
     buyer.write("me\n");
     buyer.read_until("left by me");
     buyer.read_until("Leg> ");

@@ -23,8 +23,9 @@ struct File {
     std::uint64_t written = 0;
     std::uint64_t durable = 0;
 
-    // What the kernel threw away when a sync failed. It says so once; later syncs succeed without
-    // it (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020).
+    // What the kernel dropped when a sync failed. Only that sync reports it; later syncs succeed
+    // without it (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC
+    // 2020).
     std::vector<Range> dropped;
 };
 
@@ -76,7 +77,7 @@ private:
             std::erase_if(file.dropped,
                           [&](const Range& range) { return range.begin >= call.number; });
         } else if (call.name == "rename") {
-            // Of the two that may be found, the new one: it shows whether its content was synced.
+            // Either name may survive. Assume the new one: it shows whether its content was synced.
             File moved = file;
             moved.has_durable_name = true;
             files_.erase(call.path);

@@ -1,15 +1,15 @@
-// What a disk still has after the power was cut.
+// Simulates what a disk contains after a power cut.
 //
-// Killing a process loses nothing that it has written: the kernel keeps it. Only the loss of the
-// kernel shows whether a sync was forgotten. So the calls that failing_disk.cpp wrote down are gone
-// through, and everything is taken away that no sync had made durable.
+// A killed process loses nothing that it has written, because the kernel keeps it. Only the loss of
+// the kernel shows a missing sync. So this replays the calls that failing_disk.cpp traced, and
+// drops everything that no sync had made durable.
 #pragma once
 
 #include <filesystem>
 
 namespace trecho {
 
-// Changes the files of `disk` to what is certain to survive, according to `trace`.
+// Reduces the files of `disk` to what certainly survives, according to `trace`.
 void cut_power(const std::filesystem::path& disk, const std::filesystem::path& trace);
 
 } // namespace trecho

@@ -224,7 +224,7 @@ TcpClient::~TcpClient() { ::close(socket_); }
 void TcpClient::send(std::string_view bytes) {
     while (!bytes.empty()) {
         const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-        if (sent < 0) return; // the server has closed: what it said before is still to be read
+        if (sent < 0) return; // the server has closed; its last output can still be read
         bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
 }

@@ -1,5 +1,5 @@
-// A program that runs beside the test, and a TCP client for it. Everything that waits gives up
-// after a minute and fails the test, so that a bug never hangs it.
+// A program that runs beside the test, and a TCP client and a TCP server for it. Each wait ends
+// after `usual_patience` and fails the test, so a bug never hangs it.
 #pragma once
 
 #include "support/temporary_folder.hpp"
@@ -17,18 +17,18 @@
 
 namespace trecho {
 
-// Only ends a test that hangs: the slowest sanitizer on a busy machine must never be near it.
+// Long enough for the slowest sanitizer on a busy machine: only a test that hangs reaches it.
 inline constexpr std::chrono::seconds usual_patience{60};
 
 struct ProcessSettings {
-    std::filesystem::path folder; // where it runs; its stderr goes to the file `stderr` there
-    bool has_terminal = false;    // a terminal of its own, instead of pipes
-    std::optional<std::uint64_t> file_bytes_max; // a longer file is refused, as by a full disk
-    std::optional<std::uint64_t> descriptors_max = {}; // as by ulimit -n
-    std::filesystem::path output = {};                 // instead of a pipe: /dev/full, say
-    std::vector<std::string> environment = {};         // NAME=value, besides the test's own
-    std::chrono::seconds patience = usual_patience;    // for its next word, or its end
-    unsigned short window_rows = 0;                    // of its terminal; 0: it doesn't say
+    std::filesystem::path folder; // its working folder; its stderr goes to the file `stderr` there
+    bool has_terminal = false;    // a pseudo terminal instead of pipes
+    std::optional<std::uint64_t> file_bytes_max;       // writing more fails, as on a full disk
+    std::optional<std::uint64_t> descriptors_max = {}; // as with ulimit -n
+    std::filesystem::path output = {};                 // a file instead of a pipe
+    std::vector<std::string> environment = {};         // NAME=value, added to the test's own
+    std::chrono::seconds patience = usual_patience;    // for its next output, or its end
+    unsigned short window_rows = 0;                    // of its terminal; 0: unknown
     unsigned short window_columns = 0;
 };
 
@@ -42,28 +42,28 @@ public:
     void write(std::string_view text); // to its standard input
     void close_input();
 
-    // Waits until its output contains `text`, and returns all that came up to its end since the
-    // last call; what has come, if that never happens.
+    // Waits until its output contains `text`; returns the output since the last call, up to the end
+    // of `text`. Without it, fails the test and returns what has come.
     std::string read_until(std::string_view text);
     std::string read_all();
-    std::string read_line(); // with its end; what has come, when the output ends before
+    std::string read_line(); // with its line end, unless the output ends before
 
     void send_signal(int signal);
 
-    // Waits until a file that it writes (its errors, say) contains `text`.
+    // Waits until a file that it writes (its stderr, for example) contains `text`.
     void wait_for(std::string_view text, const std::filesystem::path& file) const;
     void wait_for_error(std::string_view text) const { wait_for(text, errors_); }
     void set_file_bytes_max(std::uint64_t bytes);
 
-    // Whether its terminal echoes what is typed and gives it line by line.
+    // Whether its terminal has the usual settings: it echoes, and delivers whole lines.
     bool has_usual_terminal() const;
 
-    // Whether it would lose what standard output doesn't take at once.
+    // Whether its standard output is non-blocking, in which case a shell could lose output.
     bool has_nonblocking_output() const;
 
-    // Waits for its end. The exit code, or minus the signal that ended it.
+    // Waits for its end. Returns the exit code, or minus the signal that ended it.
     int wait();
-    int wait_sending(int signal); // again and again, for several at once would be one
+    int wait_sending(int signal); // sends it until the end; pending signals merge into one
 
     pid_t id() const { return id_; }
     std::string errors() const;
@@ -80,12 +80,12 @@ private:
     std::optional<int> exit_code_;
 };
 
-// A client that knows nothing but bytes.
+// A client that sends and receives bytes.
 class TcpClient {
 public:
     explicit TcpClient(std::uint16_t port); // fails the test when nobody listens there
 
-    // For a server that may be gone: then it is as if it had closed the connection.
+    // Like the constructor, but a server that is gone counts as a closed connection.
     struct MayBeRefused {};
     TcpClient(std::uint16_t port, MayBeRefused);
 
@@ -97,10 +97,10 @@ public:
     void end_writing();
     void reset();
 
-    std::string receive_line(); // with its end; what has come, when the connection ends before
+    std::string receive_line(); // with its line end, unless the connection ends before
     std::string receive_lines(int count);
-    std::string receive_some(); // as one recv(1024) brings it
-    bool is_closed();           // waits for the end of the connection
+    std::string receive_some(); // the result of one recv() of 1024 bytes
+    bool is_closed();           // waits until the server closes
 
 private:
     friend class TcpServer;
@@ -110,7 +110,7 @@ private:
     std::string unread_;
 };
 
-// A server that a test speaks for.
+// A server that a test plays.
 class TcpServer {
 public:
     TcpServer(); // on a port that the system picks
@@ -120,14 +120,14 @@ public:
 
     std::uint16_t port() const;
 
-    // Waits for the next one who connects.
+    // Waits for the next connection.
     std::unique_ptr<TcpClient> accept() const;
 
 private:
     int socket_ = -1;
 };
 
-// A socket that is connected to this port of this machine, or -1.
+// Connects to a port of this machine. Returns the socket, or -1.
 int connect_to(std::uint16_t port);
 
 std::string read_text(const std::filesystem::path& file);

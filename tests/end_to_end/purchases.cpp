@@ -53,7 +53,7 @@ public:
         story.purchases.push_back(purchase);
     }
 
-    // The ticket that was bought last.
+    // The newest ticket.
     void cancel(Story& story) {
         Purchase& purchase = story.purchases.back();
         if (purchase.sold != Heard::yes) return;
@@ -106,7 +106,7 @@ Story follow_script(std::uint16_t port) {
         plain.buy(story, few);
         session.buy(story, "São Paulo > Recife");
         session.buy(story, "Recife > Salvador > Natal");
-        session.cancel(story); // so that two seats are sold again
+        session.cancel(story); // frees seats that are sold again
         plain.buy(story, many);
         session.buy(story, "Salvador > Natal");
         plain.buy(story, "Recife > Salvador > Natal > Manaus");

@@ -1,5 +1,5 @@
-// Goal: a start that makes no sense ends with one clear sentence on stderr and an exit code that
-// says whose fault it is: 2 for what was asked, 1 for what the machine refuses.
+// Goal: a start that can't work ends with one clear sentence on stderr and an exit code: 2 for a
+// mistake of the user, 1 for a refusal of the machine.
 #include "end_to_end/server_process.hpp"
 
 #include <gmock/gmock.h>
@@ -42,7 +42,7 @@ protected:
 
 } // namespace
 
-TEST_F(Start, RefusesATimeLimitThatIsNone) {
+TEST_F(Start, RefusesAnInvalidTimeLimit) {
     for (const std::string time :
          {"0", "0s", "-1s", "abc", "15", "s", "", "99999999999999999999s", "25h", "1441m"}) {
         expect_one_sentence(serve({"--confirm-timeout=" + time}), 2, "--confirm-timeout");
@@ -52,10 +52,10 @@ TEST_F(Start, RefusesATimeLimitThatIsNone) {
 TEST_F(Start, RefusesAnUnknownGuard) {
     expect_one_sentence(
         serve({"--guard", "nobody"}), 2,
-        "--guard: \"nobody\" isn't known here; write one of these: global, leg, none");
+        "--guard: \"nobody\" isn't a possible value; write one of these: global, leg, none");
 }
 
-TEST_F(Start, RefusesAnAddressThatIsNone) {
+TEST_F(Start, RefusesAnInvalidAddress) {
     for (const std::string address : {"7878", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", ":1",
                                       "127.0.0.1:-1", "127.0.0.1:1x"}) {
         expect_one_sentence(serve({"--listen", address}), 2, "HOST:PORT");
@@ -81,14 +81,14 @@ TEST_F(Start, RefusesAnUnknownOptionOrCommandAndNamesTheClosest) {
     expect_refusal({},
                    "name a command: serve, buy, load, simulate, audit, reset; see " TRECHO_BINARY
                    " --help");
-    expect_refusal({"--state", "x", "serve"}, "--state comes behind serve");
+    expect_refusal({"--state", "x", "serve"}, "--state comes after serve");
     expect_refusal({"serve", "extra"}, "\"extra\" is one word too many");
     expect_refusal({"serve", "--", "extra"}, "\"extra\" is one word too many");
     expect_refusal({"buy", "Recife", "Salvador"},
                    "\"Recife\" isn't an itinerary; write it as: Recife > Salvador, in quotes");
     expect_refusal({"buy", "A > B", "C"},
                    "\"C\" is one word too many; write an itinerary in quotes");
-    expect_refusal({"buy", "-A > B"}, "\"-A > B\" looks like an option; write it behind --");
+    expect_refusal({"buy", "-A > B"}, "\"-A > B\" looks like an option; write it after --");
 }
 
 TEST_F(Start, ShowsTheDefaultsOfACommandInItsHelp) {
@@ -102,7 +102,7 @@ TEST_F(Start, ShowsTheDefaultsOfACommandInItsHelp) {
                 HasSubstr(TRECHO_BINARY " COMMAND --help shows"));
 }
 
-TEST_F(Start, RefusesOptionsThatLackAValueOrAnother) {
+TEST_F(Start, RefusesOptionsWithoutTheirValueOrARequiredOption) {
     const auto expect_refusal = [this](const std::vector<std::string>& words,
                                        const std::string& sentence) {
         expect_one_sentence(run_trecho(folder_.path(), words), 2, sentence);
@@ -116,14 +116,14 @@ TEST_F(Start, RefusesOptionsThatLackAValueOrAnother) {
                    "--guard needs a value; write it as --guard global|leg|none");
     expect_refusal({"serve", "--network", "--state", "x"},
                    "--network needs a value, and --state is an option itself; write ./--state if");
-    expect_refusal({"buy", "--yes"}, "--yes needs ITINERARY beside it");
+    expect_refusal({"buy", "--yes"}, "--yes can only be used with ITINERARY");
     expect_refusal({"buy", "--yes=maybe", "A > B"}, "--yes takes no value");
     expect_refusal({"buy", "--wire", "A > B"}, "can't be given together; leave one out");
     expect_refusal({"simulate", "--seed", "1", "--seeds", "1..2"}, "can't be given together");
-    expect_refusal({"simulate", "--trace", "f"}, "--trace needs --seed beside it");
+    expect_refusal({"simulate", "--trace", "f"}, "--trace can only be used with --seed");
 }
 
-TEST_F(Start, RefusesValuesThatAreNone) {
+TEST_F(Start, RefusesInvalidValues) {
     const std::vector<std::string> load{"load", "--connect",  "127.0.0.1:1", "--clients",
                                         "1",    "--duration", "100ms"};
     for (const std::string option : {"--rate", "--abandon", "--decline", "--clients"}) {
@@ -159,8 +159,8 @@ TEST_F(Start, RefusesAHostThatIsNotThisMachine) {
     expect_one_sentence(serve({"--listen", "192.0.2.1:0"}), 2, "can't listen on 192.0.2.1:0");
 }
 
-// Each command, however few files it may open: no place that fails later has a better sentence.
-TEST_F(Start, SaysThatTheProcessMayOpenTooFewFiles) {
+// Every command checks the limit first, because a later failure would have a worse message.
+TEST_F(Start, RefusesALimitOfTooFewOpenFiles) {
     if (TRECHO_IS_SANITIZED) GTEST_SKIP() << "a sanitizer opens a pipe to look at memory";
     const std::vector<std::vector<std::string>> commands{
         {"serve", "--listen", "127.0.0.1:0", "--network", "network.json"},
@@ -188,12 +188,12 @@ TEST_F(Start, RefusesAStateFolderThatCannotBeMade) {
     expect_one_sentence(serve({"--state", "/proc/state"}), 1, "state folder");
 }
 
-TEST_F(Start, RefusesALedgerThatIsNoFile) {
+TEST_F(Start, RefusesALedgerThatIsNotAFile) {
     std::filesystem::create_directories(ledger_in(folder_.path()));
     expect_one_sentence(serve({}), 1, "can't open state/ledger.jsonl: Is a directory");
 }
 
-TEST_F(Start, RefusesANetworkThatIsMissingOrMakesNoSense) {
+TEST_F(Start, RefusesANetworkThatIsMissingOrInvalid) {
     expect_one_sentence(serve({"--network", "missing.json"}), 2,
                         "can't open missing.json: No such file");
     write_text(folder_.path() / "bad.json", "{\"legs\": [\n{]}");
@@ -203,7 +203,7 @@ TEST_F(Start, RefusesANetworkThatIsMissingOrMakesNoSense) {
     expect_one_sentence(serve({"--network", "bad.json"}), 2, "bad.json: legs[0].seats");
 }
 
-TEST_F(Start, RefusesANetworkThatIsNoFileOrNeverEnds) {
+TEST_F(Start, RefusesANetworkThatIsNotAFileOrNeverEnds) {
     expect_one_sentence(serve({"--network", "."}), 2, "can't read .: Is a directory");
     expect_one_sentence(serve({"--network", "/dev/zero"}), 2, "it has more than 64 MiB");
     expect_one_sentence(serve({"--network", "/dev/null"}), 2, "/dev/null is empty");
@@ -235,7 +235,7 @@ TEST_F(Start, IsEndedByASignalWhileNobodyWritesItsNetwork) {
     ProcessSettings settings;
     settings.folder = folder_.path();
     Process server({TRECHO_BINARY, "serve", "--network", "pipe", "--state", "state"}, settings);
-    std::ofstream silent_writer(pipe); // opened as soon as the server reads
+    std::ofstream silent_writer(pipe); // opens when the server reads
     server.send_signal(SIGTERM);
     EXPECT_EQ(server.wait(), 128 + SIGTERM);
 }
@@ -256,7 +256,7 @@ TEST_F(Start, TakesANetworkWithAByteOrderMarkAndRefusesOneInUtf16) {
         "wide.json is in UTF-16; save it");
 }
 
-TEST_F(Start, RefusesANetworkOfWhichSomethingWouldBeLostOrUnseen) {
+TEST_F(Start, RefusesANetworkWithMembersOrNamesThatWouldBeIgnoredOrInvisible) {
     const std::string leg = R"({"origin": "A", "destination": "B", "seats": 1)";
     write_text(folder_.path() / "bad.json", R"({"legs": [)" + leg + R"(, "seats": 2}]})");
     expect_one_sentence(serve({"--network", "bad.json"}), 2, "is there twice in legs[0]");

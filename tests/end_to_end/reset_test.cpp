@@ -1,4 +1,4 @@
-// Goal: between two groups a class begins again with every seat free, and nothing is ever lost.
+// Goal: between two groups a class can start again with every seat free, and no sale is lost.
 #include "end_to_end/server_process.hpp"
 
 #include <gmock/gmock.h>
@@ -27,7 +27,7 @@ protected:
         return run_trecho(folder_.path(), {"audit", "--state", state, "--network", "network.json"});
     }
 
-    // Where the output of a reset says that the sales are.
+    // The folder of the sales, as the output of a reset names it.
     static std::string kept_in(const Ran& ran) {
         const std::string before = "what was sold until now is kept in ";
         const std::size_t begin = ran.output.find(before);
@@ -41,7 +41,7 @@ protected:
 
 } // namespace
 
-TEST_F(Reset, FreesEverySeatAndKeepsWhatWasSold) {
+TEST_F(Reset, FreesEverySeatAndKeepsTheSales) {
     std::vector<std::string> kept;
     for (int group = 1; group <= 3; ++group) {
         ServerProcess server(folder_.path());
@@ -76,7 +76,7 @@ TEST_F(Reset, IsRefusedWhileAServerRuns) {
     EXPECT_THAT(audit("state").output, HasSubstr("1 ticket sold"));
 }
 
-TEST_F(Reset, OfALedgerThatIsDamagedKeepsItToo) {
+TEST_F(Reset, KeepsADamagedLedgerToo) {
     std::filesystem::create_directory(folder_.path() / "state");
     write_text(ledger_in(folder_.path()), "nonsense\n");
     const Ran ran = reset();
@@ -86,7 +86,7 @@ TEST_F(Reset, OfALedgerThatIsDamagedKeepsItToo) {
     EXPECT_TRUE(sells_the_last_seat(server));
 }
 
-TEST_F(Reset, TwiceHasNothingLeftToKeep) {
+TEST_F(Reset, HasNothingToKeepTheSecondTime) {
     {
         EXPECT_EQ(ServerProcess(folder_.path()).stop(), 0);
     }
@@ -96,7 +96,7 @@ TEST_F(Reset, TwiceHasNothingLeftToKeep) {
     EXPECT_THAT(again.output, HasSubstr("nothing has been sold in state"));
 }
 
-TEST_F(Reset, MakesNothingInAFolderThatNoServerHasUsed) {
+TEST_F(Reset, CreatesNothingInAFolderThatNoServerHasUsed) {
     for (const char* const state : {"missing", "empty"}) {
         std::filesystem::create_directory(folder_.path() / "empty");
         const Ran ran = run_trecho(folder_.path(), {"reset", "--state", state});

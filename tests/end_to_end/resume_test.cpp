@@ -1,5 +1,5 @@
-// Goal: whatever dies, a customer goes on where they were: with the session, the tickets, the
-// journey.
+// Goal: if the server, the client or the connection dies, a customer continues with the session,
+// the tickets and the purchase.
 #include "end_to_end/server_process.hpp"
 
 #include <gmock/gmock.h>
@@ -22,7 +22,7 @@ protected:
 
     void kill_server() { server_->kill(); }
 
-    // On the port that its customers know.
+    // Starts the server again, on the same port.
     void start_server_again() {
         const std::string address = server_->address();
         server_.emplace(folder_.path(), std::vector<std::string>{"--listen", address});
@@ -71,7 +71,7 @@ TEST_F(Resume, FindsASessionWithItsLastDecisionAndItsTicketsAfterTheServerWasKil
                 HasSubstr(R"("tickets":[{"ticket":"T1","itinerary":["Recife","Salvador"])"));
 }
 
-TEST_F(Resume, AServerThatStopsDoesNotWaitForCustomersWhoAreAway) {
+TEST_F(Resume, DoesNotDelayTheStopOfAServer) {
     {
         TcpClient decided(server_->port());
         decided.send("HELLO 2\nSalvador > Natal\n");
@@ -84,10 +84,10 @@ TEST_F(Resume, AServerThatStopsDoesNotWaitForCustomersWhoAreAway) {
         away.send("HELLO 2\nRecife > Salvador\n");
         EXPECT_THAT(away.receive_lines(2), HasSubstr(R"("available":true)"));
     }
-    EXPECT_EQ(server_->stop(), 0); // or their time limits would have to pass first: 15 s
+    EXPECT_EQ(server_->stop(), 0); // else it would wait 15 s for their holds to expire
 }
 
-TEST_F(Resume, TheConsoleGoesOnWhenTheServerIsKilledInTheMiddleOfAConfirmation) {
+TEST_F(Resume, ContinuesAConfirmationAfterTheServerWasKilled) {
     const auto buyer = open_console();
     buyer->read_until("Leg> ");
     buyer->write("Salvador > Natal\n");
@@ -104,7 +104,7 @@ TEST_F(Resume, TheConsoleGoesOnWhenTheServerIsKilledInTheMiddleOfAConfirmation) 
     EXPECT_EQ(buyer->wait(), 0);
 }
 
-TEST_F(Resume, TheConsoleFindsItsTicketsAtTheNextStart) {
+TEST_F(Resume, ShowsTheConsoleItsTicketsAtTheNextStart) {
     EXPECT_EQ(buy({"Recife > Salvador", "--yes"}).exit_code, 0);
     kill_server();
     start_server_again();
@@ -113,7 +113,7 @@ TEST_F(Resume, TheConsoleFindsItsTicketsAtTheNextStart) {
     EXPECT_THAT(buy({}, "TICKETS\n").output, HasSubstr("You have no tickets."));
 }
 
-TEST_F(Resume, TheSessionIsKeptWhereOnlyItsOwnerMayReadIt) {
+TEST_F(Resume, KeepsTheSessionInAFileThatOnlyItsOwnerMayRead) {
     EXPECT_EQ(buy({"Recife > Salvador", "--yes"}).exit_code, 0);
     const auto file = folder_.path() / "home" / "trecho" / ("session-" + server_->address());
     ASSERT_TRUE(std::filesystem::exists(file));
@@ -121,7 +121,7 @@ TEST_F(Resume, TheSessionIsKeptWhereOnlyItsOwnerMayReadIt) {
               std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
 }
 
-TEST_F(Resume, ANonsensicalSessionFileIsReplaced) {
+TEST_F(Resume, ReplacesAnInvalidSessionFile) {
     const auto folder = folder_.path() / "home" / "trecho";
     std::filesystem::create_directories(folder);
     write_text(folder / ("session-" + server_->address()), "nonsense \x01\xff > S\nS\n");

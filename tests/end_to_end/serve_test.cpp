@@ -1,4 +1,4 @@
-// Goal: the real server sells over real TCP, remembers what it sold, and stops when it is told to.
+// Goal: the real server sells over real TCP, remembers its sales, and stops on a signal.
 #include "end_to_end/server_process.hpp"
 #include "platform/machine_addresses.hpp"
 
@@ -35,7 +35,7 @@ TEST(Serve, SellsASeatOverTcpAndAuditShowsIt) {
     EXPECT_THAT(audit.output, HasSubstr("1 of 3 seats sold  Recife > Salvador"));
 }
 
-TEST(Serve, RemembersAfterACleanStopWhatItSold) {
+TEST(Serve, RemembersItsSalesAfterACleanStop) {
     const TemporaryFolder folder;
     write_network(folder.path());
     {
@@ -55,12 +55,12 @@ TEST(Serve, RemembersAfterACleanStopWhatItSold) {
 
 namespace {
 
-// Whether this machine has the address: one of a name may be of IPv6, which is switched off here.
+// Whether this machine has the address: a name may have an IPv6 address where IPv6 is disabled.
 bool can_bind(addrinfo address) {
     const int number = ::socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     std::vector<char> any_port(address.ai_addrlen);
     std::memcpy(any_port.data(), address.ai_addr, any_port.size());
-    reinterpret_cast<sockaddr_in*>(any_port.data())->sin_port = 0; // where that of IPv6 is too
+    reinterpret_cast<sockaddr_in*>(any_port.data())->sin_port = 0; // at the same offset in IPv6
     const bool can =
         ::bind(number, reinterpret_cast<sockaddr*>(any_port.data()), address.ai_addrlen) == 0;
     ::close(number);
@@ -76,7 +76,7 @@ bool can_connect(const addrinfo& address) {
 
 } // namespace
 
-// Of localhost there are often two, 127.0.0.1 and [::1], and each program prefers another one.
+// localhost often has two addresses, 127.0.0.1 and [::1], and clients differ in which one they try.
 TEST(Serve, ListensOnEachAddressOfAName) {
     const TemporaryFolder folder;
     write_network(folder.path());
@@ -104,7 +104,7 @@ TEST(Serve, ListensOnEachAddressOfAName) {
     EXPECT_EQ(ran.exit_code, 0) << ran.errors;
 }
 
-TEST(Serve, NamesTheAddressesThatOthersCanReachWhenItListensOnAll) {
+TEST(Serve, NamesItsReachableAddressesIfItListensOnAll) {
     const TemporaryFolder folder;
     write_network(folder.path());
     const auto machine = addresses_of_this_machine();
@@ -124,15 +124,15 @@ TEST(Serve, NamesTheAddressesThatOthersCanReachWhenItListensOnAll) {
     }
 }
 
-TEST(Serve, NamesNoOtherAddressesWhenItListensOnOne) {
+TEST(Serve, NamesNoOtherAddressesIfItListensOnOne) {
     const TemporaryFolder folder;
     write_network(folder.path());
     const ServerProcess server(folder.path());
     EXPECT_THAT(server.process.errors(), testing::Not(HasSubstr("other machines")));
 }
 
-// How often, and that it is silent when nothing changes, is tested in virtual time.
-TEST(Serve, SaysWhatHappenedInItsLog) {
+// status_line_test.cpp tests in virtual time when the line appears.
+TEST(Serve, WritesEventsToItsLog) {
     const TemporaryFolder folder;
     write_network(folder.path());
     ServerProcess server(folder.path());
@@ -207,7 +207,7 @@ TEST(Serve, LetsAPendingConfirmationFinishWhenItIsStopped) {
     EXPECT_EQ(server.process.wait(), 0);
 }
 
-TEST(Serve, RunsWithTheNetworkThatShips) {
+TEST(Serve, RunsWithTheShippedNetwork) {
     const TemporaryFolder folder;
     write_network(folder.path());
     ServerProcess server(folder.path(), {"--network", TRECHO_NETWORK});
@@ -218,7 +218,7 @@ TEST(Serve, RunsWithTheNetworkThatShips) {
     EXPECT_EQ(customer.receive_lines(2), "True\nTrue\n");
 }
 
-TEST(Serve, WritesATimelineThatIsWholeAfterACleanStop) {
+TEST(Serve, WritesACompleteTimeline) {
     const TemporaryFolder folder;
     write_network(folder.path());
     ServerProcess server(folder.path(), {"--trace", "trace.json"});

@@ -70,7 +70,7 @@ Ran run_trecho(const ProcessSettings& settings, const std::vector<std::string>& 
                std::string_view input) {
     std::vector<std::string> command{TRECHO_BINARY};
     command.insert(command.end(), words.begin(), words.end());
-    write_text(settings.folder / "stderr", ""); // only what this run says
+    write_text(settings.folder / "stderr", ""); // only the output of this run
     Process process(command, settings);
     process.write(input);
     process.close_input();

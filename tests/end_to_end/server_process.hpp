@@ -16,7 +16,7 @@ public:
     std::uint16_t legacy_port() const { return legacy_port_; }
     std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
 
-    int stop(); // SIGTERM, and its exit code
+    int stop(); // sends SIGTERM, and returns the exit code
     void kill();
 
     Process process;
@@ -26,7 +26,7 @@ private:
     std::uint16_t legacy_port_ = 0;
 };
 
-// Of the server that runs, or ran, in this folder.
+// The ledger of the server that runs or ran in this folder.
 std::filesystem::path ledger_in(const std::filesystem::path& folder);
 
 // A network for tests: Recife > Salvador has 3 seats, Salvador > Natal 1.
@@ -38,7 +38,7 @@ struct Ran {
     std::string errors;
 };
 
-// Runs trecho with these words to its end, `input` on its standard input.
+// Runs trecho to its end, with these words and with `input` as its standard input.
 Ran run_trecho(const std::filesystem::path& folder, const std::vector<std::string>& words,
                std::string_view input = {});
 Ran run_trecho(const ProcessSettings& settings, const std::vector<std::string>& words,

@@ -1,4 +1,4 @@
-// Goal: `trecho simulate` says the same each time, and says in a sentence what it can't do.
+// Goal: `trecho simulate` prints the same each time, and explains in a sentence what it can't do.
 #include "end_to_end/server_process.hpp"
 
 #include <boost/json/parse.hpp>
@@ -40,7 +40,7 @@ protected:
 
 } // namespace
 
-TEST_F(Simulate, TellsTheSameStoryEachTime) {
+TEST_F(Simulate, PrintsTheSameEventsForTheSameSeed) {
     const Ran once = simulate({"--seed", "7"});
     EXPECT_EQ(once.exit_code, 0) << once.output << once.errors;
     EXPECT_THAT(once.output, HasSubstr("seed 7: all holds; hash "));
@@ -50,7 +50,7 @@ TEST_F(Simulate, TellsTheSameStoryEachTime) {
     EXPECT_EQ(once.errors, "");
 }
 
-TEST_F(Simulate, SaysWhatManySeedsDid) {
+TEST_F(Simulate, SummarisesManySeeds) {
     const Ran ran = simulate({"--seeds", "1..50"});
     EXPECT_EQ(ran.exit_code, 0) << ran.output;
     EXPECT_THAT(ran.output, StartsWith("50 worlds, "));
@@ -60,13 +60,13 @@ TEST_F(Simulate, SaysWhatManySeedsDid) {
     EXPECT_EQ(simulate({"--seeds", "1..50"}).output, ran.output);
 }
 
-TEST_F(Simulate, HasNoFaultsWhenItIsToldSo) {
+TEST_F(Simulate, HasNoFaultsIfAskedForNone) {
     const Ran ran = simulate({"--seeds", "1..20", "--faults", "none"});
     EXPECT_THAT(ran.output, HasSubstr(" 0 crashes, 0 faults"));
     EXPECT_THAT(ran.output, Not(HasSubstr("\nfault ")));
 }
 
-TEST_F(Simulate, RefusesWhatItCannotDoInASentence) {
+TEST_F(Simulate, RefusesImpossibleOptionsInASentence) {
     expect_refused({"--seeds", "9..3"}, "--seeds: \"9..3\" has no seeds");
     expect_refused({"--seeds", "9"}, "isn't a range of seeds");
     expect_refused({"--seed", "x"}, "--seed: \"x\" isn't a seed");
@@ -81,10 +81,10 @@ TEST_F(Simulate, RefusesWhatItCannotDoInASentence) {
     expect_refused({"--customers", "0"}, "--customers");
 }
 
-TEST_F(Simulate, WritesATimelineThatOthersCanRead) {
+TEST_F(Simulate, WritesAValidTimeline) {
     const Ran ran = simulate({"--seed", "7", "--trace", "trace.json"});
     EXPECT_EQ(ran.exit_code, 0) << ran.errors;
-    EXPECT_EQ(ran.output, simulate({"--seed", "7"}).output) << "to watch changes nothing";
+    EXPECT_EQ(ran.output, simulate({"--seed", "7"}).output) << "a trace changes nothing";
     const json::value trace = json::parse(read_text(folder_.path() / "trace.json"));
     const auto spans = std::ranges::count_if(trace.as_array(), [](const json::value& event) {
         return event.at("ph").as_string() == "X" && event.at("dur").is_number();
@@ -101,7 +101,7 @@ TEST_F(Simulate, SaysThatItCannotWriteATimeline) {
 
 TEST_F(Simulate, ExploresEveryOrderUnderEachGuard) {
     if (TRECHO_IS_SANITIZED)
-        GTEST_SKIP() << "a minute long there; the explorer has tests of its own";
+        GTEST_SKIP() << "it takes a minute there; the explorer has tests of its own";
     const Ran ran = simulate({"--explore", "--preemptions", "0"});
     EXPECT_EQ(ran.exit_code, 0) << ran.output;
     EXPECT_EQ(std::ranges::count(ran.output, '\n'), 3) << ran.output;

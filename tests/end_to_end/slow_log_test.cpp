@@ -1,4 +1,4 @@
-// Goal: the reader of a server's log may stop reading (a pager, Ctrl-S): nothing else stops.
+// Goal: if the reader of a server's log stops reading (a pager, Ctrl-S), the server goes on.
 #include "end_to_end/server_process.hpp"
 
 #include <gmock/gmock.h>
@@ -10,7 +10,7 @@ namespace trecho {
 
 namespace {
 
-// Its terminal gets the log too, and takes a few kilobytes that nobody has read.
+// The log goes to a terminal that nobody reads; it takes a few kilobytes, then writes block.
 class SlowLog : public testing::Test {
 protected:
     SlowLog() {
@@ -26,7 +26,7 @@ protected:
         port_ = static_cast<std::uint16_t>(std::stoi(server_->read_line()));
     }
 
-    // Several lines of the log each.
+    // Each purchase writes several lines to the log.
     void ask_and_decline(int times) const {
         TcpClient customer(port_);
         std::string questions;
@@ -43,14 +43,14 @@ protected:
 
 } // namespace
 
-TEST_F(SlowLog, KeepsNobodyFromBuyingAndTheServerFromStopping) {
+TEST_F(SlowLog, DelaysNeitherPurchasesNorTheStop) {
     ask_and_decline(3000);
     ask_and_decline(1);
     server_->send_signal(SIGTERM);
     EXPECT_EQ(server_->wait(), 0);
 }
 
-TEST_F(SlowLog, SaysHowManyLinesWereDroppedWhenItIsReadAgain) {
+TEST_F(SlowLog, ReportsDroppedLinesWhenItIsReadAgain) {
     ask_and_decline(3000);
     server_->read_until(" lines of the log were dropped");
 }

@@ -1,4 +1,4 @@
-// Goal: a person or a service manager can always end a server, and hears what it waits for.
+// Goal: a person or a service manager can always stop a server, and the log says what it waits for.
 #include "end_to_end/faulty_server.hpp"
 #include "end_to_end/server_process.hpp"
 
@@ -23,7 +23,7 @@ protected:
 } // namespace
 
 TEST_F(StoppedServer, EndsAtTheThirdSignalHoweverLongTheDiskTakes) {
-    if (TRECHO_IS_SANITIZED) GTEST_SKIP() << "a sanitizer wants its own functions to come first";
+    if (TRECHO_IS_SANITIZED) GTEST_SKIP() << "a sanitizer's own functions must come first";
     FaultyServer server(folder_.path(), DiskFaultPlan{"stuck", 1});
     TcpClient customer(server.port());
     customer.send("Recife > Salvador\n");
@@ -57,9 +57,9 @@ TEST_F(StoppedServer, SaysThatItWaitsForACustomerWhoDecides) {
     EXPECT_EQ(server.process.wait(), 0);
 }
 
-// To read a large ledger takes long, and nothing is sold meanwhile.
+// The start may take long, for it reads the ledger, but it sells nothing: it may end at once.
 TEST_F(StoppedServer, EndsAtTheFirstSignalWhileItStarts) {
-    if (TRECHO_IS_SANITIZED) GTEST_SKIP() << "a sanitizer wants its own functions to come first";
+    if (TRECHO_IS_SANITIZED) GTEST_SKIP() << "a sanitizer's own functions must come first";
     {
         FaultyServer server(folder_.path(), DiskFaultPlan());
         TcpClient customer(server.port());

@@ -12,7 +12,7 @@ namespace trecho {
 
 namespace {
 
-// Tickets that the session has for certain; `unsure` counts those of which it heard nothing.
+// The tickets that the session has for certain; `unsure` counts requests without an answer.
 struct Tickets {
     std::vector<std::string> certain;
     std::vector<std::string> perhaps;

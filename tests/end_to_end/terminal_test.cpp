@@ -1,4 +1,4 @@
-// Goal: on a terminal, Ctrl-C and Ctrl-D leave cleanly at every prompt, and nothing stays held.
+// Goal: on a terminal, Ctrl-C and Ctrl-D leave cleanly at every prompt and release the seat.
 #include "end_to_end/server_process.hpp"
 
 #include <fmt/format.h>
@@ -31,7 +31,7 @@ protected:
 
     std::unique_ptr<Process> buy_at(const ServerProcess& server,
                                     std::vector<std::string> words = {}) {
-        if (words.empty()) words = {"--name", "Ana"}; // or it would be asked for
+        if (words.empty()) words = {"--name", "Ana"}; // else the console asks for a name
         words.insert(words.begin(), {TRECHO_BINARY, "buy", "--connect", server.address()});
         ProcessSettings settings;
         settings.folder = folder_.path();
@@ -40,7 +40,7 @@ protected:
         return std::make_unique<Process>(words, settings);
     }
 
-    // Nobody else has the last seat.
+    // Expects that a new customer can hold the last seat.
     void expect_last_seat_is_free() {
         TcpClient customer(server_.port());
         customer.send("Salvador > Natal\n");
@@ -64,7 +64,7 @@ TEST_P(Terminal, LeavesAtTheFirstPrompt) {
     EXPECT_EQ(buyer->wait(), 0);
 }
 
-TEST_P(Terminal, LeavesAtTheQuestionAndLetsTheSeatGo) {
+TEST_P(Terminal, LeavesAtTheQuestionAndReleasesTheSeat) {
     const auto buyer = buy({"Salvador > Natal"});
     buyer->read_until("Buy it? [S = yes, N = no] ");
     buyer->write(typed(GetParam()));
@@ -84,7 +84,7 @@ TEST_F(Terminal, LeavesTheConsoleFromTheQuestionByControlD) {
     expect_last_seat_is_free();
 }
 
-TEST_F(Terminal, ControlCStopsWhatGoesOnAndThenTheConsole) {
+TEST_F(Terminal, ControlCStopsTheRequestAndThenTheConsole) {
     TcpClient first(server_.port());
     first.send("Salvador > Natal\n");
     EXPECT_EQ(first.receive_line(), "True\n");
@@ -94,7 +94,7 @@ TEST_F(Terminal, ControlCStopsWhatGoesOnAndThenTheConsole) {
         buyer->write("Salvador > Natal\n");
         buyer->read_until("Waiting for your turn");
         buyer->write(typed(Key::control_c));
-        buyer->read_until("you no longer ask for Salvador > Natal");
+        buyer->read_until("your request for Salvador > Natal is withdrawn");
         buyer->read_until("Leg> ");
     }
     first.send("N\n");
@@ -102,7 +102,7 @@ TEST_F(Terminal, ControlCStopsWhatGoesOnAndThenTheConsole) {
     buyer->write("Salvador > Natal\n");
     buyer->read_until("15 s> ");
     buyer->write(typed(Key::control_c));
-    buyer->read_until("Not bought; the seat went back.");
+    buyer->read_until("Not bought; the seat is free again.");
     buyer->read_until("Leg> ");
     expect_last_seat_is_free();
     buyer->write(typed(Key::control_c));
@@ -131,8 +131,9 @@ TEST_F(Terminal, ControlCClearsALineThatIsBeingTypedAndNothingElse) {
     buyer->read_until("Sold: Salvador > Natal, ticket T1.");
 }
 
-// Which throws away what was typed before anybody can know that there was something.
-TEST_F(Terminal, ThatIsDumbLeavesAtTheSecondOfTwoControlC) {
+// A dumb terminal drops the typed text itself, so the console can't tell whether there was any: it
+// leaves only at a second Ctrl-C.
+TEST_F(Terminal, ThatIsDumbLeavesAtTheSecondControlC) {
     environment_ = {"TERM=dumb"};
     const auto buyer = buy();
     buyer->read_until("Leg> ");
@@ -143,7 +144,7 @@ TEST_F(Terminal, ThatIsDumbLeavesAtTheSecondOfTwoControlC) {
     buyer->write(typed(Key::control_c));
     buyer->read_until("Buy it? [S = yes, N = no] ");
     buyer->write(typed(Key::control_c));
-    buyer->read_until("Not bought; the seat went back.");
+    buyer->read_until("Not bought; the seat is free again.");
     buyer->read_until("Leg> ");
     buyer->write(typed(Key::control_c));
     buyer->read_until("Leg> ");
@@ -152,7 +153,7 @@ TEST_F(Terminal, ThatIsDumbLeavesAtTheSecondOfTwoControlC) {
     EXPECT_EQ(buyer->wait(), 0);
 }
 
-TEST_F(Terminal, BringsBackWhatWasTypedAtTheLastStart) {
+TEST_F(Terminal, RemembersLinesOfTheLastStart) {
     const std::string up = "\x1b[A";
     {
         const auto buyer = buy();
@@ -161,7 +162,7 @@ TEST_F(Terminal, BringsBackWhatWasTypedAtTheLastStart) {
         buyer->read_until("You have no tickets.");
         buyer->read_until("Leg> ");
         buyer->write("RESUME 0123456789abcdef0123456789abcdef\n");
-        buyer->read_until("The console says this");
+        buyer->read_until("The console sends this");
         buyer->read_until("Leg> ");
         buyer->write("QUIT\n");
         EXPECT_EQ(buyer->wait(), 0);
@@ -176,7 +177,7 @@ TEST_F(Terminal, BringsBackWhatWasTypedAtTheLastStart) {
     buyer->read_until("You have no tickets.");
 }
 
-TEST_F(Terminal, TypesOnWhereNothingCanBeRemembered) {
+TEST_F(Terminal, WorksWithoutAHistoryFile) {
     std::filesystem::create_directories(folder_.path() / "home" / "trecho" / "history");
     const auto buyer = buy();
     buyer->read_until("Leg> ");
@@ -235,7 +236,7 @@ TEST_F(Terminal, CompletesAPlaceWithTheTabKey) {
     buyer->read_until("Salvador > Natal: a seat is held for you.");
 }
 
-TEST_F(Terminal, ShowsAtOnceWhichPlacesFitWhenManyDo) {
+TEST_F(Terminal, ShowsAtOnceAllPlacesThatFit) {
     const TemporaryFolder other_folder;
     const ServerProcess server(other_folder.path(), {"--network", TRECHO_NETWORK});
     const auto buyer = buy_at(server);
@@ -282,8 +283,7 @@ TEST_P(Terminal, IsLeftAsItWas) {
     EXPECT_TRUE(buyer->has_usual_terminal());
 }
 
-// Each that a person, a shell or a bug can send. (Under a sanitizer some end in its report
-// instead.)
+// All signals that a person, a shell or a bug can send. (With a sanitizer some end in its report.)
 TEST_F(Terminal, IsLeftAsItWasByEachSignalThatEndsTheConsole) {
     for (const int signal :
          {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGABRT, SIGUSR1, SIGALRM, SIGXCPU}) {
@@ -309,20 +309,20 @@ TEST_F(Terminal, IsLeftAsItWasByTheQuitKeyWhileThereIsNoPrompt) {
     EXPECT_TRUE(buyer->has_usual_terminal());
 }
 
-TEST_F(Terminal, IsNeverMadeNonBlockingForTheShellAndOthers) {
+TEST_F(Terminal, StaysBlockingForTheShell) {
     const auto buyer = buy();
     buyer->read_until("Leg> ");
     buyer->write("?\n");
-    buyer->read_until("Leg> "); // so it has waited for a line
+    buyer->read_until("Leg> "); // the console waits for input now
     EXPECT_FALSE(buyer->has_nonblocking_output());
 }
 
-// Of a list that no terminal takes at once.
+// A list that is longer than the buffer of a terminal.
 class LongList : public Terminal {
 protected:
     static constexpr int legs = 3000;
 
-    // The list has begun to come.
+    // Returns when the first rows have arrived.
     std::unique_ptr<Process> list_all() {
         std::string network = R"({"legs": [)";
         for (int leg = 0; leg < legs; ++leg) {
@@ -343,7 +343,7 @@ protected:
     std::optional<ServerProcess> long_server_;
 };
 
-TEST_F(LongList, IsShownWholeHoweverSlowlyItIsTaken) {
+TEST_F(LongList, IsShownCompletelyHoweverSlowTheTerminalIs) {
     const auto buyer = list_all();
     ::poll(nullptr, 0, 50); // until the terminal is full
     const std::string rest = buyer->read_until("A2999 > B");
@@ -354,14 +354,14 @@ TEST_F(LongList, IsShownWholeHoweverSlowlyItIsTaken) {
     EXPECT_EQ(rows, legs);
 }
 
-// The console waits for a terminal that nobody reads, and can't hear of the first two.
+// The console blocks in a write to a terminal that nobody reads, so it can't handle the first two.
 TEST_F(LongList, EndsAtTheThirdSignalAndLeavesTheTerminalAsItWas) {
     const auto buyer = list_all();
     EXPECT_EQ(buyer->wait_sending(SIGTERM), 128 + SIGTERM);
     EXPECT_TRUE(buyer->has_usual_terminal());
 }
 
-// A shell that leaves the terminal's settings alone, as dash does; a test that would pass with any.
+// Runs the console under a shell that doesn't restore the terminal's settings itself, as dash.
 class StoppedTerminal : public Terminal {
 protected:
     void SetUp() override {
@@ -386,17 +386,17 @@ protected:
     }
 };
 
-TEST_F(StoppedTerminal, IsTheShellsUntilTheConsoleGoesOn) {
+TEST_F(StoppedTerminal, IsRestoredForTheShellUntilTheConsoleContinues) {
     const auto buyer = buy_under_a_shell();
     buyer->read_until("Leg> ");
     buyer->write("Salv");
-    buyer->read_until("Salv"); // or Ctrl-Z would throw it away with what nobody has read yet
+    buyer->read_until("Salv"); // else Ctrl-Z discards it with the unread output
     buyer->write("\x1a");
     expect_usual_settings(buyer->read_until("shell has it"));
     buyer->read_until("Leg> Salv");
     EXPECT_FALSE(buyer->has_usual_terminal());
     buyer->write("ador > Natal\n");
-    buyer->read_until("15 s> "); // what is typed before it is no answer
+    buyer->read_until("15 s> "); // an answer must be typed after the question
     buyer->write("N\n");
     buyer->read_until("Leg> ");
     buyer->write("QUIT\n");
@@ -405,7 +405,7 @@ TEST_F(StoppedTerminal, IsTheShellsUntilTheConsoleGoesOn) {
     EXPECT_TRUE(buyer->has_usual_terminal());
 }
 
-TEST_F(StoppedTerminal, IsTheShellsAlsoWhenThereWasNoPrompt) {
+TEST_F(StoppedTerminal, IsRestoredForTheShellWithoutAPromptToo) {
     TcpClient first(server_.port());
     first.send("Salvador > Natal\n");
     EXPECT_EQ(first.receive_line(), "True\n");
@@ -413,7 +413,7 @@ TEST_F(StoppedTerminal, IsTheShellsAlsoWhenThereWasNoPrompt) {
     buyer->read_until("Waiting for your turn");
     buyer->write("\x1a");
     expect_usual_settings(buyer->read_until("shell has it"));
-    buyer->read_until(" buy "); // fg says what goes on
+    buyer->read_until(" buy "); // fg prints the command
     first.send("N\n");
     buyer->read_until("15 s> ");
     buyer->write("S\n");

@@ -1,5 +1,5 @@
-// Goal: answers that nobody reads take no memory of the server's, however long they are and however
-// many ask for them.
+// Goal: answers that clients don't read take little memory of the server, however long they are and
+// however many clients ask.
 #include "end_to_end/server_process.hpp"
 
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@ namespace trecho {
 
 namespace {
 
-// A LIST of it has more than two megabytes.
+// The answer to LIST has more than two megabytes.
 void write_large_network(const std::filesystem::path& file) {
     std::ofstream network(file);
     network << R"({"legs":[)";
@@ -33,7 +33,7 @@ long resident_megabytes_of(pid_t process) {
 
 } // namespace
 
-TEST(UnreadAnswers, TakeNoMemoryAndKeepNobodyWaiting) {
+TEST(UnreadAnswers, TakeLittleMemoryAndDelayNobody) {
     const TemporaryFolder folder;
     write_large_network(folder.path() / "network.json");
     ServerProcess server(folder.path());
@@ -52,7 +52,8 @@ TEST(UnreadAnswers, TakeNoMemoryAndKeepNobodyWaiting) {
     }
 
     clients.front()->receive_line(); // its session
-    EXPECT_TRUE(clients.front()->receive_line().ends_with("\"seats\":9}]}\n")) << "it comes whole";
+    EXPECT_TRUE(clients.front()->receive_line().ends_with("\"seats\":9}]}\n"))
+        << "the answer is complete";
 }
 
 } // namespace trecho

@@ -1,4 +1,4 @@
-// Goal: what the load counts is what happened, and a slow server can't hide that it is slow.
+// Goal: the load counts what really happened, and a slow server can't hide its latency.
 #include "load/load.hpp"
 
 #include "office/recovery.hpp"
@@ -67,9 +67,9 @@ TEST(Load, CountsAsManySalesAsTheServerStored) {
     EXPECT_EQ(result.duration, 1s);
 }
 
-// With one turn for all, many still stand in line at the end: what they buy afterwards is counted,
-// but not as the server's speed.
-TEST(Load, ItsRateLeavesOutWhatWasOnlyFinishedAfterTheEnd) {
+// With one turn for all, many customers still wait in line at the end. Their later purchases count,
+// but not towards the server's rate.
+TEST(Load, LeavesPurchasesThatFinishAfterTheEndOutOfItsRate) {
     LoadWorld world;
     world.settings_for_load.clients = 20;
     world.settings_for_load.think_time = 100ms;
@@ -79,7 +79,7 @@ TEST(Load, ItsRateLeavesOutWhatWasOnlyFinishedAfterTheEnd) {
     EXPECT_LE(result.purchases_per_second(), 10);
 }
 
-TEST(Load, TellsOfEachTenthOfASecondAndTheyAddUp) {
+TEST(Load, ReportsIntervalsThatAddUpToTheResult) {
     LoadWorld world;
     const LoadResult& result = world.measure();
     EXPECT_EQ(world.intervals, 10);
@@ -90,7 +90,7 @@ TEST(Load, TellsOfEachTenthOfASecondAndTheyAddUp) {
         << "each may finish one more after the end";
 }
 
-TEST(Load, ACustomerWhoThinksBuysOnceAThink) {
+TEST(Load, BuysOnceInEachThinkTime) {
     LoadWorld world;
     world.settings_for_load.clients = 1;
     world.settings_for_load.think_time = 100ms;
@@ -100,7 +100,7 @@ TEST(Load, ACustomerWhoThinksBuysOnceAThink) {
     EXPECT_LT(result.purchase.max(), 20ms) << "thinking isn't latency";
 }
 
-TEST(Load, SomeDeclineAndSomeVanishAndNobodyKeepsASeat) {
+TEST(Load, LetsSomeDeclineAndSomeVanishAndLeavesNoSeatHeld) {
     LoadWorld world;
     world.settings_for_load.declines = 0.3;
     world.settings_for_load.abandons = 0.2;
@@ -111,7 +111,7 @@ TEST(Load, SomeDeclineAndSomeVanishAndNobodyKeepsASeat) {
     EXPECT_EQ(world.seats("Recife", "Salvador").held, 0U);
 }
 
-TEST(Load, ARefusedCustomerGoesOnToTheNextLeg) {
+TEST(Load, GoesOnToTheNextLegAfterARefusal) {
     LoadWorld world;
     world.settings_for_load.clients = 1;
     world.settings_for_load.itineraries = {"Salvador > Natal", "Recife > Salvador"};
@@ -121,7 +121,7 @@ TEST(Load, ARefusedCustomerGoesOnToTheNextLeg) {
     EXPECT_GT(world.seats("Recife", "Salvador").sold, 3U);
 }
 
-TEST(Load, AnOpenLoopAsksAtItsRateWhateverTheAnswersTake) {
+TEST(Load, AsksAtItsRateInAnOpenLoopHoweverLongAnswersTake) {
     LoadWorld world;
     world.settings_for_load.clients = 20;
     world.settings_for_load.purchases_per_second = 50;
@@ -130,9 +130,9 @@ TEST(Load, AnOpenLoopAsksAtItsRateWhateverTheAnswersTake) {
     EXPECT_EQ(result.counts.overdue, 0U);
 }
 
-// The disk stalls for half a second. A closed loop asks nothing meanwhile, and so notices one slow
-// purchase for each customer; in an open loop everybody who should have been served was late.
-TEST(Load, AStallIsSeenByAllWhoWereDueInAnOpenLoop) {
+// The disk stalls for half a second. A closed loop sends nothing meanwhile, so it sees one slow
+// purchase for each customer; in an open loop all requests that were due in that time are late.
+TEST(Load, ShowsAStallInTheLatencyOfAllRequestsDueInAnOpenLoop) {
     for (const bool is_open : {false, true}) {
         LoadWorld world;
         world.settings_for_load.clients = 1;
@@ -152,7 +152,7 @@ TEST(Load, AStallIsSeenByAllWhoWereDueInAnOpenLoop) {
     }
 }
 
-TEST(Load, WhatWasDueAndNeverAskedIsCountedAsLate) {
+TEST(Load, CountsRequestsThatWereDueAndNeverAskedAsLate) {
     LoadWorld world;
     world.settings_for_load.clients = 1;
     world.settings_for_load.purchases_per_second = 1000; // far more than one customer can buy
@@ -162,7 +162,7 @@ TEST(Load, WhatWasDueAndNeverAskedIsCountedAsLate) {
     EXPECT_GT(result.purchase.max(), 500ms);
 }
 
-TEST(Load, AServerThatNeverAnswersIsGivenUpOnAndCounted) {
+TEST(Load, GivesUpOnAServerThatNeverAnswersAndCountsTheRequests) {
     LoadWorld world;
     world.settings_for_load.clients = 2;
     world.ledger.sync_takes = 10min;
@@ -173,7 +173,7 @@ TEST(Load, AServerThatNeverAnswersIsGivenUpOnAndCounted) {
     EXPECT_GE(result.purchase.max(), 20s);
 }
 
-TEST(Load, StoppedEarlyItReportsWhatWasSoFar) {
+TEST(Load, ReportsWhatHappenedSoFarWhenItIsStopped) {
     LoadWorld world;
     world.settings_for_load.duration = 1h;
     world.start();
@@ -186,7 +186,7 @@ TEST(Load, StoppedEarlyItReportsWhatWasSoFar) {
     EXPECT_EQ(world.result.counts.lost, 0U);
 }
 
-TEST(Load, WithoutAServerItCountsWhatItLost) {
+TEST(Load, CountsLostConnectionsWithoutAServer) {
     LoadWorld world;
     world.connector = world.wire.connector("nowhere");
     const LoadResult& result = world.measure();

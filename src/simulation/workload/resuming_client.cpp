@@ -231,7 +231,7 @@ void ResumingClient::lose(error_code error, const std::string& doing) {
     if (error == asio::error::timed_out) check_patience(doing);
     if (error == asio::error::timed_out || !returning_->customer().was_taken_over())
         history_.is_disconnected(lane_, doing);
-    returning_->has_been_dropped();
+    returning_->disconnect();
 }
 
 void ResumingClient::protocol_is_broken(const std::string& how) {

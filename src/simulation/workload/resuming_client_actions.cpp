@@ -43,7 +43,7 @@ awaitable<void> ResumingClient::buy() {
     const TimePoint until = leaves.value_or(end_of_patience());
     const Offer offer = co_await within(patience_, until, server().ask_for(wanted));
     if (offer.error == asio::error::timed_out && leaves) {
-        returning_->has_been_dropped();
+        returning_->disconnect();
         co_return;
     }
     if (offer.error) {
@@ -67,7 +67,7 @@ awaitable<void> ResumingClient::decide() {
     if (!open_ || !returning_->is_there()) co_return;
     switch (between(0, 11)) {
     case 0: // drops the line, and comes back
-        returning_->has_been_dropped();
+        returning_->disconnect();
         co_return;
     case 1: // says nothing, and is told that it was too late
         co_await wait(workload_.confirm_limit + 1s);
@@ -106,7 +106,7 @@ awaitable<void> ResumingClient::quit(ClientHistory::Id id) {
     history_.gives_up(id);
     co_await server().leave();
     co_await wait(100ms); // for it to arrive
-    returning_->has_been_dropped();
+    returning_->disconnect();
     if (history_.is_disturbed(lane_)) co_return;
     history_.has_been_released(id);
     open_.reset();

@@ -49,7 +49,7 @@ awaitable<void> ResumingClient::come_in(Duration absence) {
         co_return;
     }
 
-    returning_->has_been_dropped();
+    returning_->disconnect();
     workload_.story.tell(lane_, "gives up");
     if (open_) begin_anew(*open_);
 }
@@ -84,7 +84,7 @@ awaitable<void> ResumingClient::stay_away_twice() {
     for (int times = 0; times < 2 && returning_->is_there(); ++times) {
         co_await look_at_legs();
         was_here_at_ = history_.was_heard_at(lane_);
-        returning_->has_been_dropped();
+        returning_->disconnect();
         co_await come_in(13h + draw_duration(10h));
     }
 }

@@ -1,5 +1,5 @@
-// Goal: a session that has ended, in whichever way, leaves nothing behind: no descriptor, no
-// memory. (What it may leave are the sessions of protocol 2, which RESUME finds for a day.)
+// Goal: a connection leaves no descriptor and no memory behind, however it ends. (Only sessions of
+// protocol 2 stay, because RESUME must find them for a day.)
 #include "end_to_end/server_process.hpp"
 
 #include <gtest/gtest.h>
@@ -22,11 +22,11 @@ namespace trecho {
 
 namespace {
 
-constexpr int sessions_wanted = 20'000;
-constexpr int sessions_at_a_time = 50;
+constexpr int connections_total = 20'000;
+constexpr int connections_at_a_time = 50;
 constexpr int patience_milliseconds = std::chrono::milliseconds(usual_patience).count();
 
-// One session that says something, and ends in one of the ways in which sessions end.
+// A connection that sends something, and ends in one of several ways.
 class Visitor {
 public:
     Visitor(std::uint16_t port, std::mt19937& random) : random_(random), server_(connect_to(port)) {
@@ -61,7 +61,7 @@ public:
     void leave() {
         switch (random_() % 4) {
         case 0: reset(); break;
-        case 1: ::shutdown(server_, SHUT_WR); break; // and hears the answers
+        case 1: ::shutdown(server_, SHUT_WR); break; // and still reads the answers
         case 2:
             ::shutdown(server_, SHUT_WR);
             reset();
@@ -70,7 +70,7 @@ public:
         }
     }
 
-    // To the end of the connection, if there still is one. False when it doesn't end.
+    // Reads until the connection ends. Returns false if it doesn't end.
     bool hear_answers() {
         std::array<char, 1024> answers;
         pollfd waited{server_, POLLIN, 0};
@@ -84,7 +84,7 @@ public:
 private:
     void send(std::string_view bytes) { ::send(server_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
 
-    // socket(7): SO_LINGER with no time makes close(2) send RST.
+    // With SO_LINGER and a time of zero, close(2) sends RST (socket(7)).
     void reset() {
         const linger at_once{1, 0};
         ::setsockopt(server_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
@@ -95,15 +95,15 @@ private:
     int server_;
 };
 
-void visit(std::uint16_t port, int sessions, std::mt19937& random) {
-    for (int count = 0; count < sessions; count += sessions_at_a_time) {
+void visit(std::uint16_t port, int connections, std::mt19937& random) {
+    for (int count = 0; count < connections; count += connections_at_a_time) {
         std::vector<std::unique_ptr<Visitor>> visitors;
-        for (int visitor = 0; visitor < sessions_at_a_time; ++visitor)
+        for (int visitor = 0; visitor < connections_at_a_time; ++visitor)
             visitors.push_back(std::make_unique<Visitor>(port, random));
         for (const auto& visitor : visitors) visitor->speak();
         for (const auto& visitor : visitors) visitor->leave();
         for (const auto& visitor : visitors)
-            ASSERT_TRUE(visitor->hear_answers()) << "a session never ended";
+            ASSERT_TRUE(visitor->hear_answers()) << "a connection never ended";
     }
 }
 
@@ -121,7 +121,7 @@ long resident_kilobytes_of(pid_t process) {
     return 0;
 }
 
-// Waits until the server has noticed that everybody is gone.
+// Waits until the server has closed all connections.
 std::ptrdiff_t descriptors_when_all_have_left(pid_t process, std::ptrdiff_t at_most) {
     const auto patience = std::chrono::steady_clock::now() + usual_patience;
     std::ptrdiff_t number = descriptors_of(process);
@@ -132,7 +132,7 @@ std::ptrdiff_t descriptors_when_all_have_left(pid_t process, std::ptrdiff_t at_m
     return number;
 }
 
-// Perhaps not at once: somebody of protocol 2 who is gone may come back within the time limit.
+// The hold of a dropped protocol 2 connection ends only at its time limit.
 bool can_buy_the_last_seat(std::uint16_t port) {
     TcpClient customer(port);
     const auto patience = std::chrono::steady_clock::now() + usual_patience;
@@ -149,7 +149,7 @@ bool can_buy_the_last_seat(std::uint16_t port) {
 
 } // namespace
 
-TEST(ManySessions, LeaveNeitherDescriptorsNorMemoryBehind) {
+TEST(ManyConnections, LeaveNeitherDescriptorsNorMemoryBehind) {
     const TemporaryFolder folder;
     write_text(folder.path() / "visited.json",
                R"({"legs": [{"origin": "Recife", "destination": "Salvador", "seats": 1000000},
@@ -157,25 +157,25 @@ TEST(ManySessions, LeaveNeitherDescriptorsNorMemoryBehind) {
     ServerProcess server(folder.path(),
                          {"--network", "visited.json", "--confirm-timeout", "200ms"});
     const pid_t process = server.process.id();
-    // Perhaps one too many: a server that has just started may have availability.json open.
+    // One more is possible: a server that has just started may have availability.json open.
     const std::ptrdiff_t descriptors = descriptors_of(process);
-    std::mt19937 random(1); // the same sessions each time
+    std::mt19937 random(1); // the same connections each time
 
-    // Allocators and tables grow to their usual size first.
-    visit(server.port(), sessions_wanted / 4, random);
+    // Lets allocators and tables grow to their usual size first.
+    visit(server.port(), connections_total / 4, random);
     ASSERT_FALSE(HasFailure());
     EXPECT_LE(descriptors_when_all_have_left(process, descriptors), descriptors);
     const long kilobytes = resident_kilobytes_of(process);
 
-    visit(server.port(), sessions_wanted, random);
+    visit(server.port(), connections_total, random);
     EXPECT_LE(descriptors_when_all_have_left(process, descriptors), descriptors);
     const long growth = resident_kilobytes_of(process) - kilobytes;
-    std::printf("%d sessions: %ld kB more than before\n", sessions_wanted, growth);
+    std::printf("%d connections: %ld kB more than before\n", connections_total, growth);
     RecordProperty("kilobytes", std::to_string(growth));
 
-    // A quarter of them spoke protocol 2, and is kept with less than a kilobyte each. What a
-    // connection costs while it is there, even its buffers alone, would be more than the rest.
-    constexpr long kept_kilobytes = sessions_wanted / 4;
+    // A quarter of them used protocol 2; each such session takes less than a kilobyte. A connection
+    // that leaked would take more by its buffers alone.
+    constexpr long kept_kilobytes = connections_total / 4;
     constexpr long fluctuation = 2'000;
     if (!TRECHO_IS_SANITIZED) {
         EXPECT_LT(growth, kept_kilobytes + fluctuation);
