@@ -1,7 +1,7 @@
 // trecho serve: builds the office and the server, and runs them until a signal.
 #include "cli/commands.hpp"
 #include "cli/log_observer.hpp"
-#include "cli/observer_pair.hpp"
+#include "office/observer_pair.hpp"
 #include "cli/server_log.hpp"
 #include "cli/status_line.hpp"
 #include "cli/stop_signals.hpp"

@@ -34,7 +34,7 @@ void hunt_one(std::size_t number) {
     std::string found = "NOT FOUND";
     if (result.failure)
         found = fmt::format("{:>6}  {}", result.failure->seed,
-                            name_of(result.failure->broken->property));
+                            name_of(result.failure->violation->invariant));
     print_format("{:32} {}\n", planted_bugs()[number].name, found);
     ::_exit(result.failure ? 0 : 1);
 }

@@ -1,4 +1,4 @@
-// What a watch looks at again later, unless what it watches has ended by then.
+// Checks of a later moment, which are dropped if what they check has ended by then.
 #pragma once
 
 #include "simulation/platform/virtual_time.hpp"
@@ -16,14 +16,14 @@ public:
     DeferredChecks(const DeferredChecks&) = delete;
     DeferredChecks& operator=(const DeferredChecks&) = delete;
 
-    void after(Duration duration, std::function<void()> look) {
+    void after(Duration duration, std::function<void()> check) {
         simulation_.time.at(simulation_.time.now() + duration,
-                            [goes_on = goes_on_, look = std::move(look)] {
-                                if (*goes_on) look();
+                            [goes_on = goes_on_, check = std::move(check)] {
+                                if (*goes_on) check();
                             });
     }
 
-    // Those that are still to come are forgotten.
+    // Drops all that are still to come.
     void end() { *goes_on_ = false; }
 
 private:

@@ -1,5 +1,5 @@
-// What happened in a simulated world, event by event: its hash says whether two runs were the same,
-// its end is what a student reads when something went wrong.
+// What happened in a simulated world, event by event. Its hash says whether two runs were the same;
+// its end shows what led to a violation.
 #pragma once
 
 #include "platform/clock.hpp"

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint64_t worlds_a_report = 100;
 
-// All that there are is one more than can be counted: nobody lives to miss it.
+// All seeds there are is one more than can be counted; nobody waits long enough to miss it.
 std::uint64_t how_many(Seeds seeds) {
     const std::uint64_t after_the_first = seeds.last - seeds.first;
     return std::max(after_the_first, after_the_first + 1);
@@ -44,22 +44,10 @@ private:
     void add(WorldResult world) {
         const std::lock_guard lock(mutex_);
         ++all_.worlds;
-        all_.purchases += world.purchases;
-        all_.sold += world.sold;
-        all_.expired += world.expired;
-        all_.crashes += world.crashes;
-        all_.histories += world.histories;
-        all_.undecided += world.undecided;
-        all_.simulated += world.simulated;
+        all_ += world;
         all_.story_hash += world.story_hash * (2 * world.seed + 1); // a sum has no order
-        for (std::size_t stage = 0; stage < stages; ++stage) {
-            for (std::size_t fault = 0; fault < faults; ++fault) {
-                all_.struck[stage][fault] += world.struck[stage][fault];
-                all_.faults += world.struck[stage][fault];
-            }
-        }
-        if (world.broken) {
-            // Lower seeds may still be running elsewhere: the lowest is the one that is told.
+        if (world.violation) {
+            // Lower seeds may still be running elsewhere: the lowest is told.
             left_out_from_ = std::min<std::uint64_t>(left_out_from_, world.seed - first_);
             if (!all_.failure || world.seed < all_.failure->seed) all_.failure = std::move(world);
         }

@@ -3,8 +3,6 @@
 #include "async/deadline.hpp"
 #include "office/picture.hpp"
 
-#include <fmt/format.h>
-
 namespace trecho {
 
 namespace {
@@ -16,58 +14,67 @@ NetworkSettings unsplit(NetworkSettings settings) {
     return settings;
 }
 
+ServerSettings numbered_after(ConnectionId connections, ServerSettings settings) {
+    settings.connections_before = connections;
+    return settings;
+}
+
 } // namespace
 
 awaitable<error_code> ProcessLogFile::append(std::string_view bytes) {
     error_code error = asio::error::operation_aborted;
-    if (!is_dead_) error = co_await file_.append(bytes);
-    if (!is_dead_) watch_.operators().did(Device::ledger, error);
+    if (!process_.is_dead) error = co_await process_.environment.ledger.append(bytes);
+    if (!process_.is_dead) process_.invariants.operators().did(Device::ledger, error);
     co_return error;
 }
 
-awaitable<Accepted> WatchedListener::accept() {
-    Accepted accepted = co_await listener_->accept();
-    if (accepted.error != asio::error::operation_aborted) tell_(accepted.error);
-    co_return accepted;
-}
-
-// It is replaced as a whole, when its time has come, or not at all.
+// The file is replaced as a whole, when its time has come, or not at all.
 awaitable<error_code> ProcessSnapshotFile::replace(std::string_view content) {
+    Environment& environment = process_.environment;
+    Clock& clock = environment.simulation.clock;
     AppendFate fate;
-    if (machine_.next_replacement) fate = machine_.next_replacement();
-    watch_.publishes(content);
-    const TimePoint replaced = machine_.simulation.clock.now() + fate.takes;
-    while (machine_.simulation.clock.now() < replaced)
-        co_await sleep_until(machine_.simulation.clock, replaced); // again, if interrupted
-    if (is_dead_) fate.error = asio::error::operation_aborted;
-    if (!fate.error) fate.error = co_await machine_.availability.replace(content);
-    watch_.has_published(fate.error);
-    if (!is_dead_) watch_.operators().did(Device::picture, fate.error);
+    if (environment.next_replacement) fate = environment.next_replacement();
+    if (!process_.is_dead) process_.invariants.publishes(content);
+    const TimePoint replaced = clock.now() + fate.takes;
+    while (clock.now() < replaced) co_await sleep_until(clock, replaced); // again, if interrupted
+    if (process_.is_dead) co_return asio::error::operation_aborted;
+    if (!fate.error) fate.error = co_await environment.availability.replace(content);
+    process_.invariants.has_published(fate.error);
+    process_.invariants.operators().did(Device::availability, fate.error);
     co_return fate.error;
 }
 
-ServerInstance::ServerInstance(const SimulatedMachine& machine, const Network& network,
-                               OfficeSettings settings, std::unique_ptr<ServerInvariants> watch,
-                               ServerSettings server)
-    : watch_(std::move(watch)), clock_(machine.simulation.time, machine.simulation.clock),
-      entropy_(machine.simulation.entropy, machine.on_session),
-      ledger_file_(machine.ledger, *watch_), availability_file_(machine, *watch_),
-      office_(network, ledger_file_, "ledger.jsonl", clock_, *watch_, settings),
-      availability_(office_, availability_file_, clock_, machine.publishing_pause, *watch_),
-      listener_(machine.wire.listen(address),
-                [this](error_code error) { watch_->operators().did(Device::listener, error); }),
-      legacy_listener_(
-          machine.wire.listen(legacy_address, unsplit(machine.wire.settings())),
-          [this](error_code error) { watch_->operators().did(Device::legacy_listener, error); }),
-      server_(machine.simulation.executor(), office_, clock_, entropy_, *watch_, server),
-      snapshots_(machine.simulation.executor(),
-                 [this](const std::exception_ptr& failure) { watch_->task_failed(failure); }),
-      shutdown_(machine.simulation.executor(),
-                [this](const std::exception_ptr& failure) { watch_->task_failed(failure); }) {
-    check_picture(machine.availability.content(), office_.recovered(), network, "ledger.jsonl");
-    watch_->watch(office_);
-    watch_->counts_seats();
-    watch_->expect_pictures_after(machine.publishing_pause);
+awaitable<Accepted> ProcessListener::accept() {
+    Accepted accepted = co_await listener_->accept();
+    if (accepted.error != asio::error::operation_aborted)
+        process_.invariants.operators().did(device_, accepted.error);
+    co_return accepted;
+}
+
+ServerInstance::ServerInstance(Environment& environment, Observer& trace,
+                               ConnectionId connections_before)
+    : invariants_(environment), trace_(trace), process_{environment, invariants_},
+      clock_(environment.simulation.time, environment.simulation.clock),
+      entropy_(environment.simulation.entropy,
+               [&environment] { environment.sessions.session_begins(); }),
+      office_(environment.scenario.network, ledger_file_, "ledger.jsonl", clock_, observers_,
+              environment.scenario.office),
+      availability_(office_, availability_file_, clock_, environment.scenario.publishing_pause,
+                    observers_),
+      listener_(process_, environment.wire.listen(address), Device::listener),
+      legacy_listener_(process_,
+                       environment.wire.listen(legacy_address, unsplit(environment.scenario.wire)),
+                       Device::legacy_listener),
+      server_(environment.simulation.executor(), office_, clock_, entropy_, observers_,
+              numbered_after(connections_before, environment.scenario.server)),
+      snapshots_(environment.simulation.executor(),
+                 [this](const std::exception_ptr& failure) { invariants_.task_failed(failure); }),
+      shutdown_(environment.simulation.executor(),
+                [this](const std::exception_ptr& failure) { invariants_.task_failed(failure); }) {
+    check_picture(environment.availability.content(), office_.recovered(),
+                  environment.scenario.network, "ledger.jsonl");
+    invariants_.observe(office_);
+    invariants_.count_seats();
     snapshots_.spawn(
         [this](asio::cancellation_signal& interrupt) { return availability_.publish(interrupt); });
     server_.serve(listener_, Framing::lines);
@@ -81,11 +88,11 @@ void ServerInstance::stop() {
 }
 
 void ServerInstance::die() {
-    if (is_dead_) return;
-    is_dead_ = true;
-    watch_->process_has_died();
-    ledger_file_.process_has_died();
-    availability_file_.process_has_died();
+    if (process_.is_dead) return;
+    for (const auto& [connection, lane] : invariants_.open()) trace_.closed(connection);
+    process_.is_dead = true;
+    invariants_.end();
+    observers_.end();
     if (!is_stopping_) begin_drain();
 }
 
@@ -95,28 +102,13 @@ void ServerInstance::begin_drain() {
 
 // As ServerProcess::stop_at_signal does (cli/serve.cpp).
 awaitable<void> ServerInstance::drain(asio::cancellation_signal& interrupt) {
-    watch_->stops();
+    invariants_.stops();
     co_await server_.drain(interrupt);
-    watch_->have_all_left();
+    if (!process_.is_dead) invariants_.have_all_left();
     availability_.stop();
     co_await snapshots_.join();
-    watch_->has_stopped(clock_.timers_armed());
+    if (!process_.is_dead) invariants_.has_stopped(clock_.timers_armed());
     has_drained_ = true;
-}
-
-void check_no_seat_is_held(const Office& office, Violations& verdict) {
-    for (const Seats& seats : office.seats()) {
-        if (seats.held == 0) continue;
-        verdict.broken(Invariant::nothing_is_left,
-                       fmt::format("{} seats are held by nobody", seats.held));
-    }
-}
-
-void check_nothing_waits(Simulation& simulation, Violations& verdict) {
-    simulation.run();
-    if (simulation.context.stopped()) return;
-    verdict.broken(Invariant::nothing_is_left,
-                   "all have gone, and a coroutine is still waiting for something");
 }
 
 } // namespace trecho

@@ -9,68 +9,51 @@ class ObserverPair final : public Observer {
 public:
     ObserverPair(Observer& first, Observer& second) : first_(first), second_(second) {}
 
+    // From now on both hear only of failed tasks. For a simulated process that has died: its
+    // coroutines still have to end.
+    void end() { has_ended_ = true; }
+
     void opened(ConnectionId connection, std::string_view peer) override {
-        first_.opened(connection, peer);
-        second_.opened(connection, peer);
+        tell(&Observer::opened, connection, peer);
     }
     void waiting(ConnectionId connection, const Itinerary& itinerary, std::size_t ahead) override {
-        first_.waiting(connection, itinerary, ahead);
-        second_.waiting(connection, itinerary, ahead);
+        tell(&Observer::waiting, connection, itinerary, ahead);
     }
     void turn_taken(ConnectionId connection, const Itinerary& itinerary) override {
-        first_.turn_taken(connection, itinerary);
-        second_.turn_taken(connection, itinerary);
+        tell(&Observer::turn_taken, connection, itinerary);
     }
     void held(ConnectionId connection, const Itinerary& itinerary) override {
-        first_.held(connection, itinerary);
-        second_.held(connection, itinerary);
+        tell(&Observer::held, connection, itinerary);
     }
     void resumed(ConnectionId connection, ConnectionId before,
                  const Itinerary& itinerary) override {
-        first_.resumed(connection, before, itinerary);
-        second_.resumed(connection, before, itinerary);
+        tell(&Observer::resumed, connection, before, itinerary);
     }
     void sold(ConnectionId connection, const Itinerary& itinerary, std::string_view ticket,
               std::string_view name) override {
-        first_.sold(connection, itinerary, ticket, name);
-        second_.sold(connection, itinerary, ticket, name);
+        tell(&Observer::sold, connection, itinerary, ticket, name);
     }
     void cancelled(ConnectionId connection, const Itinerary& itinerary,
                    std::string_view ticket) override {
-        first_.cancelled(connection, itinerary, ticket);
-        second_.cancelled(connection, itinerary, ticket);
+        tell(&Observer::cancelled, connection, itinerary, ticket);
     }
     void released(ConnectionId connection, const Itinerary& itinerary) override {
-        first_.released(connection, itinerary);
-        second_.released(connection, itinerary);
+        tell(&Observer::released, connection, itinerary);
     }
     void expired(ConnectionId connection, const Itinerary& itinerary) override {
-        first_.expired(connection, itinerary);
-        second_.expired(connection, itinerary);
+        tell(&Observer::expired, connection, itinerary);
     }
-    void closed(ConnectionId connection) override {
-        first_.closed(connection);
-        second_.closed(connection);
-    }
+    void closed(ConnectionId connection) override { tell(&Observer::closed, connection); }
     void storage_failed(boost::system::error_code error) override {
-        first_.storage_failed(error);
-        second_.storage_failed(error);
+        tell(&Observer::storage_failed, error);
     }
-    void storage_works_again() override {
-        first_.storage_works_again();
-        second_.storage_works_again();
-    }
+    void storage_works_again() override { tell(&Observer::storage_works_again); }
     void availability_failed(boost::system::error_code error) override {
-        first_.availability_failed(error);
-        second_.availability_failed(error);
+        tell(&Observer::availability_failed, error);
     }
-    void availability_works_again() override {
-        first_.availability_works_again();
-        second_.availability_works_again();
-    }
+    void availability_works_again() override { tell(&Observer::availability_works_again); }
     void accept_failed(boost::system::error_code error) override {
-        first_.accept_failed(error);
-        second_.accept_failed(error);
+        tell(&Observer::accept_failed, error);
     }
     void task_failed(const std::exception_ptr& failure) override {
         first_.task_failed(failure);
@@ -78,8 +61,16 @@ public:
     }
 
 private:
+    template <typename... Parameters, typename... Values>
+    void tell(void (Observer::*event)(Parameters...), const Values&... values) {
+        if (has_ended_) return;
+        (first_.*event)(values...);
+        (second_.*event)(values...);
+    }
+
     Observer& first_;
     Observer& second_;
+    bool has_ended_ = false;
 };
 
 } // namespace trecho
