@@ -9,7 +9,7 @@ namespace trecho {
 
 namespace {
 
-class CountingObserver final : public Observer {
+class EventCounter final : public Observer {
 public:
     void sold(ConnectionId, const Itinerary&, std::string_view, std::string_view) override {
         ++sales;
@@ -23,8 +23,8 @@ public:
 } // namespace
 
 TEST(ObserverPair, TellsBothOfEachEvent) {
-    CountingObserver first;
-    CountingObserver second;
+    EventCounter first;
+    EventCounter second;
     ObserverPair pair(first, second);
     pair.sold(1, {0}, "T1", "");
     EXPECT_EQ(first.sales, 1);
@@ -32,8 +32,8 @@ TEST(ObserverPair, TellsBothOfEachEvent) {
 }
 
 TEST(ObserverPair, TellsOnlyOfFailedTasksOnceItHasEnded) {
-    CountingObserver first;
-    CountingObserver second;
+    EventCounter first;
+    EventCounter second;
     ObserverPair pair(first, second);
     pair.end();
     pair.sold(1, {0}, "T1", "");

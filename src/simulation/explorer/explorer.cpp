@@ -33,9 +33,9 @@ Exploration explore(const ExplorationSettings& settings,
                 Schedule(std::move(choices), settings.preemptions_max));
             world->run();
             if (++exploration.orders % orders_a_report == 0) on_progress(exploration.orders);
-            exploration.violation = world->environment().violations.first();
+            exploration.violation = world->state().violations.first();
             if (exploration.violation)
-                exploration.lanes = world->environment().log.lanes(lines_shown);
+                exploration.lanes = world->state().log.lanes(lines_shown);
             else
                 world->schedule().add_departures(departed, next_level);
             destroy_unless_violated(std::move(world));

@@ -38,21 +38,21 @@ Scenario small_scenario(std::size_t customers, GuardPolicy guard) {
 SmallWorld::SmallWorld(std::size_t customers, GuardPolicy guard, Schedule schedule)
     : World(1, [&](SeededEntropy&) { return small_scenario(customers, guard); }),
       schedule_(std::move(schedule)) {
-    environment_.ledger.sync_takes = 1us;
+    state_.ledger.sync_takes = 1us;
 }
 
 void SmallWorld::start_server() {
     World::start_server();
-    environment_.simulation.run_what_is_ready(); // it listens before anybody comes
+    state_.simulation.run_what_is_ready(); // it listens before anybody comes
 }
 
 awaitable<void> SmallWorld::run_client(Lane lane, asio::cancellation_signal& interrupt) {
-    ClientHistory& history = environment_.history;
+    ClientHistory& history = state_.history;
     const auto connector =
-        environment_.wire.connector(ServerInstance::address, fmt::format("customer {}", lane));
+        state_.wire.connector(ServerInstance::address, fmt::format("customer {}", lane));
     Connected connected = co_await connector->connect();
     history.connects(lane);
-    PlainCustomer customer(std::move(connected.stream), environment_.simulation.clock, interrupt);
+    PlainCustomer customer(std::move(connected.stream), state_.simulation.clock, interrupt);
 
     const ClientHistory::Id purchase = history.asks(lane, journey);
     const PlainAnswer offer = co_await customer.ask_for(journey);
@@ -63,8 +63,7 @@ awaitable<void> SmallWorld::run_client(Lane lane, asio::cancellation_signal& int
     const auto behaviour = static_cast<Behaviour>(schedule_.choose(4));
     if (behaviour == Behaviour::hangs_up) co_return history.is_lost(purchase);
     if (behaviour == Behaviour::buys_at_the_last_moment)
-        co_await sleep_until(environment_.simulation.clock,
-                             environment_.simulation.clock.now() + time_limit);
+        co_await sleep_until(state_.simulation.clock, state_.simulation.clock.now() + time_limit);
 
     const bool buys = behaviour != Behaviour::declines;
     history.decides(purchase, buys);
@@ -79,40 +78,40 @@ awaitable<void> SmallWorld::run_client(Lane lane, asio::cancellation_signal& int
 }
 
 bool SmallWorld::run_until(const std::function<bool()>& is_reached, Duration limit) {
-    const VirtualTime& time = environment_.simulation.time;
+    const VirtualTime& time = state_.simulation.time;
     const TimePoint end = time.now() + std::min<Duration>(limit, 1h);
     run_what_is_ready();
-    while (environment_.violations.none() && !is_reached()) {
+    while (state_.violations.none() && !is_reached()) {
         if (time.is_empty() || time.next() > end) return false;
         const auto events = events_from_outside();
         inject(events[schedule_.choose(events.size())]);
         run_what_is_ready();
     }
-    return environment_.violations.none();
+    return state_.violations.none();
 }
 
 // Asio queues what comes from outside behind what is ready already (Simulation says why it must be
 // the executor's).
 void SmallWorld::inject(const VirtualTime::Event& event) {
     is_injecting_ = true;
-    asio::post(environment_.simulation.context, [this, event] {
+    asio::post(state_.simulation.context, [this, event] {
         is_injecting_ = false;
-        environment_.simulation.time.let_happen(event);
+        state_.simulation.time.let_happen(event);
     });
 }
 
 // One coroutine after the other; before each, something may come from outside.
 void SmallWorld::run_what_is_ready() {
-    environment_.simulation.context.restart();
+    state_.simulation.context.restart();
     for (;;) {
-        const bool has_run = environment_.simulation.context.poll_one() > 0;
+        const bool has_run = state_.simulation.context.poll_one() > 0;
         schedule_.was_needed(has_run);
         if (!has_run) return;
-        if (is_injecting_ || environment_.simulation.time.is_empty()) continue;
+        if (is_injecting_ || state_.simulation.time.is_empty()) continue;
         const auto events = events_from_outside();
         const std::size_t preempts = schedule_.preempt(events.size());
         if (preempts > 0) inject(events[preempts - 1]);
-        environment_.simulation.context.restart();
+        state_.simulation.context.restart();
     }
 }
 
@@ -120,7 +119,7 @@ void SmallWorld::run_what_is_ready() {
 // in no other order. What is far in the future isn't simultaneous with now.
 std::vector<VirtualTime::Event> SmallWorld::events_from_outside() const {
     std::vector<VirtualTime::Event> events;
-    for (const VirtualTime::Candidate& candidate : environment_.simulation.time.next_ones(window)) {
+    for (const VirtualTime::Candidate& candidate : state_.simulation.time.next_ones(window)) {
         if (is_to_a_client(candidate.lane)) return {candidate.event};
         events.push_back(candidate.event);
     }
@@ -128,9 +127,8 @@ std::vector<VirtualTime::Event> SmallWorld::events_from_outside() const {
 }
 
 bool SmallWorld::is_to_a_client(VirtualTime::Lane lane) const {
-    for (Lane customer = 1; customer <= environment_.scenario.clients.size(); ++customer) {
-        const auto connection =
-            environment_.wire.connection_of(fmt::format("customer {}", customer));
+    for (Lane customer = 1; customer <= state_.scenario.clients.size(); ++customer) {
+        const auto connection = state_.wire.connection_of(fmt::format("customer {}", customer));
         if (connection && connection->to_client()->lane() == lane) return true;
     }
     return false;

@@ -23,16 +23,16 @@ public:
 private:
     bool inject(Fault fault, Lane customer);
     bool inject_into_server(Fault fault);
-    bool inject_into_machine(Fault fault);
+    bool inject_into_disk(Fault fault);
     bool inject_into_network(Fault fault, Lane customer);
     bool inject_into_connection(Fault fault, Lane customer);
     std::size_t bytes_that_survive(Fault fault);
-    void set_calendar();
+    bool set_calendar();
     AppendFate next_append();
     AppendFate next_replacement();
 
     World& world_;
-    Environment& environment_;
+    WorldState& state_;
     SeededEntropy& entropy_;
     std::unique_ptr<Stream> late_client_;
     std::optional<AppendFate> next_fate_; // of the next append

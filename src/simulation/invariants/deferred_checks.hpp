@@ -12,23 +12,20 @@ namespace trecho {
 class DeferredChecks {
 public:
     explicit DeferredChecks(Simulation& simulation) : simulation_(simulation) {}
-    ~DeferredChecks() { end(); }
-    DeferredChecks(const DeferredChecks&) = delete;
-    DeferredChecks& operator=(const DeferredChecks&) = delete;
 
     void after(Duration duration, std::function<void()> check) {
         simulation_.time.at(simulation_.time.now() + duration,
-                            [goes_on = goes_on_, check = std::move(check)] {
-                                if (*goes_on) check();
+                            [goes_on = std::weak_ptr(goes_on_), check = std::move(check)] {
+                                if (goes_on.lock()) check();
                             });
     }
 
     // Drops all that are still to come.
-    void end() { *goes_on_ = false; }
+    void end() { goes_on_.reset(); }
 
 private:
     Simulation& simulation_;
-    std::shared_ptr<bool> goes_on_ = std::make_shared<bool>(true); // virtual time may outlive us
+    std::shared_ptr<bool> goes_on_ = std::make_shared<bool>(); // virtual time may outlive us
 };
 
 } // namespace trecho

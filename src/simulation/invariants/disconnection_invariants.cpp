@@ -1,33 +1,37 @@
 // When the server must notice that a client has left, and when it must have stopped.
 #include "simulation/invariants/server_invariants.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <ranges>
 
 namespace trecho {
+
+void ServerInvariants::expect_by(TimePoint limit, Duration grace,
+                                 const std::function<bool()>& has_happened,
+                                 const std::function<std::string()>& why, TimePoint latest) {
+    deferred_.after(limit - simulation_.time.now(), [=, this] {
+        if (has_happened()) return;
+        const TimePoint stored = std::min(stores_until_ + grace, latest);
+        if (simulation_.time.now() < stored)
+            return expect_by(stored, grace, has_happened, why, latest);
+        violations_.report(Invariant::time_limits, why());
+    });
+}
 
 // Pending confirmations may finish, for as long as docs/protocol.md says; then comes the farewell.
 void ServerInvariants::stops() {
     is_stopping_ = true;
     queue_.end();
     const Duration deciding = std::min<Duration>(scenario_.office.confirm_limit, drain_limit);
-    const Duration longest = deciding + farewell_limit + tolerance;
-    const TimePoint limit = simulation_.time.now() + longest;
-    deferred_.after(longest, [this, limit] { check_all_have_left(limit); });
-}
-
-// Only a sale that is being stored may keep a connection for longer.
-void ServerInvariants::check_all_have_left(TimePoint limit) {
-    if (have_all_left_) return;
-    const TimePoint now = simulation_.time.now();
-    const TimePoint stored = stores_until_ + farewell_limit + tolerance;
-    if (now < stored) {
-        deferred_.after(stored - now, [this, limit] { check_all_have_left(limit); });
-        return;
-    }
-    violations_.report(Invariant::time_limits,
-                       "the server should have stopped {} ago, and {} sessions are left",
-                       print_duration(now - limit), open_.size());
+    const TimePoint limit = simulation_.time.now() + deciding + farewell_limit + tolerance;
+    expect_by(
+        limit, farewell_limit + tolerance, [this] { return have_all_left_; },
+        [this, limit] {
+            return fmt::format("the server should have stopped {} ago, and {} sessions are left",
+                               print_duration(simulation_.time.now() - limit), open_.size());
+        });
 }
 
 void ServerInvariants::have_all_left() {
@@ -63,22 +67,23 @@ void ServerInvariants::connection_is_reset(Lane customer) {
 
 // The connections of this customer may stay open though it has gone: faults met them.
 bool ServerInvariants::may_stay_open(Lane customer) const {
-    const ClientHistory& history = environment_.history;
+    const ClientHistory& history = state_.history;
     return history.was_ever_disturbed(customer) || history.has_several(customer) ||
            history.network_is_silent();
 }
 
 void ServerInvariants::expect_end_of(ConnectionId connection, bool is_certain) {
-    const TimePoint end = std::max(stores_until_, simulation_.time.now()) + 2 * farewell_limit;
-    deferred_.after(end - simulation_.time.now(), [this, connection, is_certain] {
-        const auto open = open_.find(connection);
-        if (open == open_.end() || (!is_certain && may_stay_open(open->second))) return;
-        // Only a sale that is being stored may keep it for longer.
-        if (stores_until_ + 2 * farewell_limit > simulation_.time.now())
-            return expect_end_of(connection, is_certain);
-        violations_.report(Invariant::time_limits,
-                           "customer {} has left a connection, and it still waits", open->second);
-    });
+    const Duration grace = 2 * farewell_limit;
+    expect_by(
+        std::max(stores_until_, simulation_.time.now()) + grace, grace,
+        [this, connection, is_certain] {
+            return !open_.contains(connection) ||
+                   (!is_certain && may_stay_open(lane_of(connection)));
+        },
+        [this, connection] {
+            return fmt::format("customer {} has left a connection, and it still waits",
+                               lane_of(connection));
+        });
 }
 
 } // namespace trecho

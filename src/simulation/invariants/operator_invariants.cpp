@@ -1,5 +1,7 @@
 #include "simulation/invariants/operator_invariants.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 

@@ -4,7 +4,7 @@
 
 #include "office/observer.hpp"
 #include "simulation/invariants/deferred_checks.hpp"
-#include "simulation/world/environment.hpp"
+#include "simulation/world/world_state.hpp"
 
 #include <map>
 #include <set>
@@ -15,11 +15,10 @@ namespace trecho {
 class QueueInvariants {
 public:
     // `turn_limit`: how long one turn may last.
-    QueueInvariants(Environment& environment, Duration turn_limit)
-        : simulation_(environment.simulation), violations_(environment.violations),
-          history_(environment.history), guard_(environment.scenario.office.guard),
-          step_(environment.scenario.step), compares_(environment.scenario.compares_ahead),
-          turn_limit_(turn_limit) {}
+    QueueInvariants(WorldState& state, Duration turn_limit)
+        : simulation_(state.simulation), violations_(state.violations), history_(state.history),
+          guard_(state.scenario.office.guard), step_(state.scenario.step),
+          compares_(state.scenario.compares_ahead), turn_limit_(turn_limit) {}
 
     void joins(ConnectionId connection, Lane lane, const Itinerary& itinerary, std::size_t ahead);
     void takes_turn(ConnectionId connection, Lane lane, const Itinerary& itinerary);

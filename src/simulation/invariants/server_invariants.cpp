@@ -18,10 +18,9 @@ Lane lane_of_peer(std::string_view peer) {
     return lane;
 }
 
-ServerInvariants::ServerInvariants(Environment& environment)
-    : environment_(environment), simulation_(environment.simulation),
-      scenario_(environment.scenario), violations_(environment.violations),
-      queue_(environment, scenario_.office.confirm_limit + storing_limit),
+ServerInvariants::ServerInvariants(WorldState& state)
+    : state_(state), simulation_(state.simulation), scenario_(state.scenario),
+      violations_(state.violations), queue_(state, scenario_.office.confirm_limit + storing_limit),
       operators_(simulation_, violations_) {}
 
 void ServerInvariants::end() {
@@ -41,11 +40,11 @@ void ServerInvariants::opened(ConnectionId connection, std::string_view peer) {
     if (turned_away_.size() > scenario_.server.turned_away_max)
         violations_.report(Invariant::memory_is_bounded, "{} are being turned away at a time",
                            turned_away_.size());
-    environment_.history.comes_to_the_door(lane, is_one_too_many);
-    environment_.sessions.opened(lane);
-    environment_.log.tell(0, fmt::format("{} came in", peer));
+    state_.history.comes_to_the_door(lane, is_one_too_many);
+    state_.sessions.opened(lane);
+    state_.log.tell(0, fmt::format("{} came in", peer));
     if (!is_one_too_many) check_earlier_connections(connection, lane);
-    environment_.faults.reached(Stage::idle, lane);
+    state_.faults.reached(Stage::idle, lane);
 }
 
 void ServerInvariants::waiting(ConnectionId connection, const Itinerary& itinerary,
@@ -54,7 +53,7 @@ void ServerInvariants::waiting(ConnectionId connection, const Itinerary& itinera
     check_is_served(connection);
     queue_.joins(connection, lane_of(connection), itinerary, ahead);
     check_is_on_sale(connection, itinerary);
-    environment_.faults.reached(Stage::waiting, lane_of(connection));
+    state_.faults.reached(Stage::waiting, lane_of(connection));
 }
 
 void ServerInvariants::turn_taken(ConnectionId connection, const Itinerary& itinerary) {
@@ -75,7 +74,7 @@ void ServerInvariants::held(ConnectionId connection, const Itinerary& itinerary)
     check_seats();
     check_has_turn_alone(connection, number);
     expect_end_of_hold(connection, hold);
-    environment_.faults.reached(Stage::confirming, lane_of(connection));
+    state_.faults.reached(Stage::confirming, lane_of(connection));
 }
 
 // The turn was given up with the connection that is gone; the time limit stays the same.
@@ -106,7 +105,7 @@ void ServerInvariants::sold(ConnectionId connection, const Itinerary& itinerary,
                            connection);
     count_sold(itinerary, +1);
     end_hold(connection, "sold");
-    environment_.faults.reached(Stage::sold, lane_of(connection));
+    state_.faults.reached(Stage::sold, lane_of(connection));
 }
 
 void ServerInvariants::cancelled(ConnectionId connection, const Itinerary& itinerary,
@@ -123,7 +122,7 @@ void ServerInvariants::released(ConnectionId connection, const Itinerary& itiner
 
 void ServerInvariants::expired(ConnectionId connection, const Itinerary& itinerary) {
     tell(connection, "was silent too long:", itinerary);
-    ++environment_.expiries;
+    ++state_.counts.expired;
     const auto hold = holds_.find(connection);
     const Duration limit = scenario_.office.confirm_limit;
     const Duration lasted =
@@ -137,25 +136,25 @@ void ServerInvariants::expired(ConnectionId connection, const Itinerary& itinera
 }
 
 void ServerInvariants::closed(ConnectionId connection) {
-    environment_.log.tell(0, fmt::format("customer {} has gone", lane_of(connection)));
+    state_.log.tell(0, fmt::format("customer {} has gone", lane_of(connection)));
     queue_.leaves(connection);
     turned_away_.erase(connection);
-    environment_.sessions.closed(lane_of(connection));
+    state_.sessions.closed(lane_of(connection));
     open_.erase(connection);
 }
 
 void ServerInvariants::storage_failed(error_code error) {
-    environment_.log.tell(0, "disk: " + std::string(error.category().name()) + " error");
+    state_.log.tell(0, "disk: " + std::string(error.category().name()) + " error");
     operators_.is_told(Device::ledger, error);
 }
 
 void ServerInvariants::storage_works_again() {
-    environment_.log.tell(0, "disk: works again");
+    state_.log.tell(0, "disk: works again");
     operators_.is_told(Device::ledger, {});
 }
 
 void ServerInvariants::accept_failed(error_code error) {
-    environment_.log.tell(0, "can't accept");
+    state_.log.tell(0, "can't accept");
     operators_.is_told(Device::listener, error);
 }
 
@@ -189,27 +188,17 @@ void ServerInvariants::check_has_turn_alone(ConnectionId connection, std::uint64
 
 void ServerInvariants::expect_end_of_hold(ConnectionId connection, const Holding& hold) {
     const TimePoint limit = hold.since + scenario_.office.confirm_limit;
-    const Duration left = std::max(Duration::zero(), limit - simulation_.time.now());
-    deferred_.after(left + tolerance, [this, connection, number = hold.number, limit] {
-        check_time_limit(connection, number, limit);
-    });
-}
-
-// Only a sale that is being stored may keep seats for longer.
-void ServerInvariants::check_time_limit(ConnectionId connection, std::uint64_t number,
-                                        TimePoint limit) {
-    const auto hold = holds_.find(connection);
-    if (hold == holds_.end() || hold->second.number != number) return;
-    const TimePoint now = simulation_.time.now();
-    if (stores_until_ + tolerance >= now && now < limit + storing_limit) {
-        deferred_.after(
-            std::max(stores_until_ - now, Duration::zero()) + 2 * tolerance,
-            [this, connection, number, limit] { check_time_limit(connection, number, limit); });
-        return;
-    }
-    violations_.report(Invariant::time_limits,
-                       "the seats of session {} are still held {} after their time limit",
-                       connection, print_duration(now - limit));
+    expect_by(
+        std::max(limit, simulation_.time.now()) + tolerance, 2 * tolerance,
+        [this, connection, number = hold.number] {
+            const auto found = holds_.find(connection);
+            return found == holds_.end() || found->second.number != number;
+        },
+        [this, connection, limit] {
+            return fmt::format("the seats of session {} are still held {} after their time limit",
+                               connection, print_duration(simulation_.time.now() - limit));
+        },
+        limit + storing_limit);
 }
 
 bool ServerInvariants::still_holds(ConnectionId connection, std::uint64_t number) const {
@@ -228,8 +217,8 @@ void ServerInvariants::end_hold(ConnectionId connection, std::string_view how) {
 
 void ServerInvariants::tell(ConnectionId connection, const std::string& what,
                             const Itinerary& itinerary) {
-    environment_.log.tell(0, fmt::format("{} {} {}", lane_of(connection), what,
-                                         fmt::join(scenario_.network.places_of(itinerary), ">")));
+    state_.log.tell(0, fmt::format("{} {} {}", lane_of(connection), what,
+                                   fmt::join(scenario_.network.places_of(itinerary), ">")));
 }
 
 Lane ServerInvariants::lane_of(ConnectionId connection) const {

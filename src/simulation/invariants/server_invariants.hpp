@@ -6,10 +6,12 @@
 #include "server/limits.hpp"
 #include "simulation/invariants/operator_invariants.hpp"
 #include "simulation/invariants/queue_invariants.hpp"
-#include "simulation/world/environment.hpp"
+#include "simulation/world/world_state.hpp"
 
+#include <functional>
 #include <map>
 #include <set>
+#include <string>
 #include <vector>
 
 namespace trecho {
@@ -18,7 +20,7 @@ namespace trecho {
 // dead process still have to end.
 class ServerInvariants final : public Observer {
 public:
-    explicit ServerInvariants(Environment& environment);
+    explicit ServerInvariants(WorldState& state);
 
     // The newest connection of this customer: its dialogue must end soon.
     void connection_is_reset(Lane customer);
@@ -33,7 +35,7 @@ public:
     void has_stopped(std::size_t timers_armed);
 
     // From now on the office's seats must be those that were told to this observer.
-    void count_seats() { sold_ = seats_sold(); }
+    void count_seats();
 
     OperatorInvariants& operators() { return operators_; }
 
@@ -83,11 +85,14 @@ private:
         bool has_turn = true;
     };
 
+    // Reports `why` as a violation of the time limits unless it has happened by `limit`. Only a
+    // sale that is being stored may delay it: until `grace` after that, but not beyond `latest`.
+    void expect_by(TimePoint limit, Duration grace, const std::function<bool()>& has_happened,
+                   const std::function<std::string()>& why, TimePoint latest = TimePoint::max());
+
     void tell(ConnectionId connection, const std::string& what, const Itinerary& itinerary);
     void check_seats();
-    void check_count(LegId leg, const Seats& now);
     void count_sold(const Itinerary& itinerary, int seats_of_each);
-    std::vector<std::uint32_t> seats_sold() const;
     void check_is_served(ConnectionId connection);
     void check_is_on_sale(ConnectionId connection, const Itinerary& itinerary);
     void check_earlier_connections(ConnectionId connection, Lane lane);
@@ -96,13 +101,11 @@ private:
     void check_has_turn_alone(ConnectionId connection, std::uint64_t number);
     void expect_to_publish();
     void expect_end_of_hold(ConnectionId connection, const Holding& hold);
-    void check_time_limit(ConnectionId connection, std::uint64_t number, TimePoint limit);
     bool still_holds(ConnectionId connection, std::uint64_t number) const;
-    void check_all_have_left(TimePoint limit);
     void end_hold(ConnectionId connection, std::string_view how);
     Lane lane_of(ConnectionId connection) const;
 
-    Environment& environment_;
+    WorldState& state_;
     Simulation& simulation_;
     const Scenario& scenario_;
     Violations& violations_;

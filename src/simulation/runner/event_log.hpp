@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <deque>
 #include <string>
-#include <string_view>
 
 namespace trecho {
 
@@ -41,7 +40,7 @@ public:
 private:
     static constexpr std::size_t kept_lines = 5'000;
 
-    void mix(std::string_view bytes);
+    void mix(unsigned char byte) { hash_ = (hash_ ^ byte) * 1'099'511'628'211U; }
 
     const Clock& clock_;
     TimePoint start_;

@@ -70,11 +70,8 @@ Network draw_network(SeededEntropy& entropy) {
 
 // While a slow disk stores one sale, others gather behind it.
 Duration draw_sync_max(SeededEntropy& entropy) {
-    switch (entropy.between(0, 5)) {
-    case 0: return 4s;
-    case 1: return 400ms;
-    default: return 2ms;
-    }
+    constexpr std::array<Duration, 6> limits{4s, 400ms, 2ms, 2ms, 2ms, 2ms};
+    return limits[entropy.between(0, limits.size() - 1)];
 }
 
 OfficeSettings draw_office(SeededEntropy& entropy, const SimulationSettings& settings) {
@@ -115,18 +112,10 @@ NetworkSettings draw_wire(SeededEntropy& entropy, const ServerSettings& server) 
 }
 
 ClientKind draw_kind(SeededEntropy& entropy) {
-    switch (entropy.between(0, 12)) {
-    case 0: return ClientKind::old;
-    case 1: return ClientKind::hasty;
-    case 2:
-    case 3: return ClientKind::rowdy;
-    case 4:
-    case 5:
-    case 6: return ClientKind::plain;
-    case 7:
-    case 8: return ClientKind::pedant;
-    default: return ClientKind::faithful;
-    }
+    using enum ClientKind;
+    constexpr std::array kinds{old,    hasty,  rowdy,    rowdy,    plain,    plain,   plain,
+                               pedant, pedant, faithful, faithful, faithful, faithful};
+    return kinds[entropy.between(0, kinds.size() - 1)];
 }
 
 // Mostly a few, who get into each other's way; now and then a crowd. More of them wait for a slow

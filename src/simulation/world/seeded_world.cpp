@@ -14,19 +14,18 @@ public:
     SeededWorld(std::uint64_t seed, const SimulationSettings& settings, const MakeObserver& trace)
         : World(seed, [&](auto& entropy) { return draw_scenario(entropy, settings); }),
           seed_(seed) {
-        if (environment_.scenario.server.turned_away_max != turned_away_max)
-            environment_.history.some_are_not_told();
-        environment_.wire.observe_lost([this](const std::string& name) {
-            environment_.history.is_unheard(lane_of_peer(name));
-        });
-        if (trace) trace_ = trace(environment_.scenario.network, environment_.simulation.clock);
+        if (state_.scenario.server.turned_away_max != turned_away_max)
+            state_.history.some_are_not_told();
+        state_.wire.observe_lost(
+            [this](const std::string& name) { state_.history.is_unheard(lane_of_peer(name)); });
+        if (trace) trace_ = trace(state_.scenario.network, state_.simulation.clock);
     }
 
     WorldResult result(bool tells_everything) {
-        const EventLog& log = environment_.log;
-        WorldResult result{counts(), seed_, log.hash(), environment_.violations.first(), {}, {}};
+        const EventLog& log = state_.log;
+        WorldResult result{state_.counts, seed_, log.hash(), state_.violations.first(), {}, {}};
         if (!result.violation && !tells_everything) return result;
-        result.setting = describe(environment_.scenario);
+        result.setting = describe(state_.scenario);
         result.lanes = log.lanes(tells_everything ? log.last().size() : lines_shown);
         return result;
     }
@@ -38,18 +37,18 @@ public:
 
 private:
     awaitable<void> run_client(Lane lane, asio::cancellation_signal& interrupt) override {
-        return live(workload_, lane, environment_.scenario.clients[lane - 1], interrupt);
+        return live(workload_, lane, state_.scenario.clients[lane - 1], interrupt);
     }
 
     bool run_until(const std::function<bool()>& is_reached, Duration limit) override {
-        Simulation& simulation = environment_.simulation;
-        const Violations& violations = environment_.violations;
+        Simulation& simulation = state_.simulation;
+        const Violations& violations = state_.violations;
         const TimePoint end = simulation.time.now() + limit;
         simulation.run_what_is_ready();
         while (violations.none() && !is_reached()) {
             if (simulation.time.is_empty() || simulation.time.next() > end) return false;
-            if (environment_.scenario.step > Duration::zero())
-                simulation.let_next_happen_among_others(environment_.scenario.step);
+            if (state_.scenario.step > Duration::zero())
+                simulation.let_next_happen_among_others(state_.scenario.step);
             else
                 simulation.let_next_happen();
             replace_ended_servers();
@@ -64,18 +63,18 @@ private:
 
     std::uint64_t seed_;
     FaultInjector injector_{*this};
-    Workload workload_{environment_.simulation,
-                       environment_.wire,
-                       environment_.scenario.network,
-                       environment_.scenario.office.confirm_limit,
-                       environment_.history,
-                       environment_.sessions,
-                       environment_.log,
-                       environment_.violations,
-                       environment_.scenario.span,
-                       environment_.simulation.time.now(),
-                       environment_.scenario.server,
-                       environment_.scenario.is_long};
+    Workload workload_{state_.simulation,
+                       state_.wire,
+                       state_.scenario.network,
+                       state_.scenario.office.confirm_limit,
+                       state_.history,
+                       state_.sessions,
+                       state_.log,
+                       state_.violations,
+                       state_.scenario.span,
+                       state_.simulation.time.now(),
+                       state_.scenario.server,
+                       state_.scenario.is_long};
 };
 
 } // namespace

@@ -7,6 +7,69 @@ namespace trecho {
 
 namespace {
 
+class ProcessLogFile final : public LogFile {
+public:
+    explicit ProcessLogFile(Process& process) : process_(process), file_(process.state.ledger) {}
+
+    std::string read_all() override { return file_.read_all(); }
+    void truncate(std::uint64_t size) override { file_.truncate(size); }
+    awaitable<error_code> append(std::string_view bytes) override {
+        error_code error = asio::error::operation_aborted;
+        if (!process_.is_dead) error = co_await file_.append(bytes);
+        if (!process_.is_dead) process_.invariants.operators().did(Device::ledger, error);
+        co_return error;
+    }
+
+private:
+    Process& process_;
+    SimulatedLogFile& file_;
+};
+
+class ProcessSnapshotFile final : public SnapshotFile {
+public:
+    explicit ProcessSnapshotFile(Process& process) : process_(process) {}
+
+    // The file is replaced as a whole, when its time has come, or not at all.
+    awaitable<error_code> replace(std::string_view content) override {
+        WorldState& state = process_.state;
+        Clock& clock = state.simulation.clock;
+        AppendFate fate;
+        if (state.next_replacement) fate = state.next_replacement();
+        if (!process_.is_dead) process_.invariants.publishes(content);
+        const TimePoint replaced = clock.now() + fate.takes;
+        while (clock.now() < replaced) // again, if interrupted
+            co_await sleep_until(clock, replaced);
+        if (process_.is_dead) co_return asio::error::operation_aborted;
+        if (!fate.error) fate.error = co_await state.availability.replace(content);
+        process_.invariants.has_published(fate.error);
+        process_.invariants.operators().did(Device::availability, fate.error);
+        co_return fate.error;
+    }
+
+private:
+    Process& process_;
+};
+
+class ProcessListener final : public Listener {
+public:
+    ProcessListener(Process& process, std::unique_ptr<Listener> listener, Device device)
+        : process_(process), listener_(std::move(listener)), device_(device) {}
+
+    awaitable<Accepted> accept() override {
+        Accepted accepted = co_await listener_->accept();
+        if (accepted.error != asio::error::operation_aborted)
+            process_.invariants.operators().did(device_, accepted.error);
+        co_return accepted;
+    }
+    void close() override { listener_->close(); }
+    std::string address() const override { return listener_->address(); }
+
+private:
+    Process& process_;
+    std::unique_ptr<Listener> listener_;
+    Device device_;
+};
+
 // Old clients' messages have no end, so they work only where the network leaves them whole.
 NetworkSettings unsplit(NetworkSettings settings) {
     settings.splits = false;
@@ -21,64 +84,35 @@ ServerSettings numbered_after(ConnectionId connections, ServerSettings settings)
 
 } // namespace
 
-awaitable<error_code> ProcessLogFile::append(std::string_view bytes) {
-    error_code error = asio::error::operation_aborted;
-    if (!process_.is_dead) error = co_await process_.environment.ledger.append(bytes);
-    if (!process_.is_dead) process_.invariants.operators().did(Device::ledger, error);
-    co_return error;
-}
-
-// The file is replaced as a whole, when its time has come, or not at all.
-awaitable<error_code> ProcessSnapshotFile::replace(std::string_view content) {
-    Environment& environment = process_.environment;
-    Clock& clock = environment.simulation.clock;
-    AppendFate fate;
-    if (environment.next_replacement) fate = environment.next_replacement();
-    if (!process_.is_dead) process_.invariants.publishes(content);
-    const TimePoint replaced = clock.now() + fate.takes;
-    while (clock.now() < replaced) co_await sleep_until(clock, replaced); // again, if interrupted
-    if (process_.is_dead) co_return asio::error::operation_aborted;
-    if (!fate.error) fate.error = co_await environment.availability.replace(content);
-    process_.invariants.has_published(fate.error);
-    process_.invariants.operators().did(Device::availability, fate.error);
-    co_return fate.error;
-}
-
-awaitable<Accepted> ProcessListener::accept() {
-    Accepted accepted = co_await listener_->accept();
-    if (accepted.error != asio::error::operation_aborted)
-        process_.invariants.operators().did(device_, accepted.error);
-    co_return accepted;
-}
-
-ServerInstance::ServerInstance(Environment& environment, Observer& trace,
-                               ConnectionId connections_before)
-    : invariants_(environment), trace_(trace), process_{environment, invariants_},
-      clock_(environment.simulation.time, environment.simulation.clock),
-      entropy_(environment.simulation.entropy,
-               [&environment] { environment.sessions.session_begins(); }),
-      office_(environment.scenario.network, ledger_file_, "ledger.jsonl", clock_, observers_,
-              environment.scenario.office),
-      availability_(office_, availability_file_, clock_, environment.scenario.publishing_pause,
+ServerInstance::ServerInstance(WorldState& state, Observer& trace, ConnectionId connections_before)
+    : invariants_(state), trace_(trace), process_{state, invariants_},
+      clock_(state.simulation.time, state.simulation.clock),
+      entropy_(state.simulation.entropy, [&state] { state.sessions.session_begins(); }),
+      ledger_file_(std::make_unique<ProcessLogFile>(process_)),
+      availability_file_(std::make_unique<ProcessSnapshotFile>(process_)),
+      office_(state.scenario.network, *ledger_file_, "ledger.jsonl", clock_, observers_,
+              state.scenario.office),
+      availability_(office_, *availability_file_, clock_, state.scenario.publishing_pause,
                     observers_),
-      listener_(process_, environment.wire.listen(address), Device::listener),
-      legacy_listener_(process_,
-                       environment.wire.listen(legacy_address, unsplit(environment.scenario.wire)),
-                       Device::legacy_listener),
-      server_(environment.simulation.executor(), office_, clock_, entropy_, observers_,
-              numbered_after(connections_before, environment.scenario.server)),
-      snapshots_(environment.simulation.executor(),
+      listener_(std::make_unique<ProcessListener>(process_, state.wire.listen(address),
+                                                  Device::listener)),
+      legacy_listener_(std::make_unique<ProcessListener>(
+          process_, state.wire.listen(legacy_address, unsplit(state.scenario.wire)),
+          Device::legacy_listener)),
+      server_(state.simulation.executor(), office_, clock_, entropy_, observers_,
+              numbered_after(connections_before, state.scenario.server)),
+      snapshots_(state.simulation.executor(),
                  [this](const std::exception_ptr& failure) { invariants_.task_failed(failure); }),
-      shutdown_(environment.simulation.executor(),
+      shutdown_(state.simulation.executor(),
                 [this](const std::exception_ptr& failure) { invariants_.task_failed(failure); }) {
-    check_picture(environment.availability.content(), office_.recovered(),
-                  environment.scenario.network, "ledger.jsonl");
+    check_picture(state.availability.content(), office_.recovered(), state.scenario.network,
+                  "ledger.jsonl");
     invariants_.observe(office_);
     invariants_.count_seats();
     snapshots_.spawn(
         [this](asio::cancellation_signal& interrupt) { return availability_.publish(interrupt); });
-    server_.serve(listener_, Framing::lines);
-    server_.serve(legacy_listener_, Framing::unframed);
+    server_.serve(*listener_, Framing::lines);
+    server_.serve(*legacy_listener_, Framing::unframed);
 }
 
 void ServerInstance::stop() {

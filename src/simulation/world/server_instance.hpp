@@ -6,7 +6,7 @@
 #include "office/observer_pair.hpp"
 #include "server/server.hpp"
 #include "simulation/invariants/server_invariants.hpp"
-#include "simulation/world/environment.hpp"
+#include "simulation/world/world_state.hpp"
 
 #include <memory>
 
@@ -15,53 +15,16 @@ namespace trecho {
 // The process, as its files and listeners see it: once it has died, nothing that its coroutines do
 // reaches the disk, and its invariants hear nothing.
 struct Process {
-    Environment& environment;
+    WorldState& state;
     ServerInvariants& invariants;
     bool is_dead = false;
-};
-
-class ProcessLogFile final : public LogFile {
-public:
-    explicit ProcessLogFile(Process& process) : process_(process) {}
-
-    std::string read_all() override { return process_.environment.ledger.read_all(); }
-    void truncate(std::uint64_t size) override { process_.environment.ledger.truncate(size); }
-    awaitable<error_code> append(std::string_view bytes) override;
-
-private:
-    Process& process_;
-};
-
-class ProcessSnapshotFile final : public SnapshotFile {
-public:
-    explicit ProcessSnapshotFile(Process& process) : process_(process) {}
-
-    awaitable<error_code> replace(std::string_view content) override;
-
-private:
-    Process& process_;
-};
-
-class ProcessListener final : public Listener {
-public:
-    ProcessListener(Process& process, std::unique_ptr<Listener> listener, Device device)
-        : process_(process), listener_(std::move(listener)), device_(device) {}
-
-    awaitable<Accepted> accept() override;
-    void close() override { listener_->close(); }
-    std::string address() const override { return listener_->address(); }
-
-private:
-    Process& process_;
-    std::unique_ptr<Listener> listener_;
-    Device device_;
 };
 
 class ServerInstance {
 public:
     // Its connections are numbered from `connections_before` + 1 on, and told to `trace` too.
     // Throws std::runtime_error when the server refuses to start.
-    ServerInstance(Environment& environment, Observer& trace, ConnectionId connections_before = 0);
+    ServerInstance(WorldState& state, Observer& trace, ConnectionId connections_before = 0);
 
     // SIGTERM. When it has_ended, it has drained.
     void stop();
@@ -90,12 +53,12 @@ private:
     Process process_;
     SimulatedClock clock_;
     TokenEntropy entropy_;
-    ProcessLogFile ledger_file_{process_};
-    ProcessSnapshotFile availability_file_{process_};
+    std::unique_ptr<LogFile> ledger_file_;
+    std::unique_ptr<SnapshotFile> availability_file_;
     Office office_;
     AvailabilityPublisher availability_;
-    ProcessListener listener_;
-    ProcessListener legacy_listener_;
+    std::unique_ptr<Listener> listener_;
+    std::unique_ptr<Listener> legacy_listener_;
     Server server_;
     TaskGroup snapshots_;
     TaskGroup shutdown_;

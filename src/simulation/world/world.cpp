@@ -3,6 +3,8 @@
 #include "office/picture.hpp"
 #include "office/recovery.hpp"
 
+#include <fmt/format.h>
+
 namespace trecho {
 
 namespace {
@@ -37,15 +39,15 @@ WorldCounts& WorldCounts::operator+=(const WorldCounts& other) {
 }
 
 World::World(std::uint64_t seed, const std::function<Scenario(SeededEntropy&)>& decide)
-    : environment_(seed, decide),
-      clients_(environment_.simulation.executor(), [this](const std::exception_ptr&) {
-          environment_.violations.report(Invariant::nothing_is_left,
-                                         "a customer's coroutine threw an exception");
+    : state_(seed, decide),
+      clients_(state_.simulation.executor(), [this](const std::exception_ptr&) {
+          state_.violations.report(Invariant::nothing_is_left,
+                                   "a customer's coroutine threw an exception");
       }) {
-    environment_.wire.observe_unsent([this](std::size_t bytes) {
+    state_.wire.observe_unsent([this](std::size_t bytes) {
         if (bytes <= unsent_bytes_max) return;
-        environment_.violations.report(Invariant::memory_is_bounded,
-                                       "the server had kept {} bytes for one client", bytes);
+        state_.violations.report(Invariant::memory_is_bounded,
+                                 "the server had kept {} bytes for one client", bytes);
     });
 }
 
@@ -55,71 +57,75 @@ void World::run() {
     if (holds()) stop_for_good();
     if (holds()) check_nothing_is_left();
     if (holds()) check_ledger();
+    state_.counts.simulated = state_.log.duration();
+    state_.counts.purchases = state_.history.purchases();
+    state_.counts.sold = ledger_records().size();
+    state_.counts.injected = state_.faults.injected();
 }
 
 void World::run_clients() {
-    for (Lane lane = 1; lane <= environment_.scenario.clients.size(); ++lane) {
+    for (Lane lane = 1; lane <= state_.scenario.clients.size(); ++lane) {
         clients_.spawn(
             [&](asio::cancellation_signal& interrupt) { return run_client(lane, interrupt); });
     }
-    const bool have_all_gone = run_until([this] { return clients_.running() == 0; },
-                                         environment_.scenario.span + longest_wait);
+    const bool have_all_gone =
+        run_until([this] { return clients_.running() == 0; }, state_.scenario.span + longest_wait);
     if (have_all_gone || !holds()) return;
-    environment_.violations.report(Invariant::everybody_is_answered,
-                                   "{} customers are still waiting, and nothing will ever happen",
-                                   clients_.running());
+    state_.violations.report(Invariant::everybody_is_answered,
+                             "{} customers are still waiting, and nothing will ever happen",
+                             clients_.running());
 }
 
 // The last server stops; those that died before must end too.
 void World::stop_for_good() {
-    environment_.faults.stop();
+    state_.faults.stop();
     const bool is_up = run_until([this] { return server_ && server_->is_alive(); }, 1min);
     if (!is_up) return;
     stop_server();
     const bool has_ended = run_until([this] { return server_->has_ended() && dead_.empty(); },
                                      ServerInvariants::stop_limit);
     if (has_ended || !holds()) return;
-    environment_.violations.report(Invariant::nothing_is_left,
-                                   "the server never stopped: {} sessions are left",
-                                   server_->customers());
+    state_.violations.report(Invariant::nothing_is_left,
+                             "the server never stopped: {} sessions are left",
+                             server_->customers());
 }
 
 void World::start_server() {
     const ConnectionId connections_before = ++starts_ * connections_of_process;
-    environment_.log.tell(0, "starts");
-    if (starts_ > 1) environment_.history.server_goes_down(); // until now it was
-    environment_.sessions.server_starts();
+    state_.log.tell(0, "starts");
+    if (starts_ > 1) state_.history.server_goes_down(); // until now it was
+    state_.sessions.server_starts();
     try {
-        server_ = std::make_unique<ServerInstance>(environment_, *trace_, connections_before);
+        server_ = std::make_unique<ServerInstance>(state_, *trace_, connections_before);
     } catch (const std::exception& error) {
-        environment_.violations.report(Invariant::starts_again, error.what());
+        state_.violations.report(Invariant::starts_again, error.what());
         return;
     }
     const std::vector<LedgerRecord> records = ledger_records();
     if (!holds()) return;
-    environment_.history.check_ledger(records);
-    environment_.history.check_seats(server_->office().seats(), records);
-    environment_.history.server_listens();
+    state_.history.check_ledger(records);
+    state_.history.check_seats(server_->office().seats(), records);
+    state_.history.server_listens();
 }
 
 void World::start_server_later() {
-    Simulation& simulation = environment_.simulation;
+    Simulation& simulation = state_.simulation;
     const Duration downtime = simulation.entropy.duration_between(100ms, 20s);
     simulation.time.at(simulation.time.now() + downtime, [this] { start_server(); });
 }
 
 void World::stop_server() {
-    environment_.log.tell(0, "is told to stop");
-    environment_.history.server_is_told_to_stop();
+    state_.log.tell(0, "is told to stop");
+    state_.history.server_is_told_to_stop();
     server_->stop();
 }
 
 void World::kill_server(const std::function<std::size_t()>& bytes_kept) {
-    ++crashes_;
-    environment_.history.server_goes_down();
+    ++state_.counts.crashes;
+    state_.history.server_goes_down();
     server_->die();
-    environment_.wire.server_dies([this] { return environment_.simulation.entropy.one_in(2); });
-    environment_.ledger.stop(bytes_kept());
+    state_.wire.server_dies([this] { return state_.simulation.entropy.one_in(2); });
+    state_.ledger.stop(bytes_kept());
     dead_.push_back(std::move(server_));
     start_server_later();
 }
@@ -128,8 +134,8 @@ void World::replace_ended_servers() {
     std::erase_if(dead_, [](const auto& server) { return server->has_ended(); });
 
     // A fault stopped it in the middle of the day.
-    if (!server_ || !server_->has_ended() || !environment_.faults.goes_on()) return;
-    environment_.log.tell(0, "has stopped");
+    if (!server_ || !server_->has_ended() || !state_.faults.goes_on()) return;
+    state_.log.tell(0, "has stopped");
     check_no_seat_is_held();
     server_.reset();
     start_server_later();
@@ -138,93 +144,78 @@ void World::replace_ended_servers() {
 void World::check_no_seat_is_held() {
     for (const Seats& seats : server_->office().seats()) {
         if (seats.held == 0) continue;
-        environment_.violations.report(Invariant::nothing_is_left, "{} seats are held by nobody",
-                                       seats.held);
+        state_.violations.report(Invariant::nothing_is_left, "{} seats are held by nobody",
+                                 seats.held);
     }
 }
 
 void World::check_nothing_is_left() {
     check_no_seat_is_held();
     const std::string picture = availability_json(
-        environment_.scenario.network, server_->office().seats(), server_->office().records());
-    if (picture != environment_.availability.content() && !environment_.scenario.has_bad_snapshots)
-        environment_.violations.report(Invariant::told_is_kept,
-                                       "availability.json shows other seats than the office has");
+        state_.scenario.network, server_->office().seats(), server_->office().records());
+    if (picture != state_.availability.content() && !state_.scenario.has_bad_snapshots)
+        state_.violations.report(Invariant::told_is_kept,
+                                 "availability.json shows other seats than the office has");
     server_.reset();
-    environment_.simulation.run();
-    if (environment_.simulation.context.stopped()) return;
-    environment_.violations.report(Invariant::nothing_is_left,
-                                   "all have gone, and a coroutine is still waiting for something");
+    state_.simulation.run();
+    if (state_.simulation.context.stopped()) return;
+    state_.violations.report(Invariant::nothing_is_left,
+                             "all have gone, and a coroutine is still waiting for something");
 }
 
 // What the ledger must say when all is over, and what clients heard of it.
 void World::check_ledger() {
     const std::vector<LedgerRecord> records = ledger_records();
     if (!holds()) return;
-    environment_.history.check_ledger(records);
-    environment_.history.check_refusals();
-    for (const LegHistory& history : environment_.history.histories(records)) {
+    state_.history.check_ledger(records);
+    state_.history.check_refusals();
+    for (const LegHistory& history : state_.history.histories(records)) {
         if (!holds()) return;
         const LinearizabilityVerdict verdict = check_linearizability(history);
-        ++histories_;
-        if (verdict.outcome == LinearizabilityVerdict::Outcome::not_decided) ++undecided_;
+        ++state_.counts.histories;
+        if (verdict.outcome == LinearizabilityVerdict::Outcome::not_decided)
+            ++state_.counts.undecided;
         if (verdict.outcome == LinearizabilityVerdict::Outcome::not_linearizable)
-            environment_.violations.report(Invariant::linearizable, explain(history, verdict));
+            state_.violations.report(Invariant::linearizable, explain(history, verdict));
     }
     if (holds()) check_damage_is_found();
 }
 
-// A server that took a damaged ledger for true might sell a wrong seat.
+// A server that took a damaged ledger for true might sell a wrong seat. The first of several lines
+// is taken out, or one bit, anywhere in what was synced, is flipped.
 void World::check_damage_is_found() {
-    std::string ledger = environment_.ledger.content();
+    std::string ledger = state_.ledger.content();
     if (ledger.empty()) return;
-    const std::string what = damage(ledger);
+    SeededEntropy& entropy = state_.simulation.entropy;
+    std::string damage = "the first line of the ledger was taken out";
+    const std::size_t second_line = ledger.find('\n') + 1;
+    if (second_line < ledger.size() && entropy.one_in(4)) {
+        ledger.erase(0, second_line);
+    } else {
+        const std::size_t byte = entropy.between(0, ledger.size() - 1);
+        const std::uint64_t bit = 1U << entropy.between(0, 7);
+        ledger[byte] = static_cast<char>(static_cast<unsigned char>(ledger[byte]) ^ bit);
+        damage = fmt::format("a bit was flipped in byte {} of the ledger", byte);
+    }
     try {
         recover(ledger, "ledger.jsonl");
     } catch (const std::exception&) {
         return;
     }
-    environment_.violations.report(Invariant::starts_again, "{}, and nobody noticed", what);
-}
-
-// The first of several lines is taken out, or one bit, anywhere in what was synced, is flipped.
-std::string World::damage(std::string& ledger) {
-    SeededEntropy& entropy = environment_.simulation.entropy;
-    const std::size_t second_line = ledger.find('\n') + 1;
-    if (second_line < ledger.size() && entropy.one_in(4)) {
-        ledger.erase(0, second_line);
-        return "the first line of the ledger was taken out";
-    }
-    const std::size_t byte = entropy.between(0, ledger.size() - 1);
-    const std::uint64_t bit = entropy.between(0, 7);
-    ledger[byte] = static_cast<char>(static_cast<unsigned char>(ledger[byte]) ^ (1U << bit));
-    return fmt::format("a bit was flipped in byte {} of the ledger", byte);
+    state_.violations.report(Invariant::starts_again, "{}, and nobody noticed", damage);
 }
 
 std::vector<LedgerRecord> World::ledger_records() {
     try {
-        return recover(environment_.ledger.content(), "ledger.jsonl").records;
+        return recover(state_.ledger.content(), "ledger.jsonl").records;
     } catch (const std::exception& error) {
-        environment_.violations.report(Invariant::starts_again, error.what());
+        state_.violations.report(Invariant::starts_again, error.what());
         return {};
     }
 }
 
-WorldCounts World::counts() {
-    WorldCounts counts;
-    counts.simulated = environment_.log.duration();
-    counts.purchases = environment_.history.purchases();
-    counts.sold = ledger_records().size();
-    counts.expired = environment_.expiries;
-    counts.crashes = crashes_;
-    counts.histories = histories_;
-    counts.undecided = undecided_;
-    counts.injected = environment_.faults.injected();
-    return counts;
-}
-
 void destroy_unless_violated(std::unique_ptr<World> world) {
-    if (world->environment().violations.none()) return;
+    if (world->state().violations.none()) return;
     [[maybe_unused]] const World* const kept = world.release();
 }
 

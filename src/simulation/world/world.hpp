@@ -1,8 +1,8 @@
 // A whole ticket office, its clients, its network and its disk, in one process and one seed.
 #pragma once
 
-#include "simulation/world/environment.hpp"
 #include "simulation/world/server_instance.hpp"
+#include "simulation/world/world_state.hpp"
 
 #include <functional>
 #include <memory>
@@ -10,20 +10,6 @@
 #include <vector>
 
 namespace trecho {
-
-// What happened in one world, or in many.
-struct WorldCounts {
-    Duration simulated{};
-    std::uint64_t purchases = 0; // asked for
-    std::uint64_t sold = 0;      // in the ledger
-    std::uint64_t expired = 0;
-    std::uint64_t crashes = 0;
-    std::uint64_t histories = 0; // of legs, shown to be linearizable
-    std::uint64_t undecided = 0; // too long for the checker
-    FaultMatrix injected{};
-
-    WorldCounts& operator+=(const WorldCounts& other);
-};
 
 // From the start of a server to the end of everything. A derived class decides what clients do and
 // which event comes next.
@@ -35,7 +21,7 @@ public:
     // once.
     void run();
 
-    Environment& environment() { return environment_; }
+    WorldState& state() { return state_; }
     ServerInstance* server() { return server_.get(); } // null between two processes
 
     virtual void stop_server();
@@ -57,29 +43,24 @@ protected:
 
     // Destroys servers that have ended, and starts the next one.
     void replace_ended_servers();
-    WorldCounts counts();
 
-    Environment environment_;
+    WorldState state_;
     std::unique_ptr<Observer> trace_ = std::make_unique<Observer>(); // hears nothing
 
 private:
-    bool holds() const { return environment_.violations.none(); }
+    bool holds() const { return state_.violations.none(); }
     void run_clients();
     void start_server_later();
     void stop_for_good();
     void check_no_seat_is_held();
     void check_ledger();
     void check_damage_is_found();
-    std::string damage(std::string& ledger);
     std::vector<LedgerRecord> ledger_records();
 
     std::unique_ptr<ServerInstance> server_;
     std::vector<std::unique_ptr<ServerInstance>> dead_; // whose coroutines may still have to end
     TaskGroup clients_;
     std::uint64_t starts_ = 0;
-    std::uint64_t crashes_ = 0;
-    std::uint64_t histories_ = 0;
-    std::uint64_t undecided_ = 0;
 };
 
 // A world in which an invariant was violated is never destroyed: its coroutines are in the middle

@@ -11,7 +11,7 @@ class ServerInvariantsFixture : public testing::Test {
 protected:
     explicit ServerInvariantsFixture(GuardPolicy guard = GuardPolicy::leg,
                                      const ServerSettings& server = {})
-        : environment_(1, [&](SeededEntropy&) {
+        : state_(1, [&](SeededEntropy&) {
               Scenario scenario;
               scenario.network = Network::parse(R"({"legs": [
                   {"origin": "Recife", "destination": "Salvador", "seats": 2},
@@ -40,28 +40,24 @@ protected:
     // A customer of protocol 2 waits, and hears that so many are ahead.
     void wait(ConnectionId connection, const Itinerary& itinerary, std::size_t ahead,
               std::size_t heard) {
-        history_.asks(connection, to_string(environment_.scenario.network, itinerary), "session");
+        history_.asks(connection, to_string(state_.scenario.network, itinerary), "session");
         invariants_.waiting(connection, itinerary, ahead);
         history_.is_told_ahead(connection, heard);
     }
 
-    bool holds() const { return environment_.violations.none(); }
+    bool holds() const { return state_.violations.none(); }
     bool is_violated(Invariant invariant) const {
-        return !holds() && environment_.violations.first()->invariant == invariant;
+        return !holds() && state_.violations.first()->invariant == invariant;
     }
-    std::string why() const { return holds() ? "" : environment_.violations.first()->why; }
+    std::string why() const { return holds() ? "" : state_.violations.first()->why; }
 
-    Environment environment_;
-    Simulation& simulation_ = environment_.simulation;
-    ClientHistory& history_ = environment_.history;
+    WorldState state_;
+    Simulation& simulation_ = state_.simulation;
+    ClientHistory& history_ = state_.history;
     Observer nobody_; // hears nothing: the office is only asked for its seats
-    Office office_{environment_.scenario.network,
-                   environment_.ledger,
-                   "ledger.jsonl",
-                   simulation_.clock,
-                   nobody_,
-                   environment_.scenario.office};
-    ServerInvariants invariants_{environment_};
+    Office office_{state_.scenario.network, state_.ledger, "ledger.jsonl",
+                   simulation_.clock,       nobody_,       state_.scenario.office};
+    ServerInvariants invariants_{state_};
 
     const Itinerary first_leg_{0};
     const Itinerary second_leg_{1};

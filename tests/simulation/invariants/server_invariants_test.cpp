@@ -44,7 +44,7 @@ TEST_F(ServerInvariantsFixture, AcceptsADayOfWork) {
     invariants_.closed(3);
     simulation_.run();
     EXPECT_TRUE(holds()) << why();
-    EXPECT_EQ(environment_.expiries, 1U);
+    EXPECT_EQ(state_.counts.expired, 1U);
 }
 
 TEST_F(ServerInvariantsFixture, FindsAHoldThatExpiresEarly) {

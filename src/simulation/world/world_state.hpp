@@ -11,8 +11,22 @@
 
 namespace trecho {
 
-struct Environment {
-    Environment(std::uint64_t seed, const std::function<Scenario(SeededEntropy&)>& decide)
+// What happened in one world, or in many.
+struct WorldCounts {
+    Duration simulated{};
+    std::uint64_t purchases = 0; // asked for
+    std::uint64_t sold = 0;      // in the ledger
+    std::uint64_t expired = 0;
+    std::uint64_t crashes = 0;
+    std::uint64_t histories = 0; // of legs, shown to be linearizable
+    std::uint64_t undecided = 0; // too long for the checker
+    FaultMatrix injected{};
+
+    WorldCounts& operator+=(const WorldCounts& other);
+};
+
+struct WorldState {
+    WorldState(std::uint64_t seed, const std::function<Scenario(SeededEntropy&)>& decide)
         : simulation(seed), scenario(decide(simulation.entropy)) {}
 
     Simulation simulation;
@@ -28,7 +42,7 @@ struct Environment {
         simulation.clock, scenario.network,           scenario.office.confirm_limit, log,
         violations,       scenario.server.idle_limit, scenario.simultaneous};
     SessionOracle sessions{simulation.clock, scenario.server.sessions_max};
-    std::uint64_t expiries = 0; // of holds
+    WorldCounts counts; // so far
 };
 
 } // namespace trecho
