@@ -48,14 +48,14 @@ void print_summary(const SweepResult& result) {
                  result.purchases, result.sold, result.expired, result.crashes, faults_met);
     print_format("{} histories of legs are linearizable, {} too long to decide\n",
                  result.histories - result.undecided, result.undecided);
-    print_format("hash of all stories: {:016x}\n", result.story_hash);
+    print_format("hash of all stories: {:016x}\n", result.log_hash);
     if (faults_met > 0) print_format("\n{}", print_matrix(result.injected));
 }
 
 void print_failure(const WorldResult& world) {
     if (!world.violation) return;
-    print_format("\n{}\n{}\nBROKEN with seed {}: {}\n    {}\n    {}\n", world.setting, world.lanes,
-                 world.seed, name_of(world.violation->invariant),
+    print_format("\n{}\n{}\nVIOLATED with seed {}: {}\n    {}\n    {}\n", world.setting,
+                 world.lanes, world.seed, name_of(world.violation->invariant),
                  describe(world.violation->invariant), world.violation->why);
 }
 
@@ -91,7 +91,7 @@ int simulate_one(const SimulateOptions& options) {
         return exit_failure;
     }
     print_format("{}\n{}\nseed {}: all holds; hash {:016x}\n", world.setting, world.lanes,
-                 world.seed, world.story_hash);
+                 world.seed, world.log_hash);
     return trace_failure.empty() ? exit_success : exit_failure;
 }
 
@@ -105,7 +105,7 @@ int explore_all(const SimulateOptions& options) {
         const Exploration exploration = explore(settings, show_orders);
         clear_progress();
         if (exploration.violation) {
-            print_format("{}\nBROKEN with guard {}, in order {}: {}\n    {}\n    {}\n",
+            print_format("{}\nVIOLATED with guard {}, in order {}: {}\n    {}\n    {}\n",
                          exploration.lanes, name_of(guard), exploration.orders,
                          name_of(exploration.violation->invariant),
                          describe(exploration.violation->invariant), exploration.violation->why);

@@ -1,9 +1,10 @@
-# Plants the bugs of bugs/*.bug in copies of the sources, for a program that has them all and is
-# told at run time which one to have. The sources themselves know nothing of it, and a bug whose
-# place has changed is an error of the build: it can't rot.
+# Plants the bugs of bugs/*.bug in copies of the sources, for a program that has them all and chooses
+# one at run time. The sources themselves don't change. A bug whose text is not found in its file is
+# an error of the build, so none is out of date.
 #
-# A bug: what it is, the file, the text that is there (once), and what becomes of it. The word
-# PLANTED in it stands for the condition that this bug is the one.
+# A bug says what it is, its file, the text that stands there once, and the text that replaces it.
+# PLANTED in that text is true when this bug is chosen. Bugs of one file are planted in the order of
+# their names, each into what the ones before have left.
 function(plant_bugs folder)
   file(GLOB bugs CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/bugs/*.bug)
   set(number 0)
@@ -50,7 +51,7 @@ function(plant_bugs folder)
     endif()
     write_if_different(${folder}/${path} "${content}")
   endforeach()
-  # Whoever is compiled from a header with a bug in it.
+  # Sources that include a header with a bug in it.
   foreach(user async/async_mutex.cpp async/async_event.cpp)
     if("src/${user}" IN_LIST files)
       continue()
@@ -93,7 +94,7 @@ function(write_if_different path content)
   file(WRITE ${path} "${content}")
 endfunction()
 
-# A header whose bugs are gone would go on hiding the real one.
+# A copy that no bug needs any more would hide the real header.
 function(remove_all_but wanted folder)
   file(GLOB_RECURSE found ${folder}/*)
   foreach(file IN LISTS found)

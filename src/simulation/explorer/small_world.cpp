@@ -43,7 +43,7 @@ SmallWorld::SmallWorld(std::size_t customers, GuardPolicy guard, Schedule schedu
 
 void SmallWorld::start_server() {
     World::start_server();
-    state_.simulation.run_what_is_ready(); // it listens before anybody comes
+    state_.simulation.run_what_is_ready(); // it listens before a client connects
 }
 
 awaitable<void> SmallWorld::run_client(Lane lane, asio::cancellation_signal& interrupt) {

@@ -1,5 +1,5 @@
-// One leg, one seat, and two or three customers who want it at the same time: the world of the
-// explorer. Server, office, ledger and clients are the real ones.
+// The world of the explorer: one leg, one seat, and two or three customers that want it at the same
+// time. Server, office, ledger and clients are the real ones.
 #pragma once
 
 #include "simulation/explorer/schedule.hpp"
@@ -15,7 +15,7 @@ public:
     const Schedule& schedule() const { return schedule_; }
 
 private:
-    // What a customer may do who is offered the seat.
+    // What a customer may do with an offer.
     enum class Behaviour { buys, declines, hangs_up, buys_at_the_last_moment };
 
     void start_server() override;

@@ -76,8 +76,8 @@ std::size_t FaultInjector::bytes_that_survive(Fault fault) {
     return fault == Fault::killed ? unsynced : 0;
 }
 
-// By up to two days; or to a year that somebody has mistyped, or a machine without a battery begins
-// with.
+// By up to two days; or to a year that an operator has mistyped, or that a machine without a
+// battery begins with.
 bool FaultInjector::set_calendar() {
     using namespace std::chrono;
     constexpr std::array wrong_years{1968y, 1969y, 2038y, 2260y};
@@ -106,7 +106,7 @@ bool FaultInjector::inject_into_disk(Fault fault) {
     return true;
 }
 
-// Some of it lasts for longer than a client that comes back has patience.
+// It may last for longer than a client goes on trying.
 bool FaultInjector::inject_into_network(Fault fault, Lane customer) {
     if (!inject_into_connection(Fault::reset, customer)) return false;
     const Duration longest = entropy_.one_in(4) ? 4min : 30s;
@@ -124,7 +124,7 @@ bool FaultInjector::inject_into_network(Fault fault, Lane customer) {
 bool FaultInjector::inject_into_connection(Fault fault, Lane customer) {
     const auto connection = state_.wire.connection_of(peer_of(customer));
     if (!connection || customer == 0) return false;
-    // Of an old client nobody expects that it survives this: its messages have no end.
+    // An old client can't survive this: its messages have no end.
     const bool is_old = state_.scenario.clients[customer - 1] == ClientKind::old;
     if (is_old && (fault == Fault::shatter || fault == Fault::glue)) return false;
 
@@ -151,7 +151,7 @@ bool FaultInjector::inject_into_connection(Fault fault, Lane customer) {
     return true;
 }
 
-// Of availability.json: in some worlds it is slow, or fails, whatever the ledger's disk does.
+// In some worlds availability.json is slow, or fails, whatever the ledger's disk does.
 AppendFate FaultInjector::next_replacement() {
     AppendFate fate;
     if (!state_.scenario.has_bad_snapshots) return fate;

@@ -58,7 +58,7 @@ AimedFault draw_stop(SeededEntropy& entropy, Duration confirm_limit) {
     return aimed;
 }
 
-// No server is there to come back to; or a customer who was told to wait hears nothing more.
+// No server is there to come back to; or a customer that was told to wait hears nothing more.
 AimedFault draw_silence(SeededEntropy& entropy, Duration confirm_limit) {
     AimedFault aimed = draw_fault(entropy, confirm_limit);
     aimed.fault = entropy.one_in(2) ? Fault::hang : Fault::no_answer;

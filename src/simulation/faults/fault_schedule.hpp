@@ -20,33 +20,33 @@ namespace trecho {
 // Where a session stands (docs/protocol.md, section States).
 enum class Stage : std::uint8_t {
     idle,       // connected, or answered
-    waiting,    // in line
+    waiting,    // in the queue
     confirming, // seats are held
     storing,    // S was read; the sale is being written
     sold,       // it is on disk, and the answer is about to leave
 };
 
 enum class Fault : std::uint8_t {
-    // of the customer's connection
+    // to the customer's connection
     shatter,    // each byte that the customer sends arrives alone
     glue,       // what the customer sends in the next moments arrives together
     delay,      // or late
     slow_read,  // the customer reads what the server sends late
     reset,      // both sides see an error
     half_close, // the customer ends its side
-    silence,    // the customer's machine is gone, and nobody is told
-    hang,       // it is reset, and connecting anew takes longer than anybody waits
+    silence,    // the customer's machine is gone, and the server isn't told
+    hang,       // it is reset, and connecting anew takes longer than a client waits
     no_answer,  // it is reset, and a new one hears nothing
-    // of the server
+    // to the server
     killed,    // kill -9: what was written is in the page cache
     power_cut, // what was not synced is lost, or torn
     stopped,   // SIGTERM: it drains
-    // of its machine
+    // to its machine
     disk_full,   // the next append fails
     io_error,    // the next append fails, after a while
     short_write, // the next append fails, and leaves a torn line until the one after it
     slow_disk,   // the next append takes seconds
-    clock_step,  // somebody sets the calendar
+    clock_step,  // the calendar is set
 };
 
 inline constexpr std::size_t stages = 5;
@@ -84,7 +84,7 @@ public:
 
     void disk_fault_is_met();
 
-    // After `duration` the turn passes to the next in line: some faults are injected then.
+    // After `duration` the turn passes to the next in the queue: some faults are injected then.
     void sale_is_stored_in(Duration duration);
 
     // No more faults: the world comes to its end.

@@ -37,7 +37,7 @@ void OperatorInvariants::expect(Device device, error_code error) {
     deferred_.after(told_within, [this, number = count_] {
         const auto late = std::ranges::find(expected_, number, &Expected::number);
         if (late == expected_.end()) return;
-        violations_.report(Invariant::operators_know, "{}, and operators were not told",
+        violations_.report(Invariant::operators_are_told, "{}, and operators were not told",
                            describe(late->device, late->error));
     });
 }
@@ -50,7 +50,7 @@ void OperatorInvariants::is_told(Device device, error_code error) {
         expected_.erase(expected);
         return;
     }
-    violations_.report(Invariant::operators_know,
+    violations_.report(Invariant::operators_are_told,
                        "operators were told that {}: it did not, or they know it already",
                        describe(device, error));
 }

@@ -42,8 +42,7 @@ void QueueInvariants::takes_turn(ConnectionId connection, Lane lane, const Itine
     std::uint64_t& newest = newest_turn_[mutexes];
     if (arrival < newest)
         violations_.report(Invariant::turns_in_order,
-                           "customer {} had their turn only after somebody who had come later",
-                           lane);
+                           "customer {} had its turn only after a later one", lane);
     newest = std::max(newest, arrival);
     waiting_.erase(connection);
     turns_[connection] = HasTurn{mutexes, simulation_.time.now()};
@@ -79,7 +78,7 @@ bool QueueInvariants::is_over(ConnectionId connection, const HasTurn& turn) cons
     return !holding_.contains(connection) && turn.since + step_ < simulation_.time.now();
 }
 
-// Those who came earlier, and those whose turn it is.
+// Those that came earlier, and those that have the turn.
 std::size_t QueueInvariants::others_before(ConnectionId connection, const Waiting& waiting) const {
     const auto waiters = std::ranges::count_if(waiting_, [&](const auto& other) {
         return other.second.arrival < waiting.arrival &&
@@ -145,7 +144,7 @@ void QueueInvariants::check() {
             std::ranges::any_of(waiting.mutexes, [&](LegId mutex) { return busy.contains(mutex); });
         if (!waits_for_another)
             violations_.report(Invariant::turns_in_order,
-                               "customer {} waits, and nobody has the turn", waiting.lane);
+                               "customer {} waits, and no other one has the turn", waiting.lane);
         const bool is_exact = is_simple(waiting);
         history_.check_ahead(
             waiting.lane, is_exact ? others_before(connection, waiting) : certainly_before(waiting),
@@ -169,7 +168,7 @@ void QueueInvariants::limit_waiting(ConnectionId connection, std::size_t ahead) 
         const auto waits = waiting_.find(connection);
         if (waits == waiting_.end() || waits->second.arrival != arrival) return;
         violations_.report(Invariant::time_limits,
-                           "customer {} waits for somebody who has no time limit",
+                           "customer {} waits for another one that has no time limit",
                            waits->second.lane);
     });
 }

@@ -1,5 +1,5 @@
-// What must hold of the customers in a queue: turns come in order of arrival, none waits while
-// nobody has the turn, and each is told how many are ahead.
+// What must hold in the queue for a turn: turns come in order of arrival, no customer waits while
+// the turn is free, and each is told how many are ahead.
 #pragma once
 
 #include "office/observer.hpp"

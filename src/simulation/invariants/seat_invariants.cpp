@@ -1,4 +1,4 @@
-// The office's seats, counted by what it told: how many are free, held and sold, and what
+// The seats of the office, counted from its events: how many are free, held and sold, and what
 // availability.json shows of them.
 #include "simulation/invariants/server_invariants.hpp"
 
@@ -64,7 +64,7 @@ void ServerInvariants::check_is_served(ConnectionId connection) {
                        lane_of(connection));
 }
 
-// A seat that is only held counts as left, for nobody has bought it.
+// A seat that is only held counts as left: it isn't sold yet.
 void ServerInvariants::publishes(std::string_view picture) {
     to_be_shown_ = sold_;
     std::vector<std::string> lines;
@@ -77,7 +77,7 @@ void ServerInvariants::publishes(std::string_view picture) {
     if (picture == fmt::format("{{\"legs\":[\n{}\n],\"records\":{}}}\n", fmt::join(lines, ",\n"),
                                office_->records()))
         return;
-    violations_.report(Invariant::told_is_kept,
+    violations_.report(Invariant::answers_are_durable,
                        "availability.json is to show other seats than the office has");
 }
 
@@ -95,7 +95,7 @@ void ServerInvariants::expect_to_publish() {
         [this, change = ++changes_] {
             if (is_stopping_ || change != changes_ || shown_ == sold_) return;
             violations_.report(
-                Invariant::told_is_kept,
+                Invariant::answers_are_durable,
                 "availability.json shows what was true a while ago, and stays as it is");
         });
 }

@@ -32,7 +32,7 @@ void ServerInvariants::end() {
 void ServerInvariants::opened(ConnectionId connection, std::string_view peer) {
     const Lane lane = lane_of_peer(peer);
     if (is_stopping_)
-        violations_.report(Invariant::protocol_is_kept, "{} was let in by a server that stops",
+        violations_.report(Invariant::protocol_is_kept, "{} was accepted by a server that stops",
                            peer);
     const bool is_one_too_many = open_.size() - turned_away_.size() >= scenario_.server.clients_max;
     open_[connection] = lane;
@@ -42,7 +42,7 @@ void ServerInvariants::opened(ConnectionId connection, std::string_view peer) {
                            turned_away_.size());
     state_.history.comes_to_the_door(lane, is_one_too_many);
     state_.sessions.opened(lane);
-    state_.log.tell(0, fmt::format("{} came in", peer));
+    state_.log.tell(0, fmt::format("{} connects", peer));
     if (!is_one_too_many) check_earlier_connections(connection, lane);
     state_.faults.reached(Stage::idle, lane);
 }
@@ -80,7 +80,7 @@ void ServerInvariants::held(ConnectionId connection, const Itinerary& itinerary)
 // The turn was given up with the connection that is gone; the time limit stays the same.
 void ServerInvariants::resumed(ConnectionId connection, ConnectionId before,
                                const Itinerary& itinerary) {
-    tell(connection, "goes on with", itinerary);
+    tell(connection, "resumes", itinerary);
     check_is_served(connection);
     auto hold = holds_.extract(before);
     if (!hold || hold.mapped().itinerary != itinerary || holds_.contains(connection)) {
@@ -100,7 +100,7 @@ void ServerInvariants::sold(ConnectionId connection, const Itinerary& itinerary,
                             std::string_view ticket, std::string_view /*name*/) {
     tell(connection, fmt::format("is sold {}:", ticket), itinerary);
     if (!open_.contains(connection))
-        violations_.report(Invariant::told_is_kept,
+        violations_.report(Invariant::answers_are_durable,
                            "{} is told as sold to session {}, which has closed", ticket,
                            connection);
     count_sold(itinerary, +1);
@@ -110,18 +110,18 @@ void ServerInvariants::sold(ConnectionId connection, const Itinerary& itinerary,
 
 void ServerInvariants::cancelled(ConnectionId connection, const Itinerary& itinerary,
                                  std::string_view ticket) {
-    tell(connection, fmt::format("gives back {}:", ticket), itinerary);
+    tell(connection, fmt::format("cancels {}:", ticket), itinerary);
     count_sold(itinerary, -1);
     check_seats();
 }
 
 void ServerInvariants::released(ConnectionId connection, const Itinerary& itinerary) {
-    tell(connection, "lets go:", itinerary);
+    tell(connection, "releases", itinerary);
     end_hold(connection, "let go");
 }
 
 void ServerInvariants::expired(ConnectionId connection, const Itinerary& itinerary) {
-    tell(connection, "was silent too long:", itinerary);
+    tell(connection, "lets expire", itinerary);
     ++state_.counts.expired;
     const auto hold = holds_.find(connection);
     const Duration limit = scenario_.office.confirm_limit;
@@ -136,7 +136,7 @@ void ServerInvariants::expired(ConnectionId connection, const Itinerary& itinera
 }
 
 void ServerInvariants::closed(ConnectionId connection) {
-    state_.log.tell(0, fmt::format("customer {} has gone", lane_of(connection)));
+    state_.log.tell(0, fmt::format("customer {} disconnects", lane_of(connection)));
     queue_.leaves(connection);
     turned_away_.erase(connection);
     state_.sessions.closed(lane_of(connection));

@@ -34,7 +34,7 @@ public:
     void have_all_left();
     void has_stopped(std::size_t timers_armed);
 
-    // From now on the office's seats must be those that were told to this observer.
+    // From now on the office's seats must be those that this observer has counted.
     void count_seats();
 
     OperatorInvariants& operators() { return operators_; }

@@ -13,23 +13,23 @@ struct Text {
 
 constexpr std::array<Text, 13> texts{{
     {"seats add up",
-     "of each leg, free + held + sold seats are its capacity, and none is negative"},
-    {"told is kept",
+     "the free, held and sold seats of each leg are its capacity, and none is negative"},
+    {"answers are durable",
      "every sale that a customer heard of is in the ledger, once, whatever happens"},
-    {"nothing unasked", "nobody has bought what they did not ask for"},
+    {"no unasked sale", "nobody has bought what they did not ask for"},
     {"turns in order", "turns come in order of arrival, and one customer at a time has one"},
     {"time limits", "no hold ends before its time limit, and none outlives it"},
-    {"everybody is answered", "every customer is answered, or disconnected for a reason"},
+    {"every client is answered", "every customer is answered, or disconnected for a reason"},
     {"nothing is left", "when all have gone, no coroutine, no hold and no turn is left"},
     {"protocol is kept", "every answer is one that the protocol allows"},
-    {"starts again", "the server starts again, however it was stopped"},
+    {"server restarts", "the server starts again, however it was stopped"},
     {"linearizable",
      "what was answered about a leg can be explained by one order of all that happened"},
     {"memory is bounded",
      "a server keeps only so much for a client, whatever it asks and however it reads"},
-    {"operators know",
+    {"operators are told",
      "each outage of the disk and the listeners is told as it begins and ends, once"},
-    {"clients come back", "a client is back soon after its server is, or gives up when it said"},
+    {"clients reconnect", "a client is back soon after its server is, or gives up when it said"},
 }};
 
 } // namespace

@@ -13,18 +13,18 @@ namespace trecho {
 
 enum class Invariant : std::uint8_t {
     seats_add_up,
-    told_is_kept,
-    nothing_unasked,
+    answers_are_durable,
+    no_unasked_sale,
     turns_in_order,
     time_limits,
-    everybody_is_answered,
+    every_client_is_answered,
     nothing_is_left,
     protocol_is_kept,
-    starts_again,
+    server_restarts,
     linearizable,
     memory_is_bounded,
-    operators_know,
-    clients_come_back,
+    operators_are_told,
+    clients_reconnect,
 };
 
 std::string_view name_of(Invariant invariant);

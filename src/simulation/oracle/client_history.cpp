@@ -94,7 +94,7 @@ void ClientHistory::is_sold(Id id, const std::string& ticket) {
     Purchase& purchase = purchases_[id];
     hears(purchase.customer);
     if (!purchase.wants_to_buy)
-        verdict_.report(Invariant::nothing_unasked,
+        verdict_.report(Invariant::no_unasked_sale,
                         fmt::format("customer {} never said S to \"{}\", and has bought it",
                                     purchase.customer, purchase.wanted));
     purchase.state = State::sold;

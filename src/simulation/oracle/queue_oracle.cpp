@@ -123,7 +123,7 @@ void ClientHistory::is_disconnected(Lane customer, const std::string& doing) {
     log_.tell(customer, "is disconnected");
     if (has_an_excuse(customer)) return;
     if (is_sent_away(customer) && !is_owed_an_answer(customer)) return;
-    verdict_.report(Invariant::everybody_is_answered,
+    verdict_.report(Invariant::every_client_is_answered,
                     fmt::format("customer {} was disconnected or forgotten, for no reason, {}",
                                 customer, doing));
 }
@@ -134,7 +134,7 @@ void ClientHistory::is_disconnected_in_line(Id id, bool was_told_why) {
     if (told_to_stop_at_ <= purchase.asked_at || has_an_excuse(purchase.customer)) return;
     if (clock_.now() > told_to_stop_at_ + on_the_way)
         verdict_.report(
-            Invariant::everybody_is_answered,
+            Invariant::every_client_is_answered,
             fmt::format("customer {} was left in line by a server that stops", purchase.customer));
     if (!was_told_why)
         verdict_.report(Invariant::protocol_is_kept,

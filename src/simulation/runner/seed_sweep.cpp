@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint64_t worlds_a_report = 100;
 
-// All seeds there are is one more than can be counted; nobody waits long enough to miss it.
+// There is one seed more than a number can count; no sweep lasts long enough to miss it.
 std::uint64_t how_many(Seeds seeds) {
     const std::uint64_t after_the_first = seeds.last - seeds.first;
     return std::max(after_the_first, after_the_first + 1);
@@ -31,7 +31,7 @@ SweepResult run_seeds(Seeds seeds, const SimulationSettings& settings,
         const std::lock_guard lock(mutex);
         ++all.worlds;
         all += world;
-        all.story_hash += world.story_hash * (2 * world.seed + 1); // a sum has no order
+        all.log_hash += world.log_hash * (2 * world.seed + 1); // a sum has no order
         if (world.violation) {
             // Lower seeds may still be running elsewhere: the lowest is told.
             end = std::min<std::uint64_t>(end, world.seed - seeds.first);

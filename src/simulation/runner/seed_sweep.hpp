@@ -9,7 +9,7 @@ namespace trecho {
 
 struct SweepResult : WorldCounts {
     std::uint64_t worlds = 0;
-    std::uint64_t story_hash = 0; // of all event logs, in whatever order the worlds ended
+    std::uint64_t log_hash = 0; // of all event logs, in whatever order the worlds ended
 
     std::optional<WorldResult> failure; // of the lowest seed that has one
 };

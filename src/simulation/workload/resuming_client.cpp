@@ -223,7 +223,7 @@ void ResumingClient::check_patience(const std::string& doing) {
     const Duration waited = now() - std::max(history_.spoke_at(lane_), told_to_wait_at_);
     if (waited <= limit + 1s) return;
     workload_.verdict.report(
-        Invariant::clients_come_back,
+        Invariant::clients_reconnect,
         fmt::format("{} was patient for {}, {}", name(), print_duration(waited), doing));
 }
 

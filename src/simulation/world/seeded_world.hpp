@@ -12,7 +12,7 @@ namespace trecho {
 
 struct WorldResult : WorldCounts {
     std::uint64_t seed = 0;
-    std::uint64_t story_hash = 0;       // of the event log
+    std::uint64_t log_hash = 0;         // of the event log
     std::optional<Violation> violation; // the first one
 
     // Empty unless an invariant was violated, or SimulationSettings ask for everything.

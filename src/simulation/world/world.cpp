@@ -71,8 +71,8 @@ void World::run_clients() {
     const bool have_all_gone =
         run_until([this] { return clients_.running() == 0; }, state_.scenario.span + longest_wait);
     if (have_all_gone || !holds()) return;
-    state_.violations.report(Invariant::everybody_is_answered,
-                             "{} customers are still waiting, and nothing will ever happen",
+    state_.violations.report(Invariant::every_client_is_answered,
+                             "{} customers still wait, and nothing will ever happen",
                              clients_.running());
 }
 
@@ -98,7 +98,7 @@ void World::start_server() {
     try {
         server_ = std::make_unique<ServerInstance>(state_, *trace_, connections_before);
     } catch (const std::exception& error) {
-        state_.violations.report(Invariant::starts_again, error.what());
+        state_.violations.report(Invariant::server_restarts, error.what());
         return;
     }
     const std::vector<LedgerRecord> records = ledger_records();
@@ -133,7 +133,7 @@ void World::kill_server(const std::function<std::size_t()>& bytes_kept) {
 void World::replace_ended_servers() {
     std::erase_if(dead_, [](const auto& server) { return server->has_ended(); });
 
-    // A fault stopped it in the middle of the day.
+    // A fault stopped it before the clients had gone.
     if (!server_ || !server_->has_ended() || !state_.faults.goes_on()) return;
     state_.log.tell(0, "has stopped");
     check_no_seat_is_held();
@@ -144,8 +144,8 @@ void World::replace_ended_servers() {
 void World::check_no_seat_is_held() {
     for (const Seats& seats : server_->office().seats()) {
         if (seats.held == 0) continue;
-        state_.violations.report(Invariant::nothing_is_left, "{} seats are held by nobody",
-                                 seats.held);
+        state_.violations.report(Invariant::nothing_is_left,
+                                 "{} seats are still held when all have gone", seats.held);
     }
 }
 
@@ -154,16 +154,16 @@ void World::check_nothing_is_left() {
     const std::string picture = availability_json(
         state_.scenario.network, server_->office().seats(), server_->office().records());
     if (picture != state_.availability.content() && !state_.scenario.has_bad_snapshots)
-        state_.violations.report(Invariant::told_is_kept,
+        state_.violations.report(Invariant::answers_are_durable,
                                  "availability.json shows other seats than the office has");
     server_.reset();
     state_.simulation.run();
     if (state_.simulation.context.stopped()) return;
     state_.violations.report(Invariant::nothing_is_left,
-                             "all have gone, and a coroutine is still waiting for something");
+                             "all have gone, and a coroutine still waits");
 }
 
-// What the ledger must say when all is over, and what clients heard of it.
+// At the end, the ledger must agree with what clients heard.
 void World::check_ledger() {
     const std::vector<LedgerRecord> records = ledger_records();
     if (!holds()) return;
@@ -202,14 +202,15 @@ void World::check_damage_is_found() {
     } catch (const std::exception&) {
         return;
     }
-    state_.violations.report(Invariant::starts_again, "{}, and nobody noticed", damage);
+    state_.violations.report(Invariant::server_restarts, "{}, and the server did not notice",
+                             damage);
 }
 
 std::vector<LedgerRecord> World::ledger_records() {
     try {
         return recover(state_.ledger.content(), "ledger.jsonl").records;
     } catch (const std::exception& error) {
-        state_.violations.report(Invariant::starts_again, error.what());
+        state_.violations.report(Invariant::server_restarts, error.what());
         return {};
     }
 }

@@ -10,7 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 using namespace boost::system::errc;
 
-class OperatorInvariantsFixture : public testing::Test {
+class OperatorInvariantsTest : public testing::Test {
 protected:
     bool holds() {
         simulation_.run_for(1s);
@@ -18,7 +18,8 @@ protected:
     }
     bool is_violated() {
         simulation_.run_for(1s);
-        return !violations_.none() && violations_.first()->invariant == Invariant::operators_know;
+        return !violations_.none() &&
+               violations_.first()->invariant == Invariant::operators_are_told;
     }
 
     Simulation simulation_{1};
@@ -30,7 +31,7 @@ protected:
 
 } // namespace
 
-TEST_F(OperatorInvariantsFixture, AcceptsThatEachOutageIsToldAsItBeginsAndEnds) {
+TEST_F(OperatorInvariantsTest, AcceptsThatEachOutageIsToldAsItBeginsAndEnds) {
     for (int outage = 0; outage < 2; ++outage) {
         invariants_.did(Device::ledger, full_);
         invariants_.is_told(Device::ledger, full_);
@@ -42,7 +43,7 @@ TEST_F(OperatorInvariantsFixture, AcceptsThatEachOutageIsToldAsItBeginsAndEnds) 
     EXPECT_TRUE(holds()) << violations_.first()->why;
 }
 
-TEST_F(OperatorInvariantsFixture, FindsASecondOutageThatIsNotTold) {
+TEST_F(OperatorInvariantsTest, FindsASecondOutageThatIsNotTold) {
     invariants_.did(Device::ledger, full_);
     invariants_.is_told(Device::ledger, full_);
     invariants_.did(Device::ledger, {});
@@ -52,21 +53,21 @@ TEST_F(OperatorInvariantsFixture, FindsASecondOutageThatIsNotTold) {
     EXPECT_TRUE(is_violated());
 }
 
-TEST_F(OperatorInvariantsFixture, FindsAnEndThatIsNotTold) {
+TEST_F(OperatorInvariantsTest, FindsAnEndThatIsNotTold) {
     invariants_.did(Device::ledger, full_);
     invariants_.is_told(Device::ledger, full_);
     invariants_.did(Device::ledger, {});
     EXPECT_TRUE(is_violated());
 }
 
-TEST_F(OperatorInvariantsFixture, FindsASecondReasonThatIsNotTold) {
+TEST_F(OperatorInvariantsTest, FindsASecondReasonThatIsNotTold) {
     invariants_.did(Device::ledger, full_);
     invariants_.is_told(Device::ledger, full_);
     invariants_.did(Device::ledger, failing_);
     EXPECT_TRUE(is_violated());
 }
 
-TEST_F(OperatorInvariantsFixture, FindsAnOutageThatIsToldTwice) {
+TEST_F(OperatorInvariantsTest, FindsAnOutageThatIsToldTwice) {
     invariants_.did(Device::ledger, full_);
     invariants_.is_told(Device::ledger, full_);
     invariants_.did(Device::ledger, full_);
@@ -74,7 +75,7 @@ TEST_F(OperatorInvariantsFixture, FindsAnOutageThatIsToldTwice) {
     EXPECT_TRUE(is_violated());
 }
 
-TEST_F(OperatorInvariantsFixture, DistinguishesTheLedgerFromTheAvailability) {
+TEST_F(OperatorInvariantsTest, DistinguishesTheLedgerFromTheAvailability) {
     invariants_.did(Device::availability, full_);
     invariants_.is_told(Device::availability, full_);
     invariants_.did(Device::availability, {});
@@ -85,7 +86,7 @@ TEST_F(OperatorInvariantsFixture, DistinguishesTheLedgerFromTheAvailability) {
     EXPECT_TRUE(is_violated());
 }
 
-TEST_F(OperatorInvariantsFixture, ExpectsAcceptsThatFailToBeToldButNotThatTheyWork) {
+TEST_F(OperatorInvariantsTest, ExpectsAcceptsThatFailToBeToldButNotThatTheyWork) {
     for (int outage = 0; outage < 2; ++outage) {
         invariants_.did(Device::listener, full_);
         invariants_.is_told(Device::listener, full_);
@@ -97,7 +98,7 @@ TEST_F(OperatorInvariantsFixture, ExpectsAcceptsThatFailToBeToldButNotThatTheyWo
     EXPECT_TRUE(is_violated());
 }
 
-TEST_F(OperatorInvariantsFixture, ExpectsNothingOfAServerThatHasDied) {
+TEST_F(OperatorInvariantsTest, ExpectsNothingOfAServerThatHasDied) {
     invariants_.did(Device::ledger, full_);
     invariants_.end();
     EXPECT_TRUE(holds());

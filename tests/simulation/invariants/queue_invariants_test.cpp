@@ -8,19 +8,19 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class GlobalGuardFixture : public ServerInvariantsFixture {
+class InvariantsWithGlobalGuard : public ServerInvariantsTest {
 protected:
-    GlobalGuardFixture() : ServerInvariantsFixture(GuardPolicy::global) {}
+    InvariantsWithGlobalGuard() : ServerInvariantsTest(GuardPolicy::global) {}
 };
 
-class NoGuardFixture : public ServerInvariantsFixture {
+class InvariantsWithoutGuard : public ServerInvariantsTest {
 protected:
-    NoGuardFixture() : ServerInvariantsFixture(GuardPolicy::none) {}
+    InvariantsWithoutGuard() : ServerInvariantsTest(GuardPolicy::none) {}
 };
 
 } // namespace
 
-TEST_F(ServerInvariantsFixture, FindsALaterCustomerWhoIsServedFirst) {
+TEST_F(ServerInvariantsTest, FindsALaterCustomerThatIsServedFirst) {
     invariants_.waiting(1, first_leg_, 0);
     invariants_.waiting(2, first_leg_, 1);
     invariants_.turn_taken(2, first_leg_);
@@ -29,21 +29,21 @@ TEST_F(ServerInvariantsFixture, FindsALaterCustomerWhoIsServedFirst) {
     EXPECT_TRUE(is_violated(Invariant::turns_in_order));
 }
 
-TEST_F(ServerInvariantsFixture, FindsACustomerWhoOvertakesTheQueue) {
+TEST_F(ServerInvariantsTest, FindsACustomerThatOvertakesTheQueue) {
     invariants_.waiting(1, first_leg_, 0);
     invariants_.turn_taken(2, first_leg_); // at once, without having waited
     invariants_.turn_taken(1, first_leg_);
     EXPECT_TRUE(is_violated(Invariant::turns_in_order));
 }
 
-TEST_F(ServerInvariantsFixture, LetsALaterCustomerOfAnotherLegBeServedFirst) {
+TEST_F(ServerInvariantsTest, LetsALaterCustomerOfAnotherLegBeServedFirst) {
     invariants_.waiting(1, first_leg_, 0);
     take_turn(2, second_leg_);
     invariants_.turn_taken(1, first_leg_);
     EXPECT_TRUE(holds());
 }
 
-TEST_F(ServerInvariantsFixture, LetsTheNextBeServedWhenTheFirstHasGone) {
+TEST_F(ServerInvariantsTest, LetsTheNextBeServedWhenTheFirstHasGone) {
     invariants_.waiting(1, first_leg_, 0);
     invariants_.waiting(2, first_leg_, 1);
     invariants_.closed(1);
@@ -51,14 +51,14 @@ TEST_F(ServerInvariantsFixture, LetsTheNextBeServedWhenTheFirstHasGone) {
     EXPECT_TRUE(holds());
 }
 
-TEST_F(GlobalGuardFixture, FindsALaterCustomerOfAnotherLegWhoIsServedFirst) {
+TEST_F(InvariantsWithGlobalGuard, FindsALaterCustomerOfAnotherLegThatIsServedFirst) {
     invariants_.waiting(1, first_leg_, 0);
     take_turn(2, second_leg_);
     invariants_.turn_taken(1, first_leg_);
     EXPECT_TRUE(is_violated(Invariant::turns_in_order));
 }
 
-TEST_F(NoGuardFixture, ServesEachCustomerAtOnce) {
+TEST_F(InvariantsWithoutGuard, AcceptsCustomersServedAtOnceButNoneThatWaits) {
     hold(2, first_leg_);
     invariants_.turn_taken(1, first_leg_);
     invariants_.held(1, first_leg_);
@@ -68,17 +68,17 @@ TEST_F(NoGuardFixture, ServesEachCustomerAtOnce) {
     EXPECT_TRUE(is_violated(Invariant::turns_in_order));
 }
 
-TEST_F(ServerInvariantsFixture, FindsACustomerWhoWaitsForNobody) {
+TEST_F(ServerInvariantsTest, FindsACustomerThatWaitsWhenTheTurnIsFree) {
     hold(1, first_leg_);
     invariants_.waiting(2, first_leg_, 1);
     simulation_.run_for(5s);
     EXPECT_TRUE(holds());
-    invariants_.released(1, first_leg_); // and keeps the turn, or wakes nobody
+    invariants_.released(1, first_leg_); // and keeps the turn, or wakes no waiter
     simulation_.run_for(2 * farewell_limit + 1ms);
     EXPECT_TRUE(is_violated(Invariant::turns_in_order));
 }
 
-TEST_F(ServerInvariantsFixture, AcceptsCustomersWhoHaveHeardHowManyAreAhead) {
+TEST_F(ServerInvariantsTest, AcceptsCustomersThatHaveHeardHowManyAreAhead) {
     hold(1, first_leg_);
     wait(2, first_leg_, 1, 1);
     wait(3, first_leg_, 2, 2);
@@ -86,7 +86,7 @@ TEST_F(ServerInvariantsFixture, AcceptsCustomersWhoHaveHeardHowManyAreAhead) {
     EXPECT_TRUE(holds()) << why();
 }
 
-TEST_F(ServerInvariantsFixture, FindsACustomerWhoHasHeardOfTooFewAhead) {
+TEST_F(ServerInvariantsTest, FindsACustomerThatHasHeardOfTooFewAhead) {
     hold(1, first_leg_);
     wait(2, first_leg_, 1, 1);
     wait(3, first_leg_, 2, 1);
@@ -96,7 +96,7 @@ TEST_F(ServerInvariantsFixture, FindsACustomerWhoHasHeardOfTooFewAhead) {
 }
 
 // 4 waits for one turn, and 3 for that and another one: either may come first.
-TEST_F(ServerInvariantsFixture, AcceptsMoreAheadWhereACustomerWaitsForSeveralTurns) {
+TEST_F(ServerInvariantsTest, AcceptsMoreAheadWhereACustomerWaitsForSeveralTurns) {
     open(4);
     hold(1, second_leg_);
     wait(2, second_leg_, 1, 1);
@@ -106,7 +106,7 @@ TEST_F(ServerInvariantsFixture, AcceptsMoreAheadWhereACustomerWaitsForSeveralTur
     EXPECT_TRUE(holds()) << why();
 }
 
-TEST_F(ServerInvariantsFixture, FindsTooFewAheadWhereACustomerWaitsForSeveralTurns) {
+TEST_F(ServerInvariantsTest, FindsTooFewAheadWhereACustomerWaitsForSeveralTurns) {
     open(4);
     hold(1, second_leg_);
     wait(2, second_leg_, 1, 1);
@@ -116,20 +116,20 @@ TEST_F(ServerInvariantsFixture, FindsTooFewAheadWhereACustomerWaitsForSeveralTur
     EXPECT_TRUE(is_violated(Invariant::protocol_is_kept));
 }
 
-TEST_F(ServerInvariantsFixture, FindsATurnThatIsKeptWithoutSeats) {
+TEST_F(ServerInvariantsTest, FindsATurnThatIsKeptWithoutSeats) {
     take_turn(1, first_leg_); // there were none
     simulation_.run_for(1s);
     invariants_.waiting(2, first_leg_, 1);
     EXPECT_TRUE(is_violated(Invariant::turns_in_order));
 }
 
-TEST_F(ServerInvariantsFixture, FindsMoreToldAheadThanThereAre) {
+TEST_F(ServerInvariantsTest, FindsMoreToldAheadThanThereAre) {
     hold(1, first_leg_);
     invariants_.waiting(2, first_leg_, 2);
     EXPECT_TRUE(is_violated(Invariant::turns_in_order));
 }
 
-TEST_F(ServerInvariantsFixture, FindsTwoCustomersWithTheSameTurn) {
+TEST_F(ServerInvariantsTest, FindsTwoCustomersWithTheSameTurn) {
     hold(1, first_leg_);
     hold(2, both_legs_);
     EXPECT_TRUE(holds()) << "the first may have been dropped just now";
@@ -137,14 +137,14 @@ TEST_F(ServerInvariantsFixture, FindsTwoCustomersWithTheSameTurn) {
     EXPECT_TRUE(is_violated(Invariant::turns_in_order));
 }
 
-TEST_F(ServerInvariantsFixture, LetsTwoHoldSeatsOfDifferentLegs) {
+TEST_F(ServerInvariantsTest, LetsTwoHoldSeatsOfDifferentLegs) {
     hold(1, first_leg_);
     hold(2, second_leg_);
     simulation_.run_for(5s);
     EXPECT_TRUE(holds());
 }
 
-TEST_F(ServerInvariantsFixture, LetsTheHoldOfADroppedConnectionWaitWithoutItsTurn) {
+TEST_F(ServerInvariantsTest, LetsTheHoldOfADroppedConnectionWaitWithoutItsTurn) {
     hold(1, first_leg_);
     hold(2, first_leg_);
     simulation_.run_for(farewell_limit);

@@ -7,10 +7,10 @@
 
 namespace trecho {
 
-class ServerInvariantsFixture : public testing::Test {
+class ServerInvariantsTest : public testing::Test {
 protected:
-    explicit ServerInvariantsFixture(GuardPolicy guard = GuardPolicy::leg,
-                                     const ServerSettings& server = {})
+    explicit ServerInvariantsTest(GuardPolicy guard = GuardPolicy::leg,
+                                  const ServerSettings& server = {})
         : state_(1, [&](SeededEntropy&) {
               Scenario scenario;
               scenario.network = Network::parse(R"({"legs": [
@@ -54,9 +54,9 @@ protected:
     WorldState state_;
     Simulation& simulation_ = state_.simulation;
     ClientHistory& history_ = state_.history;
-    Observer nobody_; // hears nothing: the office is only asked for its seats
+    Observer silent_; // the office is only asked for its seats
     Office office_{state_.scenario.network, state_.ledger, "ledger.jsonl",
-                   simulation_.clock,       nobody_,       state_.scenario.office};
+                   simulation_.clock,       silent_,       state_.scenario.office};
     ServerInvariants invariants_{state_};
 
     const Itinerary first_leg_{0};

@@ -33,11 +33,11 @@ TEST(World, HasTheSameEventsForTheSameSeed) {
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         const WorldResult once = run_world(seed, telling_everything());
         const WorldResult again = run_world(seed, telling_everything());
-        EXPECT_EQ(once.story_hash, again.story_hash) << seed;
+        EXPECT_EQ(once.log_hash, again.log_hash) << seed;
         EXPECT_EQ(once.lanes, again.lanes) << seed;
         EXPECT_EQ(once.setting, again.setting) << seed;
         EXPECT_FALSE(once.violation);
-        EXPECT_NE(once.story_hash, run_world(seed + 1, {}).story_hash);
+        EXPECT_NE(once.log_hash, run_world(seed + 1, {}).log_hash);
     }
 }
 
@@ -46,8 +46,8 @@ TEST(World, HasTheSameEventsWithAndWithoutATrace) {
     const MakeObserver trace = [](const Network&, const Clock&) {
         return std::make_unique<Observer>();
     };
-    EXPECT_EQ(run_world(7, {}, trace).story_hash, alone.story_hash);
-    EXPECT_EQ(run_world(7, telling_everything()).story_hash, alone.story_hash);
+    EXPECT_EQ(run_world(7, {}, trace).log_hash, alone.log_hash);
+    EXPECT_EQ(run_world(7, telling_everything()).log_hash, alone.log_hash);
     EXPECT_EQ(alone.lanes, "") << "it is made only when asked for, or after a violation";
 }
 
@@ -121,11 +121,11 @@ TEST(SeedSweep, HasTheSameResultInWhateverOrderTheWorldsEnd) {
     const SweepResult once = run_all({1, 200});
     const SweepResult again = run_all({1, 200});
     EXPECT_EQ(once.worlds, 200U);
-    EXPECT_EQ(once.story_hash, again.story_hash);
+    EXPECT_EQ(once.log_hash, again.log_hash);
     EXPECT_EQ(once.injected, again.injected);
     EXPECT_EQ(once.purchases, again.purchases);
     EXPECT_EQ(once.simulated, again.simulated);
-    EXPECT_NE(once.story_hash, run_all({2, 201}).story_hash);
+    EXPECT_NE(once.log_hash, run_all({2, 201}).log_hash);
 }
 
 TEST(SeedSweep, AddsUpItsWorlds) {
