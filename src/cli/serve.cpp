@@ -1,12 +1,12 @@
 // trecho serve: builds the office and the server, and runs them until a signal.
 #include "cli/commands.hpp"
 #include "cli/log_observer.hpp"
-#include "office/observer_pair.hpp"
 #include "cli/server_log.hpp"
 #include "cli/status_line.hpp"
 #include "cli/stop_signals.hpp"
 #include "cli/trace_observer.hpp"
 #include "office/availability.hpp"
+#include "office/observer_pair.hpp"
 #include "office/picture.hpp"
 #include "platform/machine_addresses.hpp"
 #include "platform/process.hpp"
