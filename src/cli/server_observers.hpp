@@ -2,9 +2,9 @@
 #pragma once
 
 #include "cli/log_observer.hpp"
-#include "cli/observer_pair.hpp"
 #include "cli/status_line.hpp"
 #include "cli/trace_observer.hpp"
+#include "office/observer_pair.hpp"
 
 #include <filesystem>
 #include <optional>

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <numeric>
 #include <string>
 
 namespace trecho {
@@ -20,7 +21,7 @@ double to_hours(Duration duration) {
     return std::chrono::duration<double, std::ratio<3600>>(duration).count();
 }
 
-std::string print_matrix(const FaultMatrix& struck) {
+std::string print_matrix(const FaultMatrix& injected) {
     std::string table = fmt::format("{:12}", "fault");
     for (std::size_t stage = 0; stage < stages; ++stage)
         table += fmt::format("{:>12}", name_of(static_cast<Stage>(stage)));
@@ -28,27 +29,34 @@ std::string print_matrix(const FaultMatrix& struck) {
     for (std::size_t fault = 0; fault < faults; ++fault) {
         table += fmt::format("{:12}", name_of(static_cast<Fault>(fault)));
         for (std::size_t stage = 0; stage < stages; ++stage)
-            table += fmt::format("{:>12}", struck[stage][fault]);
+            table += fmt::format("{:>12}", injected[stage][fault]);
         table += '\n';
     }
     return table;
 }
 
+std::uint64_t sum_of(const FaultMatrix& injected) {
+    std::uint64_t sum = 0;
+    for (const auto& stage : injected) sum = std::accumulate(stage.begin(), stage.end(), sum);
+    return sum;
+}
+
 void print_summary(const SweepResult& result) {
+    const std::uint64_t faults_met = sum_of(result.injected);
     print_format("{} worlds, {:.1f} hours simulated\n", result.worlds, to_hours(result.simulated));
     print_format("{} requests, {} records in ledgers, {} expiries, {} crashes, {} faults\n",
-                 result.purchases, result.sold, result.expired, result.crashes, result.faults);
+                 result.purchases, result.sold, result.expired, result.crashes, faults_met);
     print_format("{} histories of legs are linearizable, {} too long to decide\n",
                  result.histories - result.undecided, result.undecided);
-    print_format("hash of all stories: {:016x}\n", result.story_hash);
-    if (result.faults > 0) print_format("\n{}", print_matrix(result.struck));
+    print_format("hash of all stories: {:016x}\n", result.log_hash);
+    if (faults_met > 0) print_format("\n{}", print_matrix(result.injected));
 }
 
 void print_failure(const WorldResult& world) {
-    if (!world.broken) return;
-    print_format("\n{}\n{}\nBROKEN with seed {}: {}\n    {}\n    {}\n", world.setting, world.lanes,
-                 world.seed, name_of(world.broken->property), describe(world.broken->property),
-                 world.broken->why);
+    if (!world.violation) return;
+    print_format("\n{}\n{}\nVIOLATED with seed {}: {}\n    {}\n    {}\n", world.setting,
+                 world.lanes, world.seed, name_of(world.violation->invariant),
+                 describe(world.violation->invariant), world.violation->why);
 }
 
 // A line of progress, on a terminal only.
@@ -78,12 +86,12 @@ int simulate_one(const SimulateOptions& options) {
     }
     const WorldResult world = run_world(options.seeds.first, settings, trace);
     if (!trace_failure.empty()) fmt::print(stderr, "trecho: {}\n", trace_failure);
-    if (world.broken) {
+    if (world.violation) {
         print_failure(world);
         return exit_failure;
     }
     print_format("{}\n{}\nseed {}: all holds; hash {:016x}\n", world.setting, world.lanes,
-                 world.seed, world.story_hash);
+                 world.seed, world.log_hash);
     return trace_failure.empty() ? exit_success : exit_failure;
 }
 
@@ -96,11 +104,11 @@ int explore_all(const SimulateOptions& options) {
         settings.guard = guard;
         const Exploration exploration = explore(settings, show_orders);
         clear_progress();
-        if (exploration.broken) {
-            print_format("{}\nBROKEN with guard {}, in order {}: {}\n    {}\n    {}\n",
+        if (exploration.violation) {
+            print_format("{}\nVIOLATED with guard {}, in order {}: {}\n    {}\n    {}\n",
                          exploration.lanes, name_of(guard), exploration.orders,
-                         name_of(exploration.broken->property),
-                         describe(exploration.broken->property), exploration.broken->why);
+                         name_of(exploration.violation->invariant),
+                         describe(exploration.violation->invariant), exploration.violation->why);
             return exit_failure;
         }
         print_format("guard {}, {} customers, one seat: {} orders, at most {} preemptions in each; "

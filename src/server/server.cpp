@@ -32,7 +32,7 @@ Server::Server(const Executor& executor, Office& office, Clock& clock, Entropy& 
                Observer& observer, ServerSettings settings)
     : registry_(office, clock, settings.sessions_max),
       context_{office, registry_, clock, entropy, observer, settings.idle_limit, computing_},
-      settings_(settings),
+      settings_(settings), last_id_(settings.connections_before),
       dialogues_(executor,
                  [&observer](const std::exception_ptr& failure) { observer.task_failed(failure); }),
       acceptors_(executor, end_process) {}

@@ -16,6 +16,7 @@ struct ServerSettings {
     Duration idle_limit = idle_limit_default;
     std::size_t sessions_max = sessions_max_default;
     std::size_t turned_away_max = trecho::turned_away_max;
+    ConnectionId connections_before = 0; // of earlier processes: the numbers continue after them
 };
 
 // Use it on one executor; only the constructor may run elsewhere. What it is given must outlive it.
@@ -46,7 +47,7 @@ private:
     AsyncMutex computing_;
     ConnectionContext context_;
     ServerSettings settings_;
-    ConnectionId last_id_ = 0;
+    ConnectionId last_id_;
     bool is_draining_ = false;
     bool has_drained_ = false;
     std::vector<Listener*> listeners_;

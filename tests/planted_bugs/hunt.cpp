@@ -1,5 +1,5 @@
-// Goal: every planted bug is found by the simulator within a thousand seeds. Prints a table: the
-// bug, its first seed, and the property that caught it.
+// Goal: the simulation finds every planted bug within a thousand seeds. Prints a table: the bug,
+// its first seed, and the invariant that it violates.
 //
 //     hunt                     all of them
 //     hunt NAME simulate ..    `trecho simulate ..` with one of them
@@ -34,13 +34,12 @@ void hunt_one(std::size_t number) {
     std::string found = "NOT FOUND";
     if (result.failure)
         found = fmt::format("{:>6}  {}", result.failure->seed,
-                            name_of(result.failure->broken->property));
+                            name_of(result.failure->violation->invariant));
     print_format("{:32} {}\n", planted_bugs()[number].name, found);
     ::_exit(result.failure ? 0 : 1);
 }
 
-// Without a bug all holds: or whatever finds something here would be taken for a bug that was
-// found.
+// Without a bug all must hold: else a violation would be taken for a bug that was found.
 void hunt_nothing() {
     ::alarm(seconds_max);
     const SweepResult result =
@@ -56,7 +55,7 @@ bool holds_without_bug() {
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-// How it ended: 0 when the bug was found. A world that crashes has been found out too.
+// A world that crashes counts as found, one that hangs doesn't.
 bool is_found(std::size_t number) {
     const pid_t child = ::fork();
     if (child == 0) hunt_one(number);
@@ -72,10 +71,10 @@ bool is_found(std::size_t number) {
 
 int hunt_all() {
     if (!holds_without_bug()) {
-        print_format("something is found, or crashes, without a planted bug: mend that first\n");
+        print_format("a world without a planted bug fails: mend that first\n");
         return 1;
     }
-    print_format("{:32} {:>6}  {}\n", "bug", "seed", "property");
+    print_format("{:32} {:>6}  {}\n", "bug", "seed", "invariant");
     std::size_t missed = 0;
     for (std::size_t number = 0; number < planted_bugs().size(); ++number) {
         if (!is_found(number)) ++missed;

@@ -1,9 +1,10 @@
-# Copies sources and plants the bugs of bugs/*.bug in the copies. One program has all bugs; an
-# option at run time activates one. If the text of a source changes so that a bug doesn't fit, the
-# build fails.
+# Plants the bugs of bugs/*.bug in copies of the sources, for a program that has them all and chooses
+# one at run time. The sources themselves don't change. A bug whose text is not found in its file is
+# an error of the build, so none is out of date.
 #
-# A .bug file has a description, the source file, the original text (which must occur exactly once),
-# and the text that replaces it. There, PLANTED stands for the condition that this bug is active.
+# A bug says what it is, its file, the text that stands there once, and the text that replaces it.
+# PLANTED in that text is true when this bug is chosen. Bugs of one file are planted in the order of
+# their names, each into what the ones before have left.
 function(plant_bugs folder)
   file(GLOB bugs CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/bugs/*.bug)
   set(number 0)
@@ -101,7 +102,7 @@ function(write_if_different path content)
   file(WRITE ${path} "${content}")
 endfunction()
 
-# Without this, the copy of a header that has no bugs any more would hide the real header.
+# A copy that no bug needs any more would hide the real header.
 function(remove_all_but wanted folder)
   file(GLOB_RECURSE found ${folder}/*)
   foreach(file IN LISTS found)

@@ -10,30 +10,7 @@ namespace trecho {
 namespace {
 
 constexpr std::uint64_t orders_a_report = 1000;
-
-// Tries one order; its points tell which others there are.
-class Trial {
-public:
-    Trial(const ExplorationSettings& settings, std::vector<std::uint8_t> choices)
-        : order_(std::move(choices), settings.preemptions_max),
-          world_(std::make_unique<SmallWorld>(settings.customers, settings.guard, order_)) {}
-
-    // As in run_world: a world that is broken is never destroyed.
-    ~Trial() {
-        if (world_->verdict().holds()) return;
-        [[maybe_unused]] const SmallWorld* const kept = world_.release();
-    }
-    Trial(const Trial&) = delete;
-    Trial& operator=(const Trial&) = delete;
-
-    void run() { world_->run(); }
-    const Schedule& order() const { return order_; }
-    const SmallWorld& world() const { return *world_; }
-
-private:
-    Schedule order_;
-    std::unique_ptr<SmallWorld> world_;
-};
+constexpr std::size_t lines_shown = 200;
 
 } // namespace
 
@@ -51,15 +28,18 @@ Exploration explore(const ExplorationSettings& settings,
                 return exploration;
             }
             const std::size_t departed = choices.size();
-            Trial trial(settings, std::move(choices));
-            trial.run();
+            auto world = std::make_unique<SmallWorld>(
+                settings.customers, settings.guard,
+                Schedule(std::move(choices), settings.preemptions_max));
+            world->run();
             if (++exploration.orders % orders_a_report == 0) on_progress(exploration.orders);
-            if (!trial.world().verdict().holds()) {
-                exploration.broken = trial.world().verdict().broken();
-                exploration.lanes = trial.world().story().lanes(200);
-                return exploration;
-            }
-            trial.order().add_departures(departed, next_level);
+            exploration.violation = world->state().violations.first();
+            if (exploration.violation)
+                exploration.lanes = world->state().log.lanes(lines_shown);
+            else
+                world->schedule().add_departures(departed, next_level);
+            destroy_unless_violated(std::move(world));
+            if (exploration.violation) return exploration;
         }
         level = std::move(next_level);
     }

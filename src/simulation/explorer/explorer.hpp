@@ -1,11 +1,11 @@
 // Every order in which a few customers can come to the last seat. A seed tries one order of many;
 // here each is tried, so what holds, holds.
 //
-// What can come in any order is what comes from outside: a message that arrives, the disk that has
-// synced, a time limit that passes. It may even come between two steps of the server, while
-// coroutines are ready to go on: that is a preemption, and only so many are tried in one order, for
-// nearly all mistakes need few (Musuvathi and Qadeer, "Iterative Context Bounding", PLDI 2007).
-// What is ready inside the server goes on in the order in which Asio queued it, as it really does.
+// Events from outside come in any order: a message that arrives, the disk that has synced, a time
+// limit that passes. They may even come between two steps of the server, while coroutines are ready
+// to go on: that is a preemption, and only so many are tried in one order, for nearly all mistakes
+// need few (Musuvathi and Qadeer, "Iterative Context Bounding", PLDI 2007). Coroutines that are
+// ready go on in the order in which Asio queued them, as they really do.
 #pragma once
 
 #include "simulation/invariants/violation.hpp"
@@ -30,9 +30,9 @@ struct Exploration {
     std::uint64_t orders = 0;
     bool is_complete = true; // false: there are more than orders_max
 
-    // Empty unless a property was broken: then by an order that departs as rarely as possible from
-    // first come, first served.
-    std::optional<Violations::Broken> broken;
+    // Empty unless an invariant was violated: then by an order that departs as rarely as possible
+    // from first come, first served.
+    std::optional<Violation> violation;
     std::string lanes;
 };
 

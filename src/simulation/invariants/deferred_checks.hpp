@@ -1,4 +1,4 @@
-// What a watch looks at again later, unless what it watches has ended by then.
+// Checks of a later moment, which are dropped if what they check has ended by then.
 #pragma once
 
 #include "simulation/platform/virtual_time.hpp"
@@ -12,23 +12,20 @@ namespace trecho {
 class DeferredChecks {
 public:
     explicit DeferredChecks(Simulation& simulation) : simulation_(simulation) {}
-    ~DeferredChecks() { end(); }
-    DeferredChecks(const DeferredChecks&) = delete;
-    DeferredChecks& operator=(const DeferredChecks&) = delete;
 
-    void after(Duration duration, std::function<void()> look) {
+    void after(Duration duration, std::function<void()> check) {
         simulation_.time.at(simulation_.time.now() + duration,
-                            [goes_on = goes_on_, look = std::move(look)] {
-                                if (*goes_on) look();
+                            [goes_on = std::weak_ptr(goes_on_), check = std::move(check)] {
+                                if (goes_on.lock()) check();
                             });
     }
 
-    // Those that are still to come are forgotten.
-    void end() { *goes_on_ = false; }
+    // Drops all that are still to come.
+    void end() { goes_on_.reset(); }
 
 private:
     Simulation& simulation_;
-    std::shared_ptr<bool> goes_on_ = std::make_shared<bool>(true); // virtual time may outlive us
+    std::shared_ptr<bool> goes_on_ = std::make_shared<bool>(); // virtual time may outlive us
 };
 
 } // namespace trecho

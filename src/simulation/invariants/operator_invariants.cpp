@@ -9,62 +9,50 @@ namespace trecho {
 
 namespace {
 
-using namespace std::chrono_literals;
+// Only a busy machine lies between an event and telling it.
+constexpr Duration told_within = std::chrono::milliseconds(50);
 
-// Nothing but a busy machine lies between what happens and telling it.
-constexpr Duration told_within = 50ms;
+std::string describe(Device device, error_code error) {
+    constexpr std::array names{"the ledger", "availability.json", "a listener", "a listener"};
+    return fmt::format("{} {}", names[static_cast<std::size_t>(device)],
+                       error ? "failed (" + error.message() + ")" : "worked again");
+}
 
 } // namespace
 
-std::string_view OperatorInvariants::name_of(Event event) {
-    switch (event) {
-    case Event::storage_failed: return "storage_failed";
-    case Event::storage_works_again: return "storage_works_again";
-    case Event::availability_failed: return "availability_failed";
-    case Event::availability_works_again: return "availability_works_again";
-    case Event::accept_failed: return "accept_failed";
-    }
-    return "";
-}
-
-// What goes on failing for the same reason is told once. Of a listener nobody is told that it
-// works.
+// A device that goes on failing for the same reason is told once. Nobody is told that a listener
+// works again.
 void OperatorInvariants::did(Device device, error_code error) {
     const error_code before = std::exchange(state_[static_cast<std::size_t>(device)], error);
     if (error == before) return;
-    switch (device) {
-    case Device::ledger:
-        return expect(error ? Event::storage_failed : Event::storage_works_again, error);
-    case Device::snapshot:
-        return expect(error ? Event::availability_failed : Event::availability_works_again, error);
-    case Device::listener:
-    case Device::legacy_listener:
-        if (error) expect(Event::accept_failed, error);
-    }
+    const bool listens = device == Device::listener || device == Device::legacy_listener;
+    if (!listens)
+        expect(device, error);
+    else if (error)
+        expect(Device::listener, error);
 }
 
-void OperatorInvariants::expect(Event event, error_code error) {
-    expected_.push_back({event, error, ++count_});
+void OperatorInvariants::expect(Device device, error_code error) {
+    expected_.push_back({device, error, ++count_});
     deferred_.after(told_within, [this, number = count_] {
         const auto late = std::ranges::find(expected_, number, &Expected::number);
         if (late == expected_.end()) return;
-        verdict_.broken(
-            Invariant::operators_know,
-            fmt::format("{} was not told ({})", name_of(late->event), late->error.message()));
+        violations_.report(Invariant::operators_are_told, "{}, and operators were not told",
+                           describe(late->device, late->error));
     });
 }
 
-void OperatorInvariants::is_told(Event event, error_code error) {
+void OperatorInvariants::is_told(Device device, error_code error) {
     const auto expected = std::ranges::find_if(expected_, [&](const Expected& other) {
-        return other.event == event && other.error == error;
+        return other.device == device && other.error == error;
     });
     if (expected != expected_.end()) {
         expected_.erase(expected);
         return;
     }
-    verdict_.broken(Invariant::operators_know,
-                    fmt::format("{} was told ({}), and that is not what happened, or they know it",
-                                name_of(event), error.message()));
+    violations_.report(Invariant::operators_are_told,
+                       "operators were told that {}: it did not, or they know it already",
+                       describe(device, error));
 }
 
 } // namespace trecho

@@ -1,5 +1,5 @@
-// What operators are told of the disk and of the listeners must be what these really did: each
-// outage when it begins and when it ends, once.
+// Operators must hear what the disk and the listeners did: of each outage as it begins and as it
+// ends, once.
 #pragma once
 
 #include "platform/coroutine.hpp"
@@ -8,51 +8,38 @@
 
 #include <array>
 #include <cstdint>
-#include <string_view>
 #include <vector>
 
 namespace trecho {
 
-enum class Device : std::uint8_t { ledger, snapshot, listener, legacy_listener };
+enum class Device : std::uint8_t { ledger, availability, listener, legacy_listener };
 
-// Of one life of a server, as ServerInvariants is.
+// For one process of the server, as ServerInvariants is.
 class OperatorInvariants {
 public:
-    OperatorInvariants(Simulation& simulation, Violations& verdict)
-        : verdict_(verdict), deferred_(simulation) {}
+    OperatorInvariants(Simulation& simulation, Violations& violations)
+        : violations_(violations), deferred_(simulation) {}
 
-    // What a device did, before the server knows: it worked, or failed.
+    // What a device did, before the server knows: it failed, or worked (no error).
     void did(Device device, error_code error);
 
-    // What the server told its observer.
-    void storage_failed(error_code error) { is_told(Event::storage_failed, error); }
-    void storage_works_again() { is_told(Event::storage_works_again, {}); }
-    void availability_failed(error_code error) { is_told(Event::availability_failed, error); }
-    void availability_works_again() { is_told(Event::availability_works_again, {}); }
-    void accept_failed(error_code error) { is_told(Event::accept_failed, error); }
+    // What the server told its observer: the device fails, or works again (no error). Failures of
+    // both listeners are told of Device::listener.
+    void is_told(Device device, error_code error);
 
-    // The server has gone: what it has not told, it never will.
-    void ends() { deferred_.end(); }
+    // The process has ended: what it has not told, it never will.
+    void end() { deferred_.end(); }
 
 private:
-    enum class Event : std::uint8_t {
-        storage_failed,
-        storage_works_again,
-        availability_failed,
-        availability_works_again,
-        accept_failed,
-    };
     struct Expected {
-        Event event;
+        Device device;
         error_code error;
         std::uint64_t number;
     };
 
-    static std::string_view name_of(Event event);
-    void expect(Event event, error_code error);
-    void is_told(Event event, error_code error);
+    void expect(Device device, error_code error);
 
-    Violations& verdict_;
+    Violations& violations_;
     DeferredChecks deferred_;
     std::array<error_code, 4> state_{}; // of each device
     std::vector<Expected> expected_;    // and not yet told

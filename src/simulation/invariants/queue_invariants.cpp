@@ -2,16 +2,14 @@
 
 #include "server/limits.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace trecho {
 
 namespace {
 
-// Whoever has gone stands in line no longer than a farewell takes; and whoever stays is told of a
-// move much sooner.
+// A client that has gone stays in the queue no longer than a farewell takes; one that stays is told
+// of a move much sooner.
 constexpr Duration quiet_for = 2 * farewell_limit;
 
 bool share_one(const Itinerary& mutexes, const Itinerary& others) {
@@ -28,14 +26,14 @@ void QueueInvariants::joins(ConnectionId connection, Lane lane, const Itinerary&
         Waiting{++arrivals_, lane, mutexes_of(itinerary)};
     const std::size_t others = others_before(connection, waiting);
     if (ahead > others || guard_ == GuardPolicy::none)
-        verdict_.broken(Invariant::turns_in_order,
-                        fmt::format("customer {} waits behind {} others, but there are {}", lane,
-                                    ahead, others));
-    watch_patience(connection, ahead);
+        violations_.report(Invariant::turns_in_order,
+                           "customer {} waits behind {} others, but there are {}", lane, ahead,
+                           others);
+    limit_waiting(connection, ahead);
     has_moved();
 }
 
-// Whoever takes a turn must not find that somebody who came later has had it already.
+// A customer who takes a turn must not find that a later one has had it already.
 void QueueInvariants::takes_turn(ConnectionId connection, Lane lane, const Itinerary& itinerary) {
     if (guard_ == GuardPolicy::none) return;
     const Itinerary mutexes = mutexes_of(itinerary);
@@ -43,9 +41,8 @@ void QueueInvariants::takes_turn(ConnectionId connection, Lane lane, const Itine
     const std::uint64_t arrival = waited == waiting_.end() ? ++arrivals_ : waited->second.arrival;
     std::uint64_t& newest = newest_turn_[mutexes];
     if (arrival < newest)
-        verdict_.broken(
-            Invariant::turns_in_order,
-            fmt::format("customer {} had their turn only after somebody who had come later", lane));
+        violations_.report(Invariant::turns_in_order,
+                           "customer {} had its turn only after a later one", lane);
     newest = std::max(newest, arrival);
     waiting_.erase(connection);
     turns_[connection] = HasTurn{mutexes, simulation_.time.now()};
@@ -78,10 +75,10 @@ Itinerary QueueInvariants::mutexes_of(const Itinerary& itinerary) const {
 }
 
 bool QueueInvariants::is_over(ConnectionId connection, const HasTurn& turn) const {
-    return !holding_.contains(connection) && turn.since + simultaneous_ < simulation_.time.now();
+    return !holding_.contains(connection) && turn.since + step_ < simulation_.time.now();
 }
 
-// Those who came earlier, and those whose turn it is.
+// Those that came earlier, and those that have the turn.
 std::size_t QueueInvariants::others_before(ConnectionId connection, const Waiting& waiting) const {
     const auto waiters = std::ranges::count_if(waiting_, [&](const auto& other) {
         return other.second.arrival < waiting.arrival &&
@@ -94,8 +91,8 @@ std::size_t QueueInvariants::others_before(ConnectionId connection, const Waitin
     return static_cast<std::size_t>(waiters + turns);
 }
 
-// It waits for one turn, and so do all others who wait for that one: then nobody can come before it
-// who came later, and everybody can be counted.
+// Whether it waits for one turn, and so do all others that wait for that one: then no later one can
+// come before it, and all can be counted.
 bool QueueInvariants::is_simple(const Waiting& waiting) const {
     return waiting.mutexes.size() == 1 && std::ranges::all_of(waiting_, [&](const auto& other) {
                return other.second.mutexes.size() == 1 ||
@@ -103,7 +100,7 @@ bool QueueInvariants::is_simple(const Waiting& waiting) const {
            });
 }
 
-// Those that somebody has, or may have while waiting for another one that somebody has.
+// Those that a customer has, or may have while waiting for another busy one.
 std::set<LegId> QueueInvariants::busy_mutexes() const {
     std::set<LegId> busy;
     for (const auto& [connection, turn] : turns_) {
@@ -123,41 +120,40 @@ std::set<LegId> QueueInvariants::busy_mutexes() const {
 
 void QueueInvariants::has_moved() {
     moved_at_ = simulation_.time.now();
-    if (compare_ && !will_look_) look_at(moved_at_ + quiet_for);
+    if (compares_ && !will_check_) check_at(moved_at_ + quiet_for);
 }
 
-void QueueInvariants::look_at(TimePoint time) {
-    will_look_ = true;
+void QueueInvariants::check_at(TimePoint time) {
+    will_check_ = true;
     deferred_.after(time - simulation_.time.now(), [this] {
-        will_look_ = false;
+        will_check_ = false;
         const TimePoint quiet_at = moved_at_ + quiet_for;
         if (simulation_.time.now() < quiet_at)
-            look_at(quiet_at);
+            check_at(quiet_at);
         else
-            look();
+            check();
     });
 }
 
-// Nothing has moved for a while: so everybody who waits does so for somebody, and knows for how
-// many.
-void QueueInvariants::look() {
+// Nothing has moved for a while: so each customer that waits does so for another one, and has heard
+// how many are ahead.
+void QueueInvariants::check() {
     const std::set<LegId> busy = busy_mutexes();
     for (const auto& [connection, waiting] : waiting_) {
-        const bool is_for_somebody =
+        const bool waits_for_another =
             std::ranges::any_of(waiting.mutexes, [&](LegId mutex) { return busy.contains(mutex); });
-        if (!is_for_somebody)
-            verdict_.broken(
-                Invariant::turns_in_order,
-                fmt::format("customer {} waits, and nobody has the turn", waiting.lane));
-        if (is_simple(waiting))
-            compare_(waiting.lane, others_before(connection, waiting), /*is_exact=*/true);
-        else
-            compare_(waiting.lane, certainly_before(waiting), /*is_exact=*/false);
+        if (!waits_for_another)
+            violations_.report(Invariant::turns_in_order,
+                               "customer {} waits, and no other one has the turn", waiting.lane);
+        const bool is_exact = is_simple(waiting);
+        history_.check_ahead(
+            waiting.lane, is_exact ? others_before(connection, waiting) : certainly_before(waiting),
+            is_exact);
     }
 }
 
-// Of several turns, the last one is not its own before it has all. Who came earlier and wants that
-// one alone stands in line for it, behind somebody who has it.
+// A customer that waits for several turns has the last one only when it has them all. Earlier ones
+// that want that turn alone are in the queue for it, behind one that has it.
 std::size_t QueueInvariants::certainly_before(const Waiting& waiting) const {
     const Itinerary last{waiting.mutexes.back()};
     const auto waiters = std::ranges::count_if(waiting_, [&](const auto& other) {
@@ -166,14 +162,14 @@ std::size_t QueueInvariants::certainly_before(const Waiting& waiting) const {
     return static_cast<std::size_t>(waiters) + 1;
 }
 
-void QueueInvariants::watch_patience(ConnectionId connection, std::size_t ahead) {
+void QueueInvariants::limit_waiting(ConnectionId connection, std::size_t ahead) {
     const auto turns = static_cast<int>(std::max<std::size_t>(ahead + 1, 10));
     deferred_.after(turns * turn_limit_, [this, connection, arrival = arrivals_] {
         const auto waits = waiting_.find(connection);
         if (waits == waiting_.end() || waits->second.arrival != arrival) return;
-        verdict_.broken(Invariant::time_limits,
-                        fmt::format("customer {} waits for somebody who has no time limit",
-                                    waits->second.lane));
+        violations_.report(Invariant::time_limits,
+                           "customer {} waits for another one that has no time limit",
+                           waits->second.lane);
     });
 }
 

@@ -1,8 +1,8 @@
-// The seats of the office, as its watch counts them.
+// The seats of the office, counted from its events: how many are free, held and sold, and what
+// availability.json shows of them.
 #include "simulation/invariants/server_invariants.hpp"
 
 #include <boost/json/serialize.hpp>
-#include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
@@ -17,41 +17,39 @@ std::string quoted(const std::string& name) {
 
 } // namespace
 
-// Whoever waits must have something to wait for.
+// A customer that waits must have something to wait for.
 void ServerInvariants::check_is_on_sale(ConnectionId connection, const Itinerary& itinerary) {
     const std::vector<Seats> seats = office_->seats();
     const bool is_sold_out = std::ranges::any_of(itinerary, [&](LegId leg) {
         return seats[leg].free + seats[leg].held < std::ranges::count(itinerary, leg);
     });
     if (!is_sold_out) return;
-    verdict_.broken(
-        Invariant::turns_in_order,
-        fmt::format("customer {} waits for seats that are sold for good", lane_of(connection)));
+    violations_.report(Invariant::turns_in_order,
+                       "customer {} waits for seats that are sold for good", lane_of(connection));
 }
 
 void ServerInvariants::check_seats() {
     const std::vector<Seats> seats = office_->seats();
     for (LegId id = 0; id < seats.size(); ++id) {
-        const Leg& leg = network_.legs()[id];
+        const Leg& leg = scenario_.network.legs()[id];
         const Seats& now = seats[id];
-        if (!sold_.empty()) check_count(id, now);
-        const auto all = std::uint64_t{now.free} + now.held + now.sold;
-        if (all == leg.seats) continue;
-        verdict_.broken(Invariant::seats_add_up,
-                        fmt::format("{} has {} seats, but {} free, {} held and {} sold",
-                                    to_string(leg), leg.seats, now.free, now.held, now.sold));
+        if (std::uint64_t{now.free} + now.held + now.sold != leg.seats)
+            violations_.report(Invariant::seats_add_up,
+                               "{} has {} seats, but {} free, {} held and {} sold", to_string(leg),
+                               leg.seats, now.free, now.held, now.sold);
+        if (sold_.empty()) continue;
+        std::int64_t held = 0;
+        for (const auto& [connection, hold] : holds_)
+            held += std::ranges::count(hold.itinerary, id);
+        if (now.held != held || now.sold != sold_[id])
+            violations_.report(Invariant::seats_add_up,
+                               "{}: {} seats are held and {} sold, but the office counts {} and {}",
+                               to_string(leg), held, sold_[id], now.held, now.sold);
     }
 }
 
-void ServerInvariants::check_count(LegId leg, const Seats& now) {
-    std::int64_t held = 0;
-    for (const auto& [connection, hold] : holds_) held += std::ranges::count(hold.itinerary, leg);
-    if (now.held == held && now.sold == sold_[leg]) return;
-    verdict_.broken(Invariant::seats_add_up,
-                    fmt::format("of {}, {} seats are held and {} sold, but the office counts {} "
-                                "and {}",
-                                to_string(network_.legs()[leg]), held, sold_[leg], now.held,
-                                now.sold));
+void ServerInvariants::count_seats() {
+    for (const Seats& seats : office_->seats()) sold_.push_back(seats.sold);
 }
 
 void ServerInvariants::count_sold(const Itinerary& itinerary, int seats_of_each) {
@@ -60,25 +58,18 @@ void ServerInvariants::count_sold(const Itinerary& itinerary, int seats_of_each)
     expect_to_publish();
 }
 
-std::vector<std::uint32_t> ServerInvariants::seats_sold() const {
-    std::vector<std::uint32_t> sold;
-    for (const Seats& seats : office_->seats()) sold.push_back(seats.sold);
-    return sold;
+void ServerInvariants::check_is_served(ConnectionId connection) {
+    if (open_.contains(connection) && !turned_away_.contains(connection)) return;
+    violations_.report(Invariant::protocol_is_kept, "customer {} is served, and is one too many",
+                       lane_of(connection));
 }
 
-void ServerInvariants::check_is_inside(ConnectionId connection) {
-    if (door_.is_inside(connection)) return;
-    verdict_.broken(Invariant::protocol_is_kept,
-                    fmt::format("customer {} is served, and is one too many", lane_of(connection)));
-}
-
-// A seat that is only held counts as left, for nobody has bought it.
+// A seat that is only held counts as left: it isn't sold yet.
 void ServerInvariants::publishes(std::string_view snapshot) {
-    if (is_dead_) return;
     to_be_shown_ = sold_;
     std::vector<std::string> lines;
-    for (LegId id = 0; id < network_.legs().size(); ++id) {
-        const Leg& leg = network_.legs()[id];
+    for (LegId id = 0; id < scenario_.network.legs().size(); ++id) {
+        const Leg& leg = scenario_.network.legs()[id];
         lines.push_back(fmt::format(R"({{"origin":{},"destination":{},"left":{},"seats":{}}})",
                                     quoted(leg.origin), quoted(leg.destination),
                                     leg.seats - sold_[id], leg.seats));
@@ -86,26 +77,25 @@ void ServerInvariants::publishes(std::string_view snapshot) {
     if (snapshot == fmt::format("{{\"legs\":[\n{}\n],\"records\":{}}}\n", fmt::join(lines, ",\n"),
                                 office_->records()))
         return;
-    verdict_.broken(Invariant::told_is_kept,
-                    "availability.json is to show other seats than the office has");
+    violations_.report(Invariant::answers_are_durable,
+                       "availability.json is to show other seats than the office has");
 }
 
 void ServerInvariants::has_published(error_code error) {
-    if (is_dead_) return;
     if (error)
         expect_to_publish();
     else
         shown_ = to_be_shown_;
 }
 
-// What has changed is shown after a pause, behind the snapshot that is being replaced.
+// A change is shown after a pause, behind the snapshot that is being replaced.
 void ServerInvariants::expect_to_publish() {
     deferred_.after(
-        publishing_pause_ + 2 * replacing_limit + std::chrono::seconds(1),
+        scenario_.publishing_pause + 2 * replacing_limit + std::chrono::seconds(1),
         [this, change = ++changes_] {
             if (is_stopping_ || change != changes_ || shown_ == sold_) return;
-            verdict_.broken(
-                Invariant::told_is_kept,
+            violations_.report(
+                Invariant::answers_are_durable,
                 "availability.json shows what was true a while ago, and stays as it is");
         });
 }

@@ -1,59 +1,49 @@
 #include "simulation/invariants/violation.hpp"
 
-#include <utility>
+#include <array>
 
 namespace trecho {
 
-std::string_view name_of(Invariant property) {
-    switch (property) {
-    case Invariant::seats_add_up: return "seats add up";
-    case Invariant::told_is_kept: return "told is kept";
-    case Invariant::nothing_unasked: return "nothing unasked";
-    case Invariant::turns_in_order: return "turns in order";
-    case Invariant::time_limits: return "time limits";
-    case Invariant::everybody_is_answered: return "everybody is answered";
-    case Invariant::nothing_is_left: return "nothing is left";
-    case Invariant::protocol_is_kept: return "protocol is kept";
-    case Invariant::starts_again: return "starts again";
-    case Invariant::linearizable: return "linearizable";
-    case Invariant::memory_is_bounded: return "memory is bounded";
-    case Invariant::operators_know: return "operators know";
-    case Invariant::clients_come_back: return "clients come back";
-    }
-    return "";
+namespace {
+
+struct Text {
+    std::string_view name;
+    std::string_view sentence;
+};
+
+constexpr std::array<Text, 13> texts{{
+    {"seats add up",
+     "the free, held and sold seats of each leg are its capacity, and none is negative"},
+    {"answers are durable",
+     "every sale that a customer heard of is in the ledger, once, whatever happens"},
+    {"no unasked sale", "nobody has bought what they did not ask for"},
+    {"turns in order", "turns come in order of arrival, and one customer at a time has one"},
+    {"time limits", "no hold ends before its time limit, and none outlives it"},
+    {"every client is answered", "every customer is answered, or disconnected for a reason"},
+    {"nothing is left", "when all have gone, no coroutine, no hold and no turn is left"},
+    {"protocol is kept", "every answer is one that the protocol allows"},
+    {"server restarts", "the server starts again, however it was stopped"},
+    {"linearizable",
+     "what was answered about a leg can be explained by one order of all that happened"},
+    {"memory is bounded",
+     "a server keeps only so much for a client, whatever it asks and however it reads"},
+    {"operators are told",
+     "each outage of the disk and the listeners is told as it begins and ends, once"},
+    {"clients reconnect", "a client is back soon after its server is, or gives up when it said"},
+}};
+
+} // namespace
+
+std::string_view name_of(Invariant invariant) {
+    return texts[static_cast<std::size_t>(invariant)].name;
 }
 
-std::string_view describe(Invariant property) {
-    switch (property) {
-    case Invariant::seats_add_up:
-        return "of each leg, free + held + sold seats are its capacity, and none is negative";
-    case Invariant::told_is_kept:
-        return "every sale that a customer heard of is in the ledger, once, whatever happens";
-    case Invariant::nothing_unasked: return "nobody has bought what they did not ask for";
-    case Invariant::turns_in_order:
-        return "turns come in order of arrival, and one customer at a time has one";
-    case Invariant::time_limits: return "no hold ends before its time limit, and none outlives it";
-    case Invariant::everybody_is_answered:
-        return "every customer is answered, or disconnected for a reason";
-    case Invariant::nothing_is_left:
-        return "when all have gone, no coroutine, no hold and no turn is left";
-    case Invariant::protocol_is_kept: return "every answer is one that the protocol allows";
-    case Invariant::starts_again: return "the server starts again, however it was stopped";
-    case Invariant::linearizable:
-        return "what was answered about a leg can be explained by one order of all that happened";
-    case Invariant::memory_is_bounded:
-        return "a server keeps only so much for a client, whatever it asks and however it reads";
-    case Invariant::operators_know:
-        return "each outage of the disk and the listeners is told as it begins and ends, once";
-    case Invariant::clients_come_back:
-        return "a client is back soon after its server is, or gives up when it said";
-    }
-    return "";
+std::string_view describe(Invariant invariant) {
+    return texts[static_cast<std::size_t>(invariant)].sentence;
 }
 
-void Violations::broken(Invariant property, std::string why) {
-    if (broken_) return;
-    broken_.emplace(property, std::move(why));
+void Violations::report(Invariant invariant, std::string why) {
+    if (!first_) first_.emplace(invariant, std::move(why));
 }
 
 } // namespace trecho

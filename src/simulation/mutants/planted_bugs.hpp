@@ -1,5 +1,5 @@
-// Bugs that were planted on purpose, to show that the simulator finds them (tests/planted_bugs). A
-// normal build has none.
+// Mutants: bugs that were planted on purpose, to show that the simulation finds them
+// (tests/planted_bugs). A normal build has none.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ struct PlantedBug {
 
 std::span<const PlantedBug> planted_bugs();
 
-// From now on the program has this one. Call it before any thread is started.
+// From now on the program has this bug. Call it before any thread is started.
 void plant(std::size_t bug);
 
 } // namespace trecho

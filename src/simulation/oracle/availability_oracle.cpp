@@ -66,7 +66,7 @@ void ClientHistory::check_refusals() const {
             return may_have_been_full(leg, seats_of(leg, refused), period, id);
         });
         if (is_explained) continue;
-        verdict_.broken(Invariant::linearizable,
+        verdict_.report(Invariant::linearizable,
                         fmt::format("customer {} was refused \"{}\", though each leg had seats",
                                     refused.customer, refused.wanted));
     }
@@ -113,7 +113,7 @@ void ClientHistory::is_proposed(Lane customer, const Proposed& proposed) {
         longest = std::max(longest, itinerary->size());
     }
     if (proposed.routes.size() > proposals_max)
-        verdict_.broken(
+        verdict_.report(
             Invariant::protocol_is_kept,
             fmt::format("customer {} was proposed {} routes", customer, proposed.routes.size()));
     const auto origin = network_.find_place(proposed.origin);
@@ -128,7 +128,7 @@ void ClientHistory::is_proposed(Lane customer, const Proposed& proposed) {
         if (!is_proposed && had_room) check_not_proposed(customer, way, period);
     }
     if (known == proposed.routes.size()) return;
-    verdict_.broken(
+    verdict_.report(
         Invariant::protocol_is_kept,
         fmt::format("customer {} was proposed a route that there is not, or twice", customer));
 }
@@ -137,7 +137,7 @@ void ClientHistory::check_proposed(Lane customer, const Itinerary& route, Period
     const bool is_full =
         std::ranges::any_of(route, [&](LegId leg) { return was_full(leg, period); });
     if (!is_full) return;
-    verdict_.broken(Invariant::protocol_is_kept,
+    verdict_.report(Invariant::protocol_is_kept,
                     fmt::format("customer {} was proposed {}, a leg of which was sold out",
                                 customer, fmt::join(network_.places_of(route), " > ")));
 }
@@ -146,7 +146,7 @@ void ClientHistory::check_not_proposed(Lane customer, const Itinerary& route, Pe
     const bool is_explained = std::ranges::any_of(
         route, [&](LegId leg) { return may_have_been_full(leg, 1, period, purchases_.size()); });
     if (is_explained || has_an_excuse(customer)) return;
-    verdict_.broken(Invariant::protocol_is_kept,
+    verdict_.report(Invariant::protocol_is_kept,
                     fmt::format("customer {} was not proposed {}, though each leg had seats",
                                 customer, fmt::join(network_.places_of(route), " > ")));
 }
@@ -156,7 +156,7 @@ void ClientHistory::check_seats(const std::vector<Seats>& seats,
     for (LegId leg = 0; leg < seats.size(); ++leg) {
         const std::uint32_t sold = seats_sold(leg, records);
         if (seats[leg].sold == sold && seats[leg].held == 0) continue;
-        verdict_.broken(Invariant::told_is_kept,
+        verdict_.report(Invariant::answers_are_durable,
                         fmt::format("the ledger has sold {} seats of {}, and the server starts "
                                     "with {} sold and {} held",
                                     sold, to_string(network_.legs()[leg]), seats[leg].sold,

@@ -54,7 +54,7 @@ void ClientHistory::is_offered(Id id, std::optional<Duration> time_left) {
     purchase.state = State::offered;
     tell(purchase, "is offered it");
     if (!purchase.itinerary)
-        verdict_.broken(Invariant::protocol_is_kept,
+        verdict_.report(Invariant::protocol_is_kept,
                         fmt::format("customer {} was offered \"{}\", which nobody flies",
                                     purchase.customer, purchase.wanted));
 }
@@ -68,7 +68,7 @@ void ClientHistory::is_refused(Id id, std::string_view reason) {
     tell(purchase, fmt::format("is refused: {}", reason));
     const bool is_known = purchase.itinerary.has_value();
     if (!purchase.session_key.empty() && is_known != (reason == "sold_out")) {
-        verdict_.broken(Invariant::protocol_is_kept,
+        verdict_.report(Invariant::protocol_is_kept,
                         fmt::format("customer {} asked for \"{}\" and was told \"{}\"",
                                     purchase.customer, purchase.wanted, reason));
     }
@@ -94,7 +94,7 @@ void ClientHistory::is_sold(Id id, const std::string& ticket) {
     Purchase& purchase = purchases_[id];
     hears(purchase.customer);
     if (!purchase.wants_to_buy)
-        verdict_.broken(Invariant::nothing_unasked,
+        verdict_.report(Invariant::no_unasked_sale,
                         fmt::format("customer {} never said S to \"{}\", and has bought it",
                                     purchase.customer, purchase.wanted));
     purchase.state = State::sold;
@@ -107,7 +107,7 @@ void ClientHistory::is_sold(Id id, const std::string& ticket) {
     // ends, either is right: what has finished then has won (async/deadline.hpp).
     if (purchase.decided_at &&
         *purchase.decided_at > *purchase.offered_at + confirm_limit_ + lateness())
-        verdict_.broken(
+        verdict_.report(
             Invariant::time_limits,
             fmt::format("customer {} said S {} after the offer, and it was not too late",
                         purchase.customer,
@@ -126,12 +126,12 @@ void ClientHistory::is_not_sold(Id id, bool came_too_late) {
     const TimePoint decided = purchase.decided_at.value_or(clock_.now());
     const TimePoint decide_by = purchase.decide_by.value_or(decided);
     if (came_too_late && decided + on_the_way < decide_by)
-        verdict_.broken(Invariant::time_limits,
+        verdict_.report(Invariant::time_limits,
                         fmt::format("customer {} said S {} before it was too late, and it was too "
                                     "late",
                                     purchase.customer, print_duration(decide_by - decided)));
     if (!came_too_late && disk_failed_at_ < decided)
-        verdict_.broken(Invariant::protocol_is_kept,
+        verdict_.report(Invariant::protocol_is_kept,
                         fmt::format("customer {} said S in time, and was not sold the seats though "
                                     "the disk works",
                                     purchase.customer));
@@ -172,7 +172,7 @@ void ClientHistory::is_not_cancelled(Id id) {
     tell(purchase, "still has " + purchase.ticket);
     if (disk_failed_at_ < purchase.cancel_sent_at.value_or(clock_.now()) &&
         !is_disturbed(purchase.customer))
-        verdict_.broken(Invariant::protocol_is_kept,
+        verdict_.report(Invariant::protocol_is_kept,
                         fmt::format("customer {} could not cancel {}, though the disk works",
                                     purchase.customer, purchase.ticket));
 }
@@ -221,7 +221,7 @@ void ClientHistory::speaks(Lane customer) {
 void ClientHistory::hears(Lane customer) {
     unheard_.erase(customer);
     if (idle_.is_over(customer) && !is_disturbed(customer))
-        verdict_.broken(Invariant::time_limits,
+        verdict_.report(Invariant::time_limits,
                         fmt::format("customer {} was silent for {}, and was heard all the same",
                                     customer, print_duration(idle_.silence_of(customer))));
     idle_.hears(customer);

@@ -40,7 +40,7 @@ void ClientHistory::check_ledger(const std::vector<LedgerRecord>& records) {
     for (Id id = 0; id < purchases_.size(); ++id) {
         const Purchase& purchase = purchases_[id];
         if (purchase.state != State::sold || explained.contains(id)) continue;
-        verdict_.broken(Invariant::told_is_kept,
+        verdict_.report(Invariant::answers_are_durable,
                         fmt::format("customer {} was told that \"{}\" is sold, but the ledger "
                                     "doesn't know it",
                                     purchase.customer, purchase.wanted));
@@ -54,18 +54,18 @@ void ClientHistory::check_told(const Purchase& purchase,
     if (purchase.ticket.empty()) return;
     const auto record = sold.find(purchase.ticket);
     if (record == sold.end()) {
-        verdict_.broken(Invariant::told_is_kept,
+        verdict_.report(Invariant::answers_are_durable,
                         fmt::format("customer {} has {}, which is not in the ledger",
                                     purchase.customer, purchase.ticket));
         return;
     }
     if (record->second.session_key != purchase.session_key)
-        verdict_.broken(Invariant::told_is_kept,
+        verdict_.report(Invariant::answers_are_durable,
                         fmt::format("{} of customer {} belongs to another session in the ledger",
                                     purchase.ticket, purchase.customer));
 
     if (!purchase.names.contains(record->second.name))
-        verdict_.broken(Invariant::told_is_kept,
+        verdict_.report(Invariant::answers_are_durable,
                         fmt::format("{} of customer {} is in the ledger under the name \"{}\", and "
                                     "could only be under one of: \"{}\"",
                                     purchase.ticket, purchase.customer, record->second.name,
@@ -74,12 +74,12 @@ void ClientHistory::check_told(const Purchase& purchase,
     check_time(purchase, record->second);
     const bool is_cancelled = cancelled.contains(purchase.ticket);
     if (purchase.cancelled_at && !is_cancelled)
-        verdict_.broken(Invariant::told_is_kept,
+        verdict_.report(Invariant::answers_are_durable,
                         fmt::format("customer {} was told that {} is cancelled, but the ledger "
                                     "still has it",
                                     purchase.customer, purchase.ticket));
     if (is_cancelled && !purchase.cancel_sent_at)
-        verdict_.broken(Invariant::nothing_unasked,
+        verdict_.report(Invariant::no_unasked_sale,
                         fmt::format("{} of customer {} is cancelled, and they never asked for it",
                                     purchase.ticket, purchase.customer));
 }
@@ -89,7 +89,7 @@ void ClientHistory::check_time(const Purchase& purchase, const LedgerRecord& rec
     const auto decided_on = std::chrono::floor<std::chrono::milliseconds>(purchase.decided_on);
     const bool is_right = record.at >= decided_on && record.at <= purchase.ended_on;
     if (is_right || purchase.calendar_was_set()) return;
-    verdict_.broken(Invariant::told_is_kept,
+    verdict_.report(Invariant::answers_are_durable,
                     fmt::format("{} of customer {} bears a time at which it was not sold",
                                 purchase.ticket, purchase.customer));
 }
@@ -106,8 +106,8 @@ void ClientHistory::check_sale(const LedgerRecord& record, std::set<Id>& explain
             return;
         }
     }
-    verdict_.broken(
-        Invariant::nothing_unasked,
+    verdict_.report(
+        Invariant::no_unasked_sale,
         fmt::format("the ledger has sold {}, but nobody has bought it", as_text(record)));
 }
 

@@ -25,7 +25,7 @@ void ClientHistory::is_told_ahead(Lane customer, std::uint64_t ahead) {
     const auto waits = in_line_.find(customer);
     if (has_an_excuse(customer) || is_sent_away(customer)) return;
     const auto broken = [&](const std::string& what) {
-        verdict_.broken(
+        verdict_.report(
             Invariant::protocol_is_kept,
             fmt::format("customer {} heard that {} are ahead, {}", customer, ahead, what));
     };
@@ -46,7 +46,7 @@ void ClientHistory::check_ahead(Lane customer, std::size_t ahead, bool is_exact)
     if (waits == in_line_.end() || has_an_excuse(customer) || is_sent_away(customer)) return;
     const std::uint64_t heard = waits->second.ahead.value_or(0);
     if (heard == ahead || (!is_exact && heard > ahead)) return;
-    verdict_.broken(Invariant::protocol_is_kept,
+    verdict_.report(Invariant::protocol_is_kept,
                     fmt::format("customer {} is in line behind {} others, and heard of {}",
                                 customer, ahead, heard));
 }
@@ -59,7 +59,7 @@ void ClientHistory::hears_end_of_line(const Purchase& purchase) {
     in_line_.erase(waits);
     if (line.ahead || clock_.now() <= line.since + on_the_way) return;
     if (has_an_excuse(purchase.customer) || is_sent_away(purchase.customer)) return;
-    verdict_.broken(Invariant::protocol_is_kept,
+    verdict_.report(Invariant::protocol_is_kept,
                     fmt::format("customer {} waited for {}, and never heard that it was in line",
                                 purchase.customer, print_duration(clock_.now() - line.since)));
 }
@@ -78,7 +78,7 @@ void ClientHistory::is_turned_away(Lane customer, bool was_told_why) {
     if (!was_told_why && are_some_not_told_ && !was_let_in_.contains(customer)) return;
     const bool is_right = one_too_many_.contains(customer) == was_told_why;
     if (is_right && was_told_why) return;
-    verdict_.broken(Invariant::protocol_is_kept,
+    verdict_.report(Invariant::protocol_is_kept,
                     fmt::format("customer {} was turned away {}", customer,
                                 was_told_why ? "though there was room" : "without a word"));
 }
@@ -112,7 +112,7 @@ bool ClientHistory::is_owed_an_answer(Lane customer) const {
 void ClientHistory::check_drain(const Purchase& sold) {
     if (!sold.decided_at || told_to_stop_at_ < sold.offered_at) return;
     if (*sold.decided_at <= end_of_drain() + lateness()) return;
-    verdict_.broken(Invariant::time_limits,
+    verdict_.report(Invariant::time_limits,
                     fmt::format("customer {} said S {} after the server was told to stop, and it "
                                 "was not too late",
                                 sold.customer,
@@ -123,7 +123,7 @@ void ClientHistory::is_disconnected(Lane customer, const std::string& doing) {
     log_.tell(customer, "is disconnected");
     if (has_an_excuse(customer)) return;
     if (is_sent_away(customer) && !is_owed_an_answer(customer)) return;
-    verdict_.broken(Invariant::everybody_is_answered,
+    verdict_.report(Invariant::every_client_is_answered,
                     fmt::format("customer {} was disconnected or forgotten, for no reason, {}",
                                 customer, doing));
 }
@@ -133,11 +133,11 @@ void ClientHistory::is_disconnected_in_line(Id id, bool was_told_why) {
     is_disconnected(purchase.customer, "while it waited for an offer");
     if (told_to_stop_at_ <= purchase.asked_at || has_an_excuse(purchase.customer)) return;
     if (clock_.now() > told_to_stop_at_ + on_the_way)
-        verdict_.broken(
-            Invariant::everybody_is_answered,
+        verdict_.report(
+            Invariant::every_client_is_answered,
             fmt::format("customer {} was left in line by a server that stops", purchase.customer));
     if (!was_told_why)
-        verdict_.broken(Invariant::protocol_is_kept,
+        verdict_.report(Invariant::protocol_is_kept,
                         fmt::format("customer {} was sent away, and not told that the server stops",
                                     purchase.customer));
 }

@@ -1,4 +1,4 @@
-// A disk made of memory, that takes its time, fails when it is told to, and forgets what was never
+// A disk made of memory: it takes its time, fails when a test says so, and loses what was never
 // synced when the machine stops.
 #pragma once
 
@@ -42,7 +42,7 @@ public:
     std::size_t unsynced() const { return unsynced_.size(); }
 
     // The process or the machine stops now, and of what was not synced only so many bytes are found
-    // again. An append that is under way ends with an error, for a coroutine that nobody hears.
+    // again. An append that is under way ends with an error, for a coroutine of a dead process.
     void stop(std::size_t bytes_kept);
 
     // From now on each append ends with this error; with no error, the disk works again.

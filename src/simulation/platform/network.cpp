@@ -54,7 +54,7 @@ private:
         if (incoming_ == connection_->to_server()) connection_->serve(true);
     }
 
-    std::function<void(std::size_t)> observe_; // none: nobody
+    std::function<void(std::size_t)> observe_; // empty: none
     std::shared_ptr<SimulatedConnection> connection_;
     std::shared_ptr<Pipe> incoming_;
     std::shared_ptr<Pipe> outgoing_;
@@ -212,7 +212,7 @@ void SimulatedNetwork::be_silent_until(TimePoint end, bool is_for_good) {
     is_silent_for_good_ = is_for_good;
 }
 
-// Who begins to connect then isn't connected, also when the network is there again.
+// A client that begins to connect then isn't connected, even when the network works again.
 awaitable<error_code> SimulatedNetwork::can_be_reached() {
     if (simulation_.clock.now() >= hangs_until_) co_return error_code();
     const TimePoint given_up = simulation_.clock.now() + kernel_patience;

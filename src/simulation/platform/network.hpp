@@ -23,7 +23,7 @@ public:
     // Both sides see connection_reset at once; what is under way is lost.
     void reset();
 
-    // The client's machine is gone, and the network tells nobody.
+    // The client's machine is gone, and the network tells neither side.
     void vanish();
 
     // The server has begun to serve it (it reads, or says something), and hasn't closed it.
@@ -60,22 +60,22 @@ public:
     std::unique_ptr<Listener> listen(const std::string& address,
                                      std::optional<NetworkSettings> settings = {});
 
-    // The client's end of a connection to `address`; null where nobody listens.
+    // The client's end of a connection to `address`; null where no listener is.
     std::unique_ptr<Stream> connect_to(const std::string& address);
     std::unique_ptr<Stream> connect_as(const std::string& name, const std::string& address);
 
-    // Connecting fails with connection_refused where nobody listens. The server sees `name` as the
+    // Connecting fails with connection_refused where no listener is. The server sees `name` as the
     // peer of these connections; without one, each has a name of its own.
     std::unique_ptr<Connector> connector(const std::string& address, std::string name = {});
 
-    // Until then no machine answers those who begin to connect, and they wait for it.
+    // Until then no machine answers clients that begin to connect, and they wait for it.
     void hang_until(TimePoint end);
 
-    // Until then whoever connects is connected, and hears nothing: the machine answers, and the
+    // Until then a client that connects hears nothing: the machine answers, and the
     // server's process doesn't run. Then it is heard; or never, if that machine has lost its power.
     void be_silent_until(TimePoint end, bool is_for_good);
 
-    // Hears who has connected, and is lost for good.
+    // Called with the name of a client whose connection is lost for good as it is made.
     void observe_lost(std::function<void(const std::string& name)> observe) {
         observe_lost_ = std::move(observe);
     }
@@ -94,7 +94,7 @@ public:
     // so are all others, whose last bytes from it arrive or don't.
     void server_dies(const std::function<bool()>& loses_what_is_under_way);
 
-    struct Place; // where somebody listens
+    struct Place; // of a listener
 
 private:
     friend class SimulatedConnector;

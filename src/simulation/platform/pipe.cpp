@@ -120,7 +120,7 @@ void Pipe::send_reset(const std::shared_ptr<Pipe>& broken) {
         glued_.reset();
         last_arrival_ = simulation_.time.now();
         arrive([this, broken] {
-            if (!arrived_.empty()) has_ended_ = false; // nobody has seen it
+            if (!arrived_.empty()) has_ended_ = false; // the reader hasn't seen it
             arrived_.clear();
             receive_reset(*broken);
         });

@@ -18,7 +18,7 @@ struct NetworkSettings {
     bool splits = true;            // one write arrives in several pieces, by chance
     std::size_t capacity = 65'536; // sent and not yet read; a writer waits beyond it
 
-    // Of a listener: after so many accepts that succeed, so many fail for want of descriptors,
+    // For a listener: after so many accepts that succeed, so many fail for want of descriptors,
     // first of the process, then of the machine. 0: none fails.
     std::uint64_t accepts_that_fail = 0;
     std::uint64_t accepts_between = 0;
@@ -64,7 +64,7 @@ public:
     // What is sent until then arrives all at once, then.
     void glue(TimePoint until) { glued_until_ = until; }
 
-    // What is under way, and what is sent from now on, never arrives. Nobody is told.
+    // What is under way, and what is sent from now on, never arrives. Neither side is told.
     void lose_everything();
 
     VirtualTime::Lane lane() const { return lane_; }

@@ -29,6 +29,10 @@ public:
         return low + engine_() % (high - low + 1);
     }
     bool one_in(std::uint64_t n) { return between(1, n) == 1; }
+    Duration duration_between(Duration shortest, Duration longest) {
+        return Duration(between(static_cast<std::uint64_t>(shortest.count()),
+                                static_cast<std::uint64_t>(longest.count())));
+    }
 
 private:
     std::mt19937_64 engine_;
@@ -53,7 +57,7 @@ public:
         }
     };
 
-    // Events of one lane happen in the order of their times, whoever chooses (next_ones). Most
+    // Events of one lane happen in the order of their times, also when next_ones chooses. Most
     // events have a lane of their own.
     using Lane = std::uint64_t;
     static constexpr Lane own = 0;
@@ -71,8 +75,8 @@ public:
     void advance() { let_happen(events_.begin()->first); }
     void advance_to(TimePoint time) { now_ = time; }
 
-    // For whoever explores other orders than that of the seed: what might come next, if all that
-    // happens within `window` were as good as simultaneous; then, one of them.
+    // To explore other orders than that of the seed: what might come next, if all events within
+    // `window` were as good as simultaneous; then, one of them.
     struct Candidate {
         Event event;
         Lane lane;
@@ -97,7 +101,8 @@ class SimulatedClock final : public Clock {
 public:
     explicit SimulatedClock(VirtualTime& time) : time_(time) {}
 
-    // Of one process on the machine that has this clock: it shows the same, and has its own timers.
+    // For one process on the machine that has this clock: it shows the same, and has its own
+    // timers.
     SimulatedClock(VirtualTime& time, const SimulatedClock& machine)
         : time_(time), machine_(&machine) {}
 
@@ -108,7 +113,7 @@ public:
     // How many of its timers are armed: each of them keeps a process from ending.
     std::size_t timers_armed() const { return timers_armed_; }
 
-    // Somebody sets the calendar, forwards or back; `now` goes on as if nothing had happened.
+    // Sets the calendar forwards or back; `now` goes on as if nothing had happened.
     void step(Duration by) { stepped_ += by; }
 
 private:

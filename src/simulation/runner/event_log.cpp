@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <ranges>
 #include <set>
 
@@ -30,23 +29,15 @@ std::string fit(std::string_view text) {
 
 void EventLog::tell(Lane lane, std::string text) {
     const Duration at = duration();
-    std::array<char, 16> head;
-    for (std::size_t byte = 0; byte < 8; ++byte) {
-        head[byte] = static_cast<char>(static_cast<std::uint64_t>(at.count()) >> (8 * byte));
-        head[byte + 8] = static_cast<char>(std::uint64_t{lane} >> (8 * byte));
+    for (const std::uint64_t number :
+         {static_cast<std::uint64_t>(at.count()), std::uint64_t{lane}}) {
+        for (std::size_t byte = 0; byte < 8; ++byte)
+            mix(static_cast<unsigned char>(number >> (8 * byte)));
     }
-    mix(std::string_view(head.data(), head.size()));
-    mix(text);
+    for (const char byte : text) mix(static_cast<unsigned char>(byte));
     ++length_;
     last_.push_back({at, lane, std::move(text)});
     if (last_.size() > kept_lines) last_.pop_front();
-}
-
-void EventLog::mix(std::string_view bytes) {
-    for (const char byte : bytes) {
-        hash_ ^= static_cast<unsigned char>(byte);
-        hash_ *= 1'099'511'628'211U;
-    }
 }
 
 std::string EventLog::lanes(std::size_t lines) const {

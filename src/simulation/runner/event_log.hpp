@@ -1,5 +1,5 @@
-// What happened in a simulated world, event by event: its hash says whether two runs were the same,
-// its end is what a student reads when something went wrong.
+// What happened in a simulated world, event by event. Its hash says whether two runs were the same;
+// its end shows what led to a violation.
 #pragma once
 
 #include "platform/clock.hpp"
@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <deque>
 #include <string>
-#include <string_view>
 
 namespace trecho {
 
@@ -41,7 +40,7 @@ public:
 private:
     static constexpr std::size_t kept_lines = 5'000;
 
-    void mix(std::string_view bytes);
+    void mix(unsigned char byte) { hash_ = (hash_ ^ byte) * 1'099'511'628'211U; }
 
     const Clock& clock_;
     TimePoint start_;

@@ -11,76 +11,43 @@ namespace {
 
 constexpr std::uint64_t worlds_a_report = 100;
 
-// All that there are is one more than can be counted: nobody lives to miss it.
+// There is one seed more than a number can count; no sweep lasts long enough to miss it.
 std::uint64_t how_many(Seeds seeds) {
     const std::uint64_t after_the_first = seeds.last - seeds.first;
     return std::max(after_the_first, after_the_first + 1);
 }
 
-// Worlds share nothing, so each thread has its own.
-class Workers {
-public:
-    Workers(Seeds seeds, const SimulationSettings& settings,
-            const std::function<void(const SweepResult&)>& on_progress)
-        : settings_(settings), on_progress_(on_progress), first_(seeds.first),
-          left_out_from_(how_many(seeds)) {}
-
-    SweepResult run() {
-        const unsigned count = std::max(1U, std::thread::hardware_concurrency());
-        std::vector<std::thread> threads;
-        threads.reserve(count);
-        for (unsigned number = 0; number < count; ++number)
-            threads.emplace_back([this] { work(); });
-        for (std::thread& thread : threads) thread.join();
-        return std::move(all_);
-    }
-
-private:
-    void work() {
-        for (std::uint64_t place = next_++; place < left_out_from_; place = next_++)
-            add(run_world(first_ + place, settings_));
-    }
-
-    void add(WorldResult world) {
-        const std::lock_guard lock(mutex_);
-        ++all_.worlds;
-        all_.purchases += world.purchases;
-        all_.sold += world.sold;
-        all_.expired += world.expired;
-        all_.crashes += world.crashes;
-        all_.histories += world.histories;
-        all_.undecided += world.undecided;
-        all_.simulated += world.simulated;
-        all_.story_hash += world.story_hash * (2 * world.seed + 1); // a sum has no order
-        for (std::size_t stage = 0; stage < stages; ++stage) {
-            for (std::size_t fault = 0; fault < faults; ++fault) {
-                all_.struck[stage][fault] += world.struck[stage][fault];
-                all_.faults += world.struck[stage][fault];
-            }
-        }
-        if (world.broken) {
-            // Lower seeds may still be running elsewhere: the lowest is the one that is told.
-            left_out_from_ = std::min<std::uint64_t>(left_out_from_, world.seed - first_);
-            if (!all_.failure || world.seed < all_.failure->seed) all_.failure = std::move(world);
-        }
-        if (all_.worlds % worlds_a_report == 0) on_progress_(all_);
-    }
-
-    const SimulationSettings& settings_;
-    const std::function<void(const SweepResult&)>& on_progress_;
-    // Places in the range, not seeds: the largest seed has none behind it, nor the first before it.
-    std::uint64_t first_;
-    std::atomic<std::uint64_t> next_ = 0;
-    std::atomic<std::uint64_t> left_out_from_;
-    std::mutex mutex_;
-    SweepResult all_;
-};
-
 } // namespace
 
+// Worlds share nothing, so each thread runs its own.
 SweepResult run_seeds(Seeds seeds, const SimulationSettings& settings,
                       const std::function<void(const SweepResult&)>& on_progress) {
-    return Workers(seeds, settings, on_progress).run();
+    // Places in the range, not seeds: the largest seed has none behind it, nor the first before it.
+    std::atomic<std::uint64_t> next = 0;
+    std::atomic<std::uint64_t> end = how_many(seeds);
+    std::mutex mutex;
+    SweepResult all;
+    const auto add = [&](WorldResult world) {
+        const std::lock_guard lock(mutex);
+        ++all.worlds;
+        all += world;
+        all.log_hash += world.log_hash * (2 * world.seed + 1); // a sum has no order
+        if (world.violation) {
+            // Lower seeds may still be running elsewhere: the lowest is told.
+            end = std::min<std::uint64_t>(end, world.seed - seeds.first);
+            if (!all.failure || world.seed < all.failure->seed) all.failure = std::move(world);
+        }
+        if (all.worlds % worlds_a_report == 0) on_progress(all);
+    };
+    std::vector<std::thread> threads(std::max(1U, std::thread::hardware_concurrency()));
+    for (std::thread& thread : threads) {
+        thread = std::thread([&] {
+            for (std::uint64_t place = next++; place < end; place = next++)
+                add(run_world(seeds.first + place, settings));
+        });
+    }
+    for (std::thread& thread : threads) thread.join();
+    return all;
 }
 
 } // namespace trecho

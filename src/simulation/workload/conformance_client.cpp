@@ -176,7 +176,7 @@ void ConformanceClient::expect(const json::object& answer, const json::object& e
 }
 
 void ConformanceClient::is_broken(const std::string& how) {
-    workload_.verdict.broken(Invariant::protocol_is_kept, name() + " " + how);
+    workload_.verdict.report(Invariant::protocol_is_kept, name() + " " + how);
 }
 
 awaitable<void> run_conformance_client(Workload& workload, Lane lane,

@@ -260,7 +260,7 @@ awaitable<void> ConformanceClient::stay_silent(ClientHistory::Id id) {
     const bool is_in_time =
         passed >= workload_.confirm_limit - 1s && passed <= workload_.confirm_limit + 1s;
     if (!is_in_time && !history_.is_disturbed(lane_))
-        workload_.verdict.broken(Invariant::time_limits, fmt::format("{} had {} to decide", name(),
+        workload_.verdict.report(Invariant::time_limits, fmt::format("{} had {} to decide", name(),
                                                                      print_duration(passed)));
     if (one_in(3)) {
         co_await buy(); // whatever becomes of it, what was before is forgotten

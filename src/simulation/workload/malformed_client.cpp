@@ -190,14 +190,14 @@ private:
 
     void is_forgotten(const std::string& when) {
         if (history_.is_disturbed(lane_)) return;
-        workload_.verdict.broken(Invariant::time_limits,
+        workload_.verdict.report(Invariant::time_limits,
                                  name() + " was never shown the door, " + when);
     }
 
     void expect_not(std::string_view answer, const std::string& to_what) {
         // It may be so: the server stops.
         if (history_.is_disturbed(lane_) || history_.is_sent_away(lane_)) return;
-        workload_.verdict.broken(Invariant::protocol_is_kept,
+        workload_.verdict.report(Invariant::protocol_is_kept,
                                  name() + " heard \"" + std::string(answer) + "\" " + to_what);
     }
 

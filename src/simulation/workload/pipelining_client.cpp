@@ -82,7 +82,7 @@ private:
     void understand(std::string_view answer, TimePoint said_at) {
         const bool is_yes = answer == yes;
         if (!is_yes && answer != no)
-            return workload_.verdict.broken(Invariant::protocol_is_kept,
+            return workload_.verdict.report(Invariant::protocol_is_kept,
                                             name() + " was answered " + std::string(answer));
         if (current_) return understand_decision(*current_, is_yes, said_at);
 
@@ -93,7 +93,7 @@ private:
         } else if (asked) {
             history_.is_refused(*asked);
         } else if (is_yes) {
-            workload_.verdict.broken(Invariant::protocol_is_kept,
+            workload_.verdict.report(Invariant::protocol_is_kept,
                                      name() + " was answered True to nonsense");
         }
     }

@@ -51,7 +51,7 @@ private:
             history_.is_disconnected(lane_, "after HELLO 2");
             customer_.reset();
         } else if (answer.is_yes) {
-            workload_.verdict.broken(Invariant::protocol_is_kept, name() + " was greeted in JSON");
+            workload_.verdict.report(Invariant::protocol_is_kept, name() + " was greeted in JSON");
         }
     }
 
@@ -160,7 +160,7 @@ private:
         }
         history_.hears(lane_);
         if (answer.is_yes)
-            workload_.verdict.broken(Invariant::protocol_is_kept, name() + " was offered nonsense");
+            workload_.verdict.report(Invariant::protocol_is_kept, name() + " was offered nonsense");
         co_await see_the_end();
     }
 
@@ -169,7 +169,7 @@ private:
             co_await within(patience_, now() + 10s, customer_->ask_for("Recife > Salvador"));
         const bool is_open = !end.error || end.error == asio::error::timed_out;
         if (is_open && !history_.is_disturbed(lane_))
-            workload_.verdict.broken(Invariant::protocol_is_kept,
+            workload_.verdict.report(Invariant::protocol_is_kept,
                                      name() + " was heard after too long a message");
         customer_.reset();
     }

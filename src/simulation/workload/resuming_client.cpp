@@ -222,8 +222,8 @@ void ResumingClient::check_patience(const std::string& doing) {
     const Duration limit = was_told_to_wait ? Duration(silence_in_line_limit) : storing_limit;
     const Duration waited = now() - std::max(history_.spoke_at(lane_), told_to_wait_at_);
     if (waited <= limit + 1s) return;
-    workload_.verdict.broken(
-        Invariant::clients_come_back,
+    workload_.verdict.report(
+        Invariant::clients_reconnect,
         fmt::format("{} was patient for {}, {}", name(), print_duration(waited), doing));
 }
 
@@ -235,7 +235,7 @@ void ResumingClient::lose(error_code error, const std::string& doing) {
 }
 
 void ResumingClient::protocol_is_broken(const std::string& how) {
-    workload_.verdict.broken(Invariant::protocol_is_kept, name() + " " + how);
+    workload_.verdict.report(Invariant::protocol_is_kept, name() + " " + how);
 }
 
 awaitable<void> run_resuming_client(Workload& workload, Lane lane,

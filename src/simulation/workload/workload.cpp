@@ -106,7 +106,7 @@ std::unique_ptr<Stream> Client::read_along(std::unique_ptr<Stream> stream, Frami
     return std::make_unique<PlainAnswers>(
         std::move(stream), framing, [this](const std::string& other) {
             if (history_.is_disturbed(lane_)) return;
-            workload_.verdict.broken(Invariant::protocol_is_kept,
+            workload_.verdict.report(Invariant::protocol_is_kept,
                                      name() + " was answered \"" + other + "\"");
         });
 }

@@ -2,6 +2,7 @@
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
+#include <fmt/format.h>
 
 #include <array>
 #include <string>
@@ -14,13 +15,16 @@ namespace json = boost::json;
 
 namespace {
 
+// A day of snapshots in which nothing has changed would cost more than all the rest.
+constexpr Duration publishing_pause_in_long_worlds = 30min;
+
 Network network_of(const json::array& legs) {
     const json::object network{{"legs", legs}, {"aliases", json::object{{"REC", "Recife"}}}};
     return Network::parse(json::serialize(network), "network");
 }
 
-// Few places, where each route can be told in advance, leave little to find: here more than ten
-// ways lead from one place to another, of up to four legs.
+// More than ten routes lead from one place to another, of up to four legs: in the small networks
+// each route is known in advance.
 Network draw_wide_network(SeededEntropy& entropy) {
     constexpr std::array places{"Recife", "Salvador", "Natal", "São Luís", "Belém"};
     json::array legs;
@@ -35,7 +39,7 @@ Network draw_wide_network(SeededEntropy& entropy) {
     return network_of(legs);
 }
 
-// So many that a list of them, or of the places alone, is more than a server keeps unsent.
+// So many that a list of the legs, or of the places alone, is more than a server keeps unsent.
 void add_many_legs(json::array& legs) {
     for (int hill = 1; hill <= 130; ++hill)
         legs.push_back(json::object{{"origin", "Recife"},
@@ -43,8 +47,8 @@ void add_many_legs(json::array& legs) {
                                     {"seats", 1}});
 }
 
-} // namespace
-
+// A few legs, with so few seats that customers get into each other's way; sometimes to a place
+// whose name isn't easy to write down, or is a word of the protocol.
 Network draw_network(SeededEntropy& entropy) {
     if (entropy.one_in(16)) return draw_wide_network(entropy);
     constexpr std::array names{"Natal",       "Natal",      "São Luís", R"(Dois "Irmãos")",
@@ -64,16 +68,10 @@ Network draw_network(SeededEntropy& entropy) {
     return network_of(legs);
 }
 
-Duration draw_disk(SeededEntropy& entropy) {
-    switch (entropy.between(0, 5)) {
-    case 0: return 4s;
-    case 1: return 400ms;
-    default: return 2ms;
-    }
-}
-
-Duration draw_simultaneous(SeededEntropy& entropy) {
-    return entropy.one_in(3) ? Duration::zero() : 1ms;
+// While a slow disk stores one sale, others gather behind it.
+Duration draw_sync_max(SeededEntropy& entropy) {
+    constexpr std::array<Duration, 6> limits{4s, 400ms, 2ms, 2ms, 2ms, 2ms};
+    return limits[entropy.between(0, limits.size() - 1)];
 }
 
 OfficeSettings draw_office(SeededEntropy& entropy, const SimulationSettings& settings) {
@@ -86,8 +84,8 @@ OfficeSettings draw_office(SeededEntropy& entropy, const SimulationSettings& set
     return office;
 }
 
-bool draw_is_long(SeededEntropy& entropy) { return entropy.one_in(5); }
-
+// Now and then there is room for only a few connections, or sessions; and silent clients have more
+// or less time.
 ServerSettings draw_server(SeededEntropy& entropy, bool is_long) {
     ServerSettings server;
     if (entropy.one_in(6)) {
@@ -100,9 +98,11 @@ ServerSettings draw_server(SeededEntropy& entropy, bool is_long) {
     return server;
 }
 
+// Where there is room for few, each client learns at once whether it is one too many: there the
+// listener doesn't fail.
 NetworkSettings draw_wire(SeededEntropy& entropy, const ServerSettings& server) {
     NetworkSettings wire;
-    // Room for all that somebody says before listening: who is stuck in that is never heard again.
+    // Room for all that a client sends before it reads: a client that is stuck in that never reads.
     if (entropy.one_in(2)) wire.capacity = entropy.between(400, 2000);
     if (server.clients_max == clients_max_default && entropy.one_in(6)) {
         wire.accepts_that_fail = entropy.between(1, 4);
@@ -111,23 +111,52 @@ NetworkSettings draw_wire(SeededEntropy& entropy, const ServerSettings& server) 
     return wire;
 }
 
-std::size_t draw_customers(SeededEntropy& entropy) {
-    return entropy.one_in(30) ? entropy.between(10, 24) : entropy.between(2, 6);
+ClientKind draw_kind(SeededEntropy& entropy) {
+    using enum ClientKind;
+    constexpr std::array kinds{old,    hasty,  rowdy,    rowdy,    plain,    plain,   plain,
+                               pedant, pedant, faithful, faithful, faithful, faithful};
+    return kinds[entropy.between(0, kinds.size() - 1)];
 }
 
-ClientKind draw_character(SeededEntropy& entropy) {
-    switch (entropy.between(0, 12)) {
-    case 0: return ClientKind::old;
-    case 1: return ClientKind::hasty;
-    case 2:
-    case 3: return ClientKind::rowdy;
-    case 4:
-    case 5:
-    case 6: return ClientKind::plain;
-    case 7:
-    case 8: return ClientKind::pedant;
-    default: return ClientKind::faithful;
-    }
+// Mostly a few, who get into each other's way; now and then a crowd. More of them wait for a slow
+// disk together.
+std::vector<ClientKind> draw_clients(SeededEntropy& entropy, std::optional<std::size_t> wanted,
+                                     bool is_disk_slow) {
+    const std::size_t drawn =
+        (entropy.one_in(30) ? entropy.between(10, 24) : entropy.between(2, 6)) +
+        (is_disk_slow ? 3 : 0);
+    std::vector<ClientKind> clients(wanted.value_or(drawn));
+    for (ClientKind& kind : clients) kind = draw_kind(entropy);
+    return clients;
+}
+
+} // namespace
+
+Scenario draw_scenario(SeededEntropy& entropy, const SimulationSettings& settings) {
+    Scenario scenario;
+    scenario.network = draw_network(entropy);
+    scenario.office = draw_office(entropy, settings);
+    scenario.span = settings.span;
+    scenario.is_long = entropy.one_in(5) && settings.span == Duration::zero();
+    if (scenario.is_long) scenario.publishing_pause = publishing_pause_in_long_worlds;
+    scenario.server = draw_server(entropy, scenario.is_long);
+    scenario.wire = draw_wire(entropy, scenario.server);
+    scenario.sync_max = draw_sync_max(entropy);
+    scenario.faults = draw_faults(entropy, settings.faults, scenario.office.confirm_limit);
+    scenario.simultaneous = scenario.step = entropy.one_in(3) ? Duration::zero() : 1ms;
+    scenario.has_bad_snapshots = entropy.one_in(4);
+    scenario.clients = draw_clients(entropy, settings.customers, scenario.sync_max > 100ms);
+    return scenario;
+}
+
+std::string describe(const Scenario& scenario) {
+    std::string text = fmt::format("guard {}, {} to decide\n", name_of(scenario.office.guard),
+                                   print_duration(scenario.office.confirm_limit));
+    for (const Leg& leg : scenario.network.legs())
+        text += fmt::format("{}: {} seats\n", to_string(leg), leg.seats);
+    for (Lane lane = 1; lane <= scenario.clients.size(); ++lane)
+        text += fmt::format("customer {} is {}\n", lane, name_of(scenario.clients[lane - 1]));
+    return text;
 }
 
 } // namespace trecho

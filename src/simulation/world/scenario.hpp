@@ -1,42 +1,37 @@
-// What a seed decides before a world begins.
+// What is decided before a world begins.
 #pragma once
 
 #include "office/office.hpp"
 #include "server/server.hpp"
+#include "simulation/faults/fault_schedule.hpp"
 #include "simulation/platform/pipe.hpp"
-#include "simulation/platform/virtual_time.hpp"
 #include "simulation/workload/workload.hpp"
-#include "simulation/world/settings.hpp"
+
+#include <string>
+#include <vector>
 
 namespace trecho {
 
-// A few legs, with so few seats that customers get into each other's way; sometimes to a place
-// whose name isn't easy to write down, or is a word of the protocol.
-Network draw_network(SeededEntropy& entropy);
+struct Scenario {
+    Network network;
+    OfficeSettings office;
+    ServerSettings server;
+    NetworkSettings wire;
+    std::vector<ClientKind> clients; // by lane, from 1
+    std::vector<AimedFault> faults;
+    bool is_long = false;           // for days: clients stay for hours, and are away for days
+    Duration span{};                // clients come back for so long; zero: each a few times
+    Duration sync_max{};            // how long the disk takes to sync, at most
+    Duration simultaneous{};        // events within it may come in any order
+    Duration step{};                // how long one step of a coroutine takes on a busy machine
+    bool has_bad_snapshots = false; // availability.json may be slow, or fail
+    bool compares_ahead = true;     // while the queue is quiet; each look is an event more
+    Duration publishing_pause = availability_pause;
+};
 
-// Of a busy machine: what happens within so much time may come between two steps of a coroutine.
-Duration draw_simultaneous(SeededEntropy& entropy);
+Scenario draw_scenario(SeededEntropy& entropy, const SimulationSettings& settings);
 
-OfficeSettings draw_office(SeededEntropy& entropy, const SimulationSettings& settings);
-
-// Whether it lasts for days: customers stay connected for hours, and away for more or less than a
-// day. Most worlds are over within minutes.
-bool draw_is_long(SeededEntropy& entropy);
-
-// Now and then there is room for only a few connections, or sessions; and whoever is silent has
-// more or less time.
-ServerSettings draw_server(SeededEntropy& entropy, bool is_long);
-
-// Where there is room for few, who comes is told at once whether it is one too many: there the
-// listener doesn't fail.
-NetworkSettings draw_wire(SeededEntropy& entropy, const ServerSettings& server);
-
-// How long a sync takes at most. While a slow disk stores one sale, others gather behind it.
-Duration draw_disk(SeededEntropy& entropy);
-
-// Mostly a few, who get into each other's way; now and then a crowd.
-std::size_t draw_customers(SeededEntropy& entropy);
-
-ClientKind draw_character(SeededEntropy& entropy);
+// Some lines for a person: guard, time limit, legs, clients.
+std::string describe(const Scenario& scenario);
 
 } // namespace trecho

@@ -3,11 +3,72 @@
 #include "async/deadline.hpp"
 #include "office/snapshot.hpp"
 
-#include <fmt/format.h>
-
 namespace trecho {
 
 namespace {
+
+class ProcessLogFile final : public LogFile {
+public:
+    explicit ProcessLogFile(Process& process) : process_(process), file_(process.state.ledger) {}
+
+    std::string read_all() override { return file_.read_all(); }
+    void truncate(std::uint64_t size) override { file_.truncate(size); }
+    awaitable<error_code> append(std::string_view bytes) override {
+        error_code error = asio::error::operation_aborted;
+        if (!process_.is_dead) error = co_await file_.append(bytes);
+        if (!process_.is_dead) process_.invariants.operators().did(Device::ledger, error);
+        co_return error;
+    }
+
+private:
+    Process& process_;
+    SimulatedLogFile& file_;
+};
+
+class ProcessSnapshotFile final : public SnapshotFile {
+public:
+    explicit ProcessSnapshotFile(Process& process) : process_(process) {}
+
+    // The file is replaced as a whole, when its time has come, or not at all.
+    awaitable<error_code> replace(std::string_view content) override {
+        WorldState& state = process_.state;
+        Clock& clock = state.simulation.clock;
+        AppendFate fate;
+        if (state.next_replacement) fate = state.next_replacement();
+        if (!process_.is_dead) process_.invariants.publishes(content);
+        const TimePoint replaced = clock.now() + fate.takes;
+        while (clock.now() < replaced) // again, if interrupted
+            co_await sleep_until(clock, replaced);
+        if (process_.is_dead) co_return asio::error::operation_aborted;
+        if (!fate.error) fate.error = co_await state.availability.replace(content);
+        process_.invariants.has_published(fate.error);
+        process_.invariants.operators().did(Device::availability, fate.error);
+        co_return fate.error;
+    }
+
+private:
+    Process& process_;
+};
+
+class ProcessListener final : public Listener {
+public:
+    ProcessListener(Process& process, std::unique_ptr<Listener> listener, Device device)
+        : process_(process), listener_(std::move(listener)), device_(device) {}
+
+    awaitable<Accepted> accept() override {
+        Accepted accepted = co_await listener_->accept();
+        if (accepted.error != asio::error::operation_aborted)
+            process_.invariants.operators().did(device_, accepted.error);
+        co_return accepted;
+    }
+    void close() override { listener_->close(); }
+    std::string address() const override { return listener_->address(); }
+
+private:
+    Process& process_;
+    std::unique_ptr<Listener> listener_;
+    Device device_;
+};
 
 // Old clients' messages have no end, so they work only where the network leaves them whole.
 NetworkSettings unsplit(NetworkSettings settings) {
@@ -16,62 +77,42 @@ NetworkSettings unsplit(NetworkSettings settings) {
     return settings;
 }
 
+ServerSettings numbered_after(ConnectionId connections, ServerSettings settings) {
+    settings.connections_before = connections;
+    return settings;
+}
+
 } // namespace
 
-awaitable<error_code> ProcessLogFile::append(std::string_view bytes) {
-    error_code error = asio::error::operation_aborted;
-    if (!is_dead_) error = co_await file_.append(bytes);
-    if (!is_dead_) watch_.operators().did(Device::ledger, error);
-    co_return error;
-}
-
-awaitable<Accepted> WatchedListener::accept() {
-    Accepted accepted = co_await listener_->accept();
-    if (accepted.error != asio::error::operation_aborted) tell_(accepted.error);
-    co_return accepted;
-}
-
-// It is replaced as a whole, when its time has come, or not at all.
-awaitable<error_code> ProcessSnapshotFile::replace(std::string_view content) {
-    AppendFate fate;
-    if (machine_.next_replacement) fate = machine_.next_replacement();
-    watch_.publishes(content);
-    const TimePoint replaced = machine_.simulation.clock.now() + fate.takes;
-    while (machine_.simulation.clock.now() < replaced)
-        co_await sleep_until(machine_.simulation.clock, replaced); // again, if interrupted
-    if (is_dead_) fate.error = asio::error::operation_aborted;
-    if (!fate.error) fate.error = co_await machine_.availability.replace(content);
-    watch_.has_published(fate.error);
-    if (!is_dead_) watch_.operators().did(Device::snapshot, fate.error);
-    co_return fate.error;
-}
-
-ServerInstance::ServerInstance(const SimulatedMachine& machine, const Network& network,
-                               OfficeSettings settings, std::unique_ptr<ServerInvariants> watch,
-                               ServerSettings server)
-    : watch_(std::move(watch)), clock_(machine.simulation.time, machine.simulation.clock),
-      entropy_(machine.simulation.entropy, machine.on_session),
-      ledger_file_(machine.ledger, *watch_), availability_file_(machine, *watch_),
-      office_(network, ledger_file_, "ledger.jsonl", clock_, *watch_, settings),
-      availability_(office_, availability_file_, clock_, machine.publishing_pause, *watch_),
-      listener_(machine.wire.listen(address),
-                [this](error_code error) { watch_->operators().did(Device::listener, error); }),
-      legacy_listener_(
-          machine.wire.listen(legacy_address, unsplit(machine.wire.settings())),
-          [this](error_code error) { watch_->operators().did(Device::legacy_listener, error); }),
-      server_(machine.simulation.executor(), office_, clock_, entropy_, *watch_, server),
-      snapshots_(machine.simulation.executor(),
-                 [this](const std::exception_ptr& failure) { watch_->task_failed(failure); }),
-      shutdown_(machine.simulation.executor(),
-                [this](const std::exception_ptr& failure) { watch_->task_failed(failure); }) {
-    check_snapshot(machine.availability.content(), office_.recovered(), network, "ledger.jsonl");
-    watch_->watch(office_);
-    watch_->counts_seats();
-    watch_->expect_snapshots_after(machine.publishing_pause);
+ServerInstance::ServerInstance(WorldState& state, Observer& trace, ConnectionId connections_before)
+    : invariants_(state), trace_(trace), process_{state, invariants_},
+      clock_(state.simulation.time, state.simulation.clock),
+      entropy_(state.simulation.entropy, [&state] { state.sessions.session_begins(); }),
+      ledger_file_(std::make_unique<ProcessLogFile>(process_)),
+      availability_file_(std::make_unique<ProcessSnapshotFile>(process_)),
+      office_(state.scenario.network, *ledger_file_, "ledger.jsonl", clock_, observers_,
+              state.scenario.office),
+      availability_(office_, *availability_file_, clock_, state.scenario.publishing_pause,
+                    observers_),
+      listener_(std::make_unique<ProcessListener>(process_, state.wire.listen(address),
+                                                  Device::listener)),
+      legacy_listener_(std::make_unique<ProcessListener>(
+          process_, state.wire.listen(legacy_address, unsplit(state.scenario.wire)),
+          Device::legacy_listener)),
+      server_(state.simulation.executor(), office_, clock_, entropy_, observers_,
+              numbered_after(connections_before, state.scenario.server)),
+      snapshots_(state.simulation.executor(),
+                 [this](const std::exception_ptr& failure) { invariants_.task_failed(failure); }),
+      shutdown_(state.simulation.executor(),
+                [this](const std::exception_ptr& failure) { invariants_.task_failed(failure); }) {
+    check_snapshot(state.availability.content(), office_.recovered(), state.scenario.network,
+                   "ledger.jsonl");
+    invariants_.observe(office_);
+    invariants_.count_seats();
     snapshots_.spawn(
         [this](asio::cancellation_signal& interrupt) { return availability_.publish(interrupt); });
-    server_.serve(listener_, Framing::lines);
-    server_.serve(legacy_listener_, Framing::unframed);
+    server_.serve(*listener_, Framing::lines);
+    server_.serve(*legacy_listener_, Framing::unframed);
 }
 
 void ServerInstance::stop() {
@@ -81,11 +122,11 @@ void ServerInstance::stop() {
 }
 
 void ServerInstance::die() {
-    if (is_dead_) return;
-    is_dead_ = true;
-    watch_->process_has_died();
-    ledger_file_.process_has_died();
-    availability_file_.process_has_died();
+    if (process_.is_dead) return;
+    for (const auto& [connection, lane] : invariants_.open()) trace_.closed(connection);
+    process_.is_dead = true;
+    invariants_.end();
+    observers_.end();
     if (!is_stopping_) begin_drain();
 }
 
@@ -95,28 +136,13 @@ void ServerInstance::begin_drain() {
 
 // As stop_at_signal() does (cli/serve.cpp).
 awaitable<void> ServerInstance::drain(asio::cancellation_signal& interrupt) {
-    watch_->stops();
+    invariants_.stops();
     co_await server_.drain(interrupt);
-    watch_->have_all_left();
+    if (!process_.is_dead) invariants_.have_all_left();
     availability_.stop();
     co_await snapshots_.join();
-    watch_->has_stopped(clock_.timers_armed());
+    if (!process_.is_dead) invariants_.has_stopped(clock_.timers_armed());
     has_drained_ = true;
-}
-
-void check_no_seat_is_held(const Office& office, Violations& verdict) {
-    for (const Seats& seats : office.seats()) {
-        if (seats.held == 0) continue;
-        verdict.broken(Invariant::nothing_is_left,
-                       fmt::format("{} seats are held by nobody", seats.held));
-    }
-}
-
-void check_nothing_waits(Simulation& simulation, Violations& verdict) {
-    simulation.run();
-    if (simulation.context.stopped()) return;
-    verdict.broken(Invariant::nothing_is_left,
-                   "all have gone, and a coroutine is still waiting for something");
 }
 
 } // namespace trecho

@@ -1,4 +1,4 @@
-// What a simulation is asked for; what isn't, its seed draws.
+// What a simulation is asked for. The seed draws the rest.
 #pragma once
 
 #include "office/guard_policy.hpp"
@@ -26,7 +26,7 @@ struct SimulationSettings {
     std::optional<GuardPolicy> guard;     // else any
     FaultLevel faults = FaultLevel::usual;
     Duration span{};               // customers come back for so long; zero: each comes a few times
-    bool tells_everything = false; // the whole story, not only what was before a mistake
+    bool tells_everything = false; // the whole event log, not only what led to a violation
 };
 
 } // namespace trecho

@@ -1,8 +1,6 @@
 #include "simulation/world/world.hpp"
 
 #include "office/recovery.hpp"
-#include "office/snapshot.hpp"
-#include "simulation/world/scenario.hpp"
 
 #include <fmt/format.h>
 
@@ -12,257 +10,213 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t lines_shown = 60;
-
-// Of availability.json: a day of unchanged snapshots costs more than all the rest.
-constexpr Duration publishing_pause_in_long_worlds = 30min;
-
-// For one client, of what it has not taken: what docs/protocol.md names, and an answer more.
+// What the server keeps for one client that does not read: what docs/protocol.md says, and one
+// answer more.
 constexpr std::size_t unsent_bytes_max = 4096 + 1024;
 
-// Whoever waits longer than all patience waits for ever.
-constexpr Duration longest_life = 24h * 14;
+// A client that waits for longer than all patience waits for ever.
+constexpr Duration longest_wait = 24h * 14;
+
+// Connections of one process are numbered from a multiple of this on.
+constexpr ConnectionId connections_of_process = 10'000;
 
 } // namespace
 
-World::World(std::uint64_t seed, const SimulationSettings& settings, const MakeObserver& trace)
-    : seed_(seed), simulation_(seed), settings_(settings),
-      network_(draw_network(simulation_.entropy)),
-      office_settings_(draw_office(simulation_.entropy, settings)),
-      is_long_(draw_is_long(simulation_.entropy) && settings.span == Duration::zero()),
-      server_settings_(draw_server(simulation_.entropy, is_long_)),
-      wire_(simulation_, draw_wire(simulation_.entropy, server_settings_)),
-      sync_takes_(draw_disk(simulation_.entropy)),
-      plan_(simulation_, settings.faults, office_settings_.confirm_limit,
-            [this](Fault fault, Lane customer) { return strike(fault, customer); }),
-      simultaneous_(draw_simultaneous(simulation_.entropy)),
-      history_(simulation_.clock, network_, office_settings_.confirm_limit, log_, verdict_,
-               server_settings_.idle_limit, simultaneous_),
-      sessions_(simulation_.clock, server_settings_.sessions_max),
-      workload_{simulation_,
-                wire_,
-                network_,
-                office_settings_.confirm_limit,
-                history_,
-                sessions_,
-                log_,
-                verdict_,
-                settings.span,
-                simulation_.time.now(),
-                server_settings_,
-                is_long_},
-      customers_(simulation_.executor(), [this](const std::exception_ptr&) {
-          verdict_.broken(Invariant::nothing_is_left, "a customer's coroutine threw an exception");
-      }) {
-    if (server_settings_.turned_away_max != turned_away_max) history_.some_are_not_told();
-    ledger_.decide_by([this] { return next_append(); });
-    wire_.observe_lost(
-        [this](const std::string& name) { history_.is_unheard(lane_of_peer(name)); });
-    wire_.observe_unsent([this](std::size_t bytes) {
-        if (bytes <= unsent_bytes_max) return;
-        verdict_.broken(Invariant::memory_is_bounded,
-                        fmt::format("the server had kept {} bytes for one client", bytes));
-    });
-    has_bad_snapshots_ = simulation_.entropy.one_in(4);
-    if (trace) trace_ = trace(network_, simulation_.clock);
-    // Where a disk is slow, more of them wait for it together.
-    const bool is_slow = sync_takes_ > 100ms;
-    const std::size_t drawn = draw_customers(simulation_.entropy) + (is_slow ? 3 : 0);
-    const std::size_t count = settings.customers.value_or(drawn);
-    for (std::size_t number = 0; number < count; ++number) {
-        characters_.push_back(draw_character(simulation_.entropy));
+WorldCounts& WorldCounts::operator+=(const WorldCounts& other) {
+    simulated += other.simulated;
+    purchases += other.purchases;
+    sold += other.sold;
+    expired += other.expired;
+    crashes += other.crashes;
+    histories += other.histories;
+    undecided += other.undecided;
+    for (std::size_t stage = 0; stage < stages; ++stage) {
+        for (std::size_t fault = 0; fault < faults; ++fault)
+            injected[stage][fault] += other.injected[stage][fault];
     }
+    return *this;
 }
 
-World::~World() = default;
+World::World(std::uint64_t seed, const std::function<Scenario(SeededEntropy&)>& decide)
+    : state_(seed, decide),
+      clients_(state_.simulation.executor(), [this](const std::exception_ptr&) {
+          state_.violations.report(Invariant::nothing_is_left,
+                                   "a customer's coroutine threw an exception");
+      }) {
+    state_.wire.observe_unsent([this](std::size_t bytes) {
+        if (bytes <= unsent_bytes_max) return;
+        state_.violations.report(Invariant::memory_is_bounded,
+                                 "the server had kept {} bytes for one client", bytes);
+    });
+}
 
-WorldResult World::run() {
+void World::run() {
     start_server();
-    let_customers_live();
-    if (verdict_.holds()) let_everything_end();
-    if (verdict_.holds()) check_nothing_is_left();
-    if (verdict_.holds()) check_books();
-    return result();
+    run_clients();
+    if (holds()) stop_for_good();
+    if (holds()) check_nothing_is_left();
+    if (holds()) check_ledger();
+    state_.counts.simulated = state_.log.duration();
+    state_.counts.purchases = state_.history.purchases();
+    state_.counts.sold = ledger_records().size();
+    state_.counts.injected = state_.faults.injected();
 }
 
-void World::let_customers_live() {
-    for (Lane lane = 1; lane <= characters_.size(); ++lane) {
-        customers_.spawn([&](asio::cancellation_signal& interrupt) {
-            return live(workload_, lane, characters_[lane - 1], interrupt);
-        });
+void World::run_clients() {
+    for (Lane lane = 1; lane <= state_.scenario.clients.size(); ++lane) {
+        clients_.spawn(
+            [&](asio::cancellation_signal& interrupt) { return run_client(lane, interrupt); });
     }
     const bool have_all_gone =
-        run_until([this] { return customers_.running() == 0; }, settings_.span + longest_life);
-    if (have_all_gone || !verdict_.holds()) return;
-    verdict_.broken(Invariant::everybody_is_answered,
-                    fmt::format("{} customers are still waiting, and nothing will ever happen",
-                                customers_.running()));
+        run_until([this] { return clients_.running() == 0; }, state_.scenario.span + longest_wait);
+    if (have_all_gone || !holds()) return;
+    state_.violations.report(Invariant::every_client_is_answered,
+                             "{} customers still wait, and nothing will ever happen",
+                             clients_.running());
 }
 
-// The last server stops; those that died before have to be gone too.
-void World::let_everything_end() {
-    plan_.stop();
+// The last server stops; those that died before must end too.
+void World::stop_for_good() {
+    state_.faults.stop();
     const bool is_up = run_until([this] { return server_ && server_->is_alive(); }, 1min);
     if (!is_up) return;
     stop_server();
     const bool has_ended = run_until([this] { return server_->has_ended() && dead_.empty(); },
                                      ServerInvariants::stop_limit);
-    if (has_ended || !verdict_.holds()) return;
-    verdict_.broken(
-        Invariant::nothing_is_left,
-        fmt::format("the server never stopped: {} sessions are left", server_->customers()));
-}
-
-bool World::run_until(const std::function<bool()>& is_reached, Duration limit) {
-    const TimePoint end = simulation_.time.now() + limit;
-    simulation_.run_what_is_ready();
-    while (verdict_.holds() && !is_reached()) {
-        if (simulation_.time.is_empty() || simulation_.time.next() > end) return false;
-        if (simultaneous_ > Duration::zero())
-            simulation_.let_next_happen_among_others(simultaneous_);
-        else
-            simulation_.let_next_happen();
-        bury_servers();
-    }
-    return verdict_.holds();
+    if (has_ended || !holds()) return;
+    state_.violations.report(Invariant::nothing_is_left,
+                             "the server never stopped: {} sessions are left",
+                             server_->customers());
 }
 
 void World::start_server() {
-    ++lives_;
-    auto watch = std::make_unique<ServerInvariants>(simulation_, network_, office_settings_, log_,
-                                                    verdict_, plan_, simultaneous_);
-    watch->excuse_if([this](Lane customer) {
-        return history_.was_ever_disturbed(customer) || history_.has_several(customer) ||
-               history_.network_is_silent();
-    });
-    watch->compare_ahead([this](Lane customer, std::size_t ahead, bool is_exact) {
-        history_.check_ahead(customer, ahead, is_exact);
-    });
-    watch->door().expect_room_for(server_settings_.clients_max,
-                                  [this](Lane customer, bool is_too_many) {
-                                      history_.comes_to_the_door(customer, is_too_many);
-                                      sessions_.opened(customer);
-                                  });
-    watch->expect_turned_away(server_settings_.turned_away_max);
-    watch->when_closed([this](Lane customer) { sessions_.closed(customer); });
-    watch->also_tell(trace_.get(), lives_ * 10'000);
-    log_.tell(0, "starts");
-    history_.server_goes_down(); // until now it was
-    sessions_.server_starts();
+    const ConnectionId connections_before = ++starts_ * connections_of_process;
+    state_.log.tell(0, "starts");
+    if (starts_ > 1) state_.history.server_goes_down(); // until now it was
+    state_.sessions.server_starts();
     try {
-        const SimulatedMachine machine{simulation_,
-                                       wire_,
-                                       ledger_,
-                                       availability_,
-                                       [this] { return next_replacement(); },
-                                       is_long_ ? publishing_pause_in_long_worlds
-                                                : availability_pause,
-                                       [this] { sessions_.session_begins(); }};
-        server_ = std::make_unique<ServerInstance>(machine, network_, office_settings_,
-                                                   std::move(watch), server_settings_);
+        server_ = std::make_unique<ServerInstance>(state_, *trace_, connections_before);
     } catch (const std::exception& error) {
-        verdict_.broken(Invariant::starts_again, error.what());
+        state_.violations.report(Invariant::server_restarts, error.what());
         return;
     }
     const std::vector<LedgerRecord> records = ledger_records();
-    if (!verdict_.holds()) return;
-    history_.check_ledger(records);
-    history_.check_seats(server_->office().seats(), records);
-    history_.server_listens();
+    if (!holds()) return;
+    state_.history.check_ledger(records);
+    state_.history.check_seats(server_->office().seats(), records);
+    state_.history.server_listens();
 }
 
 void World::start_server_later() {
-    const Duration downtime = draw_duration(100ms, 20s);
-    simulation_.time.at(simulation_.time.now() + downtime, [this] { start_server(); });
+    Simulation& simulation = state_.simulation;
+    const Duration downtime = simulation.entropy.duration_between(100ms, 20s);
+    simulation.time.at(simulation.time.now() + downtime, [this] { start_server(); });
 }
 
 void World::stop_server() {
-    log_.tell(0, "is told to stop");
-    history_.server_is_told_to_stop();
-    // Somebody comes in that very instant, when the door is open still, and finds it closed.
-    late_comer_ = wire_.connect_to(ServerInstance::address);
-    const Duration deciding = std::min<Duration>(office_settings_.confirm_limit, drain_limit);
-    delay_words_until_the_end(simulation_.time.now() + deciding);
+    state_.log.tell(0, "is told to stop");
+    state_.history.server_is_told_to_stop();
     server_->stop();
 }
 
-// What those say who are to decide arrives in the very instant in which their time ends.
-void World::delay_words_until_the_end(TimePoint end) {
-    for (Lane lane = 1; lane <= characters_.size(); ++lane) {
-        if (!history_.is_to_decide(lane) || simulation_.entropy.one_in(4)) continue;
-        const auto connection = wire_.connection_of(fmt::format("customer {}", lane));
-        if (!connection || characters_[lane - 1] == ClientKind::old) continue;
-        connection->to_server()->glue(end);
-        history_.connection_is_disturbed(lane);
-        history_.messages_are_late(lane, end - simulation_.time.now());
-    }
+void World::kill_server(const std::function<std::size_t()>& bytes_kept) {
+    ++state_.counts.crashes;
+    state_.history.server_goes_down();
+    server_->die();
+    state_.wire.server_dies([this] { return state_.simulation.entropy.one_in(2); });
+    state_.ledger.stop(bytes_kept());
+    dead_.push_back(std::move(server_));
+    start_server_later();
 }
 
-void World::bury_servers() {
-    for (const auto& server : dead_) {
-        if (server->has_ended()) expired_ += server->watch().expiries();
-    }
+void World::replace_ended_servers() {
     std::erase_if(dead_, [](const auto& server) { return server->has_ended(); });
 
-    // Somebody stopped it in the middle of the day.
-    if (!server_ || server_->is_alive() || !server_->has_ended() || !plan_.goes_on()) return;
-    log_.tell(0, "has stopped");
-    check_no_seat_is_held(server_->office(), verdict_);
-    expired_ += server_->watch().expiries();
+    // A fault stopped it before the clients had gone.
+    if (!server_ || !server_->has_ended() || !state_.faults.goes_on()) return;
+    state_.log.tell(0, "has stopped");
+    check_no_seat_is_held();
     server_.reset();
     start_server_later();
 }
 
+void World::check_no_seat_is_held() {
+    for (const Seats& seats : server_->office().seats()) {
+        if (seats.held == 0) continue;
+        state_.violations.report(Invariant::nothing_is_left,
+                                 "{} seats are still held when all have gone", seats.held);
+    }
+}
+
 void World::check_nothing_is_left() {
-    check_no_seat_is_held(server_->office(), verdict_);
-    const std::string snapshot =
-        availability_json(network_, server_->office().seats(), server_->office().records());
-    if (snapshot != availability_.content() && !has_bad_snapshots_)
-        verdict_.broken(Invariant::told_is_kept,
-                        "availability.json shows other seats than the office has");
-    expired_ += server_->watch().expiries();
+    check_no_seat_is_held();
+    const std::string snapshot = availability_json(
+        state_.scenario.network, server_->office().seats(), server_->office().records());
+    if (snapshot != state_.availability.content() && !state_.scenario.has_bad_snapshots)
+        state_.violations.report(Invariant::answers_are_durable,
+                                 "availability.json shows other seats than the office has");
     server_.reset();
-    late_comer_.reset();
-    check_nothing_waits(simulation_, verdict_);
+    state_.simulation.run();
+    if (state_.simulation.context.stopped()) return;
+    state_.violations.report(Invariant::nothing_is_left,
+                             "all have gone, and a coroutine still waits");
 }
 
-WorldResult World::result() {
-    WorldResult result;
-    result.seed = seed_;
-    result.story_hash = log_.hash();
-    result.simulated = log_.duration();
-    result.purchases = history_.purchases();
-    result.sold = ledger_records().size();
-    result.expired = expired_;
-    result.crashes = crashes_;
-    result.histories = histories_;
-    result.undecided = undecided_;
-    result.struck = plan_.struck();
-    result.broken = verdict_.broken();
-    if (verdict_.holds() && !settings_.tells_everything) return result;
-
-    result.lanes = log_.lanes(settings_.tells_everything ? log_.last().size() : lines_shown);
-    result.setting = fmt::format("guard {}, {} to decide\n", name_of(office_settings_.guard),
-                                 print_duration(office_settings_.confirm_limit));
-    for (const Leg& leg : network_.legs())
-        result.setting += fmt::format("{}: {} seats\n", to_string(leg), leg.seats);
-    for (Lane lane = 1; lane <= characters_.size(); ++lane)
-        result.setting += fmt::format("customer {} is {}\n", lane, name_of(characters_[lane - 1]));
-    return result;
+// At the end, the ledger must agree with what clients heard.
+void World::check_ledger() {
+    const std::vector<LedgerRecord> records = ledger_records();
+    if (!holds()) return;
+    state_.history.check_ledger(records);
+    state_.history.check_refusals();
+    for (const LegHistory& history : state_.history.histories(records)) {
+        if (!holds()) return;
+        const LinearizabilityVerdict verdict = check_linearizability(history);
+        ++state_.counts.histories;
+        if (verdict.outcome == LinearizabilityVerdict::Outcome::not_decided)
+            ++state_.counts.undecided;
+        if (verdict.outcome == LinearizabilityVerdict::Outcome::not_linearizable)
+            state_.violations.report(Invariant::linearizable, explain(history, verdict));
+    }
+    if (holds()) check_damage_is_found();
 }
 
-Duration World::draw_duration(Duration shortest, Duration longest) {
-    return Duration(simulation_.entropy.between(static_cast<std::uint64_t>(shortest.count()),
-                                                static_cast<std::uint64_t>(longest.count())));
+// A server that took a damaged ledger for true might sell a wrong seat. The first of several lines
+// is taken out, or one bit, anywhere in what was synced, is flipped.
+void World::check_damage_is_found() {
+    std::string ledger = state_.ledger.content();
+    if (ledger.empty()) return;
+    SeededEntropy& entropy = state_.simulation.entropy;
+    std::string damage = "the first line of the ledger was taken out";
+    const std::size_t second_line = ledger.find('\n') + 1;
+    if (second_line < ledger.size() && entropy.one_in(4)) {
+        ledger.erase(0, second_line);
+    } else {
+        const std::size_t byte = entropy.between(0, ledger.size() - 1);
+        const std::uint64_t bit = 1U << entropy.between(0, 7);
+        ledger[byte] = static_cast<char>(static_cast<unsigned char>(ledger[byte]) ^ bit);
+        damage = fmt::format("a bit was flipped in byte {} of the ledger", byte);
+    }
+    try {
+        recover(ledger, "ledger.jsonl");
+    } catch (const std::exception&) {
+        return;
+    }
+    state_.violations.report(Invariant::server_restarts, "{}, and the server did not notice",
+                             damage);
 }
 
-WorldResult run_world(std::uint64_t seed, const SimulationSettings& settings,
-                      const MakeObserver& trace) {
-    auto world = std::make_unique<World>(seed, settings, trace);
-    WorldResult result = world->run();
-    if (!result.broken) return result;
+std::vector<LedgerRecord> World::ledger_records() {
+    try {
+        return recover(state_.ledger.content(), "ledger.jsonl").records;
+    } catch (const std::exception& error) {
+        state_.violations.report(Invariant::server_restarts, error.what());
+        return {};
+    }
+}
+
+void destroy_unless_violated(std::unique_ptr<World> world) {
+    if (world->state().violations.none()) return;
     [[maybe_unused]] const World* const kept = world.release();
-    return result;
 }
 
 } // namespace trecho

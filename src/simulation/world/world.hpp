@@ -1,11 +1,8 @@
-// A whole ticket office, its customers, its network and its disk, in one process and one seed.
+// A whole ticket office, its clients, its network and its disk, in one process and one seed.
 #pragma once
 
-#include "simulation/faults/fault_schedule.hpp"
-#include "simulation/oracle/session_oracle.hpp"
-#include "simulation/workload/workload.hpp"
 #include "simulation/world/server_instance.hpp"
-#include "simulation/world/settings.hpp"
+#include "simulation/world/world_state.hpp"
 
 #include <functional>
 #include <memory>
@@ -14,107 +11,60 @@
 
 namespace trecho {
 
-// What became of one world.
-struct WorldResult {
-    std::uint64_t seed = 0;
-    std::uint64_t story_hash = 0;
-    Duration simulated{};
-    std::uint64_t purchases = 0; // asked for
-    std::uint64_t sold = 0;      // in the ledger
-    std::uint64_t expired = 0;
-    std::uint64_t crashes = 0;
-    std::uint64_t histories = 0; // of legs, shown to be linearizable
-    std::uint64_t undecided = 0; // too long for the checker
-    FaultMatrix struck{};
-
-    // Empty unless a property was broken.
-    std::optional<Violations::Broken> broken;
-
-    std::string setting; // guard, time limit, legs, customers
-    std::string lanes;   // the last events
-};
-
-// Makes an observer that hears what all servers of a world tell; for a trace.
-using MakeObserver = std::function<std::unique_ptr<Observer>(const Network&, const Clock&)>;
-
+// From the start of a server to the end of everything. A derived class decides what clients do and
+// which event comes next.
 class World {
 public:
-    // `trace` hears what the servers tell their observers; null: nobody.
-    World(std::uint64_t seed, const SimulationSettings& settings, const MakeObserver& trace = {});
-    ~World();
+    virtual ~World() = default;
 
-    // From the first customer until all have gone and the server has stopped, or until a property
-    // is broken. Call it once.
-    WorldResult run();
+    // Until all clients have gone and the server has stopped, or an invariant is violated. Call it
+    // once.
+    void run();
+
+    WorldState& state() { return state_; }
+    ServerInstance* server() { return server_.get(); } // null between two processes
+
+    virtual void stop_server();
+
+    // `bytes_kept`: how many of those that the ledger has not synced are found again.
+    void kill_server(const std::function<std::size_t()>& bytes_kept);
+
+protected:
+    World(std::uint64_t seed, const std::function<Scenario(SeededEntropy&)>& decide);
+
+    virtual void start_server();
+    virtual awaitable<void> run_client(Lane lane, asio::cancellation_signal& interrupt) = 0;
+
+    // Returns whether it is reached, with no invariant violated. It gives up when nothing happens
+    // any more within `limit`.
+    virtual bool run_until(const std::function<bool()>& is_reached, Duration limit) = 0;
+
+    virtual void check_nothing_is_left();
+
+    // Destroys servers that have ended, and starts the next one.
+    void replace_ended_servers();
+
+    WorldState state_;
+    std::unique_ptr<Observer> trace_ = std::make_unique<Observer>(); // hears nothing
 
 private:
-    void start_server();
-    void stop_server();
-    void kill_server(Fault fault);
+    bool holds() const { return state_.violations.none(); }
+    void run_clients();
     void start_server_later();
-    void bury_servers();
-    std::size_t bytes_that_survive(Fault fault);
-
-    bool strike(Fault fault, Lane customer);
-    bool strike_connection(Fault fault, Lane customer);
-    bool strike_network(Fault fault, Lane customer);
-    void delay_words_until_the_end(TimePoint end);
-    bool strike_server(Fault fault);
-    bool strike_machine(Fault fault);
-    void set_calendar();
-    AppendFate next_append();
-    AppendFate next_replacement();
-
-    void let_customers_live();
-    void let_everything_end();
-    bool run_until(const std::function<bool()>& is_reached, Duration limit);
-    void check_nothing_is_left();
-    void check_books();
-    void check_order_of(const LegHistory& history);
+    void stop_for_good();
+    void check_no_seat_is_held();
+    void check_ledger();
     void check_damage_is_found();
-    std::string do_damage(std::string& ledger);
-    WorldResult result();
-
-    Duration draw_duration(Duration shortest, Duration longest);
     std::vector<LedgerRecord> ledger_records();
-
-    std::uint64_t seed_;
-    Simulation simulation_;
-    SimulationSettings settings_;
-    Network network_;
-    OfficeSettings office_settings_;
-    bool is_long_; // it lasts for days
-    ServerSettings server_settings_;
-    bool has_bad_snapshots_ = false;
-    Violations verdict_;
-    EventLog log_{simulation_.clock};
-    SimulatedNetwork wire_;
-    Duration sync_takes_; // at most
-    SimulatedLogFile ledger_{simulation_};
-    SimulatedSnapshotFile availability_;
-    FaultSchedule plan_;
-    Duration simultaneous_; // what happens within it may come in between two steps
-    ClientHistory history_;
-    SessionOracle sessions_;
-    Workload workload_;
-    std::vector<ClientKind> characters_; // by lane, from 1
-    std::unique_ptr<Observer> trace_;
 
     std::unique_ptr<ServerInstance> server_;
     std::vector<std::unique_ptr<ServerInstance>> dead_; // whose coroutines may still have to end
-    TaskGroup customers_;
-    std::unique_ptr<Stream> late_comer_;
-    std::optional<AppendFate> next_fate_;
-    std::uint64_t lives_ = 0;
-    std::uint64_t crashes_ = 0;
-    std::uint64_t expired_ = 0;
-    std::uint64_t histories_ = 0;
-    std::uint64_t undecided_ = 0;
+    TaskGroup clients_;
+    std::uint64_t starts_ = 0;
 };
 
-// In a world of its own. One in which a property was broken is never destroyed: its coroutines are
-// in the middle of what a debugger wants to see, and may be waiting for what will never happen.
-WorldResult run_world(std::uint64_t seed, const SimulationSettings& settings,
-                      const MakeObserver& trace = {});
+// A world in which an invariant was violated is never destroyed: its coroutines are in the middle
+// of what a debugger wants to see, and may wait for what never happens.
+void destroy_unless_violated(std::unique_ptr<World> world);
 
 } // namespace trecho

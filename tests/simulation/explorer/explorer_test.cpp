@@ -27,7 +27,7 @@ TEST(Explorer, TriesTheSameOrdersTwiceUnderEachGuard) {
         EXPECT_EQ(once.orders, again.orders);
         EXPECT_GT(once.orders, 100U);
         EXPECT_TRUE(once.is_complete);
-        EXPECT_FALSE(once.broken) << once.broken->why;
+        EXPECT_FALSE(once.violation) << once.violation->why;
         EXPECT_EQ(once.lanes, "");
     }
 }

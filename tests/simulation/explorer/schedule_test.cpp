@@ -1,4 +1,4 @@
-// Goal: from one order and its departures, each order comes once, and none is left out.
+// Goal: from one order and its departures, each order is tried once, and none is left out.
 #include "simulation/explorer/schedule.hpp"
 
 #include <gtest/gtest.h>
@@ -11,8 +11,8 @@ namespace {
 
 using Path = std::vector<std::size_t>;
 
-// What can be chosen at a point depends on what was chosen before, as it does in a world. It
-// is a tree by an arithmetic without meaning; 0: a leaf.
+// The options at a point depend on the choices before, as they do in a world: an arbitrary tree, in
+// which 0 is a leaf.
 struct Point {
     std::size_t options = 0;
     bool is_preemption = false;
@@ -71,7 +71,7 @@ std::vector<Path> in_order(std::vector<Path> paths) {
 
 } // namespace
 
-TEST(Schedule, IsReachedOnceWhateverTheTree) {
+TEST(Schedule, IsReachedOnceInAnyTree) {
     std::size_t fewer = 0;
     for (std::size_t preemptions_max = 0; preemptions_max <= 3; ++preemptions_max) {
         std::vector<Path> all;
@@ -82,13 +82,13 @@ TEST(Schedule, IsReachedOnceWhateverTheTree) {
     }
 }
 
-TEST(Schedule, BeginsWithTheOneThatTakesTheFirstEachTime) {
+TEST(Schedule, TakesTheFirstOptionUnlessChoicesSayOtherwise) {
     Schedule order({}, 3);
     const Path path = run(order);
     EXPECT_EQ(std::ranges::count(path, 0U), std::ranges::ssize(path));
 }
 
-TEST(Schedule, HasNoOtherAtAPointWithoutAChoice) {
+TEST(Schedule, HasNoDepartureWhereThereIsNoChoice) {
     Schedule order({}, 3);
     EXPECT_EQ(order.choose(1), 0U);
     EXPECT_EQ(order.preempt(0), 0U);
@@ -97,8 +97,8 @@ TEST(Schedule, HasNoOtherAtAPointWithoutAChoice) {
     EXPECT_TRUE(departures.empty());
 }
 
-// Before a coroutine that isn't there, nothing can come that couldn't come next anyway.
-TEST(Schedule, DoesNotPreemptWhereNothingWasReady) {
+// When no coroutine is ready, an event that preempts is the same as the next event.
+TEST(Schedule, DoesNotPreemptWhenNoCoroutineIsReady) {
     std::vector<std::vector<std::uint8_t>> departures;
     Schedule needed({}, 1);
     needed.preempt(2);
@@ -111,7 +111,7 @@ TEST(Schedule, DoesNotPreemptWhereNothingWasReady) {
     unneeded.preempt(2);
     unneeded.was_needed(false);
     unneeded.choose(2);
-    unneeded.was_needed(false); // which says nothing of a choice
+    unneeded.was_needed(false); // concerns only preemptions
     unneeded.add_departures(0, departures);
     EXPECT_EQ(departures, (std::vector<std::vector<std::uint8_t>>{{0, 1}}));
 }

@@ -1,4 +1,4 @@
-// Goal: what operators are told is what the disk and the listeners did, each time once.
+// Goal: operators must be told what the disk and the listeners did, each time once.
 #include "simulation/invariants/operator_invariants.hpp"
 
 #include <gtest/gtest.h>
@@ -10,96 +10,97 @@ namespace {
 using namespace std::chrono_literals;
 using namespace boost::system::errc;
 
-class AnOperator : public testing::Test {
+class OperatorInvariantsTest : public testing::Test {
 protected:
     bool holds() {
         simulation_.run_for(1s);
-        return verdict_.holds();
+        return violations_.none();
     }
-    bool is_broken() {
+    bool is_violated() {
         simulation_.run_for(1s);
-        return !verdict_.holds() && verdict_.broken()->property == Invariant::operators_know;
+        return !violations_.none() &&
+               violations_.first()->invariant == Invariant::operators_are_told;
     }
 
     Simulation simulation_{1};
-    Violations verdict_;
-    OperatorInvariants watch_{simulation_, verdict_};
+    Violations violations_;
+    OperatorInvariants invariants_{simulation_, violations_};
     const error_code full_ = make_error_code(no_space_on_device);
-    const error_code broken_ = make_error_code(io_error);
+    const error_code failing_ = make_error_code(io_error);
 };
 
 } // namespace
 
-TEST_F(AnOperator, IsToldOfEachOutageAsItBeginsAndEnds) {
+TEST_F(OperatorInvariantsTest, AcceptsThatEachOutageIsToldAsItBeginsAndEnds) {
     for (int outage = 0; outage < 2; ++outage) {
-        watch_.did(Device::ledger, full_);
-        watch_.storage_failed(full_);
-        watch_.did(Device::ledger, full_);
-        watch_.did(Device::ledger, {});
-        watch_.storage_works_again();
-        watch_.did(Device::ledger, {});
+        invariants_.did(Device::ledger, full_);
+        invariants_.is_told(Device::ledger, full_);
+        invariants_.did(Device::ledger, full_);
+        invariants_.did(Device::ledger, {});
+        invariants_.is_told(Device::ledger, {});
+        invariants_.did(Device::ledger, {});
     }
-    EXPECT_TRUE(holds()) << verdict_.broken()->why;
+    EXPECT_TRUE(holds()) << violations_.first()->why;
 }
 
-TEST_F(AnOperator, WouldMissTheSecondOutage) {
-    watch_.did(Device::ledger, full_);
-    watch_.storage_failed(full_);
-    watch_.did(Device::ledger, {});
-    watch_.storage_works_again();
+TEST_F(OperatorInvariantsTest, FindsASecondOutageThatIsNotTold) {
+    invariants_.did(Device::ledger, full_);
+    invariants_.is_told(Device::ledger, full_);
+    invariants_.did(Device::ledger, {});
+    invariants_.is_told(Device::ledger, {});
     EXPECT_TRUE(holds());
-    watch_.did(Device::ledger, full_);
-    EXPECT_TRUE(is_broken());
+    invariants_.did(Device::ledger, full_);
+    EXPECT_TRUE(is_violated());
 }
 
-TEST_F(AnOperator, WouldMissItsEnd) {
-    watch_.did(Device::ledger, full_);
-    watch_.storage_failed(full_);
-    watch_.did(Device::ledger, {});
-    EXPECT_TRUE(is_broken());
+TEST_F(OperatorInvariantsTest, FindsAnEndThatIsNotTold) {
+    invariants_.did(Device::ledger, full_);
+    invariants_.is_told(Device::ledger, full_);
+    invariants_.did(Device::ledger, {});
+    EXPECT_TRUE(is_violated());
 }
 
-TEST_F(AnOperator, IsToldOfEachReason) {
-    watch_.did(Device::ledger, full_);
-    watch_.storage_failed(full_);
-    watch_.did(Device::ledger, broken_);
-    EXPECT_TRUE(is_broken());
+TEST_F(OperatorInvariantsTest, FindsASecondReasonThatIsNotTold) {
+    invariants_.did(Device::ledger, full_);
+    invariants_.is_told(Device::ledger, full_);
+    invariants_.did(Device::ledger, failing_);
+    EXPECT_TRUE(is_violated());
 }
 
-TEST_F(AnOperator, IsNotToldAgain) {
-    watch_.did(Device::ledger, full_);
-    watch_.storage_failed(full_);
-    watch_.did(Device::ledger, full_);
-    watch_.storage_failed(full_);
-    EXPECT_TRUE(is_broken());
+TEST_F(OperatorInvariantsTest, FindsAnOutageThatIsToldTwice) {
+    invariants_.did(Device::ledger, full_);
+    invariants_.is_told(Device::ledger, full_);
+    invariants_.did(Device::ledger, full_);
+    invariants_.is_told(Device::ledger, full_);
+    EXPECT_TRUE(is_violated());
 }
 
-TEST_F(AnOperator, TellsLedgerFromSnapshot) {
-    watch_.did(Device::snapshot, full_);
-    watch_.availability_failed(full_);
-    watch_.did(Device::snapshot, {});
-    watch_.availability_works_again();
-    EXPECT_TRUE(holds()) << verdict_.broken()->why;
-    watch_.did(Device::snapshot, full_);
-    watch_.storage_failed(full_);
-    EXPECT_TRUE(is_broken());
+TEST_F(OperatorInvariantsTest, DistinguishesTheLedgerFromTheAvailability) {
+    invariants_.did(Device::availability, full_);
+    invariants_.is_told(Device::availability, full_);
+    invariants_.did(Device::availability, {});
+    invariants_.is_told(Device::availability, {});
+    EXPECT_TRUE(holds()) << violations_.first()->why;
+    invariants_.did(Device::availability, full_);
+    invariants_.is_told(Device::ledger, full_);
+    EXPECT_TRUE(is_violated());
 }
 
-TEST_F(AnOperator, IsToldOfAcceptsThatFailButNotThatTheyWork) {
+TEST_F(OperatorInvariantsTest, ExpectsAcceptsThatFailToBeToldButNotThatTheyWork) {
     for (int outage = 0; outage < 2; ++outage) {
-        watch_.did(Device::listener, full_);
-        watch_.accept_failed(full_);
-        watch_.did(Device::listener, full_);
-        watch_.did(Device::listener, {});
+        invariants_.did(Device::listener, full_);
+        invariants_.is_told(Device::listener, full_);
+        invariants_.did(Device::listener, full_);
+        invariants_.did(Device::listener, {});
     }
-    EXPECT_TRUE(holds()) << verdict_.broken()->why;
-    watch_.did(Device::legacy_listener, full_);
-    EXPECT_TRUE(is_broken());
+    EXPECT_TRUE(holds()) << violations_.first()->why;
+    invariants_.did(Device::legacy_listener, full_);
+    EXPECT_TRUE(is_violated());
 }
 
-TEST_F(AnOperator, HearsNothingOfAServerThatHasDied) {
-    watch_.did(Device::ledger, full_);
-    watch_.ends();
+TEST_F(OperatorInvariantsTest, ExpectsNothingOfAServerThatHasDied) {
+    invariants_.did(Device::ledger, full_);
+    invariants_.end();
     EXPECT_TRUE(holds());
 }
 

@@ -55,9 +55,9 @@ protected:
         return record;
     }
 
-    bool holds() const { return verdict_.holds(); }
+    bool holds() const { return verdict_.none(); }
     bool is_broken(Invariant property) const {
-        return !verdict_.holds() && verdict_.broken()->property == property;
+        return !verdict_.none() && verdict_.first()->invariant == property;
     }
 
     CalendarTime bought_on_;

@@ -13,14 +13,14 @@ TEST_F(ClientHistoryFixture, HasNothingAgainstAPurchase) {
 
 TEST_F(ClientHistoryFixture, FindsASaleThatNobodySaidYesTo) {
     history_.is_sold(be_offered());
-    EXPECT_TRUE(is_broken(Invariant::nothing_unasked));
+    EXPECT_TRUE(is_broken(Invariant::no_unasked_sale));
 }
 
 TEST_F(ClientHistoryFixture, FindsASaleAfterANo) {
     const ClientHistory::Id purchase = be_offered();
     history_.decides(purchase, false);
     history_.is_sold(purchase);
-    EXPECT_TRUE(is_broken(Invariant::nothing_unasked));
+    EXPECT_TRUE(is_broken(Invariant::no_unasked_sale));
 }
 
 TEST_F(ClientHistoryFixture, FindsAnOfferOfWhatNobodyFlies) {
@@ -117,7 +117,7 @@ TEST_F(ClientHistoryFixture, LetsACancellationFailWhenTheDiskHasFailed) {
 TEST_F(ClientHistoryFixture, FindsADisconnectionForNoReason) {
     pass(1s);
     history_.is_disconnected(1, "while it waited");
-    EXPECT_TRUE(is_broken(Invariant::everybody_is_answered));
+    EXPECT_TRUE(is_broken(Invariant::every_client_is_answered));
 }
 
 TEST_F(ClientHistoryFixture, LetsADisturbedConnectionEnd) {
@@ -154,7 +154,7 @@ TEST_F(ClientHistoryFixture, FindsThatACustomerWhoSpeaksIsTakenForSilent) {
     pass(9min);
     ask();
     history_.is_disconnected(1, "while it waited");
-    EXPECT_TRUE(is_broken(Invariant::everybody_is_answered));
+    EXPECT_TRUE(is_broken(Invariant::every_client_is_answered));
 }
 
 TEST_F(ClientHistoryFixture, LetsACustomerHearLaterThatLateMessagesEndedItsConnection) {
@@ -172,7 +172,7 @@ TEST_F(ClientHistoryFixture, KnowsNoReasonOfAConnectionBefore) {
     pass(1s);
     history_.connects(1);
     history_.is_disconnected(1, "while it waited");
-    EXPECT_TRUE(is_broken(Invariant::everybody_is_answered));
+    EXPECT_TRUE(is_broken(Invariant::every_client_is_answered));
 }
 
 TEST_F(ClientHistoryFixture, KnowsNoReasonOfAnotherCustomer) {
@@ -180,7 +180,7 @@ TEST_F(ClientHistoryFixture, KnowsNoReasonOfAnotherCustomer) {
     history_.connection_is_disturbed(2);
     history_.messages_are_late(2, 5s);
     history_.is_disconnected(1, "while it waited");
-    EXPECT_TRUE(is_broken(Invariant::everybody_is_answered));
+    EXPECT_TRUE(is_broken(Invariant::every_client_is_answered));
 }
 
 // --- in line ------------------------------------------------------------------------------------
@@ -280,7 +280,7 @@ TEST_F(ClientHistoryFixture, FindsACustomerWhoIsLeftInLineByAServerThatStops) {
     history_.server_is_told_to_stop();
     pass(2s);
     history_.is_disconnected_in_line(purchase, true);
-    EXPECT_TRUE(is_broken(Invariant::everybody_is_answered));
+    EXPECT_TRUE(is_broken(Invariant::every_client_is_answered));
 }
 
 TEST_F(ClientHistoryFixture, FindsACustomerWhoIsNotToldThatTheServerStops) {
@@ -297,7 +297,7 @@ TEST_F(ClientHistoryFixture, FindsADecisionInTimeThatAServerThatStopsDoesNotAnsw
     pass(1s);
     history_.decides(0, true);
     history_.is_disconnected(1, "after its S");
-    EXPECT_TRUE(is_broken(Invariant::everybody_is_answered));
+    EXPECT_TRUE(is_broken(Invariant::every_client_is_answered));
 }
 
 TEST_F(ClientHistoryFixture, LetsADecisionBeTooLateForAServerThatStops) {

@@ -45,10 +45,10 @@ private:
     TestWorld& world_;
 };
 
-class AConnection : public testing::Test {
+class SimulatedConnectionTest : public testing::Test {
 protected:
-    // Whoever still waits waits for ever, as some tests want it.
-    ~AConnection() override {
+    // A coroutine that still waits then waits for ever, as some tests want it.
+    ~SimulatedConnectionTest() override {
         world_.tasks.interrupt_all();
         world_.run();
     }
@@ -76,7 +76,7 @@ using asio::error::broken_pipe;
 using asio::error::connection_reset;
 using asio::error::eof;
 
-TEST_F(AConnection, CarriesBytesBothWays) {
+TEST_F(SimulatedConnectionTest, CarriesBytesBothWays) {
     listen_both();
     say_all();
     world_.run();
@@ -85,7 +85,7 @@ TEST_F(AConnection, CarriesBytesBothWays) {
     EXPECT_EQ(server_.stream->peer(), "client 1");
 }
 
-TEST_F(AConnection, GoesOnTheOtherWayWhenOneSideHasEnded) {
+TEST_F(SimulatedConnectionTest, CarriesBytesBackWhenOneSideHasEnded) {
     listen_both();
     client_.stream->end_writing();
     world_.run();
@@ -96,7 +96,7 @@ TEST_F(AConnection, GoesOnTheOtherWayWhenOneSideHasEnded) {
     EXPECT_FALSE(client_.reading_ended);
 }
 
-TEST_F(AConnection, ThatIsClosedEndsForItsPeer) {
+TEST_F(SimulatedConnectionTest, EndsForThePeerWhenItIsClosed) {
     server_.listen();
     client_.say("last words");
     world_.run_what_is_ready();
@@ -104,7 +104,7 @@ TEST_F(AConnection, ThatIsClosedEndsForItsPeer) {
     world_.run();
     EXPECT_EQ(server_.heard, "last words");
     EXPECT_EQ(server_.reading_ended, eof);
-    server_.say("to nobody");
+    server_.say("to no reader");
     world_.run();
     EXPECT_FALSE(server_.writing_ended) << "it can't know yet";
     server_.say("the reset has come back");
@@ -112,14 +112,14 @@ TEST_F(AConnection, ThatIsClosedEndsForItsPeer) {
     EXPECT_EQ(server_.writing_ended, broken_pipe);
 }
 
-TEST_F(AConnection, ThatIsClosedWithUnreadBytesIsResetForItsPeer) {
+TEST_F(SimulatedConnectionTest, IsResetForThePeerWhenItIsClosedWithUnreadBytes) {
     client_.listen();
     client_.say("unread");
     world_.run();
     server_.stream.reset();
     world_.run();
     EXPECT_EQ(client_.reading_ended, connection_reset);
-    client_.say("to nobody");
+    client_.say("to no reader");
     world_.run();
     EXPECT_EQ(client_.writing_ended, connection_reset);
 }
@@ -147,7 +147,7 @@ std::string heard_before_the_reset(std::uint64_t seed) {
 
 } // namespace
 
-TEST(SimulatedReset, OvertakesTheLastAnswerInSomeWorldsAndComesBehindItInOthers) {
+TEST(SimulatedReset, OvertakesTheLastAnswerWithSomeSeedsOnly) {
     int heard = 0;
     constexpr int worlds = 100;
     for (std::uint64_t seed = 1; seed <= worlds; ++seed)
@@ -156,7 +156,7 @@ TEST(SimulatedReset, OvertakesTheLastAnswerInSomeWorldsAndComesBehindItInOthers)
     EXPECT_LT(heard, worlds * 3 / 4);
 }
 
-TEST_F(AConnection, ThatIsResetLosesWhatIsUnderWayAndTellsBoth) {
+TEST_F(SimulatedConnectionTest, LosesBytesUnderWayAndFailsOnBothSidesWhenItIsReset) {
     listen_both();
     say_all();
     world_.run_what_is_ready();
@@ -171,7 +171,7 @@ TEST_F(AConnection, ThatIsResetLosesWhatIsUnderWayAndTellsBoth) {
     EXPECT_EQ(server_.writing_ended, connection_reset);
 }
 
-TEST_F(AConnection, ThatVanishesTellsNobody) {
+TEST_F(SimulatedConnectionTest, TellsNeitherSideWhenTheClientVanishes) {
     listen_both();
     say_all();
     world_.run_what_is_ready();
@@ -183,17 +183,17 @@ TEST_F(AConnection, ThatVanishesTellsNobody) {
     EXPECT_FALSE(client_.writing_ended || server_.writing_ended);
 }
 
-TEST_F(AConnection, ThatHasVanishedTellsNobodyThatItIsClosed) {
+TEST_F(SimulatedConnectionTest, TellsNeitherSideThatAVanishedConnectionIsClosed) {
     server_.listen();
     connection_->vanish();
     client_.stream.reset();
-    server_.say("to nobody");
+    server_.say("to no reader");
     world_.run();
     EXPECT_FALSE(server_.writing_ended);
     EXPECT_FALSE(server_.reading_ended);
 }
 
-TEST_F(AConnection, BringsTheLastWordsOfAServerThatDies) {
+TEST_F(SimulatedConnectionTest, MayDeliverTheLastBytesOfAServerThatDies) {
     listen_both();
     say_all();
     world_.run_what_is_ready();
@@ -207,7 +207,7 @@ TEST_F(AConnection, BringsTheLastWordsOfAServerThatDies) {
     EXPECT_EQ(server_.heard, "");
 }
 
-TEST_F(AConnection, LosesTheLastWordsOfAServerThatDies) {
+TEST_F(SimulatedConnectionTest, MayLoseTheLastBytesOfAServerThatDies) {
     listen_both();
     say_all();
     world_.run_what_is_ready();
@@ -217,7 +217,7 @@ TEST_F(AConnection, LosesTheLastWordsOfAServerThatDies) {
     EXPECT_EQ(client_.reading_ended, connection_reset);
 }
 
-TEST_F(AConnection, ThatHasVanishedDoesNotTellThatTheServerDied) {
+TEST_F(SimulatedConnectionTest, DoesNotTellAVanishedClientThatTheServerDied) {
     client_.listen();
     connection_->vanish();
     wire_.server_dies([] { return false; });
@@ -225,7 +225,7 @@ TEST_F(AConnection, ThatHasVanishedDoesNotTellThatTheServerDied) {
     EXPECT_FALSE(client_.reading_ended);
 }
 
-TEST_F(AConnection, OfADeadServerTakesNothingMore) {
+TEST_F(SimulatedConnectionTest, TakesNothingMoreFromADeadServer) {
     wire_.server_dies([] { return false; });
     say_all();
     world_.run();

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 const error_code no_space =
     boost::system::errc::make_error_code(boost::system::errc::no_space_on_device);
 
-class ADisk : public testing::Test {
+class SimulatedLogFileTest : public testing::Test {
 protected:
     // Takes effect when the world runs on.
     void append(std::string bytes) { world_.spawn(append_and_wait(std::move(bytes))); }
@@ -44,7 +44,7 @@ private:
 
 } // namespace
 
-TEST_F(ADisk, HasAnAppendOnceItIsSynced) {
+TEST_F(SimulatedLogFileTest, HasAnAppendOnceItIsSynced) {
     append("new\n");
     world_.run_what_is_ready();
     EXPECT_EQ(file_.content(), "old\n");
@@ -55,7 +55,7 @@ TEST_F(ADisk, HasAnAppendOnceItIsSynced) {
     EXPECT_EQ(ended_, std::vector{error_code()});
 }
 
-TEST_F(ADisk, KeepsExactlySoManyBytesOfAnAppendWhenItStops) {
+TEST_F(SimulatedLogFileTest, KeepsTheGivenNumberOfBytesOfAnAppendWhenItStops) {
     const std::string line = "new\n";
     std::string content = file_.content();
     for (std::size_t kept = 0; kept <= line.size(); ++kept) {
@@ -70,14 +70,14 @@ TEST_F(ADisk, KeepsExactlySoManyBytesOfAnAppendWhenItStops) {
     }
 }
 
-TEST_F(ADisk, KeepsWhatIsSyncedWheneverItStops) {
+TEST_F(SimulatedLogFileTest, KeepsSyncedBytesWheneverItStops) {
     append("new\n");
     world_.run();
     file_.stop(0);
     EXPECT_EQ(file_.read_all(), "old\nnew\n");
 }
 
-TEST_F(ADisk, ThatIsUsedAgainAtOnceIsNotHurtByTheAppendOfADeadProcess) {
+TEST_F(SimulatedLogFileTest, IgnoresTheAppendOfADeadProcessWhenItIsUsedAgain) {
     append("dead\n");
     world_.run_what_is_ready();
     file_.stop(2);
@@ -89,8 +89,8 @@ TEST_F(ADisk, ThatIsUsedAgainAtOnceIsNotHurtByTheAppendOfADeadProcess) {
     EXPECT_EQ(file_.unsynced(), 0U);
 }
 
-// A dead process's page cache is the kernel's: what is read from it may be told to somebody.
-TEST_F(ADisk, SyncsWhatIsRead) {
+// The page cache outlives a process: what is read from it may be told to a client.
+TEST_F(SimulatedLogFileTest, SyncsWhatIsRead) {
     append("new\n");
     world_.run_what_is_ready();
     file_.stop(4);
@@ -100,7 +100,7 @@ TEST_F(ADisk, SyncsWhatIsRead) {
     world_.run();
 }
 
-TEST_F(ADisk, LeavesTornBytesOfAFailedAppendUntilTheNext) {
+TEST_F(SimulatedLogFileTest, LeavesTornBytesOfAFailedAppendUntilTheNextOne) {
     let_them_go({{no_space, 1ms, 2}, {{}, 1ms}});
     append("lost\n");
     world_.run();
@@ -113,7 +113,7 @@ TEST_F(ADisk, LeavesTornBytesOfAFailedAppendUntilTheNext) {
     EXPECT_EQ(file_.unsynced(), 0U);
 }
 
-TEST_F(ADisk, ThatStopsAfterAFailedAppendIsFoundWithItsTornBytes) {
+TEST_F(SimulatedLogFileTest, HasTornBytesWhenItStopsAfterAFailedAppend) {
     let_them_go({{no_space, 1ms, 3}});
     append("lost\n");
     world_.run();
@@ -121,8 +121,8 @@ TEST_F(ADisk, ThatStopsAfterAFailedAppendIsFoundWithItsTornBytes) {
     EXPECT_EQ(file_.read_all(), "old\nlos");
 }
 
-// Else it would be a sale that nobody was told of.
-TEST_F(ADisk, NeverLeavesAWholeLineOfAFailedAppend) {
+// Else it would be a sale that no client was told of.
+TEST_F(SimulatedLogFileTest, NeverLeavesAWholeLineOfAFailedAppend) {
     let_them_go({{no_space, 1ms, 1000}});
     append("lost\nlost too\n");
     world_.run();
@@ -130,7 +130,7 @@ TEST_F(ADisk, NeverLeavesAWholeLineOfAFailedAppend) {
     EXPECT_EQ(file_.read_all(), "old\nlost");
 }
 
-TEST_F(ADisk, FailsUntilItIsToldToWorkAgain) {
+TEST_F(SimulatedLogFileTest, FailsUntilATestLetsItWorkAgain) {
     file_.fail_with(no_space);
     append("lost\n");
     world_.run();
@@ -142,7 +142,7 @@ TEST_F(ADisk, FailsUntilItIsToldToWorkAgain) {
     EXPECT_EQ(file_.appends(), 2U);
 }
 
-TEST_F(ADisk, FinishesAnAppendWhoeverIsInterrupted) {
+TEST_F(SimulatedLogFileTest, FinishesAnAppendThatIsInterrupted) {
     let_them_go({{{}, 10s}});
     append("new\n");
     world_.run_for(1s);

@@ -1,4 +1,4 @@
-// Goal: who connects reaches whoever listens, and nobody who has died.
+// Goal: a client that connects reaches the process that listens, and no dead one.
 #include "simulation/platform/network.hpp"
 
 #include "support/run.hpp"
@@ -36,7 +36,7 @@ awaitable<void> read_once(Stream& stream, error_code& ended) {
 
 } // namespace
 
-TEST(SimulatedNetwork, RefusesAConnectionToWhereNobodyListens) {
+TEST(SimulatedNetwork, RefusesAConnectionWhenNoListenerIsThere) {
     TestWorld world;
     SimulatedNetwork wire(world);
     EXPECT_EQ(wire.connect_to("server"), nullptr);
@@ -51,7 +51,7 @@ TEST(SimulatedNetwork, RefusesAConnectionToWhereNobodyListens) {
 }
 
 // As Linux does, which asks for two minutes, whatever the network does meanwhile.
-TEST(SimulatedNetwork, LetsThoseHangWhoConnectWhileNoMachineAnswers) {
+TEST(SimulatedNetwork, HangsAClientThatConnectsWhileNoMachineAnswers) {
     TestWorld world;
     SimulatedNetwork wire(world);
     const auto listener = wire.listen("server");
@@ -70,7 +70,7 @@ TEST(SimulatedNetwork, LetsThoseHangWhoConnectWhileNoMachineAnswers) {
     EXPECT_EQ(first, asio::error::timed_out);
 }
 
-TEST(SimulatedNetwork, AnswersThoseLateOrNeverWhoConnectWhileTheServerIsSilent) {
+TEST(SimulatedNetwork, AnswersLateOrNeverWhenAClientConnectsWhileTheServerIsSilent) {
     for (const bool is_for_good : {false, true}) {
         TestWorld world;
         SimulatedNetwork wire(world);
@@ -91,7 +91,7 @@ TEST(SimulatedNetwork, AnswersThoseLateOrNeverWhoConnectWhileTheServerIsSilent) 
     }
 }
 
-TEST(SimulatedNetwork, FailsToAcceptAsOftenAsItIsToldTo) {
+TEST(SimulatedNetwork, FailsAsManyAcceptsAsItsSettingsSay) {
     TestWorld world;
     NetworkSettings settings;
     settings.accepts_between = 1;
@@ -111,7 +111,7 @@ TEST(SimulatedNetwork, FailsToAcceptAsOftenAsItIsToldTo) {
     }
 }
 
-TEST(SimulatedNetwork, EndsThePendingAcceptOfAServerThatDies) {
+TEST(SimulatedNetwork, EndsThePendingAcceptWhenTheServerDies) {
     TestWorld world;
     SimulatedNetwork wire(world);
     const auto listener = wire.listen("server");
@@ -124,7 +124,7 @@ TEST(SimulatedNetwork, EndsThePendingAcceptOfAServerThatDies) {
     EXPECT_EQ(ended, asio::error::operation_aborted);
 }
 
-TEST(SimulatedNetwork, BreaksAConnectionThatWasNeverAccepted) {
+TEST(SimulatedNetwork, ResetsAConnectionThatWasNeverAccepted) {
     TestWorld world;
     SimulatedNetwork wire(world);
     const auto listener = wire.listen("server");

@@ -31,13 +31,13 @@ NetworkSettings one_millisecond() {
     return settings;
 }
 
-class APipe : public testing::Test {
+class PipeTest : public testing::Test {
 protected:
-    explicit APipe(NetworkSettings settings = one_millisecond())
+    explicit PipeTest(NetworkSettings settings = one_millisecond())
         : pipe_(std::make_shared<Pipe>(world_, settings)) {}
 
-    // Whoever still waits waits for ever, as some tests want it.
-    ~APipe() override {
+    // A coroutine that still waits then waits for ever, as some tests want it.
+    ~PipeTest() override {
         world_.tasks.interrupt_all();
         world_.run();
     }
@@ -105,7 +105,7 @@ awaitable<void> wait_until_gone(Pipe& pipe, std::optional<error_code>& ended) {
     ended = co_await pipe.wait_until_gone();
 }
 
-class APipeThatSplits : public APipe {
+class SplittingPipeTest : public PipeTest {
 protected:
     static NetworkSettings splitting() {
         NetworkSettings settings = one_millisecond();
@@ -113,19 +113,19 @@ protected:
         settings.splits = true;
         return settings;
     }
-    APipeThatSplits() : APipe(splitting()) {}
+    SplittingPipeTest() : PipeTest(splitting()) {}
 };
 
 } // namespace
 
-TEST_F(APipe, BringsWhatWasSentAfterItsDelay) {
+TEST_F(PipeTest, DeliversBytesAfterItsDelay) {
     listen();
     send("hello");
     world_.run();
     EXPECT_THAT(arrivals_, ElementsAre(arrives(1ms, "hello")));
 }
 
-TEST_F(APipeThatSplits, BringsPiecesThatNeverOvertakeEachOther) {
+TEST_F(SplittingPipeTest, DeliversPiecesInOrder) {
     const std::string message = "one write may arrive in several pieces, each with its own delay";
     listen();
     send(message);
@@ -134,7 +134,7 @@ TEST_F(APipeThatSplits, BringsPiecesThatNeverOvertakeEachOther) {
     EXPECT_GE(arrivals_.size(), 3U);
 }
 
-TEST_F(APipe, ThatIsShatteredBringsEachByteAlone) {
+TEST_F(PipeTest, DeliversEachByteAloneWhenItIsShattered) {
     listen();
     send("AB");
     world_.run_for(10ms);
@@ -145,7 +145,7 @@ TEST_F(APipe, ThatIsShatteredBringsEachByteAlone) {
                                        arrives_after(14ms, "d")));
 }
 
-TEST_F(APipe, ThatIsGluedBringsTogetherWhatWasSentUntilThen) {
+TEST_F(PipeTest, DeliversTogetherWhatWasSentWhileItWasGlued) {
     listen();
     pipe_->glue(start_ + 1s);
     send("S\n");
@@ -157,7 +157,7 @@ TEST_F(APipe, ThatIsGluedBringsTogetherWhatWasSentUntilThen) {
     EXPECT_THAT(arrivals_, ElementsAre(arrives_after(1s, "S\nQUIT\n"), arrives(1101ms, "late")));
 }
 
-TEST_F(APipe, ThatIsGluedEndsAfterWhatItKeptBack) {
+TEST_F(PipeTest, EndsAfterTheBytesItKeptBackWhileItWasGlued) {
     listen();
     pipe_->glue(start_ + 1s);
     send("S\n");
@@ -168,7 +168,7 @@ TEST_F(APipe, ThatIsGluedEndsAfterWhatItKeptBack) {
     EXPECT_EQ(reading_ended_, asio::error::eof);
 }
 
-TEST_F(APipe, ThatIsDelayedBringsLaterWhatIsSentFromThenOn) {
+TEST_F(PipeTest, DeliversLaterWhatIsSentWhileItIsDelayed) {
     listen();
     send("before");
     world_.run_what_is_ready();
@@ -178,10 +178,10 @@ TEST_F(APipe, ThatIsDelayedBringsLaterWhatIsSentFromThenOn) {
     EXPECT_THAT(arrivals_, ElementsAre(arrives(1ms, "before"), arrives_after(1s, "after")));
 }
 
-TEST_F(APipe, LetsItsWriterWaitBeyondItsCapacity) {
+TEST_F(PipeTest, SuspendsTheWriterBeyondItsCapacity) {
     send(std::string(150, 'x'));
     world_.run();
-    EXPECT_FALSE(written_) << "nobody reads";
+    EXPECT_FALSE(written_) << "no reader is there";
     listen();
     world_.run();
     ASSERT_TRUE(written_);
@@ -189,7 +189,7 @@ TEST_F(APipe, LetsItsWriterWaitBeyondItsCapacity) {
     EXPECT_EQ(received().size(), 150U);
 }
 
-TEST_F(APipe, CountsWhatItKeepsBackToo) {
+TEST_F(PipeTest, CountsTheBytesItKeepsBackInItsCapacity) {
     pipe_->glue(start_ + 1s);
     send(std::string(150, 'x'));
     world_.run();
@@ -199,7 +199,7 @@ TEST_F(APipe, CountsWhatItKeepsBackToo) {
     EXPECT_EQ(received().size(), 150U);
 }
 
-TEST_F(APipe, ThatLosesEverythingTellsNobody) {
+TEST_F(PipeTest, TellsNeitherSideWhenItLosesEverything) {
     listen();
     send("under way");
     world_.run_what_is_ready();
@@ -212,7 +212,7 @@ TEST_F(APipe, ThatLosesEverythingTellsNobody) {
     EXPECT_FALSE(written_->error);
 }
 
-TEST_F(APipe, ThatLosesEverythingLosesWhatItKeptBack) {
+TEST_F(PipeTest, LosesTheBytesItKeptBackWhenItLosesEverything) {
     listen();
     pipe_->glue(start_ + 1s);
     send("kept back");
@@ -222,7 +222,7 @@ TEST_F(APipe, ThatLosesEverythingLosesWhatItKeptBack) {
     EXPECT_TRUE(arrivals_.empty());
 }
 
-TEST_F(APipe, EndsAfterWhatWasSentBefore) {
+TEST_F(PipeTest, EndsAfterWhatWasSentBefore) {
     listen();
     send("last words");
     world_.run_what_is_ready();
@@ -232,7 +232,7 @@ TEST_F(APipe, EndsAfterWhatWasSentBefore) {
     EXPECT_EQ(reading_ended_, asio::error::eof);
 }
 
-TEST_F(APipe, ThatBreaksTellsItsReaderAtOnce) {
+TEST_F(PipeTest, TellsTheReaderAtOnceWhenItBreaks) {
     listen();
     send("never heard");
     world_.run_what_is_ready();
@@ -242,7 +242,7 @@ TEST_F(APipe, ThatBreaksTellsItsReaderAtOnce) {
     EXPECT_TRUE(arrivals_.empty());
 }
 
-TEST_F(APipe, ThatBreaksAtItsEndBringsWhatWasSentBefore) {
+TEST_F(PipeTest, DeliversWhatWasSentBeforeItBreaksAtItsEnd) {
     listen();
     send("last words");
     world_.run_what_is_ready();
@@ -252,7 +252,7 @@ TEST_F(APipe, ThatBreaksAtItsEndBringsWhatWasSentBefore) {
     EXPECT_EQ(reading_ended_, asio::error::connection_reset);
 }
 
-TEST_F(APipe, ThatBreaksTellsAWriterWhoWaits) {
+TEST_F(PipeTest, TellsAWaitingWriterWhenItBreaks) {
     send(std::string(150, 'x'));
     world_.run();
     pipe_->break_writing(asio::error::broken_pipe);
@@ -262,8 +262,8 @@ TEST_F(APipe, ThatBreaksTellsAWriterWhoWaits) {
     EXPECT_EQ(written_->bytes, 100U);
 }
 
-// In that instant nobody is there to be interrupted; and it isn't said again.
-TEST_F(APipe, HearsAnInterruptionThatComesAsItWakesUpInVain) {
+// In that instant no coroutine waits that could be interrupted, and it is not repeated.
+TEST_F(PipeTest, NoticesAnInterruptionAsItWakesUpInVain) {
     std::optional<error_code> ended;
     world_.spawn(wait_until_gone(*pipe_, ended));
     send("not what is waited for");

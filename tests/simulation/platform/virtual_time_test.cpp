@@ -1,4 +1,4 @@
-// Goal: the same seed tells the same story, and time passes only when there is nothing left to do.
+// Goal: the same seed gives the same events, and time passes only when no coroutine is ready.
 #include "simulation/platform/virtual_time.hpp"
 
 #include <boost/asio/post.hpp>
@@ -53,7 +53,7 @@ std::set<std::string> orders_among_others(Duration between) {
 
 } // namespace
 
-TEST(VirtualTime, LetsWhatComesSoonComeBetweenTwoStepsOrAfterThem) {
+TEST(VirtualTime, MayLetAnEarlyEventHappenBetweenTwoSteps) {
     EXPECT_THAT(orders_among_others(1ms), ElementsAre("12ab", "1a2b", "1ab", "1ab2"));
     EXPECT_THAT(orders_among_others(1ms + 1us), ElementsAre("1ab"));
 }
@@ -73,12 +73,12 @@ TEST(VirtualTime, LetsEventsHappenInOrderOfTime) {
     EXPECT_THAT(order, ElementsAre(1, 2, 3));
 }
 
-TEST(VirtualTime, TheSeedDecidesTheOrderOfWhatHappensAtTheSameTime) {
+TEST(VirtualTime, OrdersSimultaneousEventsByTheSeed) {
     EXPECT_EQ(order_of_simultaneous_events(1), order_of_simultaneous_events(1));
     EXPECT_NE(order_of_simultaneous_events(1), order_of_simultaneous_events(2));
 }
 
-TEST(VirtualTime, AnEventThatWasCancelledNeverHappens) {
+TEST(VirtualTime, NeverLetsACancelledEventHappen) {
     Simulation simulation(1);
     const auto event =
         simulation.time.at(simulation.time.now() + 1s, [] { ADD_FAILURE() << "it did"; });
@@ -100,7 +100,7 @@ TEST(VirtualTime, NeverGoesBack) {
     EXPECT_EQ(simulation.time.now(), start + 5s);
 }
 
-TEST(VirtualTime, OffersTheFirstOfEachLaneWithinTheWindow) {
+TEST(VirtualTime, OffersTheFirstEventOfEachLaneWithinTheWindow) {
     Simulation simulation(1);
     VirtualTime& time = simulation.time;
     const TimePoint start = time.now();
@@ -124,7 +124,7 @@ TEST(VirtualTime, OffersTheFirstOfEachLaneWithinTheWindow) {
     EXPECT_THAT(happened, ElementsAre("one, second", "beyond"));
 }
 
-TEST(VirtualTime, CancelsAllOfOneLane) {
+TEST(VirtualTime, CancelsAllEventsOfOneLane) {
     Simulation simulation(1);
     const VirtualTime::Lane lane = simulation.time.new_lane();
     int happened = 0;
@@ -136,7 +136,7 @@ TEST(VirtualTime, CancelsAllOfOneLane) {
     EXPECT_EQ(happened, 1);
 }
 
-TEST(SimulatedClock, MovesTheCalendarAloneWhenSomebodySetsIt) {
+TEST(SimulatedClock, MovesOnlyTheCalendarWhenItIsSet) {
     Simulation simulation(1);
     const TimePoint now = simulation.clock.now();
     const CalendarTime calendar = simulation.clock.calendar();
@@ -164,7 +164,7 @@ TEST(SeededEntropy, DrawsBetweenBothEndsAndOnlyThere) {
 }
 
 // A process ends when none is left.
-TEST(SimulatedClock, CountsTheTimersOfItsProcessThatAreArmed) {
+TEST(SimulatedClock, CountsTheArmedTimersOfItsProcess) {
     Simulation simulation(1);
     SimulatedClock process(simulation.time, simulation.clock);
     simulation.clock.step(48h);
@@ -189,7 +189,7 @@ TEST(SimulatedClock, CountsTheTimersOfItsProcessThatAreArmed) {
     EXPECT_EQ(process.timers_armed(), 0U);
 }
 
-TEST(SimulatedTimer, RingsOnceForEachArming) {
+TEST(SimulatedTimer, ExpiresOnceForEachArming) {
     Simulation simulation(1);
     int rings = 0;
     const auto timer = simulation.clock.make_timer([&rings] { ++rings; });

@@ -1,5 +1,4 @@
-// Goal: the story's hash tells two runs apart whenever they differ, and its lanes are what a
-// student can read.
+// Goal: the hash of an event log differs whenever two runs differ, and its lanes are easy to read.
 #include "simulation/runner/event_log.hpp"
 
 #include "simulation/platform/virtual_time.hpp"
@@ -17,7 +16,7 @@ using namespace std::chrono_literals;
 using testing::HasSubstr;
 using testing::Not;
 
-class AStory : public testing::Test {
+class EventLogTest : public testing::Test {
 protected:
     std::vector<std::string> lines_of(const std::string& text) const {
         std::vector<std::string> lines;
@@ -40,18 +39,18 @@ std::uint64_t hash_of(Duration at, Lane lane, const std::string& text) {
 
 } // namespace
 
-TEST(StoryHash, IsTheSameForTheSameLines) {
+TEST(EventLogHash, IsTheSameForTheSameLines) {
     EXPECT_EQ(hash_of(1s, 2, "asks"), hash_of(1s, 2, "asks"));
 }
 
-TEST(StoryHash, IsAnotherForAnotherTimeLaneOrText) {
+TEST(EventLogHash, DiffersWhenTimeLaneOrTextDiffer) {
     const std::uint64_t hash = hash_of(1s, 2, "asks");
     EXPECT_NE(hash_of(1s + 1ns, 2, "asks"), hash);
     EXPECT_NE(hash_of(1s, 3, "asks"), hash);
     EXPECT_NE(hash_of(1s, 2, "aks"), hash);
 }
 
-TEST_F(AStory, HasAnotherHashForAnotherOrder) {
+TEST_F(EventLogTest, HasAnotherHashWhenTheOrderDiffers) {
     EventLog other(simulation_.clock);
     log_.tell(1, "first");
     log_.tell(2, "second");
@@ -60,8 +59,8 @@ TEST_F(AStory, HasAnotherHashForAnotherOrder) {
     EXPECT_NE(log_.hash(), other.hash());
 }
 
-// Compilers and builds are compared by this number (CI), so it may change only with the story.
-TEST_F(AStory, HasTheHashThatFnvGivesIt) {
+// Compilers and builds are compared by this number (CI), so it changes only when the events do.
+TEST_F(EventLogTest, HasTheHashThatFnvGivesIt) {
     EXPECT_EQ(log_.hash(), 0xCBF29CE484222325U);
     log_.tell(0, "");
     std::uint64_t sixteen_zeros = 0xCBF29CE484222325U;
@@ -69,7 +68,7 @@ TEST_F(AStory, HasTheHashThatFnvGivesIt) {
     EXPECT_EQ(log_.hash(), sixteen_zeros);
 }
 
-TEST_F(AStory, ShowsOneColumnForTheServerAndOneForEachCustomer) {
+TEST_F(EventLogTest, ShowsOneColumnForTheServerAndOneForEachCustomer) {
     log_.tell(1, "asks");
     simulation_.run_for(1h + 2min + 3s + 4us);
     log_.tell(0, "answers");
@@ -87,7 +86,7 @@ TEST_F(AStory, ShowsOneColumnForTheServerAndOneForEachCustomer) {
     EXPECT_THAT(lines[2], testing::StartsWith("01:02:03.000004"));
 }
 
-TEST_F(AStory, KeepsItsColumnsStraightWhateverTheLetters) {
+TEST_F(EventLogTest, KeepsItsColumnsStraightWithLettersOfSeveralBytes) {
     const std::string accents = "São Tomé > Córdoba > Ñuñoa > Brasília";
     log_.tell(0, accents);
     log_.tell(1, "x");
@@ -99,7 +98,7 @@ TEST_F(AStory, KeepsItsColumnsStraightWhateverTheLetters) {
     EXPECT_THAT(log_.lanes(1), HasSubstr("-é\n"));
 }
 
-TEST_F(AStory, ShowsOnlyTheLastLinesAndWhoIsInThem) {
+TEST_F(EventLogTest, ShowsOnlyTheLastLinesAndTheirCustomers) {
     log_.tell(1, "long ago");
     log_.tell(2, "lately");
     log_.tell(0, "now");
@@ -110,7 +109,7 @@ TEST_F(AStory, ShowsOnlyTheLastLinesAndWhoIsInThem) {
     EXPECT_THAT(text, HasSubstr("now"));
 }
 
-TEST_F(AStory, KeepsItsLastLinesAndCountsThemAll) {
+TEST_F(EventLogTest, KeepsItsLastLinesAndCountsThemAll) {
     for (int line = 0; line < 6'000; ++line) log_.tell(0, std::to_string(line));
     EXPECT_EQ(log_.length(), 6'000U);
     EXPECT_EQ(log_.last().size(), 5'000U);
