@@ -128,9 +128,9 @@ TEST(OptionValues, AreNamesThatOthersCanRead) {
     EXPECT_EQ(to_name(" Ana  Maria "), "Ana Maria");
     for (const std::string_view text :
          {"", " ", "A > B", "A\u202e", "a name of more than 32 characters"}) {
-        EXPECT_THAT(
-            refusal_of([&] { to_name(text); }),
-            StartsWith(quote_name(text) + " can't be a name: a name has 1 to 32 visible characters"));
+        EXPECT_THAT(refusal_of([&] { to_name(text); }),
+                    StartsWith(quote_name(text) +
+                               " can't be a name: a name has 1 to 32 visible characters"));
     }
 }
 
