@@ -131,7 +131,7 @@ TEST_F(LostLedger, IsReportedIfItIsEmptiedRemovedOrCutBetweenTwoRuns) {
     EXPECT_THAT(audit().output, HasSubstr("3 tickets sold"));
 }
 
-TEST_F(LostLedger, IsReplacedByANewOneIfThePictureIsRemovedToo) {
+TEST_F(LostLedger, IsReplacedByANewOneIfTheSnapshotIsRemovedToo) {
     sell(1);
     std::filesystem::remove(ledger_);
     std::filesystem::remove(file("availability.json"));
@@ -139,8 +139,8 @@ TEST_F(LostLedger, IsReplacedByANewOneIfThePictureIsRemovedToo) {
     EXPECT_THAT(audit().output, HasSubstr("1 ticket sold"));
 }
 
-// availability.json is only a picture of the ledger, so sales go on without it.
-TEST_F(LostLedger, IsNotReportedIfOnlyThePictureCannotBeReplaced) {
+// availability.json is only a snapshot of the ledger, so sales go on without it.
+TEST_F(LostLedger, IsNotReportedIfOnlyTheSnapshotCannotBeReplaced) {
     std::filesystem::create_directories(file("availability.json.new"));
     ServerProcess server(folder_.path());
     EXPECT_EQ(buy(server), "True\nTrue\n");
