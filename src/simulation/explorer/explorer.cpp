@@ -10,7 +10,7 @@ namespace trecho {
 namespace {
 
 constexpr std::uint64_t orders_a_report = 1000;
-constexpr std::size_t lines_shown = 200;
+constexpr std::size_t events_shown = 200;
 
 } // namespace
 
@@ -35,7 +35,7 @@ Exploration explore(const ExplorationSettings& settings,
             if (++exploration.orders % orders_a_report == 0) on_progress(exploration.orders);
             exploration.violation = world->state().violations.first();
             if (exploration.violation)
-                exploration.lanes = world->state().log.lanes(lines_shown);
+                exploration.lanes = world->state().log.lanes(events_shown);
             else
                 world->schedule().add_departures(departed, next_level);
             destroy_unless_violated(std::move(world));

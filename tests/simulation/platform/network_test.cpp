@@ -11,6 +11,8 @@
 
 namespace trecho {
 
+using namespace std::chrono_literals;
+
 namespace {
 
 awaitable<void> accept_one(Listener& listener, error_code& ended) {
