@@ -54,9 +54,8 @@ void ClientHistory::is_offered(Id id, std::optional<Duration> time_left) {
     purchase.state = State::offered;
     tell(purchase, "is offered it");
     if (!purchase.itinerary)
-        verdict_.broken(Invariant::protocol_is_kept,
-                        fmt::format("customer {} was offered \"{}\", which nobody flies",
-                                    purchase.customer, purchase.wanted));
+        broken(purchase.customer, Invariant::protocol_is_kept,
+               "was offered \"{}\", which nobody flies", purchase.wanted);
 }
 
 void ClientHistory::is_refused(Id id, std::string_view reason) {
@@ -68,9 +67,8 @@ void ClientHistory::is_refused(Id id, std::string_view reason) {
     tell(purchase, fmt::format("is refused: {}", reason));
     const bool is_known = purchase.itinerary.has_value();
     if (!purchase.session_key.empty() && is_known != (reason == "sold_out")) {
-        verdict_.broken(Invariant::protocol_is_kept,
-                        fmt::format("customer {} asked for \"{}\" and was told \"{}\"",
-                                    purchase.customer, purchase.wanted, reason));
+        broken(purchase.customer, Invariant::protocol_is_kept,
+               "asked for \"{}\" and was told \"{}\"", purchase.wanted, reason);
     }
 }
 
@@ -94,9 +92,8 @@ void ClientHistory::is_sold(Id id, const std::string& ticket) {
     Purchase& purchase = purchases_[id];
     hears(purchase.customer);
     if (!purchase.wants_to_buy)
-        verdict_.broken(Invariant::nothing_unasked,
-                        fmt::format("customer {} never said S to \"{}\", and has bought it",
-                                    purchase.customer, purchase.wanted));
+        broken(purchase.customer, Invariant::nothing_unasked,
+               "never said S to \"{}\", and has bought it", purchase.wanted);
     purchase.state = State::sold;
     purchase.ended_at = clock_.now();
     purchase.ended_on = clock_.calendar();
@@ -107,11 +104,9 @@ void ClientHistory::is_sold(Id id, const std::string& ticket) {
     // ends, either is right: what has finished then has won (async/deadline.hpp).
     if (purchase.decided_at &&
         *purchase.decided_at > *purchase.offered_at + confirm_limit_ + lateness())
-        verdict_.broken(
-            Invariant::time_limits,
-            fmt::format("customer {} said S {} after the offer, and it was not too late",
-                        purchase.customer,
-                        print_duration(*purchase.decided_at - *purchase.offered_at)));
+        broken(purchase.customer, Invariant::time_limits,
+               "said S {} after the offer, and it was not too late",
+               print_duration(*purchase.decided_at - *purchase.offered_at));
     check_drain(purchase);
 }
 
@@ -126,15 +121,12 @@ void ClientHistory::is_not_sold(Id id, bool came_too_late) {
     const TimePoint decided = purchase.decided_at.value_or(clock_.now());
     const TimePoint decide_by = purchase.decide_by.value_or(decided);
     if (came_too_late && decided + on_the_way < decide_by)
-        verdict_.broken(Invariant::time_limits,
-                        fmt::format("customer {} said S {} before it was too late, and it was too "
-                                    "late",
-                                    purchase.customer, print_duration(decide_by - decided)));
+        broken(purchase.customer, Invariant::time_limits,
+               "said S {} before it was too late, and it was too late",
+               print_duration(decide_by - decided));
     if (!came_too_late && disk_failed_at_ < decided)
-        verdict_.broken(Invariant::protocol_is_kept,
-                        fmt::format("customer {} said S in time, and was not sold the seats though "
-                                    "the disk works",
-                                    purchase.customer));
+        broken(purchase.customer, Invariant::protocol_is_kept,
+               "said S in time, and was not sold the seats though the disk works");
 }
 
 void ClientHistory::has_been_released(Id id) {
@@ -172,13 +164,13 @@ void ClientHistory::is_not_cancelled(Id id) {
     tell(purchase, "still has " + purchase.ticket);
     if (disk_failed_at_ < purchase.cancel_sent_at.value_or(clock_.now()) &&
         !is_disturbed(purchase.customer))
-        verdict_.broken(Invariant::protocol_is_kept,
-                        fmt::format("customer {} could not cancel {}, though the disk works",
-                                    purchase.customer, purchase.ticket));
+        broken(purchase.customer, Invariant::protocol_is_kept,
+               "could not cancel {}, though the disk works", purchase.ticket);
 }
 
 void ClientHistory::is_told_free(Lane customer, LegId leg, std::uint64_t free, TimePoint asked_at) {
-    told_.push_back({customer, leg, free, asked_at, clock_.now()});
+    told_.emplace_back(leg, LegOperation{LegOperation::Kind::observe_free, customer, 0,
+                                         static_cast<std::uint32_t>(free), asked_at, clock_.now()});
 }
 
 Lane ClientHistory::whoever_is_buying() const {
@@ -221,9 +213,8 @@ void ClientHistory::speaks(Lane customer) {
 void ClientHistory::hears(Lane customer) {
     unheard_.erase(customer);
     if (idle_.is_over(customer) && !is_disturbed(customer))
-        verdict_.broken(Invariant::time_limits,
-                        fmt::format("customer {} was silent for {}, and was heard all the same",
-                                    customer, print_duration(idle_.silence_of(customer))));
+        broken(customer, Invariant::time_limits, "was silent for {}, and was heard all the same",
+               print_duration(idle_.silence_of(customer)));
     idle_.hears(customer);
     if (!is_disturbed(customer)) heard_at_[customer] = clock_.now() - on_the_way;
 }

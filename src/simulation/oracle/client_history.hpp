@@ -13,6 +13,8 @@
 #include "simulation/oracle/linearizability.hpp"
 #include "simulation/runner/event_log.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -213,6 +215,14 @@ public:
     // One for each leg.
     std::vector<LegHistory> histories(const std::vector<LedgerRecord>& records) const;
 
+    template <class... Arguments>
+    void broken(Lane customer, Invariant invariant, fmt::format_string<Arguments...> how,
+                Arguments&&... arguments) const {
+        verdict_.broken(invariant,
+                        fmt::format("customer {} {}", customer,
+                                    fmt::format(how, std::forward<Arguments>(arguments)...)));
+    }
+
 private:
     // Of a customer of protocol 2, from the question to the answer.
     struct InLine {
@@ -221,14 +231,6 @@ private:
         std::optional<std::uint64_t> ahead; // as it has heard
         TimePoint heard_at;
     };
-    struct Told {
-        Lane customer;
-        LegId leg;
-        std::uint64_t free;
-        TimePoint asked_at;
-        TimePoint heard_at;
-    };
-
     void tell(const Purchase& purchase, const std::string& what);
     bool has_an_excuse(Lane customer) const;
     bool is_owed_an_answer(Lane customer) const;
@@ -267,7 +269,7 @@ private:
     Duration simultaneous_;
     TimePoint start_;
     std::vector<Purchase> purchases_;
-    std::vector<Told> told_;
+    std::vector<std::pair<LegId, LegOperation>> told_; // how many seats were free
     std::map<Lane, TimePoint> connected_at_;
     std::map<Lane, TimePoint> spoke_at_;
     std::set<Lane> disturbed_;

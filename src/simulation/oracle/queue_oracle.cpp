@@ -24,19 +24,17 @@ void ClientHistory::is_told_ahead(Lane customer, std::uint64_t ahead) {
     log_.tell(customer, fmt::format("hears: {} ahead", ahead));
     const auto waits = in_line_.find(customer);
     if (has_an_excuse(customer) || is_sent_away(customer)) return;
-    const auto broken = [&](const std::string& what) {
-        verdict_.broken(
-            Invariant::protocol_is_kept,
-            fmt::format("customer {} heard that {} are ahead, {}", customer, ahead, what));
+    const auto is_wrong = [&](const std::string& what) {
+        broken(customer, Invariant::protocol_is_kept, "heard that {} are ahead, {}", ahead, what);
     };
-    if (waits == in_line_.end()) return broken("and wasn't in line");
+    if (waits == in_line_.end()) return is_wrong("and wasn't in line");
     InLine& line = waits->second;
-    if (ahead == 0) broken("which would be its turn");
-    if (line.ahead == ahead) broken("which it knew");
+    if (ahead == 0) is_wrong("which would be its turn");
+    if (line.ahead == ahead) is_wrong("which it knew");
     if (line.is_for_one_leg && line.ahead < ahead && line.ahead)
-        broken("though there had been fewer");
+        is_wrong("though there had been fewer");
     if (line.ahead && clock_.now() < line.heard_at + between_events)
-        broken("too soon after the one before");
+        is_wrong("too soon after the one before");
     line.ahead = ahead;
     line.heard_at = clock_.now();
 }
@@ -46,9 +44,8 @@ void ClientHistory::check_ahead(Lane customer, std::size_t ahead, bool is_exact)
     if (waits == in_line_.end() || has_an_excuse(customer) || is_sent_away(customer)) return;
     const std::uint64_t heard = waits->second.ahead.value_or(0);
     if (heard == ahead || (!is_exact && heard > ahead)) return;
-    verdict_.broken(Invariant::protocol_is_kept,
-                    fmt::format("customer {} is in line behind {} others, and heard of {}",
-                                customer, ahead, heard));
+    broken(customer, Invariant::protocol_is_kept, "is in line behind {} others, and heard of {}",
+           ahead, heard);
 }
 
 // Whoever had to wait is to have heard that it is in line.
@@ -59,9 +56,9 @@ void ClientHistory::hears_end_of_line(const Purchase& purchase) {
     in_line_.erase(waits);
     if (line.ahead || clock_.now() <= line.since + on_the_way) return;
     if (has_an_excuse(purchase.customer) || is_sent_away(purchase.customer)) return;
-    verdict_.broken(Invariant::protocol_is_kept,
-                    fmt::format("customer {} waited for {}, and never heard that it was in line",
-                                purchase.customer, print_duration(clock_.now() - line.since)));
+    broken(purchase.customer, Invariant::protocol_is_kept,
+           "waited for {}, and never heard that it was in line",
+           print_duration(clock_.now() - line.since));
 }
 
 void ClientHistory::comes_to_the_door(Lane customer, bool is_one_too_many) {
@@ -78,9 +75,8 @@ void ClientHistory::is_turned_away(Lane customer, bool was_told_why) {
     if (!was_told_why && are_some_not_told_ && !was_let_in_.contains(customer)) return;
     const bool is_right = one_too_many_.contains(customer) == was_told_why;
     if (is_right && was_told_why) return;
-    verdict_.broken(Invariant::protocol_is_kept,
-                    fmt::format("customer {} was turned away {}", customer,
-                                was_told_why ? "though there was room" : "without a word"));
+    broken(customer, Invariant::protocol_is_kept, "was turned away {}",
+           was_told_why ? "though there was room" : "without a word");
 }
 
 bool ClientHistory::is_sent_away(Lane customer) const {
@@ -112,20 +108,17 @@ bool ClientHistory::is_owed_an_answer(Lane customer) const {
 void ClientHistory::check_drain(const Purchase& sold) {
     if (!sold.decided_at || told_to_stop_at_ < sold.offered_at) return;
     if (*sold.decided_at <= end_of_drain() + lateness()) return;
-    verdict_.broken(Invariant::time_limits,
-                    fmt::format("customer {} said S {} after the server was told to stop, and it "
-                                "was not too late",
-                                sold.customer,
-                                print_duration(*sold.decided_at - told_to_stop_at_)));
+    broken(sold.customer, Invariant::time_limits,
+           "said S {} after the server was told to stop, and it was not too late",
+           print_duration(*sold.decided_at - told_to_stop_at_));
 }
 
 void ClientHistory::is_disconnected(Lane customer, const std::string& doing) {
     log_.tell(customer, "is disconnected");
     if (has_an_excuse(customer)) return;
     if (is_sent_away(customer) && !is_owed_an_answer(customer)) return;
-    verdict_.broken(Invariant::everybody_is_answered,
-                    fmt::format("customer {} was disconnected or forgotten, for no reason, {}",
-                                customer, doing));
+    broken(customer, Invariant::everybody_is_answered,
+           "was disconnected or forgotten, for no reason, {}", doing);
 }
 
 void ClientHistory::is_disconnected_in_line(Id id, bool was_told_why) {
@@ -133,13 +126,11 @@ void ClientHistory::is_disconnected_in_line(Id id, bool was_told_why) {
     is_disconnected(purchase.customer, "while it waited for an offer");
     if (told_to_stop_at_ <= purchase.asked_at || has_an_excuse(purchase.customer)) return;
     if (clock_.now() > told_to_stop_at_ + on_the_way)
-        verdict_.broken(
-            Invariant::everybody_is_answered,
-            fmt::format("customer {} was left in line by a server that stops", purchase.customer));
+        broken(purchase.customer, Invariant::everybody_is_answered,
+               "was left in line by a server that stops");
     if (!was_told_why)
-        verdict_.broken(Invariant::protocol_is_kept,
-                        fmt::format("customer {} was sent away, and not told that the server stops",
-                                    purchase.customer));
+        broken(purchase.customer, Invariant::protocol_is_kept,
+               "was sent away, and not told that the server stops");
 }
 
 } // namespace trecho
