@@ -120,7 +120,7 @@ bool World::strike_connection(Fault fault, Lane customer) {
     const auto connection = wire_.connection_of(fmt::format("customer {}", customer));
     if (!connection || customer == 0) return false;
     // Of an old client nobody expects that it survives this: its messages have no end.
-    const bool is_old = characters_[customer - 1] == ClientKind::old;
+    const bool is_old = characters_[customer - 1] == ClientKind::unframed;
     if (is_old && (fault == Fault::shatter || fault == Fault::glue)) return false;
 
     const Duration while_it_lasts = draw_duration(1ms, office_settings_.confirm_limit + 2s);

@@ -121,6 +121,9 @@ public:
     // There may be too many to tell each of them that it is one too many.
     void some_are_not_told() { are_some_not_told_ = true; }
 
+    TimePoint now() const { return clock_.now(); }
+    const Network& network() const { return network_; }
+    Duration confirm_limit() const { return confirm_limit_; }
     const Purchase& of(Id purchase) const { return purchases_[purchase]; }
     std::size_t purchases() const { return purchases_.size(); }
 

@@ -18,8 +18,8 @@ using State = Purchase::State;
 
 } // namespace
 
-ResumingClient::ResumingClient(Workload& workload, Lane lane, asio::cancellation_signal& interrupt)
-    : Client(workload, lane, interrupt), connector_(workload.wire.connector("server", name())),
+ResumingClient::ResumingClient(const ClientContext& context)
+    : Client(context), connector_(workload_.wire.connector("server", name())),
       returning_(next_visit()) {}
 
 std::unique_ptr<ReturningCustomer> ResumingClient::next_visit() {
@@ -30,20 +30,22 @@ std::unique_ptr<ReturningCustomer> ResumingClient::next_visit() {
                                                });
 }
 
-awaitable<void> ResumingClient::live() {
-    for (;;) {
-        const bool goes_on = open_ || co_await wants_more();
-        if (!goes_on) break;
-        if (!returning_->is_there()) co_await come_in(draw_absence());
-        if (!returning_->is_there()) continue;
-        if (open_ && history_.of(*open_).state == State::offered)
-            co_await decide();
-        else if (one_in(8))
-            co_await come_again_by_another_way(draw_absence());
-        else
-            co_await do_something();
-        if (returning_->is_there()) was_here_at_ = history_.was_heard_at(lane_);
-    }
+awaitable<bool> ResumingClient::wants_more() {
+    if (open_) co_return true;
+    co_return co_await Client::wants_more();
+}
+
+awaitable<void> ResumingClient::act() {
+    if (open_ && history_.of(*open_).state == State::offered) return decide();
+    if (one_in(8)) return come_again_by_another_way(draw_absence());
+    return do_something();
+}
+
+void ResumingClient::leave() {
+    if (returning_->is_there()) was_here_at_ = history_.was_heard_at(lane_);
+}
+
+awaitable<void> ResumingClient::say_goodbye() {
     if (returning_->is_there()) co_await server().leave();
 }
 
@@ -222,9 +224,8 @@ void ResumingClient::check_patience(const std::string& doing) {
     const Duration limit = was_told_to_wait ? Duration(silence_in_line_limit) : storing_limit;
     const Duration waited = now() - std::max(history_.spoke_at(lane_), told_to_wait_at_);
     if (waited <= limit + 1s) return;
-    workload_.verdict.broken(
-        Invariant::clients_come_back,
-        fmt::format("{} was patient for {}, {}", name(), print_duration(waited), doing));
+    history_.broken(lane_, Invariant::clients_come_back, "was patient for {}, {}",
+                    print_duration(waited), doing);
 }
 
 void ResumingClient::lose(error_code error, const std::string& doing) {
@@ -235,13 +236,11 @@ void ResumingClient::lose(error_code error, const std::string& doing) {
 }
 
 void ResumingClient::protocol_is_broken(const std::string& how) {
-    workload_.verdict.broken(Invariant::protocol_is_kept, name() + " " + how);
+    history_.broken(lane_, Invariant::protocol_is_kept, "{}", how);
 }
 
-awaitable<void> run_resuming_client(Workload& workload, Lane lane,
-                                    asio::cancellation_signal& interrupt) {
-    ResumingClient mind(workload, lane, interrupt);
-    co_await mind.live();
+std::unique_ptr<Client> make_resuming_client(const ClientContext& context) {
+    return std::make_unique<ResumingClient>(context);
 }
 
 } // namespace trecho

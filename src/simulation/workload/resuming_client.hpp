@@ -3,7 +3,7 @@
 
 #include "client/returning_customer.hpp"
 #include "simulation/oracle/session_name.hpp"
-#include "simulation/workload/workload.hpp"
+#include "simulation/workload/client.hpp"
 
 #include <optional>
 #include <string>
@@ -18,13 +18,18 @@ public:
     std::string session;
 };
 
-class ResumingClient : public Client {
+class ResumingClient final : public Client {
 public:
-    ResumingClient(Workload& workload, Lane lane, asio::cancellation_signal& interrupt);
-
-    awaitable<void> live();
+    explicit ResumingClient(const ClientContext& context);
 
 private:
+    bool is_connected() const override { return returning_->is_there(); }
+    awaitable<bool> wants_more() override;
+    awaitable<void> arrive() override { return come_in(draw_absence()); }
+    awaitable<void> act() override;
+    void leave() override;
+    awaitable<void> say_goodbye() override;
+
     // Going to the office and coming back to it.
     awaitable<void> come_in(Duration absence);
     Duration draw_absence();

@@ -60,7 +60,7 @@ Duration ResumingClient::draw_patience() { return one_in(4) ? 2s + draw_duration
 // no pause is so long that the server is there for a while before the client is.
 void ResumingClient::check_return(error_code error, TimePoint give_up) {
     const auto broken = [&](const std::string& how) {
-        workload_.verdict.broken(Invariant::clients_come_back, name() + " " + how);
+        history_.broken(lane_, Invariant::clients_come_back, "{}", how);
     };
     if (error && now() < give_up) broken("gave up before it had said it would");
     if (error && now() > give_up + 100ms) broken("had said that it would give up earlier");

@@ -117,16 +117,16 @@ std::size_t draw_customers(SeededEntropy& entropy) {
 
 ClientKind draw_character(SeededEntropy& entropy) {
     switch (entropy.between(0, 12)) {
-    case 0: return ClientKind::old;
-    case 1: return ClientKind::hasty;
+    case 0: return ClientKind::unframed;
+    case 1: return ClientKind::pipelining;
     case 2:
-    case 3: return ClientKind::rowdy;
+    case 3: return ClientKind::malformed;
     case 4:
     case 5:
     case 6: return ClientKind::plain;
     case 7:
-    case 8: return ClientKind::pedant;
-    default: return ClientKind::faithful;
+    case 8: return ClientKind::conformance;
+    default: return ClientKind::resuming;
     }
 }
 

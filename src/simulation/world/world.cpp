@@ -39,17 +39,8 @@ World::World(std::uint64_t seed, const SimulationSettings& settings, const MakeO
       history_(simulation_.clock, network_, office_settings_.confirm_limit, log_, verdict_,
                server_settings_.idle_limit, simultaneous_),
       sessions_(simulation_.clock, server_settings_.sessions_max),
-      workload_{simulation_,
-                wire_,
-                network_,
-                office_settings_.confirm_limit,
-                history_,
-                sessions_,
-                log_,
-                verdict_,
-                settings.span,
-                simulation_.time.now(),
-                server_settings_,
+      workload_{simulation_, wire_, network_,      office_settings_.confirm_limit, history_,
+                sessions_,   log_,  settings.span, simulation_.time.now(),         server_settings_,
                 is_long_},
       customers_(simulation_.executor(), [this](const std::exception_ptr&) {
           verdict_.broken(Invariant::nothing_is_left, "a customer's coroutine threw an exception");
@@ -88,7 +79,7 @@ WorldResult World::run() {
 void World::let_customers_live() {
     for (Lane lane = 1; lane <= characters_.size(); ++lane) {
         customers_.spawn([&](asio::cancellation_signal& interrupt) {
-            return live(workload_, lane, characters_[lane - 1], interrupt);
+            return run_client(workload_, lane, characters_[lane - 1], interrupt);
         });
     }
     const bool have_all_gone =
@@ -191,7 +182,7 @@ void World::delay_words_until_the_end(TimePoint end) {
     for (Lane lane = 1; lane <= characters_.size(); ++lane) {
         if (!history_.is_to_decide(lane) || simulation_.entropy.one_in(4)) continue;
         const auto connection = wire_.connection_of(fmt::format("customer {}", lane));
-        if (!connection || characters_[lane - 1] == ClientKind::old) continue;
+        if (!connection || characters_[lane - 1] == ClientKind::unframed) continue;
         connection->to_server()->glue(end);
         history_.connection_is_disturbed(lane);
         history_.messages_are_late(lane, end - simulation_.time.now());
