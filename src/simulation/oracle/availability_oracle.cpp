@@ -85,6 +85,9 @@ bool ClientHistory::was_full(LegId leg, Period period) const {
 
 void ClientHistory::is_proposed(Lane customer, const Proposed& proposed) {
     const Period period{proposed.asked_at, clock_.now()};
+    if (!std::ranges::is_sorted(proposed.routes, {},
+                                [](const auto& route) { return route.size(); }))
+        broken(customer, Invariant::protocol_is_kept, "was proposed the longer routes first");
     std::set<Itinerary> itineraries;
     std::size_t longest = 0; // in legs
     for (const std::vector<std::string>& route : proposed.routes) {

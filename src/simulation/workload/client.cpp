@@ -56,12 +56,11 @@ Client::Client(const ClientContext& context)
 awaitable<void> Client::run() {
     for (;;) {
         const bool goes_on = co_await wants_more();
-        if (!goes_on) break;
+        if (!goes_on) co_return;
         if (!is_connected()) co_await arrive();
         if (is_connected()) co_await act();
         leave();
     }
-    co_await say_goodbye();
 }
 
 // Most come at about the same time, for only then is there something to see; some come later.
@@ -116,11 +115,11 @@ awaitable<bool> Client::is_turned_away(Stream& stream, std::string_view answer) 
 
 awaitable<void> Client::connect_lines() {
     auto stream = co_await connect(ServerInstance::address);
+    stream_ = stream.get();
     if (stream) server_ = connection_on(std::move(stream));
 }
 
 std::unique_ptr<Connection> Client::connection_on(std::unique_ptr<Stream> stream) {
-    stream_ = stream.get();
     return std::make_unique<Connection>(std::move(stream), Framing::lines, answer_bytes_max,
                                         clock(), interrupt_);
 }

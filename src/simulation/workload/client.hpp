@@ -37,7 +37,6 @@ protected:
 
     // Waits a while, and decides whether to make another visit.
     virtual awaitable<bool> wants_more();
-    virtual awaitable<void> say_goodbye() { co_return; }
 
     // Null when nobody answers, after some tries.
     awaitable<std::unique_ptr<Stream>> connect(const char* address);
