@@ -9,9 +9,11 @@
 #include "office/network.hpp"
 #include "platform/clock.hpp"
 #include "simulation/invariants/violation.hpp"
-#include "simulation/oracle/idle_times.hpp"
+#include "simulation/oracle/idle_time.hpp"
 #include "simulation/oracle/linearizability.hpp"
 #include "simulation/runner/event_log.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
@@ -119,6 +121,9 @@ public:
     // There may be too many to tell each of them that it is one too many.
     void some_are_not_told() { are_some_not_told_ = true; }
 
+    TimePoint now() const { return clock_.now(); }
+    const Network& network() const { return network_; }
+    Duration confirm_limit() const { return confirm_limit_; }
     const Purchase& of(Id purchase) const { return purchases_[purchase]; }
     std::size_t purchases() const { return purchases_.size(); }
 
@@ -126,10 +131,8 @@ public:
     Lane whoever_is_buying() const;
 
     // It has other connections open on purpose, which want its session too.
-    void keeps_several(Lane customer, bool keeps) {
-        keeps ? void(keeps_several_.insert(customer)) : void(keeps_several_.erase(customer));
-    }
-    bool has_several(Lane customer) const { return keeps_several_.contains(customer); }
+    void keeps_several(Lane customer, bool keeps) { clients_[customer].keeps_several = keeps; }
+    bool has_several(Lane customer) const { return client(customer).keeps_several; }
 
     // Reasons why a customer may not hear what the protocol promises.
     void connects(Lane customer);
@@ -142,8 +145,10 @@ public:
     void hears(Lane customer);
 
     // Its connection was certainly alive then.
-    TimePoint was_heard_at(Lane customer) const;
-    void connection_is_disturbed(Lane customer) { disturbed_.insert(customer); }
+    TimePoint was_heard_at(Lane customer) const {
+        return client(customer).heard_at.value_or(start_);
+    }
+    void connection_is_disturbed(Lane customer) { clients_[customer].is_struck = true; }
 
     // What the customer has sent arrives late, perhaps when its next connection is there already: a
     // late RESUME takes the session from that one.
@@ -177,14 +182,15 @@ public:
     bool may_be_shut_out_since(TimePoint quiet_since) const {
         return clock_.now() + on_the_way >= quiet_since + idle_limit_;
     }
-    TimePoint spoke_at(Lane customer) const { return spoke_at_.at(customer); }
-    TimePoint quiet_since(Lane customer) const { return idle_.quiet_since(customer); }
-    bool is_struck(Lane customer) const { return disturbed_.contains(customer); }
+    TimePoint spoke_at(Lane customer) const { return client(customer).spoke_at; }
+    TimePoint quiet_since(Lane customer) const { return client(customer).idle.quiet_since(); }
+    bool is_struck(Lane customer) const { return client(customer).is_struck; }
     bool is_to_decide(Lane customer) const;
-    bool is_full(Lane customer) const { return one_too_many_.contains(customer); }
-    bool was_ever_disturbed(Lane customer) const { return late_until_.contains(customer); }
+    bool was_ever_disturbed(Lane customer) const {
+        return client(customer).late_until != TimePoint::min();
+    }
     bool may_be_shut_out(Lane customer) const {
-        return shut_out_.contains(customer) || idle_.may_be_over(customer);
+        return client(customer).may_be_shut_out || client(customer).idle.may_be_over(idle_limit_);
     }
     bool is_sent_away(Lane customer) const; // or will be: the server was told to stop
     bool server_went_down_since(TimePoint time) const {
@@ -213,6 +219,14 @@ public:
     // One for each leg.
     std::vector<LegHistory> histories(const std::vector<LedgerRecord>& records) const;
 
+    template <class... Arguments>
+    void broken(Lane customer, Invariant invariant, fmt::format_string<Arguments...> how,
+                Arguments&&... arguments) const {
+        verdict_.report(invariant,
+                        fmt::format("customer {} {}", customer,
+                                    fmt::format(how, std::forward<Arguments>(arguments)...)));
+    }
+
 private:
     // Of a customer of protocol 2, from the question to the answer.
     struct InLine {
@@ -221,14 +235,24 @@ private:
         std::optional<std::uint64_t> ahead; // as it has heard
         TimePoint heard_at;
     };
-    struct Told {
-        Lane customer;
-        LegId leg;
-        std::uint64_t free;
-        TimePoint asked_at;
-        TimePoint heard_at;
+
+    // One client and its newest connection.
+    struct ClientState {
+        TimePoint connected_at = TimePoint::min();
+        TimePoint spoke_at;
+        std::optional<TimePoint> heard_at; // where nothing disturbs it
+        TimePoint late_until = TimePoint::min();
+        std::optional<TimePoint> unheard_since; // the connection was lost as it was made
+        bool is_struck = false;                 // by a fault
+        bool may_be_shut_out = false;           // when it spoke last
+        bool keeps_several = false;
+        bool is_one_too_many = false;
+        bool was_let_in = false; // or heard that it is one too many
+        std::optional<InLine> in_line;
+        IdleTime idle;
     };
 
+    const ClientState& client(Lane customer) const { return clients_[customer]; }
     void tell(const Purchase& purchase, const std::string& what);
     bool has_an_excuse(Lane customer) const;
     bool is_owed_an_answer(Lane customer) const;
@@ -267,21 +291,10 @@ private:
     Duration simultaneous_;
     TimePoint start_;
     std::vector<Purchase> purchases_;
-    std::vector<Told> told_;
-    std::map<Lane, TimePoint> connected_at_;
-    std::map<Lane, TimePoint> spoke_at_;
-    std::set<Lane> disturbed_;
-    std::map<Lane, TimePoint> unheard_; // whose newest connection was lost as it was made, and when
-    std::set<Lane> shut_out_;           // perhaps, when it spoke last
+    std::vector<std::pair<LegId, LegOperation>> told_; // how many seats were free
+    mutable std::map<Lane, ClientState> clients_;      // each is there once it is asked about
     Duration idle_limit_;
-    IdleTimes idle_;
-    std::set<Lane> keeps_several_;
-    std::set<Lane> one_too_many_;
-    std::set<Lane> was_let_in_; // or heard that it is one too many
     bool are_some_not_told_ = false;
-    std::map<Lane, InLine> in_line_;
-    std::map<Lane, TimePoint> late_until_;
-    std::map<Lane, TimePoint> heard_at_; // where nothing disturbs it
     TimePoint server_down_at_ = TimePoint::min();
     TimePoint listens_since_ = never;
     TimePoint silent_until_ = TimePoint::min();
