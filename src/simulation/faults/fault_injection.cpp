@@ -152,7 +152,7 @@ AppendFate World::next_replacement() {
 }
 
 AppendFate World::next_append() {
-    plan_.reached(Stage::storing, history_.whoever_is_buying());
+    plan_.reached(Stage::storing, history_.buying_client());
     AppendFate fate;
     fate.takes = draw_duration(50us, sync_takes_);
     if (sync_takes_ > 10ms && simulation_.entropy.one_in(4)) fate.error = io_error();

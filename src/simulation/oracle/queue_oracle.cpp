@@ -57,7 +57,7 @@ void ClientHistory::hears_end_of_line(const Purchase& purchase) {
            print_duration(clock_.now() - line->since));
 }
 
-void ClientHistory::comes_to_the_door(Lane customer, bool is_one_too_many) {
+void ClientHistory::is_accepted(Lane customer, bool is_one_too_many) {
     clients_[customer].was_let_in = true;
     clients_[customer].is_one_too_many = is_one_too_many;
 }

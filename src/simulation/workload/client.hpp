@@ -45,6 +45,9 @@ protected:
     awaitable<void> connect_lines();
     void hang_up();
 
+    // Waits until the server closes the connection, which it must within `limit`.
+    awaitable<void> expect_close(std::string when, Duration limit);
+
     // The stream, whose answers are judged byte by byte as those of the plain dialogue.
     std::unique_ptr<Stream> judge_plain(std::unique_ptr<Stream> stream, Framing framing);
 
@@ -88,6 +91,7 @@ protected:
     ProtocolOracle protocol_;
     std::unique_ptr<Connection> server_; // null when there is none
     Stream* stream_ = nullptr;           // beneath it
+    bool is_ended_by_server_ = false;
 
 private:
     awaitable<bool> is_turned_away(Stream& stream, std::string_view answer);

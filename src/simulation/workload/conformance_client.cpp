@@ -16,24 +16,22 @@ namespace json = boost::json;
 using namespace std::chrono_literals;
 
 // Requests that are answered alike at any time, but while seats are held.
-constexpr std::array<std::string_view, 16> requests{
-    "",
-    "HELP ME",
-    "Recife",
-    "ROUTES",
-    "CANCEL",
-    "RESUME",
-    "CANCEL T0",
-    "RESUME 00000000000000000000000000000000",
-    "CANCELT0",
-    "RESUMED",
-    "NAMED",
-    "NAME Bay > Recife",
-    "\xff > Recife",
-    "ROUTES Recife > Salvador > Recife",
-    "ROUTES Recife > Nowhere",
-    "Recife > Nowhere",
-};
+constexpr std::array<std::string_view, 16> requests{"",
+                                                    "HELP ME",
+                                                    "Recife",
+                                                    "ROUTES",
+                                                    "CANCEL",
+                                                    "RESUME",
+                                                    "CANCEL T0",
+                                                    "RESUME 00000000000000000000000000000000",
+                                                    "CANCELT0",
+                                                    "RESUMED",
+                                                    "NAMED",
+                                                    "NAME Bay > Recife",
+                                                    "\xff > Recife",
+                                                    "ROUTES Recife > Salvador > Recife",
+                                                    "ROUTES Recife > Nowhere",
+                                                    "Recife > Nowhere"};
 
 // What looks like a decision, or like a request, and is neither while seats are held.
 constexpr std::array slips{"",        "SIM",     "S N",       "LIST",
@@ -69,8 +67,7 @@ private:
 
     awaitable<void> act() override {
         if (one_in(2)) co_await say_name();
-        for (std::uint64_t requests_left = between(1, 6); server_ && requests_left > 0;
-             --requests_left) {
+        for (std::uint64_t left = between(1, 6); server_ && left > 0; --left) {
             history_.speaks(lane_);
             co_await make_request();
         }
@@ -232,7 +229,14 @@ private:
         if (buys) session().name.may_have_bought();
         const Line answer = co_await ask(buys ? "S" : "N");
         if (!answer) co_return history_.is_lost(id);
-        if (text_at(*answer, "event") == "expired") co_return co_await is_too_late(id);
+        if (text_at(*answer, "event") == "expired") { // before the decision arrived
+            history_.is_not_sold(id, /*came_too_late=*/true);
+            session().is_confirming = false;
+            const Line late = co_await hear();
+            const json::object expired{{"ok", false}, {"error", "expired"}};
+            if (late) protocol_.judge("S, too late", *late, {expired});
+            co_return;
+        }
         if (is_like(*answer, {{"sold", true}}))
             history_.is_sold(id, text_at(*answer, "ticket"));
         else
@@ -241,15 +245,6 @@ private:
         protocol_.hears_decision(
             workload_.network.places_of(purchase.itinerary.value_or(Itinerary())), *answer,
             purchase.decided_at.value_or(now())); // it may be heard much later
-    }
-
-    // The decision was sent, and had not arrived when the time was over.
-    awaitable<void> is_too_late(Id id) {
-        history_.is_not_sold(id, /*came_too_late=*/true);
-        session().is_confirming = false;
-        const Line answer = co_await hear();
-        const json::object expired{{"ok", false}, {"error", "expired"}};
-        if (answer) protocol_.judge("S, too late", *answer, {expired});
     }
 
     // Says nothing, or nothing that ends: the time limit passes all the same.
@@ -277,7 +272,8 @@ private:
 
     awaitable<void> say_too_much() {
         co_await ask(std::string(draw_size_of_too_much(), 'x'));
-        if (server_) co_await expect_close("after too long a message");
+        if (server_) co_await expect_close("after too long a message", 10s);
+        hang_up();
     }
 
     // What is sent behind QUIT, at once or a little later, isn't answered, and doesn't spoil the
@@ -296,7 +292,8 @@ private:
         }
         const Line answer = co_await hear();
         if (answer) protocol_.judge("QUIT", *answer, protocol_.answers_to("QUIT"));
-        if (server_) co_await expect_close("after QUIT");
+        if (server_) co_await expect_close("after QUIT", 10s);
+        hang_up();
     }
 
     // After so much silence the server closes the connection without a word.
@@ -306,12 +303,6 @@ private:
         history_.speaks(lane_);
         const Line line = understand(end);
         if (line) protocol_.judge("a long silence", *line, {});
-    }
-
-    awaitable<void> expect_close(const char* when) {
-        const Received end = co_await server_->receive(now() + 10s);
-        protocol_.must_be_closed(end.error, when);
-        hang_up();
     }
 };
 

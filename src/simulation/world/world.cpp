@@ -131,7 +131,7 @@ void World::start_server() {
     });
     watch->door().expect_room_for(server_settings_.clients_max,
                                   [this](Lane customer, bool is_too_many) {
-                                      history_.comes_to_the_door(customer, is_too_many);
+                                      history_.is_accepted(customer, is_too_many);
                                       sessions_.opened(customer);
                                   });
     watch->expect_turned_away(server_settings_.turned_away_max);
