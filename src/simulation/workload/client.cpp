@@ -173,6 +173,13 @@ std::string Client::spell_place(std::string message) {
     return message;
 }
 
+std::string Client::spell_alias(std::string itinerary) {
+    constexpr std::string_view name = "Recife";
+    for (std::size_t at = 0; (at = itinerary.find(name, at)) != std::string::npos;)
+        itinerary.replace(at, name.size(), "REC");
+    return itinerary;
+}
+
 std::string Client::spell(std::string message) {
     message = spell_place(message);
     if (one_in(3)) std::ranges::transform(message, message.begin(), to_lower);

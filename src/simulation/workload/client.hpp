@@ -59,6 +59,9 @@ protected:
     // Unicode has; blanks around it and a carriage return behind it mean nothing.
     std::string spell(std::string message);
 
+    // By the short names that places have in the network too.
+    std::string spell_alias(std::string itinerary);
+
     // How long the customer thinks about an offer: shortly, or nearly as long as there is time.
     Duration draw_thinking();
 

@@ -37,14 +37,6 @@ constexpr std::array<std::string_view, 16> requests{"",
 constexpr std::array slips{"",        "SIM",     "S N",       "LIST",
                            "TICKETS", "HELLO 2", "CANCEL T0", "NAME Too Late"};
 
-// By the short name that it has in the network too.
-std::string with_alias(std::string itinerary) {
-    constexpr std::string_view name = "Recife";
-    for (std::size_t at = 0; (at = itinerary.find(name, at)) != std::string::npos;)
-        itinerary.replace(at, name.size(), "REC");
-    return itinerary;
-}
-
 class ConformanceClient final : public Client {
 public:
     using Client::Client;
@@ -72,7 +64,11 @@ private:
             co_await make_request();
         }
         if (server_ && one_in(12)) co_await stay_silent_for_long();
-        if (server_ && one_in(3)) co_await say_too_much();
+        if (server_ && one_in(3)) {
+            co_await ask(std::string(draw_size_of_too_much(), 'x'));
+            if (server_) co_await expect_close("after too long a message", 10s);
+            hang_up();
+        }
         if (server_ && one_in(2)) co_await quit();
     }
 
@@ -196,7 +192,7 @@ private:
         const std::string wanted = draw_itinerary();
         const Id id = history_.asks(lane_, wanted, session().token, session().name.possible());
         const Line answer =
-            co_await ask(one_in(3) ? with_alias(wanted) : wanted, protocol_.offers());
+            co_await ask(one_in(3) ? spell_alias(wanted) : wanted, protocol_.offers());
         if (!answer) co_return history_.is_lost(id);
         session().expired_at.reset();
         if (!is_like(*answer, {{"available", true}}))
@@ -268,12 +264,6 @@ private:
         else
             co_await ask("LIST"); // and nothing else makes it forget
         for (int times = 0; server_ && times < 2; ++times) co_await ask("S");
-    }
-
-    awaitable<void> say_too_much() {
-        co_await ask(std::string(draw_size_of_too_much(), 'x'));
-        if (server_) co_await expect_close("after too long a message", 10s);
-        hang_up();
     }
 
     // What is sent behind QUIT, at once or a little later, isn't answered, and doesn't spoil the
