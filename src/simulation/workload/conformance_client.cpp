@@ -46,11 +46,6 @@ private:
     using Line = std::optional<json::object>; // nothing when the connection has ended
 
     awaitable<void> arrive() override {
-        co_await greet();
-        if (!server_) between(1, 6);
-    }
-
-    awaitable<void> greet() {
         co_await connect_lines();
         if (!server_) co_return;
         const Line greeting = co_await ask("HELLO 2");
@@ -137,7 +132,7 @@ private:
         const TimePoint last_used = history_.was_heard_at(lane_);
         hang_up();
         co_await wait(draw_duration(5s));
-        co_await greet();
+        co_await arrive();
         if (server_ && one_in(3)) co_await say_name(); // of the new session, not of the one before
         if (!server_) co_return;
 
