@@ -54,7 +54,7 @@ void ClientHistory::check_refusals() const {
     }
 }
 
-// Whoever wanted so many seats of it in that time may not have found them, for those of all others.
+// Whether all others may have had so many seats of it in that time that `wanted` weren't left.
 bool ClientHistory::may_have_been_full(LegId leg, std::int64_t wanted, Period period,
                                        Id but_for) const {
     std::int64_t seats = wanted;

@@ -173,7 +173,7 @@ void ClientHistory::is_told_free(Lane customer, LegId leg, std::uint64_t free, T
                                          static_cast<std::uint32_t>(free), asked_at, clock_.now()});
 }
 
-Lane ClientHistory::whoever_is_buying() const {
+Lane ClientHistory::buying_client() const {
     const auto buying = std::ranges::find_if(purchases_, [](const Purchase& purchase) {
         const bool cancels = purchase.cancel_sent_at && !purchase.cancelled_at;
         return purchase.state == State::buying || cancels;

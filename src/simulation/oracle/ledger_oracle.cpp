@@ -78,8 +78,8 @@ void ClientHistory::check_time(const Purchase& purchase, const LedgerRecord& rec
            "has {}, which bears a time at which it was not sold", purchase.ticket);
 }
 
-// A record needs a purchase that it could be: first of those who know that they bought, then of
-// those who can't know.
+// A record needs a purchase that it could be: first one that a client knows to be sold, then one of
+// which no client knows.
 void ClientHistory::check_sale(const LedgerRecord& record, std::set<Id>& explained) {
     for (const bool among_told : {true, false}) {
         for (Id id = 0; id < purchases_.size(); ++id) {

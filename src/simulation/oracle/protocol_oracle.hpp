@@ -26,7 +26,7 @@ class ProtocolOracle {
 public:
     using Object = boost::json::object;
 
-    // One of these is to be the answer, which may have other keys besides: a client ignores those.
+    // The answer must be one of these. It may have other keys besides: a client ignores those.
     using Answers = std::vector<Object>;
 
     // What the server knows of the client, as far as the client knows.

@@ -57,13 +57,13 @@ void ClientHistory::hears_end_of_line(const Purchase& purchase) {
            print_duration(clock_.now() - line->since));
 }
 
-void ClientHistory::comes_to_the_door(Lane customer, bool is_one_too_many) {
+void ClientHistory::is_accepted(Lane customer, bool is_one_too_many) {
     clients_[customer].was_let_in = true;
     clients_[customer].is_one_too_many = is_one_too_many;
 }
 
 void ClientHistory::is_turned_away(Lane customer, bool was_told_why) {
-    log_.tell(customer, was_told_why ? "is told: busy" : "finds the door closed");
+    log_.tell(customer, was_told_why ? "is told: busy" : "is turned away");
     if (is_disturbed(customer) || is_sent_away(customer)) return;
     if (!was_told_why && are_some_not_told_ && !client(customer).was_let_in) return;
     const bool is_right = client(customer).is_one_too_many == was_told_why;

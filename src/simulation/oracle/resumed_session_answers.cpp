@@ -129,7 +129,7 @@ void ResumedSession::first_is_told(bool is_told) const {
         is_wrong_unless_disturbed("took its session over, and the first connection was not told");
 }
 
-// A connection that came late is refused: nobody has the session any more from whom it could be
+// A connection that came late is refused: no other has the session any more from which it could be
 // taken. Where few may be turned away, one too many hears nothing.
 void ResumedSession::must_be_taken_over(std::string_view last, error_code end) const {
     if (history_.is_disturbed(client_) || history_.is_sent_away(client_)) return;

@@ -124,9 +124,16 @@ std::unique_ptr<Connection> Client::connection_on(std::unique_ptr<Stream> stream
                                         clock(), interrupt_);
 }
 
+awaitable<void> Client::expect_close(std::string when, Duration limit) {
+    const Received end = co_await server_->receive(now() + limit);
+    protocol_.must_be_closed(end.error, when);
+    is_ended_by_server_ = end.error == asio::error::eof;
+}
+
 void Client::hang_up() {
     server_.reset();
     stream_ = nullptr;
+    is_ended_by_server_ = false;
 }
 
 std::unique_ptr<Stream> Client::judge_plain(std::unique_ptr<Stream> stream, Framing framing) {
@@ -164,6 +171,13 @@ std::string Client::spell_place(std::string message) {
         found = message.find(place, found + spelling.size());
     }
     return message;
+}
+
+std::string Client::spell_alias(std::string itinerary) {
+    constexpr std::string_view name = "Recife";
+    for (std::size_t at = 0; (at = itinerary.find(name, at)) != std::string::npos;)
+        itinerary.replace(at, name.size(), "REC");
+    return itinerary;
 }
 
 std::string Client::spell(std::string message) {

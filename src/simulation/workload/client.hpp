@@ -45,6 +45,9 @@ protected:
     awaitable<void> connect_lines();
     void hang_up();
 
+    // Waits until the server closes the connection, which it must within `limit`.
+    awaitable<void> expect_close(std::string when, Duration limit);
+
     // The stream, whose answers are judged byte by byte as those of the plain dialogue.
     std::unique_ptr<Stream> judge_plain(std::unique_ptr<Stream> stream, Framing framing);
 
@@ -55,6 +58,9 @@ protected:
     // The same message as a person may type it: words may be in either case, places in any that
     // Unicode has; blanks around it and a carriage return behind it mean nothing.
     std::string spell(std::string message);
+
+    // By the short names that places have in the network too.
+    std::string spell_alias(std::string itinerary);
 
     // How long the customer thinks about an offer: shortly, or nearly as long as there is time.
     Duration draw_thinking();
@@ -88,6 +94,7 @@ protected:
     ProtocolOracle protocol_;
     std::unique_ptr<Connection> server_; // null when there is none
     Stream* stream_ = nullptr;           // beneath it
+    bool is_ended_by_server_ = false;
 
 private:
     awaitable<bool> is_turned_away(Stream& stream, std::string_view answer);

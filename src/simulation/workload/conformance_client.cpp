@@ -16,36 +16,26 @@ namespace json = boost::json;
 using namespace std::chrono_literals;
 
 // Requests that are answered alike at any time, but while seats are held.
-constexpr std::array<std::string_view, 16> requests{
-    "",
-    "HELP ME",
-    "Recife",
-    "ROUTES",
-    "CANCEL",
-    "RESUME",
-    "CANCEL T0",
-    "RESUME 00000000000000000000000000000000",
-    "CANCELT0",
-    "RESUMED",
-    "NAMED",
-    "NAME Bay > Recife",
-    "\xff > Recife",
-    "ROUTES Recife > Salvador > Recife",
-    "ROUTES Recife > Nowhere",
-    "Recife > Nowhere",
-};
+constexpr std::array<std::string_view, 16> requests{"",
+                                                    "HELP ME",
+                                                    "Recife",
+                                                    "ROUTES",
+                                                    "CANCEL",
+                                                    "RESUME",
+                                                    "CANCEL T0",
+                                                    "RESUME 00000000000000000000000000000000",
+                                                    "CANCELT0",
+                                                    "RESUMED",
+                                                    "NAMED",
+                                                    "NAME Bay > Recife",
+                                                    "\xff > Recife",
+                                                    "ROUTES Recife > Salvador > Recife",
+                                                    "ROUTES Recife > Nowhere",
+                                                    "Recife > Nowhere"};
 
 // What looks like a decision, or like a request, and is neither while seats are held.
 constexpr std::array slips{"",        "SIM",     "S N",       "LIST",
                            "TICKETS", "HELLO 2", "CANCEL T0", "NAME Too Late"};
-
-// By the short name that it has in the network too.
-std::string with_alias(std::string itinerary) {
-    constexpr std::string_view name = "Recife";
-    for (std::size_t at = 0; (at = itinerary.find(name, at)) != std::string::npos;)
-        itinerary.replace(at, name.size(), "REC");
-    return itinerary;
-}
 
 class ConformanceClient final : public Client {
 public:
@@ -56,11 +46,6 @@ private:
     using Line = std::optional<json::object>; // nothing when the connection has ended
 
     awaitable<void> arrive() override {
-        co_await greet();
-        if (!server_) between(1, 6);
-    }
-
-    awaitable<void> greet() {
         co_await connect_lines();
         if (!server_) co_return;
         const Line greeting = co_await ask("HELLO 2");
@@ -69,13 +54,16 @@ private:
 
     awaitable<void> act() override {
         if (one_in(2)) co_await say_name();
-        for (std::uint64_t requests_left = between(1, 6); server_ && requests_left > 0;
-             --requests_left) {
+        for (std::uint64_t left = between(1, 6); server_ && left > 0; --left) {
             history_.speaks(lane_);
             co_await make_request();
         }
         if (server_ && one_in(12)) co_await stay_silent_for_long();
-        if (server_ && one_in(3)) co_await say_too_much();
+        if (server_ && one_in(3)) {
+            co_await ask(std::string(draw_size_of_too_much(), 'x'));
+            if (server_) co_await expect_close("after too long a message", 10s);
+            hang_up();
+        }
         if (server_ && one_in(2)) co_await quit();
     }
 
@@ -144,7 +132,7 @@ private:
         const TimePoint last_used = history_.was_heard_at(lane_);
         hang_up();
         co_await wait(draw_duration(5s));
-        co_await greet();
+        co_await arrive();
         if (server_ && one_in(3)) co_await say_name(); // of the new session, not of the one before
         if (!server_) co_return;
 
@@ -199,7 +187,7 @@ private:
         const std::string wanted = draw_itinerary();
         const Id id = history_.asks(lane_, wanted, session().token, session().name.possible());
         const Line answer =
-            co_await ask(one_in(3) ? with_alias(wanted) : wanted, protocol_.offers());
+            co_await ask(one_in(3) ? spell_alias(wanted) : wanted, protocol_.offers());
         if (!answer) co_return history_.is_lost(id);
         session().expired_at.reset();
         if (!is_like(*answer, {{"available", true}}))
@@ -232,7 +220,14 @@ private:
         if (buys) session().name.may_have_bought();
         const Line answer = co_await ask(buys ? "S" : "N");
         if (!answer) co_return history_.is_lost(id);
-        if (text_at(*answer, "event") == "expired") co_return co_await is_too_late(id);
+        if (text_at(*answer, "event") == "expired") { // before the decision arrived
+            history_.is_not_sold(id, /*came_too_late=*/true);
+            session().is_confirming = false;
+            const Line late = co_await hear();
+            const json::object expired{{"ok", false}, {"error", "expired"}};
+            if (late) protocol_.judge("S, too late", *late, {expired});
+            co_return;
+        }
         if (is_like(*answer, {{"sold", true}}))
             history_.is_sold(id, text_at(*answer, "ticket"));
         else
@@ -241,15 +236,6 @@ private:
         protocol_.hears_decision(
             workload_.network.places_of(purchase.itinerary.value_or(Itinerary())), *answer,
             purchase.decided_at.value_or(now())); // it may be heard much later
-    }
-
-    // The decision was sent, and had not arrived when the time was over.
-    awaitable<void> is_too_late(Id id) {
-        history_.is_not_sold(id, /*came_too_late=*/true);
-        session().is_confirming = false;
-        const Line answer = co_await hear();
-        const json::object expired{{"ok", false}, {"error", "expired"}};
-        if (answer) protocol_.judge("S, too late", *answer, {expired});
     }
 
     // Says nothing, or nothing that ends: the time limit passes all the same.
@@ -275,11 +261,6 @@ private:
         for (int times = 0; server_ && times < 2; ++times) co_await ask("S");
     }
 
-    awaitable<void> say_too_much() {
-        co_await ask(std::string(draw_size_of_too_much(), 'x'));
-        if (server_) co_await expect_close("after too long a message");
-    }
-
     // What is sent behind QUIT, at once or a little later, isn't answered, and doesn't spoil the
     // answer to QUIT.
     awaitable<void> quit() {
@@ -296,7 +277,8 @@ private:
         }
         const Line answer = co_await hear();
         if (answer) protocol_.judge("QUIT", *answer, protocol_.answers_to("QUIT"));
-        if (server_) co_await expect_close("after QUIT");
+        if (server_) co_await expect_close("after QUIT", 10s);
+        hang_up();
     }
 
     // After so much silence the server closes the connection without a word.
@@ -306,12 +288,6 @@ private:
         history_.speaks(lane_);
         const Line line = understand(end);
         if (line) protocol_.judge("a long silence", *line, {});
-    }
-
-    awaitable<void> expect_close(const char* when) {
-        const Received end = co_await server_->receive(now() + 10s);
-        protocol_.must_be_closed(end.error, when);
-        hang_up();
     }
 };
 

@@ -21,7 +21,7 @@ private:
         switch (between(0, 9)) {
         case 0: return send_nonsense();
         case 1: return send_too_much();
-        case 2: return expect_close("a long silence", silence_max());
+        case 2: return expect_close("after a long silence", silence_max());
         case 3: return send_half_a_message();
         case 4: say("HELLO 2"); return send_too_much();
         case 5: return send_single_bytes();
@@ -35,7 +35,6 @@ private:
     // Where the server has ended its side, it closes the connection after a while by itself.
     void leave() override {
         if (is_ended_by_server_ && one_in(2)) left_open_.push_back(std::move(server_));
-        is_ended_by_server_ = false;
         said_.clear();
         hang_up();
     }
@@ -67,7 +66,7 @@ private:
     awaitable<void> send_too_much() {
         say(std::string(draw_size_of_too_much(), 'x'));
         co_await hear_all();
-        if (server_) co_await expect_close("too long a message", 10s);
+        if (server_) co_await expect_close("after too long a message", 10s);
     }
 
     // A message and a half have one answer, and after the idle limit the connection is closed.
@@ -75,7 +74,7 @@ private:
         said_ = {"Recife > Sal"};
         co_await stream_->write("Recife > Sal\nRecife");
         co_await hear_all();
-        if (server_) co_await expect_close("half a message", silence_max());
+        if (server_) co_await expect_close("after half a message", silence_max());
     }
 
     // A byte now and then is no message: it doesn't keep the connection open.
@@ -92,12 +91,6 @@ private:
     }
 
     Duration silence_max() const { return workload_.server.idle_limit + 1min; }
-
-    awaitable<void> expect_close(std::string after, Duration limit) {
-        const Received end = co_await server_->receive(now() + limit);
-        protocol_.must_be_closed(end.error, "after " + after);
-        is_ended_by_server_ = end.error == asio::error::eof;
-    }
 
     // Many answers, which are read late: the server stops reading, and others go on.
     awaitable<void> read_late() {
@@ -163,7 +156,6 @@ private:
     }
 
     std::vector<std::string> said_; // and not answered yet
-    bool is_ended_by_server_ = false;
     std::vector<std::unique_ptr<Connection>> left_open_;
 };
 
