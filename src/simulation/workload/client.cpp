@@ -48,10 +48,10 @@ private:
 } // namespace
 
 Client::Client(const ClientContext& context)
-    : workload_(context.workload), lane_(context.lane), interrupt_(context.interrupt),
-      patience_(workload_.simulation.clock, interrupt_), history_(workload_.history),
-      protocol_(lane_, history_, workload_.sessions),
-      visits_left_(workload_.simulation.entropy.between(1, visits_max)) {}
+    : state_(context.state), lane_(context.lane), interrupt_(context.interrupt),
+      patience_(state_.simulation.clock, interrupt_), history_(state_.history),
+      protocol_(lane_, history_, state_.sessions),
+      visits_left_(state_.simulation.entropy.between(1, visits_max)) {}
 
 awaitable<void> Client::run() {
     for (;;) {
@@ -65,13 +65,14 @@ awaitable<void> Client::run() {
 
 // Most come at about the same time, for only then is there something to see; some come later.
 awaitable<bool> Client::wants_more() {
-    const bool has_a_day = workload_.span > Duration::zero();
-    if (has_a_day && now() - workload_.start >= workload_.span) co_return false;
+    const bool has_a_day = state_.scenario.span > Duration::zero();
+    if (has_a_day && state_.log.duration() >= state_.scenario.span) co_return false;
     if (!has_a_day && visits_left_-- == 0) co_return false;
 
     Duration longest = one_in(3) ? Duration(2min) : Duration(100ms);
     if (has_a_day && one_in(3)) longest = 4h;
-    if (workload_.is_long && one_in(3)) longest = 6h; // on the same connection, if it lives so long
+    if (state_.scenario.is_long && one_in(3))
+        longest = 6h; // on the same connection, if it lives so long
     co_await wait(draw_duration(longest));
     co_return true;
 }
@@ -84,7 +85,7 @@ awaitable<std::unique_ptr<Stream>> Client::connect(const char* address) {
     std::unique_ptr<Stream> stream;
     for (int tries = 0; tries < tries_to_connect && !stream; ++tries) {
         if (tries > 0) co_await wait(500ms * (1 << tries));
-        const auto connector = workload_.wire.connector(address, name());
+        const auto connector = state_.wire.connector(address, name());
         Connected connected = co_await within(patience_, now() + 10s, connector->connect());
         stream = std::move(connected.stream);
         if (stream) history_.connects(lane_);
@@ -97,7 +98,7 @@ awaitable<std::unique_ptr<Stream>> Client::connect(const char* address) {
 
 // Where there is room for few, a client listens first: one too many is told so unasked.
 awaitable<bool> Client::is_turned_away(Stream& stream, std::string_view answer) {
-    if (workload_.server.clients_max > few_clients) co_return false;
+    if (state_.scenario.server.clients_max > few_clients) co_return false;
     std::string heard;
     error_code error;
     while (!error) {
@@ -144,18 +145,18 @@ std::unique_ptr<Stream> Client::judge_plain(std::unique_ptr<Stream> stream, Fram
 // Half of them of one leg. Places are chained by legs that there are, but for a slip now and then.
 std::string Client::draw_itinerary() {
     if (one_in(20)) return "Recife > Nowhere";
-    const auto& legs = workload_.network.legs();
+    const auto& legs = state_.scenario.network.legs();
     const LegId first = static_cast<LegId>(between(0, legs.size() - 1));
     std::string itinerary = to_string(legs[first]);
     if (one_in(12)) return itinerary + " > " + legs[first].origin + " > " + legs[first].destination;
 
-    Network::PlaceId place = workload_.network.destination_of(first);
+    Network::PlaceId place = state_.scenario.network.destination_of(first);
     while (one_in(2)) {
-        const auto& departures = workload_.network.departures(place);
+        const auto& departures = state_.scenario.network.departures(place);
         if (departures.empty()) break;
         const LegId next = one_of(departures);
         itinerary += " > " + legs[next].destination;
-        place = workload_.network.destination_of(next);
+        place = state_.scenario.network.destination_of(next);
     }
     return itinerary;
 }
@@ -189,13 +190,14 @@ std::string Client::spell(std::string message) {
 }
 
 Duration Client::draw_thinking() {
-    const Duration longest = one_in(2) ? Duration(5ms) : workload_.confirm_limit * 4 / 5;
+    const Duration longest =
+        one_in(2) ? Duration(5ms) : state_.scenario.office.confirm_limit * 4 / 5;
     return draw_duration(longest);
 }
 
 std::optional<TimePoint> Client::draw_leaving() {
     const bool leaves = one_in(4);
-    const TimePoint at = now() + draw_duration(workload_.confirm_limit);
+    const TimePoint at = now() + draw_duration(state_.scenario.office.confirm_limit);
     return leaves ? std::optional(at) : std::nullopt;
 }
 

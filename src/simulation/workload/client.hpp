@@ -4,7 +4,7 @@
 #include "async/deadline.hpp"
 #include "protocol/framing.hpp"
 #include "simulation/oracle/protocol_oracle.hpp"
-#include "simulation/workload/workload.hpp"
+#include "simulation/world/world_state.hpp"
 #include "wire/connection.hpp"
 
 #include <memory>
@@ -14,7 +14,7 @@
 namespace trecho {
 
 struct ClientContext {
-    Workload& workload;
+    WorldState& state;
     Lane lane;
     asio::cancellation_signal& interrupt;
 };
@@ -69,9 +69,9 @@ protected:
     std::optional<TimePoint> draw_leaving();
     Duration draw_duration(Duration longest);
     std::size_t draw_size_of_too_much();
-    bool one_in(std::uint64_t n) { return workload_.simulation.entropy.one_in(n); }
+    bool one_in(std::uint64_t n) { return state_.simulation.entropy.one_in(n); }
     std::uint64_t between(std::uint64_t low, std::uint64_t high) {
-        return workload_.simulation.entropy.between(low, high);
+        return state_.simulation.entropy.between(low, high);
     }
     template <class Choices>
     const auto& one_of(const Choices& choices) {
@@ -79,14 +79,14 @@ protected:
     }
 
     awaitable<void> wait(Duration duration);
-    TimePoint now() const { return workload_.simulation.clock.now(); }
-    Clock& clock() { return workload_.simulation.clock; }
+    TimePoint now() const { return state_.simulation.clock.now(); }
+    Clock& clock() { return state_.simulation.clock; }
     std::string name() const { return "customer " + std::to_string(lane_); }
 
     // By then every client has an answer, however many stand before it, and whatever the disk does.
     TimePoint end_of_patience() const;
 
-    Workload& workload_;
+    WorldState& state_;
     Lane lane_;
     asio::cancellation_signal& interrupt_;
     Deadline patience_;

@@ -234,7 +234,7 @@ private:
             history_.is_not_sold(id);
         const Purchase& purchase = history_.of(id);
         protocol_.hears_decision(
-            workload_.network.places_of(purchase.itinerary.value_or(Itinerary())), *answer,
+            state_.scenario.network.places_of(purchase.itinerary.value_or(Itinerary())), *answer,
             purchase.decided_at.value_or(now())); // it may be heard much later
     }
 
@@ -283,7 +283,8 @@ private:
 
     // After so much silence the server closes the connection without a word.
     awaitable<void> stay_silent_for_long() {
-        const Received end = co_await server_->receive(now() + workload_.server.idle_limit + 1min);
+        const Received end =
+            co_await server_->receive(now() + state_.scenario.server.idle_limit + 1min);
         if (end.error) protocol_.must_be_closed(end.error, "after a long silence");
         history_.speaks(lane_);
         const Line line = understand(end);

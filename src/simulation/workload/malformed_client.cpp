@@ -79,9 +79,9 @@ private:
 
     // A byte now and then is no message: it doesn't keep the connection open.
     awaitable<void> send_single_bytes() {
-        const Duration pause = workload_.server.idle_limit / 30;
+        const Duration pause = state_.scenario.server.idle_limit / 30;
         const TimePoint until =
-            now() + workload_.server.idle_limit + 2 * pause + 10s; // it may be accepted late
+            now() + state_.scenario.server.idle_limit + 2 * pause + 10s; // it may be accepted late
         Received end;
         do {
             co_await stream_->write("r");
@@ -90,7 +90,7 @@ private:
         protocol_.must_be_closed(end.error, "after single bytes");
     }
 
-    Duration silence_max() const { return workload_.server.idle_limit + 1min; }
+    Duration silence_max() const { return state_.scenario.server.idle_limit + 1min; }
 
     // Many answers, which are read late: the server stops reading, and others go on.
     awaitable<void> read_late() {
@@ -106,7 +106,7 @@ private:
         said_.erase(said_.begin());
         // A client that quits gets only so much time to hear the rest (farewell_limit),
         // and others until their answers have waited for longer than the idle limit.
-        Duration longest = std::min<Duration>(20s, workload_.server.idle_limit - 2s);
+        Duration longest = std::min<Duration>(20s, state_.scenario.server.idle_limit - 2s);
         if (quits) longest = 1s;
         co_await wait(draw_duration(longest));
         co_await hear_all();
@@ -115,7 +115,7 @@ private:
     // Asks and asks, and never reads an answer: when no more fits into the network, the server
     // stops reading, and in the end the connection.
     awaitable<void> never_read() {
-        if (workload_.wire.settings().capacity > 4000) co_return co_await read_late();
+        if (state_.wire.settings().capacity > 4000) co_return co_await read_late();
         constexpr std::size_t most_said = 1'000'000; // and read: a server has long had enough
         const std::string_view questions =
             one_in(2) ? "HELLO 2\nLIST\nTICKETS\nLIST\nROUTES Recife > Natal\n"
@@ -124,7 +124,7 @@ private:
         for (std::size_t said = 0; !written.error && said < most_said; said += written.bytes) {
             // What it said may have been under way for a while, before the server fell silent.
             const TimePoint heard = std::max(now(), history_.network_is_silent_until());
-            const TimePoint cut_off = heard + workload_.server.idle_limit + 30s;
+            const TimePoint cut_off = heard + state_.scenario.server.idle_limit + 30s;
             const std::string_view next = questions.substr(said % questions.size());
             written = co_await within(patience_, cut_off, stream_->write_some(next));
             if (one_in(8)) co_await wait(draw_duration(1ms));
@@ -146,7 +146,7 @@ private:
 
     std::string draw_nonsense() {
         switch (between(0, 5)) {
-        case 0: return one_in(2) ? "" : to_string(workload_.network.legs().front()) + " >";
+        case 0: return one_in(2) ? "" : to_string(state_.scenario.network.legs().front()) + " >";
         case 1: return "\xff\xfe > Recife";
         case 2: return "> > >";
         case 3: return std::string(message_bytes_max, 'y');

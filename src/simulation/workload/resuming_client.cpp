@@ -15,8 +15,8 @@ using namespace std::chrono_literals;
 class ResumingClient final : public Client, public SessionStore {
 public:
     explicit ResumingClient(const ClientContext& context)
-        : Client(context), connector_(workload_.wire.connector("server", name())),
-          session_(lane_, history_, workload_.sessions, workload_.server),
+        : Client(context), connector_(state_.wire.connector("server", name())),
+          session_(lane_, history_, state_.sessions, state_.scenario.server),
           returning_(next_connection()) {}
 
 private:
@@ -38,7 +38,7 @@ private:
         if (known().open && history_.of(*known().open).state == Purchase::State::offered)
             return decide();
         if (one_in(8)) return take_over(draw_absence());
-        if (workload_.is_long && one_in(3)) return stay_away_twice();
+        if (state_.scenario.is_long && one_in(3)) return stay_away_twice();
         if (session_.needs_sale_for_name()) return buy();
         const std::uint64_t choice = between(0, 12);
         if (choice == 0) return look_at_legs();
@@ -82,10 +82,11 @@ private:
 
     // Most come back at once, or while there may be time to decide; some long after.
     Duration draw_absence() {
-        if (workload_.is_long && one_in(5)) return 1h + draw_duration(30h);
+        if (state_.scenario.is_long && one_in(5)) return 1h + draw_duration(30h);
         const std::uint64_t choice = between(0, 7);
-        if (choice == 0) return workload_.confirm_limit + draw_duration(1min);
-        return choice <= 4 ? draw_duration(workload_.confirm_limit + 2s) : Duration::zero();
+        if (choice == 0) return state_.scenario.office.confirm_limit + draw_duration(1min);
+        return choice <= 4 ? draw_duration(state_.scenario.office.confirm_limit + 2s)
+                           : Duration::zero();
     }
 
     // Tries for a while; then it gives up its session, and what it was in the middle of.
@@ -105,7 +106,7 @@ private:
             co_return;
         }
         returning_->has_been_dropped();
-        workload_.story.tell(lane_, "gives up");
+        state_.log.tell(lane_, "gives up");
         if (!known().open) co_return;
         session_.gives_up();
         stored_.clear();
@@ -113,7 +114,7 @@ private:
     }
 
     awaitable<void> buy_too_late(Id id) {
-        workload_.story.tell(lane_, "says S, too late");
+        state_.log.tell(lane_, "says S, too late");
         const auto sale = co_await ask(server().decide(Decision::buy), "after it was too late");
         if (sale) session_.answers_late_decision(id, *sale);
     }
@@ -194,10 +195,10 @@ private:
         switch (between(0, 11)) {
         case 0: co_return returning_->has_been_dropped();
         case 1: // says nothing, and is told that it was too late
-            co_await wait(workload_.confirm_limit + 1s);
+            co_await wait(state_.scenario.office.confirm_limit + 1s);
             break;
         case 2: // in the last moment, or after it
-            co_await wait(workload_.confirm_limit - 1ms + draw_duration(2ms));
+            co_await wait(state_.scenario.office.confirm_limit - 1ms + draw_duration(2ms));
             break;
         case 3: co_return co_await take_over(draw_absence());
         case 4: co_return co_await quit();
@@ -274,7 +275,7 @@ private:
     }
 
     awaitable<void> look_at_routes() {
-        const auto& legs = workload_.network.legs();
+        const auto& legs = state_.scenario.network.legs();
         const std::string origin = one_of(legs).origin;
         const std::string& to = one_of(legs).destination;
         const std::string destination = one_in(8) ? "Nowhere" : to;

@@ -32,9 +32,9 @@ std::string_view name_of(ClientKind kind) {
     return "";
 }
 
-awaitable<void> run_client(Workload& workload, Lane lane, ClientKind kind,
+awaitable<void> run_client(WorldState& state, Lane lane, ClientKind kind,
                            asio::cancellation_signal& interrupt) {
-    const std::unique_ptr<Client> client = make_client({workload, lane, interrupt}, kind);
+    const std::unique_ptr<Client> client = make_client({state, lane, interrupt}, kind);
     co_await client->run();
 }
 

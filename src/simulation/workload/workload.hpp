@@ -1,28 +1,16 @@
-// What simulated clients share, and which kinds of them there are.
+// The kinds of simulated clients.
 #pragma once
 
-#include "server/server.hpp"
-#include "simulation/oracle/client_history.hpp"
-#include "simulation/oracle/session_oracle.hpp"
-#include "simulation/platform/network.hpp"
+#include "platform/coroutine.hpp"
+#include "simulation/runner/event_log.hpp"
+
+#include <boost/asio/cancellation_signal.hpp>
 
 #include <string_view>
 
 namespace trecho {
 
-struct Workload {
-    Simulation& simulation;
-    SimulatedNetwork& wire;
-    const Network& network;
-    Duration confirm_limit;
-    ClientHistory& history;
-    SessionOracle& sessions;
-    EventLog& story;
-    Duration span{}; // clients come back for so long; zero: each comes a few times
-    TimePoint start{};
-    ServerSettings server{};
-    bool is_long = false; // clients stay for hours, and away for days
-};
+struct WorldState;
 
 enum class ClientKind {
     plain,       // speaks the plain dialogue, one message after the other
@@ -36,7 +24,7 @@ enum class ClientKind {
 std::string_view name_of(ClientKind kind);
 
 // Returns when the client has made its last visit.
-awaitable<void> run_client(Workload& workload, Lane lane, ClientKind kind,
+awaitable<void> run_client(WorldState& state, Lane lane, ClientKind kind,
                            asio::cancellation_signal& interrupt);
 
 } // namespace trecho
