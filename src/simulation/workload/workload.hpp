@@ -17,7 +17,7 @@ struct Workload {
     Duration confirm_limit;
     ClientHistory& history;
     SessionOracle& sessions;
-    EventLog& story;
+    EventLog& log;
     Duration span{}; // clients come back for so long; zero: each comes a few times
     TimePoint start{};
     ServerSettings server{};
