@@ -161,7 +161,7 @@ AppendFate FaultInjector::next_replacement() {
 }
 
 AppendFate FaultInjector::next_append() {
-    state_.faults.reached(Stage::storing, state_.history.whoever_is_buying());
+    state_.faults.reached(Stage::storing, state_.history.buying_client());
     AppendFate fate;
     fate.takes = entropy_.duration_between(50us, state_.scenario.sync_max);
     if (state_.scenario.sync_max > 10ms && entropy_.one_in(4)) fate.error = io_error;

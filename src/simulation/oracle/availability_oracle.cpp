@@ -137,11 +137,11 @@ void ClientHistory::check_seats(const std::vector<Seats>& seats,
     for (LegId leg = 0; leg < seats.size(); ++leg) {
         const std::uint32_t sold = seats_sold(leg, records);
         if (seats[leg].sold == sold && seats[leg].held == 0) continue;
-        verdict_.report(Invariant::answers_are_durable,
-                        fmt::format("the ledger has sold {} seats of {}, and the server starts "
-                                    "with {} sold and {} held",
-                                    sold, to_string(network_.legs()[leg]), seats[leg].sold,
-                                    seats[leg].held));
+        violations_.report(Invariant::answers_are_durable,
+                           fmt::format("the ledger has sold {} seats of {}, and the server starts "
+                                       "with {} sold and {} held",
+                                       sold, to_string(network_.legs()[leg]), seats[leg].sold,
+                                       seats[leg].held));
     }
 }
 

@@ -15,11 +15,11 @@ using State = Purchase::State;
 } // namespace
 
 ClientHistory::ClientHistory(const Clock& clock, const Network& network, Duration confirm_limit,
-                             EventLog& story, Violations& verdict, Duration idle_limit,
+                             EventLog& log, Violations& violations, Duration idle_limit,
                              Duration simultaneous)
-    : clock_(clock), network_(network), confirm_limit_(confirm_limit), log_(story),
-      verdict_(verdict), simultaneous_(simultaneous), start_(clock.now()), idle_limit_(idle_limit) {
-}
+    : clock_(clock), network_(network), confirm_limit_(confirm_limit), log_(log),
+      violations_(violations), simultaneous_(simultaneous), start_(clock.now()),
+      idle_limit_(idle_limit) {}
 
 ClientHistory::Id ClientHistory::asks(Lane customer, const std::string& wanted,
                                       const std::string& session,

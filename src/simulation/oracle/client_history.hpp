@@ -67,9 +67,8 @@ struct Purchase {
 class ClientHistory {
 public:
     // What happens within `simultaneous` may have happened in either order.
-    ClientHistory(const Clock& clock, const Network& network, Duration confirm_limit,
-                  EventLog& story, Violations& verdict, Duration idle_limit,
-                  Duration simultaneous = {});
+    ClientHistory(const Clock& clock, const Network& network, Duration confirm_limit, EventLog& log,
+                  Violations& violations, Duration idle_limit, Duration simultaneous = {});
 
     using Id = std::size_t;
 
@@ -214,9 +213,9 @@ public:
     template <class... Arguments>
     void broken(Lane customer, Invariant invariant, fmt::format_string<Arguments...> how,
                 Arguments&&... arguments) const {
-        verdict_.report(invariant,
-                        fmt::format("customer {} {}", customer,
-                                    fmt::format(how, std::forward<Arguments>(arguments)...)));
+        violations_.report(invariant,
+                           fmt::format("customer {} {}", customer,
+                                       fmt::format(how, std::forward<Arguments>(arguments)...)));
     }
 
 private:
@@ -279,7 +278,7 @@ private:
     const Network& network_;
     Duration confirm_limit_;
     EventLog& log_;
-    Violations& verdict_;
+    Violations& violations_;
     Duration simultaneous_;
     TimePoint start_;
     std::vector<Purchase> purchases_;

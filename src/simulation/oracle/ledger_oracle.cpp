@@ -90,9 +90,9 @@ void ClientHistory::check_sale(const LedgerRecord& record, std::set<Id>& explain
             return;
         }
     }
-    verdict_.report(Invariant::no_unasked_sale,
-                    fmt::format("the ledger has sold {} ({}), but nobody has bought it",
-                                record.ticket, fmt::join(record.places, " > ")));
+    violations_.report(Invariant::no_unasked_sale,
+                       fmt::format("the ledger has sold {} ({}), but nobody has bought it",
+                                   record.ticket, fmt::join(record.places, " > ")));
 }
 
 bool ClientHistory::could_be(const Purchase& purchase, const LedgerRecord& record) const {
