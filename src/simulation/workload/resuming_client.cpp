@@ -106,7 +106,7 @@ private:
             co_return;
         }
         returning_->has_been_dropped();
-        workload_.log.tell(lane_, "gives up");
+        state_.log.tell(lane_, "gives up");
         if (!known().open) co_return;
         session_.gives_up();
         stored_.clear();
@@ -114,7 +114,7 @@ private:
     }
 
     awaitable<void> buy_too_late(Id id) {
-        workload_.log.tell(lane_, "says S, too late");
+        state_.log.tell(lane_, "says S, too late");
         const auto sale = co_await ask(server().decide(Decision::buy), "after it was too late");
         if (sale) session_.answers_late_decision(id, *sale);
     }
