@@ -84,52 +84,44 @@ bool ClientHistory::was_full(LegId leg, Period period) const {
 }
 
 void ClientHistory::is_proposed(Lane customer, const Proposed& proposed) {
-    const Period period{proposed.asked_at, clock_.now()};
+    const auto is_wrong = [&](const std::string& how) {
+        broken(customer, Invariant::protocol_is_kept, "was {}", how);
+    };
     if (!std::ranges::is_sorted(proposed.routes, {},
                                 [](const auto& route) { return route.size(); }))
-        broken(customer, Invariant::protocol_is_kept, "was proposed the longer routes first");
-    std::set<Itinerary> itineraries;
-    std::size_t longest = 0; // in legs
+        is_wrong("proposed the longer routes first");
+    if (proposed.routes.size() > proposals_max)
+        is_wrong(fmt::format("proposed {} routes", proposed.routes.size()));
+    std::set<Itinerary> itineraries; // what is none isn't among the ways either
+    std::size_t longest = 0;         // in legs
     for (const std::vector<std::string>& route : proposed.routes) {
         const auto itinerary = network_.find(Places(route.begin(), route.end()));
-        if (!itinerary) continue; // then it isn't among the ways
-        check_proposed(customer, *itinerary, period);
-        itineraries.insert(*itinerary);
-        longest = std::max(longest, itinerary->size());
+        if (itinerary) itineraries.insert(*itinerary);
+        if (itinerary) longest = std::max(longest, itinerary->size());
     }
-    if (proposed.routes.size() > proposals_max)
-        broken(customer, Invariant::protocol_is_kept, "was proposed {} routes",
-               proposed.routes.size());
     const auto origin = network_.find_place(proposed.origin);
     const auto destination = network_.find_place(proposed.destination);
     std::vector<Itinerary> ways;
     if (origin && destination) add_ways(network_, {*origin}, *destination, {}, ways);
+
+    const Period period{proposed.asked_at, clock_.now()};
+    const auto is_full = [&](LegId leg) { return was_full(leg, period); };
+    const auto may_be_full = [&](LegId leg) {
+        return may_have_been_full(leg, 1, period, purchases_.size());
+    };
     std::size_t known = 0;
     for (const Itinerary& way : ways) {
-        const bool is_proposed = itineraries.contains(way);
-        if (is_proposed) ++known;
+        const std::string places = fmt::format("{}", fmt::join(network_.places_of(way), " > "));
         const bool had_room = itineraries.size() < proposals_max || way.size() < longest;
-        if (!is_proposed && had_room) check_not_proposed(customer, way, period);
+        if (itineraries.contains(way)) {
+            ++known;
+            if (std::ranges::any_of(way, is_full))
+                is_wrong("proposed " + places + ", a leg of which was sold out");
+        } else if (had_room && !has_an_excuse(customer) && std::ranges::none_of(way, may_be_full)) {
+            is_wrong("not proposed " + places + ", though each leg had seats");
+        }
     }
-    if (known == proposed.routes.size()) return;
-    broken(customer, Invariant::protocol_is_kept,
-           "was proposed a route that there is not, or twice");
-}
-
-void ClientHistory::check_proposed(Lane customer, const Itinerary& route, Period period) {
-    const bool is_full =
-        std::ranges::any_of(route, [&](LegId leg) { return was_full(leg, period); });
-    if (!is_full) return;
-    broken(customer, Invariant::protocol_is_kept, "was proposed {}, a leg of which was sold out",
-           fmt::join(network_.places_of(route), " > "));
-}
-
-void ClientHistory::check_not_proposed(Lane customer, const Itinerary& route, Period period) {
-    const bool is_explained = std::ranges::any_of(
-        route, [&](LegId leg) { return may_have_been_full(leg, 1, period, purchases_.size()); });
-    if (is_explained || has_an_excuse(customer)) return;
-    broken(customer, Invariant::protocol_is_kept, "was not proposed {}, though each leg had seats",
-           fmt::join(network_.places_of(route), " > "));
+    if (known != proposed.routes.size()) is_wrong("proposed a route that there is not, or twice");
 }
 
 void ClientHistory::check_seats(const std::vector<Seats>& seats,

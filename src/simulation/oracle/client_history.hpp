@@ -259,8 +259,6 @@ private:
     };
     bool may_have_been_full(LegId leg, std::int64_t wanted, Period period, Id but_for) const;
     bool was_full(LegId leg, Period period) const;
-    void check_proposed(Lane customer, const Itinerary& route, Period period);
-    void check_not_proposed(Lane customer, const Itinerary& route, Period period);
     void hears_end_of_line(const Purchase& purchase);
     std::uint32_t seats_sold(LegId leg, const std::vector<LedgerRecord>& records) const;
     bool could_be(const Purchase& purchase, const LedgerRecord& record) const;

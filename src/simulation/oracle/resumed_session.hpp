@@ -62,13 +62,24 @@ public:
         known_.open = history_.asks(client_, itinerary, known_.token, known_.name.possible());
     }
     void is_answered(const Offer& offer);
-    void decides(bool buys);
+    void decides(bool buys) {
+        history_.decides(*known_.open, buys);
+        if (buys) known_.name.may_have_bought();
+    }
     void is_settled(const Sale& sale);
     void is_released() { history_.has_been_released(*std::exchange(known_.open, std::nullopt)); }
 
     void answers_slip(const Cancelled& answer);
-    void answers_late_decision(Id purchase, const Sale& answer) const;
-    void is_named(std::string_view name, const Named& answer);
+    void answers_late_decision(Id purchase, const Sale& answer) const {
+        if (!answer.came_too_late)
+            is_wrong_unless_disturbed("said S to \"" + history_.of(purchase).wanted +
+                                      "\", which had expired, and was not told so");
+    }
+    void is_named(std::string_view name, const Named& answer) {
+        known_.name.is(name);
+        if (!answer.reason.empty())
+            is_wrong_unless_disturbed("said its name, and was refused: " + answer.reason);
+    }
     void judge_tickets(const Wallet& wallet) const;
     void judge_legs(const Listing& listing);
     void cancels(Id purchase) {
@@ -77,14 +88,20 @@ public:
     }
     void is_cancelled(Id purchase, bool has_it, const Cancelled& answer);
     bool has_ticket(const std::string& ticket) const; // also a cancelled one
-    void must_not_be_cancelled(const std::string& ticket, const Cancelled& answer) const;
+    void must_not_be_cancelled(const std::string& ticket, const Cancelled& answer) const {
+        if (answer.is_done) is_wrong("cancelled " + ticket + ", which isn't its own");
+    }
 
     // Whether the newest connection takes the session from the one before, which is told so.
     bool must_take_over() const {
         return !was_disturbed_ && !history_.is_disturbed(client_) &&
                !history_.is_sent_away(client_);
     }
-    void first_is_told(bool is_told) const;
+    void first_is_told(bool is_told) const {
+        if (!is_told && !history_.is_sent_away(client_))
+            is_wrong_unless_disturbed(
+                "took its session over, and the first connection was not told");
+    }
 
     // Other connections, too, asked for it: this one heard `last`, and its end.
     void must_be_taken_over(std::string_view last, error_code end) const;

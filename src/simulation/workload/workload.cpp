@@ -2,6 +2,8 @@
 
 #include "simulation/workload/client.hpp"
 
+#include <array>
+
 namespace trecho {
 
 namespace {
@@ -21,15 +23,9 @@ std::unique_ptr<Client> make_client(const ClientContext& context, ClientKind kin
 } // namespace
 
 std::string_view name_of(ClientKind kind) {
-    switch (kind) {
-    case ClientKind::plain: return "plain";
-    case ClientKind::unframed: return "unframed";
-    case ClientKind::pipelining: return "pipelining";
-    case ClientKind::malformed: return "malformed";
-    case ClientKind::resuming: return "resuming";
-    case ClientKind::conformance: return "conformance";
-    }
-    return "";
+    constexpr std::array<std::string_view, 6> names{"plain",     "unframed", "pipelining",
+                                                    "malformed", "resuming", "conformance"};
+    return names[static_cast<std::size_t>(kind)];
 }
 
 awaitable<void> run_client(WorldState& state, Lane lane, ClientKind kind,
