@@ -190,14 +190,13 @@ std::string Client::spell(std::string message) {
 }
 
 Duration Client::draw_thinking() {
-    const Duration longest =
-        one_in(2) ? Duration(5ms) : state_.scenario.office.confirm_limit * 4 / 5;
+    const Duration longest = one_in(2) ? Duration(5ms) : confirm_limit() * 4 / 5;
     return draw_duration(longest);
 }
 
 std::optional<TimePoint> Client::draw_leaving() {
     const bool leaves = one_in(4);
-    const TimePoint at = now() + draw_duration(state_.scenario.office.confirm_limit);
+    const TimePoint at = now() + draw_duration(confirm_limit());
     return leaves ? std::optional(at) : std::nullopt;
 }
 

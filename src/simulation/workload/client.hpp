@@ -79,6 +79,8 @@ protected:
     }
 
     awaitable<void> wait(Duration duration);
+    Duration confirm_limit() const { return state_.scenario.office.confirm_limit; }
+    Duration idle_limit() const { return state_.scenario.server.idle_limit; }
     TimePoint now() const { return state_.simulation.clock.now(); }
     Clock& clock() { return state_.simulation.clock; }
     std::string name() const { return "customer " + std::to_string(lane_); }

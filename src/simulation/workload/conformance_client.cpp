@@ -283,8 +283,7 @@ private:
 
     // After so much silence the server closes the connection without a word.
     awaitable<void> stay_silent_for_long() {
-        const Received end =
-            co_await server_->receive(now() + state_.scenario.server.idle_limit + 1min);
+        const Received end = co_await server_->receive(now() + idle_limit() + 1min);
         if (end.error) protocol_.must_be_closed(end.error, "after a long silence");
         history_.speaks(lane_);
         const Line line = understand(end);

@@ -80,9 +80,8 @@ private:
 
     // A byte now and then is no message: it doesn't keep the connection open.
     awaitable<void> send_single_bytes() {
-        const Duration pause = state_.scenario.server.idle_limit / 30;
-        const TimePoint until =
-            now() + state_.scenario.server.idle_limit + 2 * pause + 10s; // it may be accepted late
+        const Duration pause = idle_limit() / 30;
+        const TimePoint until = now() + idle_limit() + 2 * pause + 10s; // it may be accepted late
         Received end;
         do {
             co_await stream_->write("r");
@@ -91,7 +90,7 @@ private:
         protocol_.must_be_closed(end.error, "after single bytes");
     }
 
-    Duration silence_max() const { return state_.scenario.server.idle_limit + 1min; }
+    Duration silence_max() const { return idle_limit() + 1min; }
 
     // Many answers, which are read late: the server stops reading, and others go on.
     awaitable<void> read_late() {
@@ -105,7 +104,7 @@ private:
         if (!server_) co_return;
         // A client that quits gets only so much time to hear the rest (farewell_limit),
         // and others until their answers have waited for longer than the idle limit.
-        Duration longest = std::min<Duration>(20s, state_.scenario.server.idle_limit - 2s);
+        Duration longest = std::min<Duration>(20s, idle_limit() - 2s);
         if (quits) longest = 1s;
         co_await wait(draw_duration(longest));
         co_await hear_all();
@@ -123,7 +122,7 @@ private:
         for (std::size_t said = 0; !written.error && said < most_said; said += written.bytes) {
             // What it said may have been under way for a while, before the server fell silent.
             const TimePoint heard = std::max(now(), history_.network_is_silent_until());
-            const TimePoint cut_off = heard + state_.scenario.server.idle_limit + 30s;
+            const TimePoint cut_off = heard + idle_limit() + 30s;
             const std::string_view next = questions.substr(said % questions.size());
             written = co_await within(patience_, cut_off, stream_->write_some(next));
             if (one_in(8)) co_await wait(draw_duration(1ms));

@@ -86,10 +86,10 @@ private:
         switch (between(0, 11)) {
         case 0: co_return hang_up_for_good();
         case 1: // says nothing
-            co_await wait(state_.scenario.office.confirm_limit + 1s);
+            co_await wait(confirm_limit() + 1s);
             co_return hang_up_for_good();
         case 2: // in the last moment, or after it
-            co_await wait(state_.scenario.office.confirm_limit - 1ms + draw_duration(2ms));
+            co_await wait(confirm_limit() - 1ms + draw_duration(2ms));
             break;
         case 3: // too much is refused, and then the connection is closed
             history_.decides(purchase_, false);
@@ -165,8 +165,7 @@ private:
         const Purchase& purchase = history_.of(purchase_);
         const TimePoint offered = purchase.offered_at.value_or(TimePoint::max());
         const bool was_slow =
-            purchase.decided_at &&
-            *purchase.decided_at + 1s >= offered + state_.scenario.office.confirm_limit;
+            purchase.decided_at && *purchase.decided_at + 1s >= offered + confirm_limit();
         if (!was_slow) history_.is_disconnected(lane_, doing);
         hang_up_for_good();
     }

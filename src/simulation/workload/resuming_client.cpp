@@ -84,9 +84,8 @@ private:
     Duration draw_absence() {
         if (state_.scenario.is_long && one_in(5)) return 1h + draw_duration(30h);
         const std::uint64_t choice = between(0, 7);
-        if (choice == 0) return state_.scenario.office.confirm_limit + draw_duration(1min);
-        return choice <= 4 ? draw_duration(state_.scenario.office.confirm_limit + 2s)
-                           : Duration::zero();
+        if (choice == 0) return confirm_limit() + draw_duration(1min);
+        return choice <= 4 ? draw_duration(confirm_limit() + 2s) : Duration::zero();
     }
 
     // Tries for a while; then it gives up its session, and what it was in the middle of.
@@ -195,10 +194,10 @@ private:
         switch (between(0, 11)) {
         case 0: co_return returning_->has_been_dropped();
         case 1: // says nothing, and is told that it was too late
-            co_await wait(state_.scenario.office.confirm_limit + 1s);
+            co_await wait(confirm_limit() + 1s);
             break;
         case 2: // in the last moment, or after it
-            co_await wait(state_.scenario.office.confirm_limit - 1ms + draw_duration(2ms));
+            co_await wait(confirm_limit() - 1ms + draw_duration(2ms));
             break;
         case 3: co_return co_await take_over(draw_absence());
         case 4: co_return co_await quit();
