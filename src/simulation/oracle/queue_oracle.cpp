@@ -26,8 +26,9 @@ void ClientHistory::is_told_ahead(Lane customer, std::uint64_t ahead) {
     const auto is_wrong = [&](const std::string& what) {
         broken(customer, Invariant::protocol_is_kept, "heard that {} are ahead, {}", ahead, what);
     };
-    if (!client(customer).in_line) return is_wrong("and wasn't in line");
-    InLine& line = *clients_[customer].in_line;
+    std::optional<InLine>& waits = clients_[customer].in_line;
+    if (!waits) return is_wrong("and wasn't in line");
+    InLine& line = *waits;
     if (ahead == 0) is_wrong("which would be its turn");
     if (line.ahead == ahead) is_wrong("which it knew");
     if (line.is_for_one_leg && line.ahead < ahead && line.ahead)

@@ -32,8 +32,8 @@ void ResumedSession::judge_arrival(error_code error, TimePoint give_up) const {
     if (error && now < give_up) broken("gave up before it had said it would");
     if (error && now > give_up + 100ms) broken("had said that it would give up earlier");
 
-    const bool waits_for_sale = known_.doubtful_cancellation ||
-                                (known_.open && history_.of(*known_.open).state == State::buying);
+    const bool waits_for_sale =
+        known_.doubtful_cancellation || (known_.open && history_.of(open()).state == State::buying);
     const TimePoint since = history_.can_be_reached_since();
     // Where there is room for few, nobody knows when it is theirs.
     if (since == ClientHistory::never || history_.is_struck(client_) ||
@@ -67,7 +67,7 @@ void ResumedSession::is_unknown(const std::string& token) {
     const bool is_first = known_.token.empty();
     if (!is_first && (!known_.bought.empty() || !may_be_forgotten()))
         is_wrong("came back, and its session was not known any more");
-    if (known_.open) is_not_bought(*known_.open);
+    if (known_.open) is_not_bought(open());
     known_ = Known();
     known_.token = token;
     known_.since = connects_at_; // or a moment later
@@ -88,7 +88,7 @@ std::optional<Id> ResumedSession::compare_open(const Standing& standing) {
         if (standing.is_confirming) is_wrong("came back to seats that it never asked for");
         return std::nullopt;
     }
-    const Id id = *known_.open;
+    const Id id = open();
     if (standing.is_confirming) {
         is_offered_again(id, standing);
         return std::nullopt;
@@ -187,16 +187,16 @@ void ResumedSession::is_bought(Id id, const std::string& ticket) {
 
 void ResumedSession::is_answered(const Offer& offer) {
     if (!offer.is_held) {
-        history_.is_refused(*known_.open, offer.reason);
+        history_.is_refused(open(), offer.reason);
         return known_.open.reset();
     }
     if (offer.seconds != to_seconds(history_.confirm_limit()))
         is_wrong("was told another time limit");
-    history_.is_offered(*known_.open);
+    history_.is_offered(open());
 }
 
 void ResumedSession::is_settled(const Sale& sale) {
-    const Id id = *known_.open;
+    const Id id = open();
     if (sale.is_sold)
         is_bought(id, sale.ticket);
     else
@@ -207,7 +207,7 @@ void ResumedSession::is_settled(const Sale& sale) {
 
 void ResumedSession::answers_slip(const Cancelled& answer) {
     if (answer.reason == "bad_request") return;
-    const auto decide_by = history_.of(*known_.open).decide_by;
+    const auto decide_by = history_.of(open()).decide_by;
     if (decide_by && history_.now() < *decide_by)
         is_wrong_unless_disturbed("was heard, while it was to decide, as if it were not");
     is_released(); // the time limit has passed

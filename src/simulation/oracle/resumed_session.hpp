@@ -35,6 +35,7 @@ public:
         : client_(client), history_(history), sessions_(sessions), server_(server) {}
 
     Known& known() { return known_; }
+    Id open() const { return known_.open.value_or(0); } // to be asked only if there is one
 
     // The session is in use, on a connection that still lives.
     void is_used() { was_used_at_ = history_.was_heard_at(client_); }
@@ -46,7 +47,7 @@ public:
 
     // Only the session, to which nobody comes back, could tell how the open purchase ended.
     void gives_up() {
-        history_.is_lost(*known_.open);
+        history_.is_lost(open());
         known_ = Known();
     }
 
@@ -58,16 +59,20 @@ public:
     bool needs_sale_for_name() { return std::exchange(needs_sale_for_name_, false); }
 
     // The open purchase.
-    void asks_for(const std::string& itinerary) {
-        known_.open = history_.asks(client_, itinerary, known_.token, known_.name.possible());
+    Id asks_for(const std::string& itinerary) {
+        const std::set<std::string>& names = known_.name.possible();
+        return known_.open.emplace(history_.asks(client_, itinerary, known_.token, names));
     }
     void is_answered(const Offer& offer);
     void decides(bool buys) {
-        history_.decides(*known_.open, buys);
+        history_.decides(open(), buys);
         if (buys) known_.name.may_have_bought();
     }
     void is_settled(const Sale& sale);
-    void is_released() { history_.has_been_released(*std::exchange(known_.open, std::nullopt)); }
+    void is_released() {
+        history_.has_been_released(open());
+        known_.open.reset();
+    }
 
     void answers_slip(const Cancelled& answer);
     void answers_late_decision(Id purchase, const Sale& answer) const {

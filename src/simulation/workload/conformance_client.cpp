@@ -90,7 +90,7 @@ private:
         if (answer) protocol_.judge(request, *answer, expected);
         co_return answer;
     }
-    awaitable<Line> ask(std::string request) { return ask(request, protocol_.answers_to(request)); }
+    awaitable<Line> ask(const std::string& text) { return ask(text, protocol_.answers_to(text)); }
     awaitable<void> just_ask(std::string request) { co_await ask(std::move(request)); }
 
     awaitable<Line> hear() {

@@ -35,7 +35,7 @@ private:
     }
 
     awaitable<void> act() override {
-        if (known().open && history_.of(*known().open).state == Purchase::State::offered)
+        if (known().open && history_.of(session_.open()).state == Purchase::State::offered)
             return decide();
         if (one_in(8)) return take_over(draw_absence());
         if (state_.scenario.is_long && one_in(3)) return stay_away_twice();
@@ -175,14 +175,14 @@ private:
         if (is_nameless ? !one_in(4) : one_in(8)) co_await say_name();
         if (!is_connected()) co_return;
         const std::string wanted = draw_itinerary();
-        session_.asks_for(wanted);
+        const Id id = session_.asks_for(wanted);
         const std::optional<TimePoint> leaves = draw_leaving(); // and comes back to see
         const TimePoint until = leaves.value_or(end_of_patience());
         const Offer offer = co_await within(patience_, until, server().ask_for(wanted));
         if (offer.error == asio::error::timed_out && leaves)
             co_return returning_->has_been_dropped();
         if (offer.error && !server().was_taken_over())
-            history_.is_disconnected_in_line(*known().open, offer.error == asio::error::shut_down);
+            history_.is_disconnected_in_line(id, offer.error == asio::error::shut_down);
         if (offer.error) co_return lose(offer.error, "while it waited for an offer");
         session_.is_answered(offer);
         if (offer.is_held) co_await decide();
@@ -215,7 +215,7 @@ private:
 
     // Instead of deciding: the seats are let go at once, and there is nothing to come back to.
     awaitable<void> quit() {
-        history_.gives_up(*known().open);
+        history_.gives_up(session_.open());
         co_await server().leave();
         co_await wait(100ms); // for it to arrive
         returning_->has_been_dropped();
