@@ -58,7 +58,7 @@ void FaultInjector::disturb_stop() {
     for (Lane lane = 1; lane <= scenario.clients.size(); ++lane) {
         if (!state_.history.is_to_decide(lane) || entropy_.one_in(4)) continue;
         const auto connection = state_.wire.connection_of(peer_of(lane));
-        if (!connection || scenario.clients[lane - 1] == ClientKind::old) continue;
+        if (!connection || scenario.clients[lane - 1] == ClientKind::unframed) continue;
         connection->to_server()->glue(end);
         state_.history.connection_is_disturbed(lane);
         state_.history.messages_are_late(lane, end - now);
@@ -125,7 +125,7 @@ bool FaultInjector::inject_into_connection(Fault fault, Lane customer) {
     const auto connection = state_.wire.connection_of(peer_of(customer));
     if (!connection || customer == 0) return false;
     // An old client can't survive this: its messages have no end.
-    const bool is_old = state_.scenario.clients[customer - 1] == ClientKind::old;
+    const bool is_old = state_.scenario.clients[customer - 1] == ClientKind::unframed;
     if (is_old && (fault == Fault::shatter || fault == Fault::glue)) return false;
 
     const Duration while_it_lasts =
@@ -161,7 +161,7 @@ AppendFate FaultInjector::next_replacement() {
 }
 
 AppendFate FaultInjector::next_append() {
-    state_.faults.reached(Stage::storing, state_.history.whoever_is_buying());
+    state_.faults.reached(Stage::storing, state_.history.buying_client());
     AppendFate fate;
     fate.takes = entropy_.duration_between(50us, state_.scenario.sync_max);
     if (state_.scenario.sync_max > 10ms && entropy_.one_in(4)) fate.error = io_error;

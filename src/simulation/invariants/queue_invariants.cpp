@@ -12,9 +12,8 @@ namespace {
 // of a move much sooner.
 constexpr Duration quiet_for = 2 * farewell_limit;
 
-bool share_one(const Itinerary& mutexes, const Itinerary& others) {
-    return std::ranges::any_of(mutexes,
-                               [&](LegId mutex) { return std::ranges::count(others, mutex) > 0; });
+bool share_one(const std::set<LegId>& mutexes, const std::set<LegId>& others) {
+    return std::ranges::any_of(mutexes, [&](LegId mutex) { return others.contains(mutex); });
 }
 
 } // namespace
@@ -36,7 +35,7 @@ void QueueInvariants::joins(ConnectionId connection, Lane lane, const Itinerary&
 // A customer who takes a turn must not find that a later one has had it already.
 void QueueInvariants::takes_turn(ConnectionId connection, Lane lane, const Itinerary& itinerary) {
     if (guard_ == GuardPolicy::none) return;
-    const Itinerary mutexes = mutexes_of(itinerary);
+    const Mutexes mutexes = mutexes_of(itinerary);
     const auto waited = waiting_.find(connection);
     const std::uint64_t arrival = waited == waiting_.end() ? ++arrivals_ : waited->second.arrival;
     std::uint64_t& newest = newest_turn_[mutexes];
@@ -65,13 +64,9 @@ bool QueueInvariants::share_a_turn(const Itinerary& one, const Itinerary& other)
     return share_one(mutexes_of(one), mutexes_of(other));
 }
 
-Itinerary QueueInvariants::mutexes_of(const Itinerary& itinerary) const {
+QueueInvariants::Mutexes QueueInvariants::mutexes_of(const Itinerary& itinerary) const {
     if (guard_ == GuardPolicy::global) return {0};
-    Itinerary mutexes = itinerary;
-    std::ranges::sort(mutexes);
-    const auto repeated = std::ranges::unique(mutexes);
-    mutexes.erase(repeated.begin(), repeated.end());
-    return mutexes;
+    return {itinerary.begin(), itinerary.end()};
 }
 
 bool QueueInvariants::is_over(ConnectionId connection, const HasTurn& turn) const {
@@ -101,17 +96,15 @@ bool QueueInvariants::is_simple(const Waiting& waiting) const {
 }
 
 // Those that a customer has, or may have while waiting for another busy one.
-std::set<LegId> QueueInvariants::busy_mutexes() const {
-    std::set<LegId> busy;
+QueueInvariants::Mutexes QueueInvariants::busy_mutexes() const {
+    Mutexes busy;
     for (const auto& [connection, turn] : turns_) {
         if (!is_over(connection, turn)) busy.insert(turn.mutexes.begin(), turn.mutexes.end());
     }
     for (std::size_t before = busy.size() + 1; before != busy.size();) {
         before = busy.size();
         for (const auto& [connection, waiting] : waiting_) {
-            const bool waits = std::ranges::any_of(
-                waiting.mutexes, [&](LegId mutex) { return busy.contains(mutex); });
-            if (waits && waiting.mutexes.size() > 1)
+            if (waiting.mutexes.size() > 1 && share_one(waiting.mutexes, busy))
                 busy.insert(waiting.mutexes.begin(), waiting.mutexes.end());
         }
     }
@@ -138,11 +131,9 @@ void QueueInvariants::check_at(TimePoint time) {
 // Nothing has moved for a while: so each customer that waits does so for another one, and has heard
 // how many are ahead.
 void QueueInvariants::check() {
-    const std::set<LegId> busy = busy_mutexes();
+    const Mutexes busy = busy_mutexes();
     for (const auto& [connection, waiting] : waiting_) {
-        const bool waits_for_another =
-            std::ranges::any_of(waiting.mutexes, [&](LegId mutex) { return busy.contains(mutex); });
-        if (!waits_for_another)
+        if (!share_one(waiting.mutexes, busy))
             violations_.report(Invariant::turns_in_order,
                                "customer {} waits, and no other one has the turn", waiting.lane);
         const bool is_exact = is_simple(waiting);
@@ -155,7 +146,7 @@ void QueueInvariants::check() {
 // A customer that waits for several turns has the last one only when it has them all. Earlier ones
 // that want that turn alone are in the queue for it, behind one that has it.
 std::size_t QueueInvariants::certainly_before(const Waiting& waiting) const {
-    const Itinerary last{waiting.mutexes.back()};
+    const Mutexes last{*waiting.mutexes.rbegin()};
     const auto waiters = std::ranges::count_if(waiting_, [&](const auto& other) {
         return other.second.arrival < waiting.arrival && other.second.mutexes == last;
     });

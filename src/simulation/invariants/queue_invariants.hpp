@@ -35,27 +35,29 @@ public:
     bool share_a_turn(const Itinerary& one, const Itinerary& other) const;
 
 private:
+    using Mutexes = std::set<LegId>;
+
     struct Waiting {
         std::uint64_t arrival = 0;
         Lane lane = 0;
-        Itinerary mutexes;
+        Mutexes mutexes;
     };
 
     // A turn for which there was no seat ends at once, and no event tells it.
     struct HasTurn {
-        Itinerary mutexes;
+        Mutexes mutexes;
         TimePoint since;
     };
 
-    // Which turns an itinerary needs, sorted, each once. Turns::mutexes_for says the same, and is
-    // not used on purpose: a mistake there must not be made here too.
-    Itinerary mutexes_of(const Itinerary& itinerary) const;
+    // Which turns an itinerary needs. Turns::mutexes_for says the same, and is not used on purpose:
+    // a mistake there must not be made here too.
+    Mutexes mutexes_of(const Itinerary& itinerary) const;
 
     bool is_over(ConnectionId connection, const HasTurn& turn) const;
     std::size_t others_before(ConnectionId connection, const Waiting& waiting) const;
     std::size_t certainly_before(const Waiting& waiting) const;
     bool is_simple(const Waiting& waiting) const;
-    std::set<LegId> busy_mutexes() const;
+    Mutexes busy_mutexes() const;
     void has_moved();
     void check_at(TimePoint time);
     void check();
@@ -72,7 +74,7 @@ private:
     std::map<ConnectionId, Waiting> waiting_;
     std::map<ConnectionId, HasTurn> turns_;
     std::set<ConnectionId> holding_;
-    std::map<Itinerary, std::uint64_t>
+    std::map<Mutexes, std::uint64_t>
         newest_turn_; // by mutexes: the arrival of the newest that took it
     std::uint64_t arrivals_ = 0;
     TimePoint moved_at_ = TimePoint::min();

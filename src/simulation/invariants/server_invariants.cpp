@@ -40,7 +40,7 @@ void ServerInvariants::opened(ConnectionId connection, std::string_view peer) {
     if (turned_away_.size() > scenario_.server.turned_away_max)
         violations_.report(Invariant::memory_is_bounded, "{} are being turned away at a time",
                            turned_away_.size());
-    state_.history.comes_to_the_door(lane, is_one_too_many);
+    state_.history.is_accepted(lane, is_one_too_many);
     state_.sessions.opened(lane);
     state_.log.tell(0, fmt::format("{} connects", peer));
     if (!is_one_too_many) check_earlier_connections(connection, lane);

@@ -21,39 +21,22 @@ std::int64_t seats_of(LegId leg, const Purchase& purchase) {
     return std::ranges::count(purchase.itinerary.value_or(Itinerary()), leg);
 }
 
-// All ways that there are, however many seats are left.
-class Ways {
-public:
-    Ways(const Network& network, Network::PlaceId destination)
-        : network_(network), destination_(destination) {}
-
-    std::vector<Itinerary> from(Network::PlaceId origin) {
-        been_at_ = {origin};
-        go_on_from(origin);
-        return ways_;
+// Adds all ways to `destination` that go on from `way`, however many seats are left.
+void add_ways(const Network& network, const std::vector<Network::PlaceId>& been_at,
+              Network::PlaceId destination, const Itinerary& way, std::vector<Itinerary>& ways) {
+    for (const LegId leg : network.departures(been_at.back())) {
+        const Network::PlaceId next = network.destination_of(leg);
+        if (std::ranges::find(been_at, next) != been_at.end()) continue;
+        Itinerary longer = way;
+        longer.push_back(leg);
+        std::vector<Network::PlaceId> places = been_at;
+        places.push_back(next);
+        if (next == destination)
+            ways.push_back(longer);
+        else if (longer.size() < legs_max)
+            add_ways(network, places, destination, longer, ways);
     }
-
-private:
-    void go_on_from(Network::PlaceId place) {
-        for (const LegId leg : network_.departures(place)) {
-            const Network::PlaceId next = network_.destination_of(leg);
-            if (!been_at_.insert(next).second) continue;
-            way_.push_back(leg);
-            if (next == destination_)
-                ways_.push_back(way_);
-            else if (way_.size() < legs_max)
-                go_on_from(next);
-            way_.pop_back();
-            been_at_.erase(next);
-        }
-    }
-
-    const Network& network_;
-    Network::PlaceId destination_;
-    std::set<Network::PlaceId> been_at_;
-    Itinerary way_;
-    std::vector<Itinerary> ways_;
-};
+}
 
 } // namespace
 
@@ -66,13 +49,12 @@ void ClientHistory::check_refusals() const {
             return may_have_been_full(leg, seats_of(leg, refused), period, id);
         });
         if (is_explained) continue;
-        verdict_.report(Invariant::linearizable,
-                        fmt::format("customer {} was refused \"{}\", though each leg had seats",
-                                    refused.customer, refused.wanted));
+        broken(refused.customer, Invariant::linearizable,
+               "was refused \"{}\", though each leg had seats", refused.wanted);
     }
 }
 
-// Whoever wanted so many seats of it in that time may not have found them, for those of all others.
+// Whether all others may have had so many seats of it in that time that `wanted` weren't left.
 bool ClientHistory::may_have_been_full(LegId leg, std::int64_t wanted, Period period,
                                        Id but_for) const {
     std::int64_t seats = wanted;
@@ -102,53 +84,44 @@ bool ClientHistory::was_full(LegId leg, Period period) const {
 }
 
 void ClientHistory::is_proposed(Lane customer, const Proposed& proposed) {
-    const Period period{proposed.asked_at, clock_.now()};
-    std::set<Itinerary> itineraries;
-    std::size_t longest = 0; // in legs
+    const auto is_wrong = [&](const std::string& how) {
+        broken(customer, Invariant::protocol_is_kept, "was {}", how);
+    };
+    if (!std::ranges::is_sorted(proposed.routes, {},
+                                [](const auto& route) { return route.size(); }))
+        is_wrong("proposed the longer routes first");
+    if (proposed.routes.size() > proposals_max)
+        is_wrong(fmt::format("proposed {} routes", proposed.routes.size()));
+    std::set<Itinerary> itineraries; // what is none isn't among the ways either
+    std::size_t longest = 0;         // in legs
     for (const std::vector<std::string>& route : proposed.routes) {
         const auto itinerary = network_.find(Places(route.begin(), route.end()));
-        if (!itinerary) continue; // then it isn't among the ways
-        check_proposed(customer, *itinerary, period);
-        itineraries.insert(*itinerary);
-        longest = std::max(longest, itinerary->size());
+        if (itinerary) itineraries.insert(*itinerary);
+        if (itinerary) longest = std::max(longest, itinerary->size());
     }
-    if (proposed.routes.size() > proposals_max)
-        verdict_.report(
-            Invariant::protocol_is_kept,
-            fmt::format("customer {} was proposed {} routes", customer, proposed.routes.size()));
     const auto origin = network_.find_place(proposed.origin);
     const auto destination = network_.find_place(proposed.destination);
     std::vector<Itinerary> ways;
-    if (origin && destination) ways = Ways(network_, *destination).from(*origin);
+    if (origin && destination) add_ways(network_, {*origin}, *destination, {}, ways);
+
+    const Period period{proposed.asked_at, clock_.now()};
+    const auto is_full = [&](LegId leg) { return was_full(leg, period); };
+    const auto may_be_full = [&](LegId leg) {
+        return may_have_been_full(leg, 1, period, purchases_.size());
+    };
     std::size_t known = 0;
     for (const Itinerary& way : ways) {
-        const bool is_proposed = itineraries.contains(way);
-        if (is_proposed) ++known;
+        const std::string places = fmt::format("{}", fmt::join(network_.places_of(way), " > "));
         const bool had_room = itineraries.size() < proposals_max || way.size() < longest;
-        if (!is_proposed && had_room) check_not_proposed(customer, way, period);
+        if (itineraries.contains(way)) {
+            ++known;
+            if (std::ranges::any_of(way, is_full))
+                is_wrong("proposed " + places + ", a leg of which was sold out");
+        } else if (had_room && !has_an_excuse(customer) && std::ranges::none_of(way, may_be_full)) {
+            is_wrong("not proposed " + places + ", though each leg had seats");
+        }
     }
-    if (known == proposed.routes.size()) return;
-    verdict_.report(
-        Invariant::protocol_is_kept,
-        fmt::format("customer {} was proposed a route that there is not, or twice", customer));
-}
-
-void ClientHistory::check_proposed(Lane customer, const Itinerary& route, Period period) {
-    const bool is_full =
-        std::ranges::any_of(route, [&](LegId leg) { return was_full(leg, period); });
-    if (!is_full) return;
-    verdict_.report(Invariant::protocol_is_kept,
-                    fmt::format("customer {} was proposed {}, a leg of which was sold out",
-                                customer, fmt::join(network_.places_of(route), " > ")));
-}
-
-void ClientHistory::check_not_proposed(Lane customer, const Itinerary& route, Period period) {
-    const bool is_explained = std::ranges::any_of(
-        route, [&](LegId leg) { return may_have_been_full(leg, 1, period, purchases_.size()); });
-    if (is_explained || has_an_excuse(customer)) return;
-    verdict_.report(Invariant::protocol_is_kept,
-                    fmt::format("customer {} was not proposed {}, though each leg had seats",
-                                customer, fmt::join(network_.places_of(route), " > ")));
+    if (known != proposed.routes.size()) is_wrong("proposed a route that there is not, or twice");
 }
 
 void ClientHistory::check_seats(const std::vector<Seats>& seats,
@@ -156,11 +129,11 @@ void ClientHistory::check_seats(const std::vector<Seats>& seats,
     for (LegId leg = 0; leg < seats.size(); ++leg) {
         const std::uint32_t sold = seats_sold(leg, records);
         if (seats[leg].sold == sold && seats[leg].held == 0) continue;
-        verdict_.report(Invariant::answers_are_durable,
-                        fmt::format("the ledger has sold {} seats of {}, and the server starts "
-                                    "with {} sold and {} held",
-                                    sold, to_string(network_.legs()[leg]), seats[leg].sold,
-                                    seats[leg].held));
+        violations_.report(Invariant::answers_are_durable,
+                           fmt::format("the ledger has sold {} seats of {}, and the server starts "
+                                       "with {} sold and {} held",
+                                       sold, to_string(network_.legs()[leg]), seats[leg].sold,
+                                       seats[leg].held));
     }
 }
 

@@ -15,11 +15,11 @@ using State = Purchase::State;
 } // namespace
 
 ClientHistory::ClientHistory(const Clock& clock, const Network& network, Duration confirm_limit,
-                             EventLog& story, Violations& verdict, Duration idle_limit,
+                             EventLog& log, Violations& violations, Duration idle_limit,
                              Duration simultaneous)
-    : clock_(clock), network_(network), confirm_limit_(confirm_limit), log_(story),
-      verdict_(verdict), simultaneous_(simultaneous), start_(clock.now()), idle_limit_(idle_limit),
-      idle_(clock, idle_limit) {}
+    : clock_(clock), network_(network), confirm_limit_(confirm_limit), log_(log),
+      violations_(violations), simultaneous_(simultaneous), start_(clock.now()),
+      idle_limit_(idle_limit) {}
 
 ClientHistory::Id ClientHistory::asks(Lane customer, const std::string& wanted,
                                       const std::string& session,
@@ -33,10 +33,10 @@ ClientHistory::Id ClientHistory::asks(Lane customer, const std::string& wanted,
     if (!session.empty()) purchase.session_key = key_of(session);
     purchase.asked_at = clock_.now();
     tell(purchase, "asks: " + wanted);
-    in_line_.erase(customer);
+    clients_[customer].in_line.reset();
     if (!session.empty() && purchase.itinerary) {
         const std::set<LegId> legs(purchase.itinerary->begin(), purchase.itinerary->end());
-        in_line_[customer] = InLine{clock_.now(), legs.size() == 1, {}, {}};
+        clients_[customer].in_line = InLine{clock_.now(), legs.size() == 1, {}, {}};
     }
     purchases_.push_back(purchase);
     return purchases_.size() - 1;
@@ -46,7 +46,7 @@ void ClientHistory::is_offered(Id id, std::optional<Duration> time_left) {
     Purchase& purchase = purchases_[id];
     hears(purchase.customer);
     hears_end_of_line(purchase);
-    idle_.is_offered(purchase.customer, clock_.now() + time_left.value_or(confirm_limit_));
+    clients_[purchase.customer].idle.is_offered(clock_.now() + time_left.value_or(confirm_limit_));
     if (!purchase.offered_at) purchase.offered_at = clock_.now();
     // If it was heard late, nobody knows how much time is left.
     if (!is_disturbed(purchase.customer))
@@ -54,9 +54,8 @@ void ClientHistory::is_offered(Id id, std::optional<Duration> time_left) {
     purchase.state = State::offered;
     tell(purchase, "is offered it");
     if (!purchase.itinerary)
-        verdict_.report(Invariant::protocol_is_kept,
-                        fmt::format("customer {} was offered \"{}\", which nobody flies",
-                                    purchase.customer, purchase.wanted));
+        broken(purchase.customer, Invariant::protocol_is_kept,
+               "was offered \"{}\", which nobody flies", purchase.wanted);
 }
 
 void ClientHistory::is_refused(Id id, std::string_view reason) {
@@ -68,16 +67,15 @@ void ClientHistory::is_refused(Id id, std::string_view reason) {
     tell(purchase, fmt::format("is refused: {}", reason));
     const bool is_known = purchase.itinerary.has_value();
     if (!purchase.session_key.empty() && is_known != (reason == "sold_out")) {
-        verdict_.report(Invariant::protocol_is_kept,
-                        fmt::format("customer {} asked for \"{}\" and was told \"{}\"",
-                                    purchase.customer, purchase.wanted, reason));
+        broken(purchase.customer, Invariant::protocol_is_kept,
+               "asked for \"{}\" and was told \"{}\"", purchase.wanted, reason);
     }
 }
 
 void ClientHistory::decides(Id id, bool buys, std::optional<TimePoint> at) {
     Purchase& purchase = purchases_[id];
     if (!at) speaks(purchase.customer);
-    idle_.has_decided(purchase.customer);
+    clients_[purchase.customer].idle.has_decided();
     purchase.state = buys ? State::buying : State::declined;
     purchase.decided_at = at.value_or(clock_.now());
     purchase.decided_on = clock_.calendar();
@@ -94,9 +92,8 @@ void ClientHistory::is_sold(Id id, const std::string& ticket) {
     Purchase& purchase = purchases_[id];
     hears(purchase.customer);
     if (!purchase.wants_to_buy)
-        verdict_.report(Invariant::no_unasked_sale,
-                        fmt::format("customer {} never said S to \"{}\", and has bought it",
-                                    purchase.customer, purchase.wanted));
+        broken(purchase.customer, Invariant::no_unasked_sale,
+               "never said S to \"{}\", and has bought it", purchase.wanted);
     purchase.state = State::sold;
     purchase.ended_at = clock_.now();
     purchase.ended_on = clock_.calendar();
@@ -107,11 +104,9 @@ void ClientHistory::is_sold(Id id, const std::string& ticket) {
     // ends, either is right: what has finished then has won (async/deadline.hpp).
     if (purchase.decided_at &&
         *purchase.decided_at > *purchase.offered_at + confirm_limit_ + lateness())
-        verdict_.report(
-            Invariant::time_limits,
-            fmt::format("customer {} said S {} after the offer, and it was not too late",
-                        purchase.customer,
-                        print_duration(*purchase.decided_at - *purchase.offered_at)));
+        broken(purchase.customer, Invariant::time_limits,
+               "said S {} after the offer, and it was not too late",
+               print_duration(*purchase.decided_at - *purchase.offered_at));
     check_drain(purchase);
 }
 
@@ -126,15 +121,12 @@ void ClientHistory::is_not_sold(Id id, bool came_too_late) {
     const TimePoint decided = purchase.decided_at.value_or(clock_.now());
     const TimePoint decide_by = purchase.decide_by.value_or(decided);
     if (came_too_late && decided + on_the_way < decide_by)
-        verdict_.report(Invariant::time_limits,
-                        fmt::format("customer {} said S {} before it was too late, and it was too "
-                                    "late",
-                                    purchase.customer, print_duration(decide_by - decided)));
+        broken(purchase.customer, Invariant::time_limits,
+               "said S {} before it was too late, and it was too late",
+               print_duration(decide_by - decided));
     if (!came_too_late && disk_failed_at_ < decided)
-        verdict_.report(Invariant::protocol_is_kept,
-                        fmt::format("customer {} said S in time, and was not sold the seats though "
-                                    "the disk works",
-                                    purchase.customer));
+        broken(purchase.customer, Invariant::protocol_is_kept,
+               "said S in time, and was not sold the seats though the disk works");
 }
 
 void ClientHistory::has_been_released(Id id) {
@@ -172,16 +164,16 @@ void ClientHistory::is_not_cancelled(Id id) {
     tell(purchase, "still has " + purchase.ticket);
     if (disk_failed_at_ < purchase.cancel_sent_at.value_or(clock_.now()) &&
         !is_disturbed(purchase.customer))
-        verdict_.report(Invariant::protocol_is_kept,
-                        fmt::format("customer {} could not cancel {}, though the disk works",
-                                    purchase.customer, purchase.ticket));
+        broken(purchase.customer, Invariant::protocol_is_kept,
+               "could not cancel {}, though the disk works", purchase.ticket);
 }
 
 void ClientHistory::is_told_free(Lane customer, LegId leg, std::uint64_t free, TimePoint asked_at) {
-    told_.push_back({customer, leg, free, asked_at, clock_.now()});
+    told_.emplace_back(leg, LegOperation{LegOperation::Kind::observe_free, customer, 0,
+                                         static_cast<std::uint32_t>(free), asked_at, clock_.now()});
 }
 
-Lane ClientHistory::whoever_is_buying() const {
+Lane ClientHistory::buying_client() const {
     const auto buying = std::ranges::find_if(purchases_, [](const Purchase& purchase) {
         const bool cancels = purchase.cancel_sent_at && !purchase.cancelled_at;
         return purchase.state == State::buying || cancels;
@@ -190,14 +182,12 @@ Lane ClientHistory::whoever_is_buying() const {
 }
 
 void ClientHistory::connects(Lane customer) {
-    disturbed_.erase(customer);
-    shut_out_.erase(customer);
-    in_line_.erase(customer);
-    was_let_in_.erase(customer);
-    idle_.connects(customer);
-    connected_at_[customer] = spoke_at_[customer] = clock_.now();
-    const auto unheard = unheard_.find(customer);
-    if (unheard != unheard_.end() && unheard->second < clock_.now()) unheard_.erase(unheard);
+    ClientState& client = clients_[customer];
+    client.is_struck = client.may_be_shut_out = client.was_let_in = false;
+    client.in_line.reset();
+    client.connected_at = client.spoke_at = clock_.now();
+    client.idle.connects(clock_.now());
+    if (client.unheard_since < clock_.now()) client.unheard_since.reset();
     if (clock_.now() < silent_until_) messages_are_late(customer, silent_until_ - clock_.now());
     log_.tell(customer, "connects");
 }
@@ -205,32 +195,22 @@ void ClientHistory::connects(Lane customer) {
 // So its connection may have ended meanwhile: it was silent for too long, or late messages of the
 // one before took its session.
 void ClientHistory::speaks(Lane customer) {
-    TimePoint& spoke = spoke_at_[customer];
-    if (spoke == clock_.now()) return; // in one breath
-    const auto late = late_until_.find(customer);
-    const bool was_late = late != late_until_.end() && late->second >= spoke;
-    if (was_late)
-        shut_out_.insert(customer);
-    else
-        shut_out_.erase(customer);
-    idle_.speaks(customer);
-    spoke = clock_.now();
+    ClientState& client = clients_[customer];
+    if (client.spoke_at == clock_.now()) return; // in one breath
+    client.may_be_shut_out = client.late_until >= client.spoke_at;
+    client.idle.speaks(clock_.now());
+    client.spoke_at = clock_.now();
 }
 
-// Who was silent for too long has no connection on which to hear it.
+// A client that was silent for too long has no connection on which to hear it.
 void ClientHistory::hears(Lane customer) {
-    unheard_.erase(customer);
-    if (idle_.is_over(customer) && !is_disturbed(customer))
-        verdict_.report(Invariant::time_limits,
-                        fmt::format("customer {} was silent for {}, and was heard all the same",
-                                    customer, print_duration(idle_.silence_of(customer))));
-    idle_.hears(customer);
-    if (!is_disturbed(customer)) heard_at_[customer] = clock_.now() - on_the_way;
-}
-
-TimePoint ClientHistory::was_heard_at(Lane customer) const {
-    const auto heard = heard_at_.find(customer);
-    return heard == heard_at_.end() ? start_ : heard->second;
+    ClientState& client = clients_[customer];
+    client.unheard_since.reset();
+    if (client.idle.is_over(idle_limit_) && !is_disturbed(customer))
+        broken(customer, Invariant::time_limits, "was silent for {}, and was heard all the same",
+               print_duration(client.idle.silence()));
+    client.idle.hears(clock_.now());
+    if (!is_disturbed(customer)) client.heard_at = clock_.now() - on_the_way;
 }
 
 void ClientHistory::server_goes_down() {
@@ -245,24 +225,19 @@ bool ClientHistory::is_to_decide(Lane customer) const {
 }
 
 void ClientHistory::is_unheard(Lane customer) {
-    unheard_[customer] = clock_.now();
+    clients_[customer].unheard_since = clock_.now();
     messages_are_late(customer, Duration::zero());
 }
 
 void ClientHistory::messages_are_late(Lane customer, Duration by) {
-    TimePoint& until = late_until_[customer];
+    TimePoint& until = clients_[customer].late_until;
     until = std::max(until, clock_.now()) + by + on_the_way;
 }
 
 bool ClientHistory::is_disturbed(Lane customer) const {
-    const auto connected = connected_at_.find(customer);
-    const bool server_went_down =
-        connected == connected_at_.end() || server_down_at_ >= connected->second;
-    if (server_went_down || disturbed_.contains(customer) || unheard_.contains(customer))
-        return true;
-
-    const auto late = late_until_.find(customer);
-    return late != late_until_.end() && clock_.now() < late->second;
+    const ClientState& state = client(customer);
+    return server_down_at_ >= state.connected_at || state.is_struck || state.unheard_since ||
+           clock_.now() < state.late_until;
 }
 
 void ClientHistory::tell(const Purchase& purchase, const std::string& what) {

@@ -1,6 +1,6 @@
-// What the customers lived through, told by themselves: what they asked, when, and what they heard.
-// Every purchase is kept from its question to its end, and held against the ledger and, in the end,
-// against every order that could explain it.
+// The history of all clients: what they asked, when, and what they heard, each purchase from its
+// request to its end. The oracles judge it (queue_oracle.cpp, availability_oracle.cpp), also by the
+// ledger (ledger_oracle.cpp) and by every order that could explain it (linearizability.hpp).
 #pragma once
 
 #include "async/deadline.hpp"
@@ -9,15 +9,17 @@
 #include "office/network.hpp"
 #include "platform/clock.hpp"
 #include "simulation/invariants/violation.hpp"
-#include "simulation/oracle/idle_times.hpp"
+#include "simulation/oracle/idle_time.hpp"
 #include "simulation/oracle/linearizability.hpp"
 #include "simulation/runner/event_log.hpp"
 
-#include <algorithm>
+#include <fmt/format.h>
+
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace trecho {
@@ -31,15 +33,15 @@ struct Purchase {
         buying,   // S was sent
         sold,
         released, // the seats went back, and the customer knows it
-        lost,     // the customer will never know
+        lost,     // the client will never know
         unasked,  // it was read as something else
     };
 
     Lane customer = 0;
     std::string wanted; // as it was asked for
     std::optional<Itinerary> itinerary;
-    std::string session_key;         // its key; "" in the plain dialogue
-    std::set<std::string> names{""}; // that its session may have had; "" for none
+    std::string session_key;         // "" in the plain dialogue
+    std::set<std::string> names{""}; // that the session may have had; "" for none
 
     State state = State::asked;
     TimePoint asked_at;
@@ -49,10 +51,10 @@ struct Purchase {
     std::optional<TimePoint> ended_at;
     bool wants_to_buy = false; // S was sent
     std::string ticket;
-    CalendarTime decided_on; // as decided_at, but somebody may set the calendar
+    CalendarTime decided_on; // as decided_at, but the calendar may be set
     CalendarTime ended_on;
 
-    // Between S and its answer; or it is not known.
+    // Between S and its answer; or that is not known.
     bool calendar_was_set() const {
         return !decided_at || !ended_at || ended_on - decided_on != *ended_at - *decided_at;
     }
@@ -65,9 +67,8 @@ struct Purchase {
 class ClientHistory {
 public:
     // What happens within `simultaneous` may have happened in either order.
-    ClientHistory(const Clock& clock, const Network& network, Duration confirm_limit,
-                  EventLog& story, Violations& verdict, Duration idle_limit,
-                  Duration simultaneous = {});
+    ClientHistory(const Clock& clock, const Network& network, Duration confirm_limit, EventLog& log,
+                  Violations& violations, Duration idle_limit, Duration simultaneous = {});
 
     using Id = std::size_t;
 
@@ -79,8 +80,8 @@ public:
     void is_refused(Id purchase, std::string_view reason = "sold_out");
     void decides(Id purchase, bool buys, std::optional<TimePoint> at = {});
 
-    // Of messages that are sent before the answers are there: S comes behind it, whatever happens;
-    // it was read as a decision about the purchase before.
+    // For messages that are sent before the answers are there: S follows in any case; and the
+    // request was read as a decision about the purchase before.
     void will_buy(Id purchase);
     void was_never_asked(Id purchase) { purchases_[purchase].state = Purchase::State::unasked; }
     void is_sold(Id purchase, const std::string& ticket = {});
@@ -93,11 +94,11 @@ public:
     void is_cancelled(Id purchase);
     void is_not_cancelled(Id purchase);
 
-    // While it waits in line: so many have their turn before it.
+    // A `waiting` event: so many are ahead.
     void is_told_ahead(Lane customer, std::uint64_t ahead);
 
-    // So many are ahead, or at least so many, for a while already: it is to have heard of it, if it
-    // waits for an answer of protocol 2.
+    // So many, or at least so many, have been ahead for a while: a client of protocol 2 that waits
+    // in line must have heard it.
     void check_ahead(Lane customer, std::size_t ahead, bool is_exact) const;
 
     void is_told_free(Lane customer, LegId leg, std::uint64_t free, TimePoint asked_at);
@@ -111,62 +112,60 @@ public:
     };
     void is_proposed(Lane customer, const Proposed& proposed);
 
-    // Of the server's limit of clients: whether the newest connection of this customer is one too
-    // many; and what it heard.
-    void comes_to_the_door(Lane customer, bool is_one_too_many);
+    // Whether the newest connection of this client exceeds the server's limit; and what the client
+    // heard. There may be too many of those to tell each of them.
+    void is_accepted(Lane customer, bool is_one_too_many);
     void is_turned_away(Lane customer, bool was_told_why);
-
-    // There may be too many to tell each of them that it is one too many.
     void some_are_not_told() { are_some_not_told_ = true; }
 
+    TimePoint now() const { return clock_.now(); }
+    const Network& network() const { return network_; }
+    Duration confirm_limit() const { return confirm_limit_; }
     const Purchase& of(Id purchase) const { return purchases_[purchase]; }
     std::size_t purchases() const { return purchases_.size(); }
 
-    // Whose sale is being stored, as far as customers know; 0 for nobody.
-    Lane whoever_is_buying() const;
+    // The client whose sale is being stored, as far as clients know; 0 for none.
+    Lane buying_client() const;
 
-    // It has other connections open on purpose, which want its session too.
-    void keeps_several(Lane customer, bool keeps) {
-        keeps ? void(keeps_several_.insert(customer)) : void(keeps_several_.erase(customer));
-    }
-    bool has_several(Lane customer) const { return keeps_several_.contains(customer); }
+    // The client has other connections open on purpose, which want its session too.
+    void keeps_several(Lane customer, bool keeps) { clients_[customer].keeps_several = keeps; }
+    bool has_several(Lane customer) const { return client(customer).keeps_several; }
 
-    // Reasons why a customer may not hear what the protocol promises.
     void connects(Lane customer);
 
-    // What happened in its silence, it finds out now. To be called before all that the customer
-    // sends, but for purchases and cancellations, which are known here.
+    // To be called before each message that the client sends, and for each answer, but for those
+    // about purchases and cancellations, which are known here.
     void speaks(Lane customer);
-
-    // An answer to what it has sent last; to be called for those answers that aren't known here.
     void hears(Lane customer);
 
-    // Its connection was certainly alive then.
-    TimePoint was_heard_at(Lane customer) const;
-    void connection_is_disturbed(Lane customer) { disturbed_.insert(customer); }
+    // The client's connection was certainly alive then.
+    TimePoint was_heard_at(Lane customer) const {
+        return client(customer).heard_at.value_or(start_);
+    }
 
-    // What the customer has sent arrives late, perhaps when its next connection is there already: a
-    // late RESUME takes the session from that one.
+    // Reasons why a client may not hear what the protocol promises. Late messages may arrive when
+    // its next connection is there already: a late RESUME takes the session from that one.
+    void connection_is_disturbed(Lane customer) { clients_[customer].is_struck = true; }
     void messages_are_late(Lane customer, Duration by);
     void server_goes_down();
     void server_listens() { listens_since_ = clock_.now(); }
 
-    // Who connects before that is not answered before it.
+    // A client that connects before that is not answered before it.
     void network_is_silent_until(TimePoint end) { silent_until_ = std::max(silent_until_, end); }
 
-    // Its connection is lost as it is made: nobody hears it, and nobody is told.
+    // The client's connection is lost as it is made, and nobody is told.
     void is_unheard(Lane customer);
 
     TimePoint network_is_silent_until() const { return silent_until_; }
     bool network_is_silent() const { return clock_.now() < silent_until_ + on_the_way; }
 
-    // Whoever connects is answered, for so long already; never: nobody is there.
+    // Since then each client that connects is answered; never: no server is there.
     TimePoint can_be_reached_since() const {
         return listens_since_ == never ? never : std::max(listens_since_, silent_until_);
     }
     static constexpr TimePoint never = TimePoint::max();
 
-    // From now on it owes an answer only to those who decide while it drains.
+    // From now on it owes an answer only to clients that decide while it drains.
     void server_is_told_to_stop() {
         told_to_stop_at_ = clock_.now();
         listens_since_ = never;
@@ -177,58 +176,74 @@ public:
     bool may_be_shut_out_since(TimePoint quiet_since) const {
         return clock_.now() + on_the_way >= quiet_since + idle_limit_;
     }
-    TimePoint spoke_at(Lane customer) const { return spoke_at_.at(customer); }
-    TimePoint quiet_since(Lane customer) const { return idle_.quiet_since(customer); }
-    bool is_struck(Lane customer) const { return disturbed_.contains(customer); }
+    TimePoint spoke_at(Lane customer) const { return client(customer).spoke_at; }
+    TimePoint quiet_since(Lane customer) const { return client(customer).idle.quiet_since(); }
+    bool is_struck(Lane customer) const { return client(customer).is_struck; }
     bool is_to_decide(Lane customer) const;
-    bool is_full(Lane customer) const { return one_too_many_.contains(customer); }
-    bool was_ever_disturbed(Lane customer) const { return late_until_.contains(customer); }
+    bool was_ever_disturbed(Lane customer) const {
+        return client(customer).late_until != TimePoint::min();
+    }
     bool may_be_shut_out(Lane customer) const {
-        return shut_out_.contains(customer) || idle_.may_be_over(customer);
+        return client(customer).may_be_shut_out || client(customer).idle.may_be_over(idle_limit_);
     }
     bool is_sent_away(Lane customer) const; // or will be: the server was told to stop
     bool server_went_down_since(TimePoint time) const {
         return std::max(server_down_at_, told_to_stop_at_) >= time;
     }
 
-    // The connection has ended; for no reason that the customer knows of, unless it is disturbed
-    // or shut out.
+    // The connection has ended, which is wrong unless the client knows a reason.
     void is_disconnected(Lane customer, const std::string& doing);
 
-    // The same, while it waited for an offer: a server that stops lets nobody wait for that, and
-    // says so to those who understand it.
+    // The same, while it waited for an offer: a server that stops ends that at once, and says why
+    // in protocol 2.
     void is_disconnected_in_line(Id purchase, bool was_told_why);
 
-    // What a customer heard was in the ledger, and nothing else is. At the end, when nobody is in
-    // the middle of anything, and after each start.
+    // The ledger has what clients heard, and nothing else: at the end, when no client is in the
+    // middle of anything, and after each start. Then the server's seats are what the ledger leaves.
     void check_ledger(const std::vector<LedgerRecord>& records);
-
-    // As a server starts, its seats are those that the ledger leaves.
     void check_seats(const std::vector<Seats>& seats, const std::vector<LedgerRecord>& records);
 
-    // Of several legs, nobody says which one had no seat: but there must be one that others may
-    // have filled meanwhile.
+    // Where one of several legs was sold out, the answer doesn't tell which: but there must be one
+    // that others may have filled meanwhile.
     void check_refusals() const;
 
     // One for each leg.
     std::vector<LegHistory> histories(const std::vector<LedgerRecord>& records) const;
 
+    template <class... Arguments>
+    void broken(Lane customer, Invariant invariant, fmt::format_string<Arguments...> how,
+                Arguments&&... arguments) const {
+        violations_.report(invariant,
+                           fmt::format("customer {} {}", customer,
+                                       fmt::format(how, std::forward<Arguments>(arguments)...)));
+    }
+
 private:
-    // Of a customer of protocol 2, from the question to the answer.
+    // A client of protocol 2, from its request to the answer.
     struct InLine {
         TimePoint since;
         bool is_for_one_leg = false;
         std::optional<std::uint64_t> ahead; // as it has heard
         TimePoint heard_at;
     };
-    struct Told {
-        Lane customer;
-        LegId leg;
-        std::uint64_t free;
-        TimePoint asked_at;
-        TimePoint heard_at;
+
+    // One client and its newest connection.
+    struct ClientState {
+        TimePoint connected_at = TimePoint::min();
+        TimePoint spoke_at;
+        std::optional<TimePoint> heard_at; // where nothing disturbs it
+        TimePoint late_until = TimePoint::min();
+        std::optional<TimePoint> unheard_since; // the connection was lost as it was made
+        bool is_struck = false;                 // by a fault
+        bool may_be_shut_out = false;           // when it spoke last
+        bool keeps_several = false;
+        bool is_one_too_many = false;
+        bool was_let_in = false; // or heard that it is one too many
+        std::optional<InLine> in_line;
+        IdleTime idle;
     };
 
+    const ClientState& client(Lane customer) const { return clients_[customer]; }
     void tell(const Purchase& purchase, const std::string& what);
     bool has_an_excuse(Lane customer) const;
     bool is_owed_an_answer(Lane customer) const;
@@ -244,8 +259,6 @@ private:
     };
     bool may_have_been_full(LegId leg, std::int64_t wanted, Period period, Id but_for) const;
     bool was_full(LegId leg, Period period) const;
-    void check_proposed(Lane customer, const Itinerary& route, Period period);
-    void check_not_proposed(Lane customer, const Itinerary& route, Period period);
     void hears_end_of_line(const Purchase& purchase);
     std::uint32_t seats_sold(LegId leg, const std::vector<LedgerRecord>& records) const;
     bool could_be(const Purchase& purchase, const LedgerRecord& record) const;
@@ -263,25 +276,14 @@ private:
     const Network& network_;
     Duration confirm_limit_;
     EventLog& log_;
-    Violations& verdict_;
+    Violations& violations_;
     Duration simultaneous_;
     TimePoint start_;
     std::vector<Purchase> purchases_;
-    std::vector<Told> told_;
-    std::map<Lane, TimePoint> connected_at_;
-    std::map<Lane, TimePoint> spoke_at_;
-    std::set<Lane> disturbed_;
-    std::map<Lane, TimePoint> unheard_; // whose newest connection was lost as it was made, and when
-    std::set<Lane> shut_out_;           // perhaps, when it spoke last
+    std::vector<std::pair<LegId, LegOperation>> told_; // how many seats were free
+    mutable std::map<Lane, ClientState> clients_;      // each is there once it is asked about
     Duration idle_limit_;
-    IdleTimes idle_;
-    std::set<Lane> keeps_several_;
-    std::set<Lane> one_too_many_;
-    std::set<Lane> was_let_in_; // or heard that it is one too many
     bool are_some_not_told_ = false;
-    std::map<Lane, InLine> in_line_;
-    std::map<Lane, TimePoint> late_until_;
-    std::map<Lane, TimePoint> heard_at_; // where nothing disturbs it
     TimePoint server_down_at_ = TimePoint::min();
     TimePoint listens_since_ = never;
     TimePoint silent_until_ = TimePoint::min();

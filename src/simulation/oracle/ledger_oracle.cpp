@@ -1,5 +1,5 @@
-// ClientHistory against the ledger: nothing that was told is missing, nothing is there that nobody
-// asked for. And what the history says of each leg, as a history of operations.
+// Judges the ledger by the clients' history: all that was told is there, and nothing that nobody
+// asked for. And makes a history of operations of each leg, for the check of linearizability.
 #include "simulation/oracle/client_history.hpp"
 
 #include <fmt/format.h>
@@ -13,10 +13,6 @@ namespace {
 
 using State = Purchase::State;
 using Kind = LegOperation::Kind;
-
-std::string as_text(const LedgerRecord& record) {
-    return fmt::format("{} ({})", record.ticket, fmt::join(record.places, " > "));
-}
 
 } // namespace
 
@@ -35,15 +31,13 @@ void ClientHistory::check_ledger(const std::vector<LedgerRecord>& records) {
     for (const LedgerRecord& record : records) {
         if (!record.cancels) check_sale(record, explained);
     }
-    // Of the plain dialogue nobody has a ticket number: so each sale that was told needs one record
-    // of its own.
+    // The plain dialogue tells no ticket numbers: so each sale that was told needs one record of
+    // its own.
     for (Id id = 0; id < purchases_.size(); ++id) {
         const Purchase& purchase = purchases_[id];
         if (purchase.state != State::sold || explained.contains(id)) continue;
-        verdict_.report(Invariant::answers_are_durable,
-                        fmt::format("customer {} was told that \"{}\" is sold, but the ledger "
-                                    "doesn't know it",
-                                    purchase.customer, purchase.wanted));
+        broken(purchase.customer, Invariant::answers_are_durable,
+               "was told that \"{}\" is sold, but the ledger doesn't know it", purchase.wanted);
     }
 }
 
@@ -54,34 +48,25 @@ void ClientHistory::check_told(const Purchase& purchase,
     if (purchase.ticket.empty()) return;
     const auto record = sold.find(purchase.ticket);
     if (record == sold.end()) {
-        verdict_.report(Invariant::answers_are_durable,
-                        fmt::format("customer {} has {}, which is not in the ledger",
-                                    purchase.customer, purchase.ticket));
+        broken(purchase.customer, Invariant::answers_are_durable,
+               "has {}, which is not in the ledger", purchase.ticket);
         return;
     }
     if (record->second.session_key != purchase.session_key)
-        verdict_.report(Invariant::answers_are_durable,
-                        fmt::format("{} of customer {} belongs to another session in the ledger",
-                                    purchase.ticket, purchase.customer));
-
+        broken(purchase.customer, Invariant::answers_are_durable,
+               "has {}, which belongs to another session in the ledger", purchase.ticket);
     if (!purchase.names.contains(record->second.name))
-        verdict_.report(Invariant::answers_are_durable,
-                        fmt::format("{} of customer {} is in the ledger under the name \"{}\", and "
-                                    "could only be under one of: \"{}\"",
-                                    purchase.ticket, purchase.customer, record->second.name,
-                                    fmt::join(purchase.names, "\", \"")));
-
+        broken(purchase.customer, Invariant::answers_are_durable,
+               "has {}, which the ledger has under the name \"{}\" and not under one of: \"{}\"",
+               purchase.ticket, record->second.name, fmt::join(purchase.names, "\", \""));
     check_time(purchase, record->second);
     const bool is_cancelled = cancelled.contains(purchase.ticket);
     if (purchase.cancelled_at && !is_cancelled)
-        verdict_.report(Invariant::answers_are_durable,
-                        fmt::format("customer {} was told that {} is cancelled, but the ledger "
-                                    "still has it",
-                                    purchase.customer, purchase.ticket));
+        broken(purchase.customer, Invariant::answers_are_durable,
+               "was told that {} is cancelled, but the ledger still has it", purchase.ticket);
     if (is_cancelled && !purchase.cancel_sent_at)
-        verdict_.report(Invariant::no_unasked_sale,
-                        fmt::format("{} of customer {} is cancelled, and they never asked for it",
-                                    purchase.ticket, purchase.customer));
+        broken(purchase.customer, Invariant::no_unasked_sale,
+               "never asked to cancel {}, and it is cancelled", purchase.ticket);
 }
 
 // A ticket bears the time at which it was sold: between S and its answer.
@@ -89,13 +74,12 @@ void ClientHistory::check_time(const Purchase& purchase, const LedgerRecord& rec
     const auto decided_on = std::chrono::floor<std::chrono::milliseconds>(purchase.decided_on);
     const bool is_right = record.at >= decided_on && record.at <= purchase.ended_on;
     if (is_right || purchase.calendar_was_set()) return;
-    verdict_.report(Invariant::answers_are_durable,
-                    fmt::format("{} of customer {} bears a time at which it was not sold",
-                                purchase.ticket, purchase.customer));
+    broken(purchase.customer, Invariant::answers_are_durable,
+           "has {}, which bears a time at which it was not sold", purchase.ticket);
 }
 
-// A record needs a purchase that it could be: first of those who know that they bought, then of
-// those who can't know.
+// A record needs a purchase that it could be: first one that a client knows to be sold, then one of
+// which no client knows.
 void ClientHistory::check_sale(const LedgerRecord& record, std::set<Id>& explained) {
     for (const bool among_told : {true, false}) {
         for (Id id = 0; id < purchases_.size(); ++id) {
@@ -106,9 +90,9 @@ void ClientHistory::check_sale(const LedgerRecord& record, std::set<Id>& explain
             return;
         }
     }
-    verdict_.report(
-        Invariant::no_unasked_sale,
-        fmt::format("the ledger has sold {}, but nobody has bought it", as_text(record)));
+    violations_.report(Invariant::no_unasked_sale,
+                       fmt::format("the ledger has sold {} ({}), but nobody has bought it",
+                                   record.ticket, fmt::join(record.places, " > ")));
 }
 
 bool ClientHistory::could_be(const Purchase& purchase, const LedgerRecord& record) const {
@@ -117,70 +101,41 @@ bool ClientHistory::could_be(const Purchase& purchase, const LedgerRecord& recor
     if (!std::ranges::equal(places, record.places)) return false;
     if (!purchase.ticket.empty()) return purchase.ticket == record.ticket;
     if (!purchase.names.contains(record.name)) return false;
-    const bool may_have_bought = purchase.state == State::sold || purchase.state == State::buying ||
-                                 purchase.state == State::lost || purchase.state == State::asked ||
-                                 purchase.state == State::offered;
-    return may_have_bought && purchase.wants_to_buy;
+    const bool is_not_bought =
+        purchase.state == State::refused || purchase.state == State::declined ||
+        purchase.state == State::released || purchase.state == State::unasked;
+    return !is_not_bought && purchase.wants_to_buy;
 }
 
 namespace {
 
 // What one purchase did to a leg of which it wanted `seats`.
-class Operations {
-public:
-    Operations(LegHistory& history, const Purchase& purchase, std::uint64_t hold,
-               std::uint32_t seats)
-        : history_(history), purchase_(purchase), hold_(hold), seats_(seats) {}
-
-    void add_all(bool is_only_leg) {
-        const TimePoint never = LegOperation::never;
-        if (purchase_.state == State::refused) {
-            // Of several legs, nobody knows which one had no seat.
-            if (is_only_leg)
-                add(Kind::refused, purchase_.asked_at, purchase_.ended_at.value_or(never));
-            return;
-        }
-        const TimePoint offered = purchase_.offered_at.value_or(never);
-        add(purchase_.offered_at ? Kind::hold : Kind::maybe_hold, purchase_.asked_at, offered);
-
-        const TimePoint decided = purchase_.decided_at.value_or(purchase_.asked_at);
-        if (purchase_.state == State::sold) {
-            add(Kind::sell, decided, purchase_.ended_at.value_or(never));
-        } else if (purchase_.wants_to_buy && purchase_.state != State::released) {
-            // It may have expired before its S was said.
-            add(Kind::sell_or_release, purchase_.asked_at, never);
-        } else {
-            add(Kind::release, purchase_.asked_at, purchase_.ended_at.value_or(never));
-        }
-        add_cancellation();
+void add_operations(std::vector<LegOperation>& operations, const Purchase& purchase,
+                    std::uint64_t hold, std::uint32_t seats, bool is_only_leg) {
+    const TimePoint never = LegOperation::never;
+    const TimePoint ended = purchase.ended_at.value_or(never);
+    const auto add = [&](Kind kind, TimePoint invoked, TimePoint returned) {
+        operations.push_back({kind, purchase.customer, hold, seats, invoked, returned});
+    };
+    if (purchase.state == State::refused) {
+        // It isn't known which of several legs had no seat.
+        if (is_only_leg) add(Kind::refused, purchase.asked_at, ended);
+        return;
     }
+    add(purchase.offered_at ? Kind::hold : Kind::maybe_hold, purchase.asked_at,
+        purchase.offered_at.value_or(never));
+    if (purchase.state == State::sold)
+        add(Kind::sell, purchase.decided_at.value_or(purchase.asked_at), ended);
+    else if (purchase.wants_to_buy && purchase.state != State::released)
+        add(Kind::sell_or_release, purchase.asked_at, never); // it may have expired before S
+    else
+        add(Kind::release, purchase.asked_at, ended);
 
-private:
-    void add_cancellation() {
-        if (!purchase_.cancel_sent_at) return;
-        if (purchase_.cancelled_at) {
-            add(Kind::cancel, *purchase_.cancel_sent_at, *purchase_.cancelled_at);
-        } else if (!purchase_.cancel_was_refused) {
-            add(Kind::maybe_cancel, *purchase_.cancel_sent_at, LegOperation::never);
-        }
-    }
-
-    void add(Kind kind, TimePoint invoked, TimePoint returned) {
-        LegOperation operation;
-        operation.kind = kind;
-        operation.customer = purchase_.customer;
-        operation.hold = hold_;
-        operation.seats = seats_;
-        operation.invoked = invoked;
-        operation.returned = returned;
-        history_.operations.push_back(operation);
-    }
-
-    LegHistory& history_;
-    const Purchase& purchase_;
-    std::uint64_t hold_;
-    std::uint32_t seats_;
-};
+    if (purchase.cancelled_at)
+        add(Kind::cancel, *purchase.cancel_sent_at, *purchase.cancelled_at);
+    else if (purchase.cancel_sent_at && !purchase.cancel_was_refused)
+        add(Kind::maybe_cancel, *purchase.cancel_sent_at, never);
+}
 
 } // namespace
 
@@ -197,19 +152,11 @@ std::vector<LegHistory> ClientHistory::histories(const std::vector<LedgerRecord>
         const std::set<LegId> legs(purchase.itinerary->begin(), purchase.itinerary->end());
         for (const LegId leg : legs) {
             const auto seats = std::ranges::count(*purchase.itinerary, leg);
-            Operations(histories[leg], purchase, id, static_cast<std::uint32_t>(seats))
-                .add_all(legs.size() == 1);
+            add_operations(histories[leg].operations, purchase, id,
+                           static_cast<std::uint32_t>(seats), legs.size() == 1);
         }
     }
-    for (const Told& told : told_) {
-        LegOperation operation;
-        operation.kind = Kind::observe_free;
-        operation.customer = told.customer;
-        operation.seats = static_cast<std::uint32_t>(told.free);
-        operation.invoked = told.asked_at;
-        operation.returned = told.heard_at;
-        histories[told.leg].operations.push_back(operation);
-    }
+    for (const auto& [leg, operation] : told_) histories[leg].operations.push_back(operation);
     return histories;
 }
 

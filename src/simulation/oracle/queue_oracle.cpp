@@ -22,74 +22,63 @@ constexpr Duration between_events = 500ms - 50ms;
 
 void ClientHistory::is_told_ahead(Lane customer, std::uint64_t ahead) {
     log_.tell(customer, fmt::format("hears: {} ahead", ahead));
-    const auto waits = in_line_.find(customer);
     if (has_an_excuse(customer) || is_sent_away(customer)) return;
-    const auto broken = [&](const std::string& what) {
-        verdict_.report(
-            Invariant::protocol_is_kept,
-            fmt::format("customer {} heard that {} are ahead, {}", customer, ahead, what));
+    const auto is_wrong = [&](const std::string& what) {
+        broken(customer, Invariant::protocol_is_kept, "heard that {} are ahead, {}", ahead, what);
     };
-    if (waits == in_line_.end()) return broken("and wasn't in line");
-    InLine& line = waits->second;
-    if (ahead == 0) broken("which would be its turn");
-    if (line.ahead == ahead) broken("which it knew");
+    std::optional<InLine>& waits = clients_[customer].in_line;
+    if (!waits) return is_wrong("and wasn't in line");
+    InLine& line = *waits;
+    if (ahead == 0) is_wrong("which would be its turn");
+    if (line.ahead == ahead) is_wrong("which it knew");
     if (line.is_for_one_leg && line.ahead < ahead && line.ahead)
-        broken("though there had been fewer");
+        is_wrong("though there had been fewer");
     if (line.ahead && clock_.now() < line.heard_at + between_events)
-        broken("too soon after the one before");
+        is_wrong("too soon after the one before");
     line.ahead = ahead;
     line.heard_at = clock_.now();
 }
 
 void ClientHistory::check_ahead(Lane customer, std::size_t ahead, bool is_exact) const {
-    const auto waits = in_line_.find(customer);
-    if (waits == in_line_.end() || has_an_excuse(customer) || is_sent_away(customer)) return;
-    const std::uint64_t heard = waits->second.ahead.value_or(0);
+    const auto& line = client(customer).in_line;
+    if (!line || has_an_excuse(customer) || is_sent_away(customer)) return;
+    const std::uint64_t heard = line->ahead.value_or(0);
     if (heard == ahead || (!is_exact && heard > ahead)) return;
-    verdict_.report(Invariant::protocol_is_kept,
-                    fmt::format("customer {} is in line behind {} others, and heard of {}",
-                                customer, ahead, heard));
+    broken(customer, Invariant::protocol_is_kept, "is in line behind {} others, and heard of {}",
+           ahead, heard);
 }
 
-// Whoever had to wait is to have heard that it is in line.
+// A client that had to wait must have heard that it is in line.
 void ClientHistory::hears_end_of_line(const Purchase& purchase) {
-    const auto waits = in_line_.find(purchase.customer);
-    if (waits == in_line_.end()) return;
-    const InLine line = waits->second;
-    in_line_.erase(waits);
-    if (line.ahead || clock_.now() <= line.since + on_the_way) return;
+    const auto line = std::exchange(clients_[purchase.customer].in_line, std::nullopt);
+    if (!line || line->ahead || clock_.now() <= line->since + on_the_way) return;
     if (has_an_excuse(purchase.customer) || is_sent_away(purchase.customer)) return;
-    verdict_.report(Invariant::protocol_is_kept,
-                    fmt::format("customer {} waited for {}, and never heard that it was in line",
-                                purchase.customer, print_duration(clock_.now() - line.since)));
+    broken(purchase.customer, Invariant::protocol_is_kept,
+           "waited for {}, and never heard that it was in line",
+           print_duration(clock_.now() - line->since));
 }
 
-void ClientHistory::comes_to_the_door(Lane customer, bool is_one_too_many) {
-    was_let_in_.insert(customer);
-    if (is_one_too_many)
-        one_too_many_.insert(customer);
-    else
-        one_too_many_.erase(customer);
+void ClientHistory::is_accepted(Lane customer, bool is_one_too_many) {
+    clients_[customer].was_let_in = true;
+    clients_[customer].is_one_too_many = is_one_too_many;
 }
 
 void ClientHistory::is_turned_away(Lane customer, bool was_told_why) {
-    log_.tell(customer, was_told_why ? "is told: busy" : "finds the door closed");
+    log_.tell(customer, was_told_why ? "is told: busy" : "is turned away");
     if (is_disturbed(customer) || is_sent_away(customer)) return;
-    if (!was_told_why && are_some_not_told_ && !was_let_in_.contains(customer)) return;
-    const bool is_right = one_too_many_.contains(customer) == was_told_why;
+    if (!was_told_why && are_some_not_told_ && !client(customer).was_let_in) return;
+    const bool is_right = client(customer).is_one_too_many == was_told_why;
     if (is_right && was_told_why) return;
-    verdict_.report(Invariant::protocol_is_kept,
-                    fmt::format("customer {} was turned away {}", customer,
-                                was_told_why ? "though there was room" : "without a word"));
+    broken(customer, Invariant::protocol_is_kept, "was turned away {}",
+           was_told_why ? "though there was room" : "without a word");
 }
 
 bool ClientHistory::is_sent_away(Lane customer) const {
-    const auto connected = connected_at_.find(customer);
-    return connected != connected_at_.end() && told_to_stop_at_ >= connected->second;
+    return told_to_stop_at_ >= client(customer).connected_at;
 }
 
 bool ClientHistory::has_an_excuse(Lane customer) const {
-    return is_disturbed(customer) || may_be_shut_out(customer) || one_too_many_.contains(customer);
+    return is_disturbed(customer) || may_be_shut_out(customer) || client(customer).is_one_too_many;
 }
 
 TimePoint ClientHistory::end_of_drain() const {
@@ -98,7 +87,7 @@ TimePoint ClientHistory::end_of_drain() const {
 
 // It has decided in time, and early enough for a server that stops.
 bool ClientHistory::is_owed_an_answer(Lane customer) const {
-    const TimePoint connected = connected_at_.at(customer);
+    const TimePoint connected = client(customer).connected_at;
     return std::ranges::any_of(purchases_, [&](const Purchase& purchase) {
         const bool has_decided =
             purchase.state == State::buying || purchase.state == State::declined;
@@ -112,20 +101,17 @@ bool ClientHistory::is_owed_an_answer(Lane customer) const {
 void ClientHistory::check_drain(const Purchase& sold) {
     if (!sold.decided_at || told_to_stop_at_ < sold.offered_at) return;
     if (*sold.decided_at <= end_of_drain() + lateness()) return;
-    verdict_.report(Invariant::time_limits,
-                    fmt::format("customer {} said S {} after the server was told to stop, and it "
-                                "was not too late",
-                                sold.customer,
-                                print_duration(*sold.decided_at - told_to_stop_at_)));
+    broken(sold.customer, Invariant::time_limits,
+           "said S {} after the server was told to stop, and it was not too late",
+           print_duration(*sold.decided_at - told_to_stop_at_));
 }
 
 void ClientHistory::is_disconnected(Lane customer, const std::string& doing) {
     log_.tell(customer, "is disconnected");
     if (has_an_excuse(customer)) return;
     if (is_sent_away(customer) && !is_owed_an_answer(customer)) return;
-    verdict_.report(Invariant::every_client_is_answered,
-                    fmt::format("customer {} was disconnected or forgotten, for no reason, {}",
-                                customer, doing));
+    broken(customer, Invariant::every_client_is_answered,
+           "was disconnected or forgotten, for no reason, {}", doing);
 }
 
 void ClientHistory::is_disconnected_in_line(Id id, bool was_told_why) {
@@ -133,13 +119,11 @@ void ClientHistory::is_disconnected_in_line(Id id, bool was_told_why) {
     is_disconnected(purchase.customer, "while it waited for an offer");
     if (told_to_stop_at_ <= purchase.asked_at || has_an_excuse(purchase.customer)) return;
     if (clock_.now() > told_to_stop_at_ + on_the_way)
-        verdict_.report(
-            Invariant::every_client_is_answered,
-            fmt::format("customer {} was left in line by a server that stops", purchase.customer));
+        broken(purchase.customer, Invariant::every_client_is_answered,
+               "was left in line by a server that stops");
     if (!was_told_why)
-        verdict_.report(Invariant::protocol_is_kept,
-                        fmt::format("customer {} was sent away, and not told that the server stops",
-                                    purchase.customer));
+        broken(purchase.customer, Invariant::protocol_is_kept,
+               "was sent away, and not told that the server stops");
 }
 
 } // namespace trecho

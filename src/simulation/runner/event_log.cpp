@@ -35,7 +35,6 @@ void EventLog::tell(Lane lane, std::string text) {
             mix(static_cast<unsigned char>(number >> (8 * byte)));
     }
     for (const char byte : text) mix(static_cast<unsigned char>(byte));
-    ++length_;
     last_.push_back({at, lane, std::move(text)});
     if (last_.size() > kept_lines) last_.pop_front();
 }

@@ -27,7 +27,6 @@ public:
 
     // FNV-1a over all lines: the same for each compiler and each build.
     std::uint64_t hash() const { return hash_; }
-    std::uint64_t length() const { return length_; }
 
     // The newest lines, as many as are kept.
     const std::deque<Line>& last() const { return last_; }
@@ -45,7 +44,6 @@ private:
     const Clock& clock_;
     TimePoint start_;
     std::uint64_t hash_ = 14'695'981'039'346'656'037U;
-    std::uint64_t length_ = 0;
     std::deque<Line> last_;
 };
 

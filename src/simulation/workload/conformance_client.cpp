@@ -1,188 +1,300 @@
-#include "simulation/workload/conformance_client.hpp"
-
+// A client that speaks protocol 2 line by line, in whatever letters docs/protocol.md allows: each
+// line of an answer is held against what is written there (oracle/protocol_oracle.hpp).
 #include "protocol/limits.hpp"
-#include "server/limits.hpp"
+#include "simulation/workload/client.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace trecho {
+
+namespace {
 
 namespace json = boost::json;
 using namespace std::chrono_literals;
 
-json::object object_of(std::string_view text) { return json::parse(text).get_object(); }
+// Requests that are answered alike at any time, but while seats are held.
+constexpr std::array<std::string_view, 16> requests{"",
+                                                    "HELP ME",
+                                                    "Recife",
+                                                    "ROUTES",
+                                                    "CANCEL",
+                                                    "RESUME",
+                                                    "CANCEL T0",
+                                                    "RESUME 00000000000000000000000000000000",
+                                                    "CANCELT0",
+                                                    "RESUMED",
+                                                    "NAMED",
+                                                    "NAME Bay > Recife",
+                                                    "\xff > Recife",
+                                                    "ROUTES Recife > Salvador > Recife",
+                                                    "ROUTES Recife > Nowhere",
+                                                    "Recife > Nowhere"};
 
-std::string text_at(const json::object& answer, std::string_view key) {
-    const json::value* const value = answer.if_contains(key);
-    return value && value->is_string() ? std::string(value->get_string()) : std::string();
-}
+// What looks like a decision, or like a request, and is neither while seats are held.
+constexpr std::array slips{"",        "SIM",     "S N",       "LIST",
+                           "TICKETS", "HELLO 2", "CANCEL T0", "NAME Too Late"};
 
-bool is_like(const json::object& answer, const json::object& expected) {
-    return std::ranges::all_of(expected, [&](const json::key_value_pair& wanted) {
-        const json::value* const value = answer.if_contains(wanted.key());
-        return value && *value == wanted.value();
-    });
-}
+class ConformanceClient final : public Client {
+public:
+    using Client::Client;
 
-awaitable<void> ConformanceClient::live() {
-    for (;;) {
-        const bool goes_on = co_await wants_more();
-        if (!goes_on) co_return;
-        co_await visit();
-        leave();
+private:
+    using Id = ClientHistory::Id;
+    using Line = std::optional<json::object>; // nothing when the connection has ended
+
+    awaitable<void> arrive() override {
+        co_await connect_lines();
+        if (!server_) co_return;
+        const Line greeting = co_await ask("HELLO 2");
+        if (greeting) session().token = text_at(*greeting, "session");
     }
-}
 
-awaitable<void> ConformanceClient::come_in() {
-    auto stream = co_await connect("server");
-    if (!stream) co_return;
-    stream_ = stream.get();
-    server_ = std::make_unique<Connection>(std::move(stream), Framing::lines, answer_bytes_max,
-                                           clock(), interrupt_);
-    known_ = Known();
-    known_.since = now();
-    server_->say(spell("HELLO 2"));
-    const Line greeting = co_await hear();
-    if (!greeting) co_return;
-    expect(*greeting, greeting_of(""), "HELLO 2");
-    known_.session = text_at(*greeting, "session");
-}
-
-json::object ConformanceClient::greeting_of(const std::string& session) const {
-    json::object greeting = object_of(R"({"ok":true,"protocol":2})");
-    const auto whole = std::chrono::duration_cast<std::chrono::seconds>(workload_.confirm_limit);
-    if (whole == workload_.confirm_limit)
-        greeting["confirm_seconds"] = whole.count();
-    else
-        greeting["confirm_seconds"] = to_seconds(workload_.confirm_limit);
-    if (!session.empty()) greeting["session"] = session;
-    return greeting;
-}
-
-// To the same session, typed in capitals.
-awaitable<void> ConformanceClient::come_back() {
-    const Known before = known_;
-    const TimePoint last_used = history_.was_heard_at(lane_);
-    leave();
-    co_await wait(draw_duration(5s));
-    co_await come_in();
-    if (server_ && one_in(3)) co_await say_name(); // of the new session, not of the one before
-    if (!server_) co_return;
-
-    std::string typed = before.session;
-    std::ranges::transform(typed, typed.begin(),
-                           [](char letter) { return letter > '9' ? letter - 'a' + 'A' : letter; });
-    server_->say(spell("RESUME " + (one_in(2) ? typed : before.session)));
-    const Line answer = co_await hear();
-    if (!answer) co_return;
-    const bool may_be_forgotten = history_.server_went_down_since(before.since) ||
-                                  workload_.sessions.may_be_forgotten(lane_, last_used);
-    const bool is_unknown = text_at(*answer, "error") == "unknown_session";
-    if (before.tickets.empty() && may_be_forgotten && is_unknown) co_return;
-
-    json::object expected = object_of(R"({"ok":true,"stage":"idle"})");
-    if (before.last && !may_be_forgotten) expected["last"] = *before.last;
-    expect(*answer, expected, "RESUME");
-    known_ = before;
-    if (!may_be_forgotten) co_return;
-    known_.name.may_be_forgotten();
-    const json::value* const last = answer->if_contains("last");
-    known_.last.reset();
-    if (last && last->is_object()) known_.last = last->get_object();
-}
-
-// To the session that it has already: nothing changes.
-awaitable<void> ConformanceClient::resume_itself() {
-    json::object expected = object_of(R"({"ok":true,"stage":"idle"})");
-    if (known_.last && !history_.server_went_down_since(known_.last_at))
-        expected["last"] = *known_.last;
-    co_await say("RESUME " + known_.session, expected);
-}
-
-void ConformanceClient::leave() {
-    server_.reset();
-    stream_ = nullptr;
-}
-
-awaitable<void> ConformanceClient::say(std::string message, json::object expected) {
-    server_->say(spell(message));
-    const Line answer = co_await hear();
-    if (answer) expect(*answer, expected, message);
-}
-
-awaitable<ConformanceClient::Line> ConformanceClient::hear() {
-    Line line;
-    do {
-        const Received received = co_await server_->receive(end_of_patience());
-        line = understand(received);
-    } while (announces_the_stop(line));
-    co_return line;
-}
-
-// An event that answers nothing, while there is something to decide.
-bool ConformanceClient::announces_the_stop(const Line& line) {
-    if (!line || text_at(*line, "event") != "shutting_down") return false;
-    const json::value* const seconds = line->if_contains("seconds");
-    const bool is_in_time =
-        seconds && seconds->is_number() && seconds->to_number<double>() <= to_seconds(drain_limit);
-    if (!is_in_time || !history_.server_went_down_since(known_.since))
-        is_broken(fmt::format("heard {} of a server that didn't", json::serialize(*line)));
-    return true;
-}
-
-json::object ConformanceClient::answer_to_a_decision() {
-    const auto expired_at = std::exchange(known_.expired_at, std::nullopt);
-    const bool is_too_late = expired_at && !history_.server_went_down_since(*expired_at);
-    return object_of(is_too_late ? R"({"ok":false,"error":"expired"})"
-                                 : R"({"ok":false,"error":"bad_request"})");
-}
-
-ConformanceClient::Line ConformanceClient::understand(const Received& received) {
-    if (received.error) {
-        history_.is_disconnected(lane_, "as it waited for an answer");
-        leave();
-        return std::nullopt;
+    awaitable<void> act() override {
+        if (one_in(2)) co_await say_name();
+        for (std::uint64_t left = between(1, 6); server_ && left > 0; --left) {
+            history_.speaks(lane_);
+            co_await make_request();
+        }
+        if (server_ && one_in(12)) co_await stay_silent_for_long();
+        if (server_ && one_in(3)) {
+            co_await ask(std::string(draw_size_of_too_much(), 'x'));
+            if (server_) co_await expect_close("after too long a message", 10s);
+            hang_up();
+        }
+        if (server_ && one_in(2)) co_await quit();
     }
-    boost::system::error_code error;
-    const json::value value = json::parse(received.message, error);
-    if (error || !value.is_object()) {
-        is_broken(fmt::format("heard \"{}\"", received.message));
-        leave();
-        return std::nullopt;
+
+    awaitable<void> make_request() {
+        switch (between(0, 9)) {
+        case 0:
+        case 1: return buy();
+        case 2: return resume();
+        case 3: return list();
+        case 4: return just_ask("TICKETS");
+        case 5: return just_ask("RESUME " + session().token); // the session that it has already
+        case 6: return say_name();
+        case 7: return just_ask("PLACES");
+        default: return ask_something();
+        }
     }
-    const json::object& line = value.get_object();
-    const bool is_last_word =
-        text_at(line, "error") == "shutting_down" || text_at(line, "event") == "taken_over";
-    if (!is_last_word) {
-        if (text_at(line, "event").empty()) history_.hears(lane_);
+
+    ProtocolOracle::Session& session() { return protocol_.session(); }
+
+    // Sends a request in some spelling; its answer is judged.
+    awaitable<Line> ask(std::string request, ProtocolOracle::Answers expected) {
+        server_->say(spell(request));
+        Line answer = co_await hear();
+        if (answer) protocol_.judge(request, *answer, expected);
+        co_return answer;
+    }
+    awaitable<Line> ask(const std::string& text) { return ask(text, protocol_.answers_to(text)); }
+    awaitable<void> just_ask(std::string request) { co_await ask(std::move(request)); }
+
+    awaitable<Line> hear() {
+        Line line;
+        do {
+            const Received received = co_await server_->receive(end_of_patience());
+            line = understand(received);
+        } while (line && is_other_event(*line));
+        co_return line;
+    }
+
+    // An event that answers nothing.
+    bool is_other_event(const json::object& line) {
+        if (text_at(line, "event") != "waiting") return protocol_.is_stop_event(line);
+        history_.is_told_ahead(lane_, line.at("ahead").to_number<std::uint64_t>());
+        return true;
+    }
+
+    Line understand(const Received& received) {
+        Line line;
+        if (received.error)
+            history_.is_disconnected(lane_, "as it waited for an answer");
+        else
+            line = protocol_.parse(received.message);
+        if (line && protocol_.is_last_line(*line)) {
+            history_.is_disconnected(lane_, "by " + json::serialize(*line));
+            line.reset();
+        }
+        if (!line)
+            hang_up();
+        else if (text_at(*line, "event").empty())
+            history_.hears(lane_);
         return line;
     }
-    if (text_at(line, "error") == "shutting_down" && !history_.server_went_down_since(known_.since))
-        is_broken("was told that the server stops, and it didn't");
-    history_.is_disconnected(lane_, "by " + json::serialize(line));
-    leave();
-    return std::nullopt;
-}
 
-void ConformanceClient::expect(const json::object& answer, const json::object& expected,
-                               std::string_view what) {
-    if (is_like(answer, expected)) return;
-    is_broken(fmt::format("heard {} after \"{}\", and not {}", json::serialize(answer), what,
-                          json::serialize(expected)));
-}
+    // By another connection; the token may be typed in capitals.
+    awaitable<void> resume() {
+        const ProtocolOracle::Session before = session();
+        const TimePoint last_used = history_.was_heard_at(lane_);
+        hang_up();
+        co_await wait(draw_duration(5s));
+        co_await arrive();
+        if (server_ && one_in(3)) co_await say_name(); // of the new session, not of the one before
+        if (!server_) co_return;
 
-void ConformanceClient::is_broken(const std::string& how) {
-    workload_.verdict.report(Invariant::protocol_is_kept, name() + " " + how);
-}
+        std::string typed = before.token;
+        std::ranges::transform(typed, typed.begin(), [](char letter) {
+            return letter > '9' ? letter - 'a' + 'A' : letter;
+        });
+        server_->say(spell("RESUME " + (one_in(2) ? typed : before.token)));
+        const Line answer = co_await hear();
+        if (answer) protocol_.judge_resumed(before, *answer, last_used);
+    }
 
-awaitable<void> run_conformance_client(Workload& workload, Lane lane,
-                                       asio::cancellation_signal& interrupt) {
-    ConformanceClient client(workload, lane, interrupt);
-    co_await client.live();
+    awaitable<void> ask_something() {
+        const std::size_t number = between(0, requests.size() + 2);
+        if (number < requests.size()) return just_ask(std::string(requests[number]));
+        if (number == requests.size()) return just_ask("HELLO 2"); // a second time
+        if (number == requests.size() + 2) return just_ask(one_in(2) ? "S" : "N");
+        return say_exactly(std::string(message_bytes_max, 'x') + (one_in(2) ? "\r" : ""));
+    }
+
+    awaitable<void> say_exactly(std::string request) {
+        server_->say(request);
+        const Line answer = co_await hear();
+        if (answer) protocol_.judge(request, *answer, protocol_.answers_to("no request"));
+    }
+
+    // What is typed as a name is cleaned or refused; what is refused changes nothing.
+    awaitable<void> say_name() {
+        std::string request = one_in(2) ? "NAME " : " name \t";
+        if (one_in(3)) co_return co_await say_exactly(request += one_of(names_refused));
+        const TypedName& chosen = one_of(names_taken);
+        request += chosen.typed;
+        session().name.may_be(chosen.name);
+        server_->say(request + (one_in(2) ? "\r" : ""));
+        const Line answer = co_await hear();
+        if (!answer) co_return;
+        protocol_.judge(request, *answer, {json::object{{"ok", true}, {"name", chosen.name}}});
+        session().name.is(chosen.name);
+    }
+
+    awaitable<void> list() {
+        const TimePoint asked = now();
+        const Line answer = co_await ask("LIST");
+        const json::value* const legs = answer ? answer->if_contains("legs") : nullptr;
+        if (!legs || !legs->is_array()) co_return;
+        LegId id = 0;
+        for (const json::value& leg : legs->get_array())
+            history_.is_told_free(lane_, id++, leg.at("left").to_number<std::uint64_t>(), asked);
+    }
+
+    awaitable<void> buy() {
+        const std::string wanted = draw_itinerary();
+        const Id id = history_.asks(lane_, wanted, session().token, session().name.possible());
+        const Line answer =
+            co_await ask(one_in(3) ? spell_alias(wanted) : wanted, protocol_.offers());
+        if (!answer) co_return history_.is_lost(id);
+        session().expired_at.reset();
+        if (!is_like(*answer, {{"available", true}}))
+            co_return history_.is_refused(id, text_at(*answer, "reason"));
+        history_.is_offered(id);
+        session().is_confirming = true;
+        if (one_in(5)) co_return co_await let_expire(id);
+        if (one_in(4)) co_await wait(draw_thinking());
+        const bool is_to_decide = !one_in(4) || co_await slip(id);
+        if (is_to_decide) co_await decide(id, !one_in(4));
+    }
+
+    // Returns whether the client is still to decide.
+    awaitable<bool> slip(Id id) {
+        const Line answer = co_await ask(one_of(slips));
+        if (!answer) {
+            history_.is_lost(id);
+            co_return false;
+        }
+        if (text_at(*answer, "event") != "expired") co_return true;
+        history_.has_been_released(id);
+        session().is_confirming = false;
+        session().expired_at = now();
+        co_await hear(); // the answer to the slip, which was a request by then
+        co_return false;
+    }
+
+    awaitable<void> decide(Id id, bool buys) {
+        history_.decides(id, buys);
+        if (buys) session().name.may_have_bought();
+        const Line answer = co_await ask(buys ? "S" : "N");
+        if (!answer) co_return history_.is_lost(id);
+        if (text_at(*answer, "event") == "expired") { // before the decision arrived
+            history_.is_not_sold(id, /*came_too_late=*/true);
+            session().is_confirming = false;
+            const Line late = co_await hear();
+            const json::object expired{{"ok", false}, {"error", "expired"}};
+            if (late) protocol_.judge("S, too late", *late, {expired});
+            co_return;
+        }
+        if (is_like(*answer, {{"sold", true}}))
+            history_.is_sold(id, text_at(*answer, "ticket"));
+        else
+            history_.is_not_sold(id);
+        const Purchase& purchase = history_.of(id);
+        protocol_.hears_decision(
+            state_.scenario.network.places_of(purchase.itinerary.value_or(Itinerary())), *answer,
+            purchase.decided_at.value_or(now())); // it may be heard much later
+    }
+
+    // Says nothing, or nothing that ends: the time limit passes all the same.
+    awaitable<void> let_expire(Id id) {
+        const TimePoint offered = now();
+        const bool drips = one_in(2);
+        Line line;
+        do {
+            if (drips) co_await stream_->write(" ");
+            const Received received = co_await server_->receive(now() + 2s);
+            const bool is_silent =
+                received.error == asio::error::timed_out && now() < offered + 5min;
+            if (!is_silent) line = understand(received);
+        } while (server_ && (!line || protocol_.is_stop_event(*line)));
+        if (!line) co_return history_.is_lost(id);
+
+        history_.has_been_released(id);
+        protocol_.expires(*line, offered);
+        if (one_in(3))
+            co_await buy(); // whatever becomes of it, what was before is forgotten
+        else
+            co_await ask("LIST"); // and nothing else makes it forget
+        for (int times = 0; server_ && times < 2; ++times) co_await ask("S");
+    }
+
+    // What is sent behind QUIT, at once or a little later, isn't answered, and doesn't spoil the
+    // answer to QUIT.
+    awaitable<void> quit() {
+        server_->say(spell("QUIT"));
+        for (std::uint64_t more = one_in(2) ? between(1, 20) : 0; more > 0; --more)
+            server_->say("LIST");
+        if (!one_in(2)) { // and isn't listened to before it has left
+            const Received early = co_await server_->receive(now());
+            if (!early.error) co_return hang_up();
+            for (std::uint64_t more = between(1, 5); more > 0; --more) {
+                co_await wait(draw_duration(1ms));
+                co_await stream_->write("LIST\n");
+            }
+        }
+        const Line answer = co_await hear();
+        if (answer) protocol_.judge("QUIT", *answer, protocol_.answers_to("QUIT"));
+        if (server_) co_await expect_close("after QUIT", 10s);
+        hang_up();
+    }
+
+    // After so much silence the server closes the connection without a word.
+    awaitable<void> stay_silent_for_long() {
+        const Received end = co_await server_->receive(now() + idle_limit() + 1min);
+        if (end.error) protocol_.must_be_closed(end.error, "after a long silence");
+        history_.speaks(lane_);
+        const Line line = understand(end);
+        if (line) protocol_.judge("a long silence", *line, {});
+    }
+};
+
+} // namespace
+
+std::unique_ptr<Client> make_conformance_client(const ClientContext& context) {
+    return std::make_unique<ConformanceClient>(context);
 }
 
 } // namespace trecho

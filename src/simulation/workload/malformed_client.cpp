@@ -1,12 +1,10 @@
-// A customer who talks nonsense, too long, or not at all: it gets the answer that the protocol has
-// for that, and nobody else notices.
+// A client that sends nonsense, too much, or nothing, or that never reads: it gets the answer that
+// the protocol has for that, and nobody else notices.
 #include "protocol/limits.hpp"
-#include "simulation/workload/workload.hpp"
-#include "wire/connection.hpp"
+#include "simulation/workload/client.hpp"
 
 #include <array>
-#include <memory>
-#include <utility>
+#include <deque>
 #include <vector>
 
 namespace trecho {
@@ -15,134 +13,107 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class MalformedClient : public Client {
+class MalformedClient final : public Client {
 public:
     using Client::Client;
 
-    awaitable<void> live() {
-        for (;;) {
-            const bool goes_on = co_await wants_more();
-            if (!goes_on) co_return;
-            auto stream = co_await connect("server");
-            if (!stream) continue;
-            const std::uint64_t mood = between(0, 9);
-            stream_ = stream.get();
-            if (mood == 3) co_await stream->write("Recife > Sal\nRecife");
-            server_ = std::make_unique<Connection>(std::move(stream), Framing::lines,
-                                                   answer_bytes_max, clock(), interrupt_);
-            switch (mood) {
-            case 0: co_await talk_nonsense(); break;
-            case 1: co_await talk_too_long(); break;
-            case 2:
-                co_await expect_end("after a long silence", workload_.server.idle_limit + 1min);
-                break;
-            case 3: co_await say_half(); break;
-            case 4: co_await talk_too_long_in_json(); break;
-            case 5: co_await dribble(); break;
-            case 6:
-            case 7: co_await never_listen(); break;
-            case 8: co_await begin_sessions(); break;
-            default: co_await ask_without_listening();
-            }
-            // Whom the server has shown the door need not close it: the server does, after a while.
-            if (is_shown_out_ && one_in(2)) left_open_.push_back(std::move(server_));
-            is_shown_out_ = false;
-            server_.reset();
-        }
-    }
-
 private:
-    awaitable<void> talk_nonsense() {
+    awaitable<void> act() override {
+        switch (between(0, 9)) {
+        case 0: return send_nonsense();
+        case 1: return send_too_much();
+        case 2: return expect_close("after a long silence", silence_max());
+        case 3: return send_half_a_message();
+        case 4: say("HELLO 2"); return send_too_much();
+        case 5: return send_single_bytes();
+        case 6:
+        case 7: return never_read();
+        case 8: return begin_sessions();
+        default: return read_late();
+        }
+    }
+
+    // Where the server has ended its side, it closes the connection after a while by itself.
+    void leave() override {
+        if (is_ended_by_server_ && one_in(2)) left_open_.push_back(std::move(server_));
+        said_.clear();
+        hang_up();
+    }
+
+    void say(std::string message) {
+        server_->say(message);
+        said_.push_back(std::move(message));
+    }
+
+    // The answers to the oldest messages that have none.
+    awaitable<void> hear(std::size_t count) {
+        for (; server_ && count > 0; --count) {
+            const Received answer = co_await server_->receive(end_of_patience());
+            if (!answer.error) protocol_.answers(said_.front(), answer.message);
+            said_.pop_front();
+            if (!answer.error) continue;
+            history_.is_disconnected(lane_, "as it waited for an answer");
+            hang_up();
+        }
+    }
+    awaitable<void> hear_all() { return hear(said_.size()); }
+
+    awaitable<void> send_nonsense() {
         const std::uint64_t lines = between(1, 8);
-        for (std::uint64_t line = 0; line < lines; ++line) server_->say(draw_nonsense());
-        for (std::uint64_t line = 0; line < lines; ++line) {
-            const Received answer = co_await server_->receive(end_of_patience());
-            if (answer.error) co_return history_.is_disconnected(lane_, "after nonsense");
-            if (answer.message != no) expect_not(answer.message, "to nonsense");
-        }
+        for (std::uint64_t line = 0; line < lines; ++line) say(draw_nonsense());
+        return hear_all();
     }
 
-    awaitable<void> talk_too_long() {
-        server_->say(std::string(message_bytes_max + between(1, 3000), 'x'));
-        const Received answer = co_await server_->receive(end_of_patience());
-        if (answer.error) co_return history_.is_disconnected(lane_, "before it was refused");
-        if (answer.message != no) expect_not(answer.message, "to too long a message");
-        co_await expect_end("after too long a message", 10s);
+    awaitable<void> send_too_much() {
+        say(std::string(draw_size_of_too_much(), 'x'));
+        co_await hear_all();
+        if (server_) co_await expect_close("after too long a message", 10s);
     }
 
-    awaitable<void> talk_too_long_in_json() {
-        server_->say("HELLO 2");
-        server_->say(std::string(message_bytes_max + between(1, 3000), 'x'));
-        for (const char* const begins :
-             {"{\"ok\":true,\"protocol\":2", "{\"ok\":false,\"error\":\"line_too_long\""}) {
-            const Received answer = co_await server_->receive(end_of_patience());
-            if (answer.error) co_return history_.is_disconnected(lane_, "before it was refused");
-            if (!answer.message.starts_with(begins))
-                expect_not(answer.message, "to too long a message");
-        }
-        co_await expect_end("after too long a message", 10s);
+    // A message and a half have one answer, and after the idle limit the connection is closed.
+    awaitable<void> send_half_a_message() {
+        said_ = {"Recife > Sal"};
+        co_await stream_->write("Recife > Sal\nRecife");
+        co_await hear_all();
+        if (server_) co_await expect_close("after half a message", silence_max());
     }
 
-    // A message and a half have one answer, and after the idle limit the door.
-    awaitable<void> say_half() {
-        const Received answer = co_await server_->receive(end_of_patience());
-        if (answer.error) co_return history_.is_disconnected(lane_, "before it was refused");
-        if (answer.message != no) expect_not(answer.message, "to a leg that there is not");
-        co_await expect_end("after half a message", workload_.server.idle_limit + 1min);
-    }
-
-    // A letter now and then is no message: it doesn't keep the door open.
-    awaitable<void> dribble() {
-        const Duration pause = workload_.server.idle_limit / 30;
-        const TimePoint until =
-            now() + workload_.server.idle_limit + 2 * pause + 10s; // it may be accepted late
+    // A byte now and then is no message: it doesn't keep the connection open.
+    awaitable<void> send_single_bytes() {
+        const Duration pause = idle_limit() / 30;
+        const TimePoint until = now() + idle_limit() + 2 * pause + 10s; // it may be accepted late
         Received end;
         do {
             co_await stream_->write("r");
             end = co_await server_->receive(now() + pause);
         } while (end.error == asio::error::timed_out && now() < until);
-        if (!end.error) expect_not(end.message, "to single letters");
-        if (end.error == asio::error::timed_out) is_forgotten("after single letters");
+        protocol_.must_be_closed(end.error, "after single bytes");
     }
 
-    awaitable<void> expect_end(std::string when, Duration limit) {
-        const Received end = co_await server_->receive(now() + limit);
-        if (!end.error) expect_not(end.message, when);
-        if (end.error == asio::error::timed_out) is_forgotten(when);
-        is_shown_out_ = end.error == asio::error::eof;
-    }
+    Duration silence_max() const { return idle_limit() + 1min; }
 
-    // Many answers, and nobody who reads them: the server stops reading, and others go on.
-    awaitable<void> ask_without_listening() {
-        constexpr std::array<std::pair<const char*, const char*>, 4> questions{
-            {{"LIST", R"({"ok":true,"legs":)"},
-             {"TICKETS", R"({"ok":true,"tickets":)"},
-             {"PLACES", R"({"ok":true,"places":)"},
-             {"S", R"({"ok":false,"error":"bad_request")"}}};
-        server_->say("HELLO 2");
+    // Many answers, which are read late: the server stops reading, and others go on.
+    awaitable<void> read_late() {
+        constexpr std::array questions{"LIST", "TICKETS", "PLACES", "S"};
+        say("HELLO 2");
         for (std::size_t number = 0; number < 40; ++number)
-            server_->say(questions[number % questions.size()].first);
-        const bool takes_leave = one_in(2);
-        if (takes_leave) server_->say("QUIT");
-        const Received hello = co_await server_->receive(end_of_patience());
-        if (hello.error) co_return history_.is_disconnected(lane_, "before it was greeted");
-        // Who leaves gets only so much time to hear the rest (farewell_limit),
+            say(questions[number % questions.size()]);
+        const bool quits = one_in(2);
+        if (quits) server_->say("QUIT");
+        co_await hear(1);
+        if (!server_) co_return;
+        // A client that quits gets only so much time to hear the rest (farewell_limit),
         // and others until their answers have waited for longer than the idle limit.
-        Duration longest = std::min<Duration>(20s, workload_.server.idle_limit - 2s);
-        if (takes_leave) longest = 1s;
+        Duration longest = std::min<Duration>(20s, idle_limit() - 2s);
+        if (quits) longest = 1s;
         co_await wait(draw_duration(longest));
-        for (std::size_t number = 0; number < 40; ++number) {
-            const auto& [question, begins] = questions[number % questions.size()];
-            const Received answer = co_await server_->receive(end_of_patience());
-            if (answer.error) co_return history_.is_disconnected(lane_, "before it had all");
-            if (!answer.message.starts_with(begins)) expect_not(answer.message, question);
-        }
+        co_await hear_all();
     }
 
     // Asks and asks, and never reads an answer: when no more fits into the network, the server
     // stops reading, and in the end the connection.
-    awaitable<void> never_listen() {
-        if (workload_.wire.settings().capacity > 4000) co_return co_await ask_without_listening();
+    awaitable<void> never_read() {
+        if (state_.wire.settings().capacity > 4000) co_return co_await read_late();
         constexpr std::size_t most_said = 1'000'000; // and read: a server has long had enough
         const std::string_view questions =
             one_in(2) ? "HELLO 2\nLIST\nTICKETS\nLIST\nROUTES Recife > Natal\n"
@@ -151,35 +122,29 @@ private:
         for (std::size_t said = 0; !written.error && said < most_said; said += written.bytes) {
             // What it said may have been under way for a while, before the server fell silent.
             const TimePoint heard = std::max(now(), history_.network_is_silent_until());
-            const TimePoint cut_off = heard + workload_.server.idle_limit + 30s;
+            const TimePoint cut_off = heard + idle_limit() + 30s;
             const std::string_view next = questions.substr(said % questions.size());
             written = co_await within(patience_, cut_off, stream_->write_some(next));
             if (one_in(8)) co_await wait(draw_duration(1ms));
         }
-        if (!written.error || written.error == asio::error::timed_out)
-            is_forgotten("though it never listened");
+        protocol_.must_be_closed(written.error, "though it never read");
     }
 
-    // One after the other, which nobody comes back to.
+    // One session after the other, which nobody comes back to.
     awaitable<void> begin_sessions() {
         for (std::uint64_t sessions = between(1, 10); sessions > 0; --sessions) {
-            server_->say("HELLO 2");
-            const Received answer = co_await server_->receive(end_of_patience());
-            if (answer.error) co_return history_.is_disconnected(lane_, "before it was greeted");
-            if (!answer.message.starts_with(R"({"ok":true,"protocol":2)"))
-                co_return expect_not(answer.message, "to HELLO 2");
-            server_.reset();
-            auto stream = co_await connect("server");
-            if (!stream) co_return;
-            stream_ = stream.get();
-            server_ = std::make_unique<Connection>(std::move(stream), Framing::lines,
-                                                   answer_bytes_max, clock(), interrupt_);
+            say("HELLO 2");
+            co_await hear_all();
+            if (!protocol_.is_greeted()) co_return;
+            hang_up();
+            co_await connect_lines();
+            if (!server_) co_return;
         }
     }
 
     std::string draw_nonsense() {
         switch (between(0, 5)) {
-        case 0: return one_in(2) ? "" : to_string(workload_.network.legs().front()) + " >";
+        case 0: return one_in(2) ? "" : to_string(state_.scenario.network.legs().front()) + " >";
         case 1: return "\xff\xfe > Recife";
         case 2: return "> > >";
         case 3: return std::string(message_bytes_max, 'y');
@@ -188,31 +153,14 @@ private:
         }
     }
 
-    void is_forgotten(const std::string& when) {
-        if (history_.is_disturbed(lane_)) return;
-        workload_.verdict.report(Invariant::time_limits,
-                                 name() + " was never shown the door, " + when);
-    }
-
-    void expect_not(std::string_view answer, const std::string& to_what) {
-        // It may be so: the server stops.
-        if (history_.is_disturbed(lane_) || history_.is_sent_away(lane_)) return;
-        workload_.verdict.report(Invariant::protocol_is_kept,
-                                 name() + " heard \"" + std::string(answer) + "\" " + to_what);
-    }
-
-    std::unique_ptr<Connection> server_;
-    Stream* stream_ = nullptr; // beneath it
-    bool is_shown_out_ = false;
+    std::deque<std::string> said_; // and not answered yet
     std::vector<std::unique_ptr<Connection>> left_open_;
 };
 
 } // namespace
 
-awaitable<void> run_malformed_client(Workload& workload, Lane lane,
-                                     asio::cancellation_signal& interrupt) {
-    MalformedClient client(workload, lane, interrupt);
-    co_await client.live();
+std::unique_ptr<Client> make_malformed_client(const ClientContext& context) {
+    return std::make_unique<MalformedClient>(context);
 }
 
 } // namespace trecho

@@ -1,71 +1,50 @@
-// A customer who says everything at once and listens afterwards (docs/protocol.md, Pipelining):
-// each message has exactly one answer, in order.
-#include "protocol/limits.hpp"
+// A client that sends everything at once and reads the answers afterwards (docs/protocol.md,
+// Pipelining): each message has exactly one answer, in order.
 #include "protocol/messages.hpp"
-#include "simulation/workload/workload.hpp"
-#include "wire/connection.hpp"
+#include "simulation/workload/client.hpp"
 
-#include <memory>
-#include <optional>
+#include <vector>
 
 namespace trecho {
 
 namespace {
 
-using namespace std::chrono_literals;
-
-class PipeliningClient : public Client {
+class PipeliningClient final : public Client {
 public:
     using Client::Client;
 
-    awaitable<void> live() {
-        for (;;) {
-            const bool goes_on = co_await wants_more();
-            if (!goes_on) co_return;
-            if (!server_) co_await come_in();
-            if (server_) co_await say_everything();
-            if (one_in(2)) server_.reset();
-        }
-    }
-
 private:
-    awaitable<void> come_in() {
+    awaitable<void> arrive() override {
         auto stream = co_await connect("server");
-        if (stream)
-            server_ = std::make_unique<Connection>(read_along(std::move(stream), Framing::lines),
-                                                   Framing::lines, message_bytes_max, clock(),
-                                                   interrupt_);
+        if (stream) server_ = connection_on(judge_plain(std::move(stream), Framing::lines));
     }
 
-    awaitable<void> say_everything() {
-        messages_.clear();
-        const std::uint64_t count = between(2, 24); // also more than a server takes ahead
-        for (std::uint64_t number = 0; number < count; ++number) messages_.push_back(draw());
-        messages_.emplace_back("N"); // so that nothing stays undecided
+    awaitable<void> act() override {
+        draw_messages();
         history_.speaks(lane_);
-        for (const std::string& message : messages_) server_->say(spell(message));
-
-        // The server may answer the last before we have heard the first: so all are known from
-        // here.
+        for (const Message& message : messages_) server_->say(spell(message.text));
         const TimePoint said_at = now();
-        purchases_.clear();
-        for (std::size_t number = 0; number < messages_.size(); ++number) {
-            std::optional<ClientHistory::Id> purchase;
-            if (parse_itinerary(messages_[number])) {
-                purchase = history_.asks(lane_, messages_[number]);
-                if (messages_[number + 1] == "S") history_.will_buy(*purchase);
-            }
-            purchases_.push_back(purchase);
-        }
-        current_.reset();
+        record_purchases();
+        to_decide_.reset();
         const bool has_said_all = one_in(3);
         if (has_said_all) co_await server_->close(end_of_patience());
-        for (next_ = 0; next_ < messages_.size(); ++next_) {
+        for (answered_ = 0; answered_ < messages_.size(); ++answered_) {
             const Received answer = co_await server_->receive(end_of_patience());
             if (answer.error) co_return lose();
-            understand(answer.message, said_at);
+            hears(answer.message, said_at);
         }
-        if (has_said_all) server_.reset();
+        if (has_said_all) hang_up();
+    }
+
+    void leave() override {
+        if (one_in(2)) hang_up();
+    }
+
+    void draw_messages() {
+        messages_.clear();
+        const std::uint64_t count = between(2, 24); // also more than a server takes ahead
+        for (std::uint64_t number = 0; number < count; ++number) messages_.push_back({draw(), {}});
+        messages_.push_back({"N", {}}); // so that nothing stays undecided
     }
 
     std::string draw() {
@@ -78,60 +57,59 @@ private:
         }
     }
 
-    // What the answer means depends on the ones before.
-    void understand(std::string_view answer, TimePoint said_at) {
-        const bool is_yes = answer == yes;
-        if (!is_yes && answer != no)
-            return workload_.verdict.report(Invariant::protocol_is_kept,
-                                            name() + " was answered " + std::string(answer));
-        if (current_) return understand_decision(*current_, is_yes, said_at);
-
-        const std::optional<ClientHistory::Id> asked = purchases_[next_];
-        if (asked && is_yes) {
-            history_.is_offered(*asked);
-            current_ = asked;
-        } else if (asked) {
-            history_.is_refused(*asked);
-        } else if (is_yes) {
-            workload_.verdict.report(Invariant::protocol_is_kept,
-                                     name() + " was answered True to nonsense");
+    // All at once: the server may answer the last before the client has heard the first.
+    void record_purchases() {
+        for (std::size_t number = 0; number + 1 < messages_.size(); ++number) {
+            Message& message = messages_[number];
+            if (!parse_itinerary(message.text)) continue;
+            message.purchase = history_.asks(lane_, message.text);
+            if (messages_[number + 1].text == "S") history_.will_buy(*message.purchase);
         }
     }
 
-    // Anything but S counts as N: an itinerary too, which then was never asked for.
-    void understand_decision(ClientHistory::Id decided, bool is_yes, TimePoint said_at) {
-        if (const auto unasked = purchases_[next_]) history_.was_never_asked(*unasked);
-        history_.decides(decided, messages_[next_] == "S", said_at);
-        if (is_yes)
-            history_.is_sold(decided);
-        else
-            history_.is_not_sold(decided);
-        current_.reset();
+    // What the answer means depends on the ones before.
+    void hears(std::string_view answer, TimePoint said_at) {
+        const auto& [text, purchase] = messages_[answered_];
+        const bool is_yes = answer == yes;
+        protocol_.answers_plain(text, answer, /*is_decision=*/to_decide_.has_value());
+        if (to_decide_) {
+            // Anything but S counts as N: an itinerary too, which then was never asked for.
+            if (purchase) history_.was_never_asked(*purchase);
+            history_.decides(*to_decide_, text == "S", said_at);
+            is_yes ? history_.is_sold(*to_decide_) : history_.is_not_sold(*to_decide_);
+            to_decide_.reset();
+        } else if (purchase && is_yes) {
+            history_.is_offered(*purchase);
+            to_decide_ = purchase;
+        } else if (purchase) {
+            history_.is_refused(*purchase);
+        }
     }
 
-    // Whatever was still to be answered may have been done, or not.
+    // What was still to be answered may have been done, or not.
     void lose() {
         history_.is_disconnected(lane_, "in the middle of many messages");
-        if (current_) history_.is_lost(*current_);
-        for (; next_ < messages_.size(); ++next_) {
-            if (const auto purchase = purchases_[next_]) history_.is_lost(*purchase);
+        if (to_decide_) history_.is_lost(*to_decide_);
+        for (; answered_ < messages_.size(); ++answered_) {
+            if (const auto purchase = messages_[answered_].purchase) history_.is_lost(*purchase);
         }
-        server_.reset();
+        hang_up();
     }
 
-    std::unique_ptr<Connection> server_;
-    std::vector<std::string> messages_;
-    std::vector<std::optional<ClientHistory::Id>> purchases_; // of each message
-    std::size_t next_ = 0;                                    // the message that is to be answered
-    std::optional<ClientHistory::Id> current_;                // what is to be decided about
+    struct Message {
+        std::string text;
+        std::optional<ClientHistory::Id> purchase; // if it asks for one
+    };
+
+    std::vector<Message> messages_;
+    std::size_t answered_ = 0; // messages
+    std::optional<ClientHistory::Id> to_decide_;
 };
 
 } // namespace
 
-awaitable<void> run_pipelining_client(Workload& workload, Lane lane,
-                                      asio::cancellation_signal& interrupt) {
-    PipeliningClient client(workload, lane, interrupt);
-    co_await client.live();
+std::unique_ptr<Client> make_pipelining_client(const ClientContext& context) {
+    return std::make_unique<PipeliningClient>(context);
 }
 
 } // namespace trecho

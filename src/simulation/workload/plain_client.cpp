@@ -1,12 +1,10 @@
-// A customer of the plain dialogue, with lines or in the old way: asks, thinks, decides; or
-// doesn't.
-#include "async/deadline.hpp"
+// A client of the plain dialogue, with or without line ends: asks, thinks, decides; or doesn't.
 #include "client/plain_customer.hpp"
-#include "protocol/limits.hpp"
-#include "simulation/workload/workload.hpp"
+#include "simulation/workload/client.hpp"
 #include "simulation/world/server_instance.hpp"
 
-#include <memory>
+#include <algorithm>
+#include <array>
 
 namespace trecho {
 
@@ -14,64 +12,69 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class PlainClient : public Client {
+class PlainClient final : public Client {
 public:
-    PlainClient(Workload& workload, Lane lane, Framing framing,
-                asio::cancellation_signal& interrupt)
-        : Client(workload, lane, interrupt), framing_(framing) {}
-
-    awaitable<void> live() {
-        for (;;) {
-            const bool goes_on = co_await wants_more();
-            if (!goes_on) co_return;
-            if (!customer_) co_await come_in();
-            if (customer_) co_await buy();
-            if (one_in(3)) customer_.reset(); // hangs up between two purchases
-        }
-    }
+    PlainClient(const ClientContext& context, Framing framing)
+        : Client(context), framing_(framing) {}
 
 private:
-    awaitable<void> come_in() {
-        const bool in_the_old_way = framing_ == Framing::unframed;
-        const char* const address =
-            in_the_old_way ? ServerInstance::legacy_address : ServerInstance::address;
-        auto stream = co_await connect(address);
+    bool is_connected() const override { return customer_ != nullptr; }
+
+    awaitable<void> arrive() override {
+        const bool is_legacy = framing_ == Framing::unframed;
+        auto stream =
+            co_await connect(is_legacy ? ServerInstance::legacy_address : ServerInstance::address);
         if (!stream) co_return;
         stream_ = stream.get();
-        customer_ = std::make_unique<PlainCustomer>(read_along(std::move(stream), framing_),
+        customer_ = std::make_unique<PlainCustomer>(judge_plain(std::move(stream), framing_),
                                                     clock(), interrupt_, framing_);
-        if (in_the_old_way && one_in(6)) co_await greet_in_vain();
+        if (is_legacy && one_in(6)) co_await ask_nonsense("HELLO 2"); // it has no other protocol
     }
 
-    // On their port there is no other protocol.
-    awaitable<void> greet_in_vain() {
-        const PlainAnswer answer =
-            co_await within(patience_, end_of_patience(), customer_->ask_for("HELLO 2"));
+    awaitable<void> act() override {
+        if (!one_in(24)) co_return co_await buy();
+        const std::string request = draw_too_much();
+        history_.speaks(lane_);
+        co_await ask_nonsense(request);
+        if (!customer_) co_return;
+        history_.hears(lane_);
+        co_await expect_close();
+    }
+
+    void leave() override {
+        if (one_in(3)) customer_.reset(); // else it keeps its connection until the next purchase
+    }
+
+    awaitable<PlainAnswer> ask(std::string_view message) {
+        return within(patience_, end_of_patience(), customer_->ask_for(message));
+    }
+
+    awaitable<void> ask_nonsense(std::string message) {
+        const PlainAnswer answer = co_await ask(message);
         if (answer.error) {
-            history_.is_disconnected(lane_, "after HELLO 2");
+            history_.is_disconnected(lane_, "after nonsense");
             customer_.reset();
-        } else if (answer.is_yes) {
-            workload_.verdict.report(Invariant::protocol_is_kept, name() + " was greeted in JSON");
+        } else {
+            protocol_.answers_plain(message, answer.is_yes ? yes : no);
         }
     }
 
-    // What old clients end a message with, or don't, is no part of it.
-    std::string in_their_way(std::string message) {
+    // Whether an old client sends a line end, and which, makes no difference.
+    std::string end_line(std::string message) {
         if (framing_ == Framing::unframed && one_in(3)) message += one_in(2) ? "\r\n" : "\n";
         return message;
     }
 
     awaitable<void> buy() {
-        if (one_in(24)) co_return co_await ask_for_too_much();
         purchase_ = history_.asks(lane_, draw_itinerary());
         const std::optional<TimePoint> leaves = draw_leaving();
         const TimePoint until = leaves.value_or(end_of_patience());
         const PlainAnswer offer = co_await within(
-            patience_, until, customer_->ask_for(in_their_way(history_.of(purchase_).wanted)));
-        if (offer.error == asio::error::timed_out && leaves) co_return walk_out();
+            patience_, until, customer_->ask_for(end_line(history_.of(purchase_).wanted)));
+        if (offer.error == asio::error::timed_out && leaves) co_return hang_up_for_good();
         if (offer.error) {
             history_.is_disconnected_in_line(purchase_, true);
-            co_return walk_out();
+            co_return hang_up_for_good();
         }
         if (!offer.is_yes) co_return history_.is_refused(purchase_);
 
@@ -81,14 +84,18 @@ private:
 
     awaitable<void> decide() {
         switch (between(0, 11)) {
-        case 0: co_return walk_out();
+        case 0: co_return hang_up_for_good();
         case 1: // says nothing
-            co_await wait(workload_.confirm_limit + 1s);
-            co_return walk_out();
+            co_await wait(confirm_limit() + 1s);
+            co_return hang_up_for_good();
         case 2: // in the last moment, or after it
-            co_await wait(workload_.confirm_limit - 1ms + draw_duration(2ms));
+            co_await wait(confirm_limit() - 1ms + draw_duration(2ms));
             break;
-        case 3: co_return co_await talk_too_long();
+        case 3: // too much is refused, and then the connection is closed
+            history_.decides(purchase_, false);
+            co_await hear_decision(draw_too_much(), "after too long a message");
+            if (customer_) co_await expect_close();
+            co_return;
         case 4:
         case 5:
         case 6:
@@ -98,14 +105,21 @@ private:
         }
         const bool buys = !one_in(4);
         history_.decides(purchase_, buys);
-        const PlainAnswer answer = co_await within(
-            patience_, end_of_patience(), customer_->ask_for(in_their_way(draw_decision(buys))));
-        if (answer.error) co_return lose("while it waited for the end of its purchase");
-        if (answer.is_yes) co_return history_.is_sold(purchase_);
-        history_.is_not_sold(purchase_);
+        co_await hear_decision(end_line(draw_decision(buys)),
+                               "while it waited for the end of its purchase");
     }
 
-    // Who sees that the server stops begins to type before it is too late.
+    awaitable<void> hear_decision(std::string message, const char* doing) {
+        const PlainAnswer answer = co_await ask(message);
+        if (answer.error)
+            lose(doing);
+        else if (answer.is_yes)
+            history_.is_sold(purchase_);
+        else
+            history_.is_not_sold(purchase_);
+    }
+
+    // A client that sees the server stop begins to type before it is too late.
     awaitable<void> think() {
         const TimePoint decided = now() + draw_thinking();
         while (now() < decided && !history_.is_sent_away(lane_))
@@ -125,56 +139,23 @@ private:
     // Anything but S and s counts as N.
     std::string draw_decision(bool buys) {
         if (buys) return one_in(2) ? "S" : "s";
-        switch (between(0, 3)) {
-        case 0: return "N";
-        case 1: return "n";
-        case 2: return "Sim";
-        default: return "yes, please";
-        }
+        return one_of(std::array{"N", "n", "Sim", "yes, please"});
     }
 
     std::string draw_too_much() {
-        const std::size_t size = message_bytes_max + between(1, 3000);
+        const std::size_t size = draw_size_of_too_much();
         return std::string(size, one_in(2) ? 'S' : '>');
     }
 
-    // Instead of a decision: it is refused, and then the connection is closed.
-    awaitable<void> talk_too_long() {
-        history_.decides(purchase_, false);
-        const PlainAnswer answer =
-            co_await within(patience_, end_of_patience(), customer_->ask_for(draw_too_much()));
-        if (answer.error) co_return lose("after too long a message");
-        if (answer.is_yes) co_return history_.is_sold(purchase_);
-        history_.is_not_sold(purchase_);
-        co_await see_the_end();
-    }
-
-    // Or instead of a request.
-    awaitable<void> ask_for_too_much() {
-        history_.speaks(lane_);
-        const PlainAnswer answer =
-            co_await within(patience_, end_of_patience(), customer_->ask_for(draw_too_much()));
-        if (answer.error) {
-            history_.is_disconnected(lane_, "after too long a request");
-            co_return customer_.reset();
-        }
-        history_.hears(lane_);
-        if (answer.is_yes)
-            workload_.verdict.report(Invariant::protocol_is_kept, name() + " was offered nonsense");
-        co_await see_the_end();
-    }
-
-    awaitable<void> see_the_end() {
+    // The server closes the connection after too long a message.
+    awaitable<void> expect_close() {
         const PlainAnswer end =
             co_await within(patience_, now() + 10s, customer_->ask_for("Recife > Salvador"));
-        const bool is_open = !end.error || end.error == asio::error::timed_out;
-        if (is_open && !history_.is_disturbed(lane_))
-            workload_.verdict.report(Invariant::protocol_is_kept,
-                                     name() + " was heard after too long a message");
+        protocol_.must_be_closed(end.error, "after too long a message");
         customer_.reset();
     }
 
-    void walk_out() {
+    void hang_up_for_good() {
         history_.is_lost(purchase_);
         customer_.reset();
     }
@@ -184,23 +165,20 @@ private:
         const Purchase& purchase = history_.of(purchase_);
         const TimePoint offered = purchase.offered_at.value_or(TimePoint::max());
         const bool was_slow =
-            purchase.decided_at && *purchase.decided_at + 1s >= offered + workload_.confirm_limit;
+            purchase.decided_at && *purchase.decided_at + 1s >= offered + confirm_limit();
         if (!was_slow) history_.is_disconnected(lane_, doing);
-        walk_out();
+        hang_up_for_good();
     }
 
     Framing framing_;
     std::unique_ptr<PlainCustomer> customer_;
-    Stream* stream_ = nullptr; // beneath it
     ClientHistory::Id purchase_ = 0;
 };
 
 } // namespace
 
-awaitable<void> run_plain_client(Workload& workload, Lane lane, Framing framing,
-                                 asio::cancellation_signal& interrupt) {
-    PlainClient client(workload, lane, framing, interrupt);
-    co_await client.live();
+std::unique_ptr<Client> make_plain_client(const ClientContext& context, Framing framing) {
+    return std::make_unique<PlainClient>(context, framing);
 }
 
 } // namespace trecho

@@ -1,247 +1,299 @@
-#include "simulation/workload/resuming_client.hpp"
-
-#include "client/limits.hpp"
-#include "client/texts.hpp"
+// A client of protocol 2: buys, looks, cancels, and resumes its session after each disconnection.
+#include "client/returning_customer.hpp"
 #include "protocol/limits.hpp"
-#include "server/limits.hpp"
+#include "simulation/oracle/resumed_session.hpp"
+#include "simulation/workload/client.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
+#include <utility>
 
 namespace trecho {
 
 namespace {
 
 using namespace std::chrono_literals;
-using State = Purchase::State;
+
+class ResumingClient final : public Client, public SessionStore {
+public:
+    explicit ResumingClient(const ClientContext& context)
+        : Client(context), connector_(state_.wire.connector("server", name())),
+          session_(lane_, history_, state_.sessions, state_.scenario.server),
+          returning_(next_connection()) {}
+
+private:
+    using Id = ClientHistory::Id;
+
+    std::string load() override { return stored_; }
+    void save(const std::string& changed) override { stored_ = changed; }
+
+    bool is_connected() const override { return returning_->is_there(); }
+    awaitable<void> arrive() override { return come_back(draw_absence()); }
+
+    awaitable<bool> wants_more() override {
+        const bool goes_on = known().open || co_await Client::wants_more();
+        if (!goes_on && is_connected()) co_await server().leave();
+        co_return goes_on;
+    }
+
+    awaitable<void> act() override {
+        if (known().open && history_.of(session_.open()).state == Purchase::State::offered)
+            return decide();
+        if (one_in(8)) return take_over(draw_absence());
+        if (state_.scenario.is_long && one_in(3)) return stay_away_twice();
+        if (session_.needs_sale_for_name()) return buy();
+        const std::uint64_t choice = between(0, 12);
+        if (choice == 0) return look_at_legs();
+        if (choice == 1) return look_at_routes();
+        if (choice == 2) return look_at_tickets();
+        return choice <= 6 ? cancel() : buy();
+    }
+
+    void leave() override {
+        if (is_connected()) session_.is_used();
+    }
+
+    Customer& server() { return returning_->customer(); }
+    ResumedSession::Known& known() { return session_.known(); }
+
+    std::unique_ptr<ReturningCustomer> next_connection() {
+        return std::make_unique<ReturningCustomer>(
+            *connector_, clock(), interrupt_, *this,
+            [this](std::uint64_t ahead) { session_.is_told_ahead(ahead); });
+    }
+
+    // The answer to a request; null when the connection is lost instead.
+    template <class Answer>
+    awaitable<std::optional<Answer>> ask(awaitable<Answer> request, const char* doing) {
+        history_.speaks(lane_);
+        Answer answer = co_await within(patience_, end_of_patience(), std::move(request));
+        if (answer.error) {
+            lose(answer.error, doing);
+            co_return std::nullopt;
+        }
+        history_.hears(lane_);
+        co_return std::move(answer);
+    }
+
+    void lose(error_code error, const std::string& doing) {
+        const bool is_silent = error == asio::error::timed_out;
+        if (is_silent) session_.judge_patience(doing);
+        if (is_silent || !server().was_taken_over()) history_.is_disconnected(lane_, doing);
+        returning_->disconnect();
+    }
+
+    // Most come back at once, or while there may be time to decide; some long after.
+    Duration draw_absence() {
+        if (state_.scenario.is_long && one_in(5)) return 1h + draw_duration(30h);
+        const std::uint64_t choice = between(0, 7);
+        if (choice == 0) return confirm_limit() + draw_duration(1min);
+        return choice <= 4 ? draw_duration(confirm_limit() + 2s) : Duration::zero();
+    }
+
+    // Tries for a while; then it gives up its session, and what it was in the middle of.
+    awaitable<void> come_back(Duration absence) {
+        session_.leaves();
+        co_await wait(absence);
+        session_.connects();
+        const TimePoint give_up = now() + (one_in(4) ? 2s + draw_duration(20s) : Duration(2min));
+        const Arrival arrival =
+            co_await within(patience_, give_up + 1min, returning_->come_back(give_up));
+        session_.judge_arrival(arrival.error, give_up);
+        if (!arrival.error) {
+            const auto expired = session_.resumes(arrival.standing, returning_->memory().session);
+            history_.hears(lane_);
+            const bool is_stubborn = expired && one_in(2);
+            if (is_stubborn) co_await buy_too_late(*expired);
+            co_return;
+        }
+        returning_->disconnect();
+        state_.log.tell(lane_, "gives up");
+        if (!known().open) co_return;
+        session_.gives_up();
+        stored_.clear();
+        returning_ = next_connection();
+    }
+
+    awaitable<void> buy_too_late(Id id) {
+        state_.log.tell(lane_, "says S, too late");
+        const auto sale = co_await ask(server().decide(Decision::buy), "after it was too late");
+        if (sale) session_.answers_late_decision(id, *sale);
+    }
+
+    // Two absences of less than a day are none of more, and the session is known after both,
+    // however long the connections lasted.
+    awaitable<void> stay_away_twice() {
+        for (int times = 0; times < 2 && is_connected(); ++times) {
+            co_await look_at_legs();
+            session_.is_used();
+            returning_->disconnect();
+            co_await come_back(13h + draw_duration(10h));
+        }
+    }
+
+    // Resumes the session by another connection while the first one lives: that one is closed.
+    awaitable<void> take_over(Duration absence) {
+        const TimePoint quiet_since = history_.quiet_since(lane_);
+        const auto first = std::move(returning_);
+        returning_ = next_connection();
+        std::vector<std::unique_ptr<Connection>> others; // that want the same session before us
+        for (std::uint64_t more = one_in(2) ? between(1, 2) : 0; more > 0; --more)
+            others.push_back(co_await ask_for_session());
+        history_.keeps_several(lane_, !others.empty());
+        co_await come_back(absence);
+        history_.keeps_several(lane_, false);
+        if (history_.may_be_shut_out_since(quiet_since)) co_return;
+        if (!is_connected() || !session_.must_take_over()) co_return;
+
+        Notice notice;
+        do {
+            notice = co_await within(patience_, end_of_patience(), first->customer().next_notice());
+        } while (!notice.error && notice.event != "taken_over"); // it may have expired before
+        session_.first_is_told(notice.event == "taken_over");
+        for (const auto& other : others) {
+            std::string last;
+            Received received;
+            while (other && !received.error) {
+                received = co_await other->receive(end_of_patience());
+                if (!received.error) last = received.message;
+            }
+            if (other) session_.must_be_taken_over(last, received.error);
+        }
+    }
+
+    // By another connection, on which nobody waits for the answer.
+    awaitable<std::unique_ptr<Connection>> ask_for_session() {
+        Connected connected = co_await within(patience_, now() + 5s, connector_->connect());
+        // A client that connects while nobody is there isn't heard, perhaps never.
+        if (connected.error || known().token.empty() || history_.network_is_silent())
+            co_return nullptr;
+        co_await connected.stream->write("HELLO 2\nRESUME " + known().token + "\n");
+        co_await wait(1ms + draw_duration(3ms));
+        co_return connection_on(std::move(connected.stream));
+    }
+
+    awaitable<void> buy() {
+        const bool is_nameless = known().name.possible().contains("");
+        if (is_nameless ? !one_in(4) : one_in(8)) co_await say_name();
+        if (!is_connected()) co_return;
+        const std::string wanted = draw_itinerary();
+        const Id id = session_.asks_for(wanted);
+        const std::optional<TimePoint> leaves = draw_leaving(); // and comes back to see
+        const TimePoint until = leaves.value_or(end_of_patience());
+        const Offer offer = co_await within(patience_, until, server().ask_for(wanted));
+        if (offer.error == asio::error::timed_out && leaves) co_return returning_->disconnect();
+        if (offer.error && !server().was_taken_over())
+            history_.is_disconnected_in_line(id, offer.error == asio::error::shut_down);
+        if (offer.error) co_return lose(offer.error, "while it waited for an offer");
+        session_.is_answered(offer);
+        if (offer.is_held) co_await decide();
+    }
+
+    awaitable<void> decide() {
+        if (one_in(3)) co_await slip();
+        if (!known().open || !is_connected()) co_return;
+        switch (between(0, 11)) {
+        case 0: co_return returning_->disconnect();
+        case 1: // says nothing, and is told that it was too late
+            co_await wait(confirm_limit() + 1s);
+            break;
+        case 2: // in the last moment, or after it
+            co_await wait(confirm_limit() - 1ms + draw_duration(2ms));
+            break;
+        case 3: co_return co_await take_over(draw_absence());
+        case 4: co_return co_await quit();
+        default: co_await wait(draw_thinking());
+        }
+        co_await say(one_in(4) ? Decision::decline : Decision::buy);
+    }
+
+    // A request while there is something to decide: it changes neither the seats nor their time.
+    awaitable<void> slip() {
+        co_await wait(draw_duration(1s));
+        const auto answer = co_await ask(server().cancel("T0"), "after a slip");
+        if (answer) session_.answers_slip(*answer);
+    }
+
+    // Instead of deciding: the seats are let go at once, and there is nothing to come back to.
+    awaitable<void> quit() {
+        history_.gives_up(session_.open());
+        co_await server().leave();
+        co_await wait(100ms); // for it to arrive
+        returning_->disconnect();
+        if (!history_.is_disturbed(lane_)) session_.is_released();
+    }
+
+    awaitable<void> say(Decision decision) {
+        const bool buys = decision == Decision::buy;
+        session_.decides(buys);
+        const bool is_impatient = buys && one_in(4); // and looks by another way how it stands
+        const TimePoint until = is_impatient ? now() + draw_duration(2ms) : end_of_patience();
+        const Sale sale = co_await within(patience_, until, server().decide(decision));
+        if (sale.error == asio::error::timed_out && is_impatient)
+            co_return co_await take_over(draw_duration(1ms));
+        if (sale.error) co_return lose(sale.error, "while it waited for the end of its purchase");
+        session_.is_settled(sale);
+    }
+
+    // The name stands beside what is bought from now on, also after a disconnection.
+    awaitable<void> say_name() {
+        const TypedName& chosen = one_of(names_taken);
+        known().name.may_be(chosen.name);
+        const auto named =
+            co_await ask(server().introduce(std::string(chosen.typed)), "as it said its name");
+        if (named) session_.is_named(chosen.name, *named);
+    }
+
+    awaitable<void> look_at_tickets() {
+        const auto wallet = co_await ask(server().tickets(), "as it asked for its tickets");
+        if (wallet) session_.judge_tickets(*wallet);
+    }
+
+    awaitable<void> cancel() {
+        if (one_in(3)) co_return co_await cancel_of_others();
+        if (known().bought.empty() || known().doubtful_cancellation) co_return;
+        const Id id = one_of(known().bought);
+        const bool has_it = !history_.of(id).cancelled_at;
+        if (has_it) session_.cancels(id);
+        const auto answer =
+            co_await ask(server().cancel(history_.of(id).ticket), "as it cancelled a ticket");
+        if (!answer) co_return;
+        session_.is_cancelled(id, has_it, *answer);
+        if (has_it && !answer->is_done) co_await look_at_tickets(); // it has it still
+    }
+
+    awaitable<void> cancel_of_others() {
+        const std::string ticket = "T" + std::to_string(between(1, 6));
+        if (session_.has_ticket(ticket)) co_return;
+        const auto answer = co_await ask(server().cancel(ticket), "as it cancelled another's");
+        if (answer) session_.must_not_be_cancelled(ticket, *answer);
+    }
+
+    awaitable<void> look_at_legs() {
+        const auto listing = co_await ask(server().list(), "as it asked for the legs");
+        if (listing) session_.judge_legs(*listing);
+    }
+
+    awaitable<void> look_at_routes() {
+        const auto& legs = state_.scenario.network.legs();
+        const std::string origin = one_of(legs).origin;
+        const std::string& to = one_of(legs).destination;
+        const std::string destination = one_in(8) ? "Nowhere" : to;
+        const auto proposals =
+            co_await ask(server().find_routes(origin, destination), "as it asked for routes");
+        if (!proposals) co_return;
+        history_.is_proposed(lane_,
+                             {origin, destination, proposals->routes, history_.spoke_at(lane_)});
+    }
+
+    std::unique_ptr<Connector> connector_;
+    ResumedSession session_;
+    std::string stored_; // for the next connection
+    std::unique_ptr<ReturningCustomer> returning_;
+};
 
 } // namespace
 
-ResumingClient::ResumingClient(Workload& workload, Lane lane, asio::cancellation_signal& interrupt)
-    : Client(workload, lane, interrupt), connector_(workload.wire.connector("server", name())),
-      returning_(next_visit()) {}
-
-std::unique_ptr<ReturningCustomer> ResumingClient::next_visit() {
-    return std::make_unique<ReturningCustomer>(*connector_, clock(), interrupt_, store_,
-                                               [this](std::uint64_t ahead) {
-                                                   told_to_wait_at_ = now();
-                                                   history_.is_told_ahead(lane_, ahead);
-                                               });
-}
-
-awaitable<void> ResumingClient::live() {
-    for (;;) {
-        const bool goes_on = open_ || co_await wants_more();
-        if (!goes_on) break;
-        if (!returning_->is_there()) co_await come_in(draw_absence());
-        if (!returning_->is_there()) continue;
-        if (open_ && history_.of(*open_).state == State::offered)
-            co_await decide();
-        else if (one_in(8))
-            co_await come_again_by_another_way(draw_absence());
-        else
-            co_await do_something();
-        if (returning_->is_there()) was_here_at_ = history_.was_heard_at(lane_);
-    }
-    if (returning_->is_there()) co_await server().leave();
-}
-
-// Whether it was sold after all, only the session could tell to which nobody comes back.
-void ResumingClient::begin_anew(ClientHistory::Id lost) {
-    history_.is_lost(lost);
-    store_.save("");
-    returning_ = next_visit();
-    forget_session();
-}
-
-// What RESUME answered, against what we know.
-void ResumingClient::compare(const Standing& standing) {
-    if (!standing.is_known) return is_a_stranger_now();
-
-    if (may_be_forgotten()) name_.may_be_forgotten();
-    looks_for_its_name_ = may_be_forgotten() && !name_.possible().contains("");
-    const bool is_nothing_kept = bought_.empty() && !open_;
-    if (is_nothing_kept && absence_ > session_limit + workload_.server.idle_limit + 1h)
-        protocol_is_broken("was away for more than a day, and is still known");
-    if (is_nothing_kept && workload_.sessions.must_be_forgotten(lane_, came_in_at_))
-        protocol_is_broken("is still known, and others have taken its room long ago");
-    compare_with_open_purchase(standing);
-    compare_last(standing);
-}
-
-// The server doesn't know our session. It may forget those that bought nothing when it stops.
-void ResumingClient::is_a_stranger_now() {
-    const bool is_first = session_.empty();
-    if (!is_first && (!bought_.empty() || !may_be_forgotten())) {
-        protocol_is_broken("came back, and its session was not known any more");
-    }
-    if (open_) has_not_bought(*open_); // a sale would have been remembered
-    forget_session();
-    session_ = returning_->memory().session;
-    session_since_ = came_in_at_; // or a moment later
-}
-
-// But for what it has bought.
-bool ResumingClient::may_be_forgotten() const {
-    return history_.server_went_down_since(session_since_) || was_away_for_a_day() ||
-           workload_.sessions.may_be_forgotten(lane_, was_here_at_);
-}
-
-void ResumingClient::forget_session() {
-    open_.reset();
-    newest_decision_.reset();
-    doubtful_cancellation_.reset();
-    bought_.clear();
-    session_.clear();
-    name_ = SessionName();
-}
-
-void ResumingClient::compare_with_open_purchase(const Standing& standing) {
-    if (!open_) {
-        if (standing.is_confirming)
-            protocol_is_broken("came back to seats that it never asked for");
-        return;
-    }
-    const ClientHistory::Id purchase = *open_;
-    if (standing.is_confirming) return is_offered_again(purchase, standing);
-
-    if (standing.last && is_news(*standing.last)) {
-        has_bought(purchase, *standing.last);
-    } else {
-        if (has_surely_expired(purchase) && one_in(2)) too_late_ = purchase;
-        has_not_bought(purchase);
-        // An N may have arrived, or not.
-        const bool was_declined = standing.last && !standing.last->sold &&
-                                  standing.last->itinerary == places_of(purchase);
-        if (was_declined && history_.of(purchase).decided_at) newest_decision_ = purchase;
-    }
-    open_.reset();
-}
-
-void ResumingClient::is_offered_again(ClientHistory::Id id, const Standing& standing) {
-    const std::chrono::duration<double> left(standing.seconds);
-    history_.is_offered(id, std::chrono::duration_cast<Duration>(left));
-    if (standing.itinerary != places_of(id))
-        protocol_is_broken("came back to " + join(standing.itinerary));
-
-    const Duration passed = now() - history_.of(id).offered_at.value_or(now());
-    const Duration passed_at_least = came_in_at_ - history_.of(id).offered_at.value_or(now());
-    const double most = to_seconds(workload_.confirm_limit - passed_at_least) + 0.001;
-    // Not if the offer was lost, or this answer late: then nobody knows how old it is.
-    const bool is_new = passed < 1s || history_.is_disturbed(lane_);
-    // The time runs since they were held, which may have been heard of late: but not before asking.
-    const double least =
-        to_seconds(workload_.confirm_limit - (now() - history_.of(id).asked_at)) - 0.001;
-    if (standing.seconds < std::max(least, 0.0) || (!is_new && standing.seconds > most) ||
-        standing.seconds > to_seconds(workload_.confirm_limit))
-        protocol_is_broken(fmt::format("has {} s left to decide, though {} have passed",
-                                       standing.seconds, print_duration(passed)));
-}
-
-bool ResumingClient::is_news(const ListedDecision& last) const {
-    return last.sold && std::ranges::none_of(bought_, [&](ClientHistory::Id known) {
-               return history_.of(known).ticket == last.ticket;
-           });
-}
-
-void ResumingClient::has_bought(ClientHistory::Id id, const ListedDecision& last) {
-    if (last.itinerary != places_of(id)) protocol_is_broken("has bought " + join(last.itinerary));
-    history_.is_sold(id, last.ticket);
-    bought_.push_back(id);
-    name_.has_bought();
-    newest_decision_ = id;
-}
-
-void ResumingClient::has_not_bought(ClientHistory::Id id) {
-    check_seats_are_kept(id);
-    history_.has_been_released(id);
-}
-
-// However little room there is, no session is forgotten while seats are held for it.
-void ResumingClient::check_seats_are_kept(ClientHistory::Id id) {
-    const Purchase& purchase = history_.of(id);
-    const bool had_time =
-        !purchase.decided_at && purchase.decide_by && now() + 1s < *purchase.decide_by;
-    const TimePoint offered_at = purchase.offered_at.value_or(now());
-    if (had_time && !history_.server_went_down_since(offered_at))
-        protocol_is_broken("came back in time, and its seats were gone");
-}
-
-std::vector<std::string> ResumingClient::places_of(ClientHistory::Id id) const {
-    const Itinerary itinerary = history_.of(id).itinerary.value_or(Itinerary());
-    const Places places = workload_.network.places_of(itinerary);
-    return {places.begin(), places.end()};
-}
-
-// It was offered, its time has passed, and nothing else was said of it.
-bool ResumingClient::has_surely_expired(ClientHistory::Id id) const {
-    const Purchase& purchase = history_.of(id);
-    return purchase.offered_at && purchase.decide_by && !purchase.decided_at && !was_disturbed_ &&
-           now() > *purchase.decide_by && !history_.is_disturbed(lane_) &&
-           !history_.server_went_down_since(*purchase.offered_at) && !may_be_forgotten();
-}
-
-// Who comes back after the time limit, and says S all the same, is told that it has passed.
-awaitable<void> ResumingClient::say_too_late(ClientHistory::Id id) {
-    history_.speaks(lane_);
-    workload_.story.tell(lane_, "says S, too late");
-    const Sale sale = co_await within(patience_, end_of_patience(), server().decide(Decision::buy));
-    if (sale.error) co_return lose(sale.error, "after it was too late");
-    if (sale.came_too_late || history_.is_disturbed(lane_)) co_return;
-    protocol_is_broken("said S to \"" + history_.of(id).wanted +
-                       "\", which had expired, and was not told so");
-}
-
-// Nobody buys twice by trying again: `last` is what was decided last. A server that has started
-// again knows of sales alone.
-void ResumingClient::compare_last(const Standing& standing) {
-    if (!newest_decision_) return;
-    const Purchase& decided = history_.of(*newest_decision_);
-    const bool was_sold = decided.state == State::sold;
-    if (!was_sold && was_away_for_a_day()) return newest_decision_.reset();
-    const auto is_about = [&](ClientHistory::Id id) {
-        const Purchase& last = history_.of(id);
-        return standing.last && standing.last->sold == (last.state == State::sold) &&
-               standing.last->ticket == last.ticket && standing.last->itinerary == places_of(id);
-    };
-    if (!was_sold && may_be_forgotten() && (bought_.empty() || is_about(bought_.back()))) return;
-    const bool is_right = is_about(*newest_decision_);
-    if (!is_right) protocol_is_broken("came back, and `last` is not what it decided last");
-}
-
-// Or nearly: then a session is forgotten, but for what it has bought.
-bool ResumingClient::was_away_for_a_day() const {
-    return came_in_at_ - was_here_at_ > session_limit - 1min;
-}
-
-// However silent the server is, a client waits only so long for an answer (client/limits.hpp), or,
-// in line, for a word about it.
-void ResumingClient::check_patience(const std::string& doing) {
-    const bool was_told_to_wait = told_to_wait_at_ >= history_.spoke_at(lane_);
-    const Duration limit = was_told_to_wait ? Duration(silence_in_line_limit) : storing_limit;
-    const Duration waited = now() - std::max(history_.spoke_at(lane_), told_to_wait_at_);
-    if (waited <= limit + 1s) return;
-    workload_.verdict.report(
-        Invariant::clients_reconnect,
-        fmt::format("{} was patient for {}, {}", name(), print_duration(waited), doing));
-}
-
-void ResumingClient::lose(error_code error, const std::string& doing) {
-    if (error == asio::error::timed_out) check_patience(doing);
-    if (error == asio::error::timed_out || !returning_->customer().was_taken_over())
-        history_.is_disconnected(lane_, doing);
-    returning_->disconnect();
-}
-
-void ResumingClient::protocol_is_broken(const std::string& how) {
-    workload_.verdict.report(Invariant::protocol_is_kept, name() + " " + how);
-}
-
-awaitable<void> run_resuming_client(Workload& workload, Lane lane,
-                                    asio::cancellation_signal& interrupt) {
-    ResumingClient client(workload, lane, interrupt);
-    co_await client.live();
+std::unique_ptr<Client> make_resuming_client(const ClientContext& context) {
+    return std::make_unique<ResumingClient>(context);
 }
 
 } // namespace trecho

@@ -113,8 +113,9 @@ NetworkSettings draw_wire(SeededEntropy& entropy, const ServerSettings& server) 
 
 ClientKind draw_kind(SeededEntropy& entropy) {
     using enum ClientKind;
-    constexpr std::array kinds{old,    hasty,  rowdy,    rowdy,    plain,    plain,   plain,
-                               pedant, pedant, faithful, faithful, faithful, faithful};
+    constexpr std::array kinds{unframed, pipelining, malformed,   malformed,   plain,
+                               plain,    plain,      conformance, conformance, resuming,
+                               resuming, resuming,   resuming};
     return kinds[entropy.between(0, kinds.size() - 1)];
 }
 

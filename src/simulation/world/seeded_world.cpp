@@ -37,7 +37,7 @@ public:
 
 private:
     awaitable<void> run_client(Lane lane, asio::cancellation_signal& interrupt) override {
-        return live(workload_, lane, state_.scenario.clients[lane - 1], interrupt);
+        return trecho::run_client(state_, lane, state_.scenario.clients[lane - 1], interrupt);
     }
 
     bool run_until(const std::function<bool()>& is_reached, Duration limit) override {
@@ -63,18 +63,6 @@ private:
 
     std::uint64_t seed_;
     FaultInjector injector_{*this};
-    Workload workload_{state_.simulation,
-                       state_.wire,
-                       state_.scenario.network,
-                       state_.scenario.office.confirm_limit,
-                       state_.history,
-                       state_.sessions,
-                       state_.log,
-                       state_.violations,
-                       state_.scenario.span,
-                       state_.simulation.time.now(),
-                       state_.scenario.server,
-                       state_.scenario.is_long};
 };
 
 } // namespace

@@ -55,9 +55,9 @@ protected:
         return record;
     }
 
-    bool holds() const { return verdict_.none(); }
+    bool holds() const { return violations_.none(); }
     bool is_broken(Invariant property) const {
-        return !verdict_.none() && verdict_.first()->invariant == property;
+        return !violations_.none() && violations_.first()->invariant == property;
     }
 
     CalendarTime bought_on_;
@@ -66,10 +66,10 @@ protected:
         {"origin": "Recife", "destination": "Salvador", "seats": 1},
         {"origin": "Salvador", "destination": "Natal", "seats": 1}]})",
                                       "network");
-    Violations verdict_;
+    Violations violations_;
     EventLog log_{simulation_.clock};
     ClientHistory history_{
-        simulation_.clock,       network_, std::chrono::seconds(10), log_, verdict_,
+        simulation_.clock,       network_, std::chrono::seconds(10), log_, violations_,
         std::chrono::minutes(10)};
 };
 

@@ -234,12 +234,12 @@ TEST_F(ClientHistoryFixture, FindsThatMoreAreAheadThanWasSaid) {
 // --- too many -----------------------------------------------------------------------------------
 
 TEST_F(ClientHistoryFixture, FindsACustomerWhoIsTurnedAwayThoughThereIsRoom) {
-    history_.comes_to_the_door(1, true);
+    history_.is_accepted(1, true);
     history_.is_turned_away(1, true);
     EXPECT_TRUE(holds());
     pass(1s);
     history_.connects(1);
-    history_.comes_to_the_door(1, false);
+    history_.is_accepted(1, false);
     history_.is_turned_away(1, true);
     EXPECT_TRUE(is_broken(Invariant::protocol_is_kept));
 }
@@ -319,15 +319,15 @@ TEST_F(ClientHistoryFixture, FindsASaleByAServerThatShouldHaveStopped) {
 }
 
 TEST_F(ClientHistoryFixture, KnowsWhoseSaleIsBeingStored) {
-    EXPECT_EQ(history_.whoever_is_buying(), 0U);
+    EXPECT_EQ(history_.buying_client(), 0U);
     const ClientHistory::Id purchase = say_yes("token");
-    EXPECT_EQ(history_.whoever_is_buying(), 1U);
+    EXPECT_EQ(history_.buying_client(), 1U);
     history_.is_sold(purchase, "T1");
-    EXPECT_EQ(history_.whoever_is_buying(), 0U);
+    EXPECT_EQ(history_.buying_client(), 0U);
     history_.cancels(purchase);
-    EXPECT_EQ(history_.whoever_is_buying(), 1U);
+    EXPECT_EQ(history_.buying_client(), 1U);
     history_.is_cancelled(purchase);
-    EXPECT_EQ(history_.whoever_is_buying(), 0U);
+    EXPECT_EQ(history_.buying_client(), 0U);
 }
 
 } // namespace trecho

@@ -1,5 +1,5 @@
 // Goal: only silence between two requests counts as silence.
-#include "simulation/oracle/idle_times.hpp"
+#include "simulation/oracle/idle_time.hpp"
 
 #include "simulation/platform/virtual_time.hpp"
 
@@ -13,22 +13,22 @@ using namespace std::chrono_literals;
 
 class AnIdleTime : public testing::Test {
 protected:
-    AnIdleTime() { idle_.connects(1); }
+    AnIdleTime() { idle_.connects(simulation_.clock.now()); }
 
     void pass(Duration duration) { simulation_.run_for(duration); }
 
     // Whether its message after that may have met a closed connection, and must have.
     bool may_be_over() {
-        idle_.speaks(1);
-        return idle_.may_be_over(1);
+        idle_.speaks(simulation_.clock.now());
+        return idle_.may_be_over(10s);
     }
     bool is_over() {
-        idle_.speaks(1);
-        return idle_.is_over(1);
+        idle_.speaks(simulation_.clock.now());
+        return idle_.is_over(10s);
     }
 
     Simulation simulation_{1};
-    IdleTimes idle_{simulation_.clock, 10s};
+    IdleTime idle_;
 };
 
 } // namespace
@@ -45,28 +45,28 @@ TEST_F(AnIdleTime, EndsWithTheIdleLimitGiveOrTakeASecond) {
 }
 
 TEST_F(AnIdleTime, BeginsWithTheNewestAnswer) {
-    idle_.speaks(1);
+    idle_.speaks(simulation_.clock.now());
     pass(30s); // in line
-    idle_.hears(1);
+    idle_.hears(simulation_.clock.now());
     pass(8s);
     EXPECT_FALSE(may_be_over());
 }
 
 TEST_F(AnIdleTime, BeginsOnlyWhenThereIsNothingToDecide) {
-    idle_.is_offered(1, simulation_.clock.now() + 15s);
+    idle_.is_offered(simulation_.clock.now() + 15s);
     pass(23s);
     EXPECT_FALSE(may_be_over());
-    idle_.has_decided(1);
-    idle_.hears(1);
+    idle_.has_decided();
+    idle_.hears(simulation_.clock.now());
     pass(12s);
     EXPECT_TRUE(is_over()) << "it has decided long ago";
 }
 
 TEST_F(AnIdleTime, IsForgottenWithTheConnection) {
     pass(20s);
-    idle_.connects(1);
+    idle_.connects(simulation_.clock.now());
     EXPECT_FALSE(may_be_over());
-    EXPECT_FALSE(idle_.may_be_over(2)) << "nobody knows it";
+    EXPECT_FALSE(IdleTime().may_be_over(10s)) << "nothing was said yet";
 }
 
 } // namespace trecho
