@@ -54,6 +54,23 @@ bool print_addresses(const Listening& usual, const Listening& legacy) {
 // Without one of these coroutines the server would only seem to work.
 void end_at_failure(const std::exception_ptr& failure) { end_process(failure); }
 
+// The coroutines that show people what the server does: availability.json and the status line.
+struct Publishers {
+    AvailabilityPublisher availability;
+    StatusLine& status;
+    TaskGroup tasks;
+
+    void start() {
+        tasks.spawn(&AvailabilityPublisher::publish, &availability);
+        tasks.spawn(&StatusLine::report, &status);
+    }
+    awaitable<void> stop() {
+        availability.stop();
+        status.stop();
+        co_await tasks.join();
+    }
+};
+
 std::string_view pending_work(const Office& office, const Server& server) {
     if (office.is_storing()) return "waits for the disk to store a sale";
     if (server.has_drained()) return "waits for the disk to store availability.json";
@@ -70,8 +87,7 @@ awaitable<void> answer_second_signal(StopSignals& signals, const Office& office,
 }
 
 awaitable<void> stop_at_signal(StopSignals& signals, const Office& office, Server& server,
-                               AvailabilityPublisher& availability, StatusLine& status,
-                               TaskGroup& publishers, asio::cancellation_signal& interrupt) {
+                               Publishers& publishers, asio::cancellation_signal& interrupt) {
     co_await signals.next();
 
     spdlog::info("stopping: pending confirmations may finish");
@@ -79,9 +95,7 @@ awaitable<void> stop_at_signal(StopSignals& signals, const Office& office, Serve
     TaskGroup second_signal(executor, end_at_failure);
     second_signal.spawn(answer_second_signal(signals, office, server));
     co_await server.drain(interrupt);
-    availability.stop();
-    status.stop();
-    co_await publishers.join();
+    co_await publishers.stop();
     signals.close();
     co_await second_signal.join();
     spdlog::info("stopped");
@@ -135,16 +149,14 @@ int serve(const ServeOptions& options) {
     if (!print_addresses(usual, legacy)) return exit_failure;
 
     // All that runs.
-    AvailabilityPublisher availability(office, *availability_file, clock, availability_pause,
-                                       observers.all());
-    TaskGroup publishers(executor, end_at_failure);
-    publishers.spawn(&AvailabilityPublisher::publish, &availability);
-    publishers.spawn(&StatusLine::report, &observers.status());
+    Publishers publishers{AvailabilityPublisher(office, *availability_file, clock,
+                                                availability_pause, observers.all()),
+                          observers.status(), TaskGroup(executor, end_at_failure)};
+    publishers.start();
     for (const auto& listener : usual.listeners) server.serve(*listener, Framing::lines);
     for (const auto& listener : legacy.listeners) server.serve(*listener, Framing::unframed);
     TaskGroup stopping(executor, end_at_failure);
-    stopping.spawn(stop_at_signal, signals, office, server, availability, observers.status(),
-                   publishers);
+    stopping.spawn(stop_at_signal, signals, office, server, publishers);
     run_to_the_end(context);
     return exit_success;
 }
