@@ -39,14 +39,12 @@ bool FaultInjector::inject(Fault fault, Lane customer) {
 }
 
 bool FaultInjector::inject_into_server(Fault fault) {
-    ServerInstance* const server = world_.server();
+    const ServerInstance* const server = world_.server();
     if (server == nullptr || (fault == Fault::stopped && !server->is_alive())) return false;
-    if (fault == Fault::stopped) {
+    if (fault == Fault::stopped)
         world_.stop_server();
-    } else {
-        state_.log.tell(0, std::string(name_of(fault)));
-        world_.kill_server([this, fault] { return bytes_that_survive(fault); });
-    }
+    else
+        world_.kill_server(fault);
     return true;
 }
 
@@ -63,17 +61,6 @@ void FaultInjector::disturb_stop() {
         state_.history.connection_is_disturbed(lane);
         state_.history.messages_are_late(lane, end - now);
     }
-}
-
-// A killed process leaves what it wrote to the kernel, but may have been in the middle of writing;
-// a machine without power leaves what it synced, and of the rest whatever had reached the disk.
-std::size_t FaultInjector::bytes_that_survive(Fault fault) {
-    const std::size_t unsynced = state_.ledger.unsynced();
-    const std::uint64_t chance = entropy_.between(0, 3);
-    const std::size_t torn = entropy_.between(0, unsynced);
-    if (chance == 0) return torn;
-    if (chance == 1) return fault == Fault::killed ? 0 : unsynced;
-    return fault == Fault::killed ? unsynced : 0;
 }
 
 // By up to two days; or to a year that an operator has mistyped, or that a machine without a

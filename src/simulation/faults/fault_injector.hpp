@@ -26,7 +26,6 @@ private:
     bool inject_into_disk(Fault fault);
     bool inject_into_network(Fault fault, Lane customer);
     bool inject_into_connection(Fault fault, Lane customer);
-    std::size_t bytes_that_survive(Fault fault);
     bool set_calendar();
     AppendFate next_append();
     AppendFate next_replacement();

@@ -87,10 +87,7 @@ std::string_view name_of(Fault fault) {
     return names[static_cast<std::size_t>(fault)];
 }
 
-bool is_disk_fault(Fault fault) {
-    return fault == Fault::disk_full || fault == Fault::io_error || fault == Fault::short_write ||
-           fault == Fault::slow_disk;
-}
+bool is_disk_fault(Fault fault) { return fault >= Fault::disk_full && fault <= Fault::slow_disk; }
 
 std::vector<AimedFault> draw_faults(SeededEntropy& entropy, FaultLevel level,
                                     Duration confirm_limit) {

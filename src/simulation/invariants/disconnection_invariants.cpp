@@ -16,7 +16,7 @@ void ServerInvariants::expect_by(TimePoint limit, Duration grace,
         const TimePoint stored = std::min(stores_until_ + grace, latest);
         if (simulation_.time.now() < stored)
             return expect_by(stored, grace, has_happened, why, latest);
-        violations_.report(Invariant::time_limits, why());
+        violations_.report(time_limits, why());
     });
 }
 
@@ -37,7 +37,7 @@ void ServerInvariants::stops() {
 void ServerInvariants::have_all_left() {
     have_all_left_ = true;
     deferred_.after(2 * replacing_limit + tolerance, [this] {
-        violations_.report(Invariant::time_limits,
+        violations_.report(time_limits,
                            "all have left, and the server stores its last snapshot for ever");
     });
 }
@@ -45,8 +45,8 @@ void ServerInvariants::have_all_left() {
 // A timer that is still armed would keep the process alive until it expires.
 void ServerInvariants::has_stopped(std::size_t timers_armed) {
     if (timers_armed > 0)
-        violations_.report(Invariant::nothing_is_left,
-                           "the server has stopped, and {} timers are armed still", timers_armed);
+        violations_.report(nothing_is_left, "the server has stopped, and {} timers are armed still",
+                           timers_armed);
     end();
 }
 
@@ -54,14 +54,14 @@ void ServerInvariants::has_stopped(std::size_t timers_armed) {
 // from it. Either way the earlier one must end soon: nobody waits for a customer who is gone.
 void ServerInvariants::check_earlier_connections(ConnectionId connection, Lane lane) {
     if (lane == 0) return;
-    for (const auto& [other, its_lane] : open_) {
-        if (its_lane == lane && other < connection) expect_end_of(other, /*is_certain=*/false);
+    for (const auto& [other, open] : open_) {
+        if (open.lane == lane && other < connection) expect_end_of(other, /*is_certain=*/false);
     }
 }
 
 void ServerInvariants::connection_is_reset(Lane customer) {
-    const auto newest = std::ranges::find_if(
-        std::views::reverse(open_), [&](const auto& open) { return open.second == customer; });
+    const auto newest = std::ranges::find(std::views::reverse(open_), customer,
+                                          [](const auto& open) { return open.second.lane; });
     if (newest != open_.rend()) expect_end_of(newest->first, /*is_certain=*/true);
 }
 

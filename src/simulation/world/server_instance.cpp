@@ -9,20 +9,19 @@ namespace {
 
 class ProcessLogFile final : public LogFile {
 public:
-    explicit ProcessLogFile(Process& process) : process_(process), file_(process.state.ledger) {}
+    explicit ProcessLogFile(Process& process) : process_(process) {}
 
-    std::string read_all() override { return file_.read_all(); }
-    void truncate(std::uint64_t size) override { file_.truncate(size); }
+    std::string read_all() override { return process_.state.ledger.read_all(); }
+    void truncate(std::uint64_t size) override { process_.state.ledger.truncate(size); }
     awaitable<error_code> append(std::string_view bytes) override {
-        error_code error = asio::error::operation_aborted;
-        if (!process_.is_dead) error = co_await file_.append(bytes);
+        if (process_.is_dead) co_return asio::error::operation_aborted;
+        const error_code error = co_await process_.state.ledger.append(bytes);
         if (!process_.is_dead) process_.invariants.operators().did(Device::ledger, error);
         co_return error;
     }
 
 private:
     Process& process_;
-    SimulatedLogFile& file_;
 };
 
 class ProcessSnapshotFile final : public SnapshotFile {
@@ -42,7 +41,6 @@ public:
         if (process_.is_dead) co_return asio::error::operation_aborted;
         if (!fate.error) fate.error = co_await state.availability.replace(content);
         process_.invariants.has_published(fate.error);
-        process_.invariants.operators().did(Device::availability, fate.error);
         co_return fate.error;
     }
 
@@ -109,29 +107,22 @@ ServerInstance::ServerInstance(WorldState& state, Observer& trace, ConnectionId 
                    "ledger.jsonl");
     invariants_.observe(office_);
     invariants_.count_seats();
-    snapshots_.spawn(
-        [this](asio::cancellation_signal& interrupt) { return availability_.publish(interrupt); });
+    snapshots_.spawn(&AvailabilityPublisher::publish, &availability_);
     server_.serve(*listener_, Framing::lines);
     server_.serve(*legacy_listener_, Framing::unframed);
 }
 
 void ServerInstance::stop() {
-    if (!is_alive()) return;
     is_stopping_ = true;
-    begin_drain();
+    shutdown_.spawn(&ServerInstance::drain, this);
 }
 
 void ServerInstance::die() {
-    if (process_.is_dead) return;
-    for (const auto& [connection, lane] : invariants_.open()) trace_.closed(connection);
+    for (const auto& [connection, open] : invariants_.open()) trace_.closed(connection);
     process_.is_dead = true;
     invariants_.end();
     observers_.end();
-    if (!is_stopping_) begin_drain();
-}
-
-void ServerInstance::begin_drain() {
-    shutdown_.spawn([this](asio::cancellation_signal& interrupt) { return drain(interrupt); });
+    if (!is_stopping_) shutdown_.spawn(&ServerInstance::drain, this);
 }
 
 // As stop_at_signal() does (cli/serve.cpp).
@@ -142,7 +133,7 @@ awaitable<void> ServerInstance::drain(asio::cancellation_signal& interrupt) {
     availability_.stop();
     co_await snapshots_.join();
     if (!process_.is_dead) invariants_.has_stopped(clock_.timers_armed());
-    has_drained_ = true;
+    has_ended_ = true;
 }
 
 } // namespace trecho

@@ -26,7 +26,7 @@ public:
     // Throws std::runtime_error when the server refuses to start.
     ServerInstance(WorldState& state, Observer& trace, ConnectionId connections_before = 0);
 
-    // SIGTERM. When it has_ended, it has drained.
+    // SIGTERM, while it is alive. When it has_ended, it has drained.
     void stop();
 
     // kill -9, or worse: what it was doing goes no further. Its coroutines see their connections
@@ -34,7 +34,7 @@ public:
     void die();
 
     bool is_alive() const { return !process_.is_dead && !is_stopping_; }
-    bool has_ended() const { return has_drained_ && snapshots_.running() == 0; }
+    bool has_ended() const { return has_ended_; }
 
     const Office& office() const { return office_; }
     ServerInvariants& invariants() { return invariants_; }
@@ -44,7 +44,6 @@ public:
     static constexpr auto legacy_address = "legacy";
 
 private:
-    void begin_drain();
     awaitable<void> drain(asio::cancellation_signal& interrupt);
 
     ServerInvariants invariants_;
@@ -63,7 +62,7 @@ private:
     TaskGroup snapshots_;
     TaskGroup shutdown_;
     bool is_stopping_ = false;
-    bool has_drained_ = false;
+    bool has_ended_ = false;
 };
 
 } // namespace trecho
