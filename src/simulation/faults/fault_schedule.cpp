@@ -30,7 +30,7 @@ Duration draw_moment(SeededEntropy& entropy, Duration confirm_limit) {
 
 AimedFault draw_fault(SeededEntropy& entropy, Duration confirm_limit) {
     AimedFault aimed{};
-    aimed.stage = stages_to_draw[entropy.between(0, stages_to_draw.size() - 1)];
+    aimed.stage = entropy.one_of(stages_to_draw);
     aimed.fault = static_cast<Fault>(entropy.between(0, faults - 1));
     // A crash hurts most between an append and its sync.
     if (aimed.stage == Stage::storing && entropy.one_in(3))
@@ -41,8 +41,7 @@ AimedFault draw_fault(SeededEntropy& entropy, Duration confirm_limit) {
     aimed.after = draw_moment(entropy, confirm_limit);
     // What ends the waiting is at its worst when the waiting ends anyway.
     aimed.as_turn_passes = aimed.stage == Stage::waiting && entropy.one_in(3);
-    if (aimed.as_turn_passes && entropy.one_in(2))
-        aimed.fault = ends_of_waiting[entropy.between(0, ends_of_waiting.size() - 1)];
+    if (aimed.as_turn_passes && entropy.one_in(2)) aimed.fault = entropy.one_of(ends_of_waiting);
     return aimed;
 }
 
@@ -67,10 +66,6 @@ AimedFault draw_silence(SeededEntropy& entropy, Duration confirm_limit) {
     return {Stage::waiting, Fault::silence, 1, 10ms, false};
 }
 
-std::uint64_t draw_count(SeededEntropy& entropy, FaultLevel level) {
-    return level == FaultLevel::usual ? entropy.between(0, 3) : entropy.between(3, 10);
-}
-
 } // namespace
 
 std::string_view name_of(Stage stage) {
@@ -93,7 +88,8 @@ std::vector<AimedFault> draw_faults(SeededEntropy& entropy, FaultLevel level,
                                     Duration confirm_limit) {
     if (level == FaultLevel::none) return {};
     std::vector<AimedFault> drawn;
-    const std::uint64_t count = draw_count(entropy, level);
+    const std::uint64_t count =
+        level == FaultLevel::usual ? entropy.between(0, 3) : entropy.between(3, 10);
     while (drawn.size() < count) drawn.push_back(draw_fault(entropy, confirm_limit));
     if (entropy.one_in(2)) drawn.push_back(draw_stop(entropy, confirm_limit));
     if (entropy.one_in(6)) drawn.push_back(draw_silence(entropy, confirm_limit));

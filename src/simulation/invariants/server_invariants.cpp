@@ -183,10 +183,7 @@ void ServerInvariants::expect_end_of_hold(ConnectionId connection, const HoldPoi
     expect_by(
         std::max(limit, simulation_.time.now()) + tolerance, 2 * tolerance,
         [hold = std::weak_ptr(hold)] { return hold.expired(); },
-        [this, connection, limit] {
-            return fmt::format("the seats of session {} are still held {} after their time limit",
-                               connection, print_duration(simulation_.time.now() - limit));
-        },
+        fmt::format("the seats of session {} are still held after their time limit", connection),
         limit + storing_limit);
 }
 
@@ -196,6 +193,75 @@ void ServerInvariants::end_hold(ConnectionId connection, std::string_view how) {
                            connection);
     queue_.leaves(connection);
     check_seats();
+}
+
+void ServerInvariants::expect_by(TimePoint limit, Duration grace,
+                                 const std::function<bool()>& has_happened, const std::string& why,
+                                 TimePoint latest) {
+    deferred_.after(limit - simulation_.time.now(), [=, this] {
+        if (has_happened()) return;
+        const TimePoint stored = std::min(stores_until_ + grace, latest);
+        if (simulation_.time.now() < stored)
+            return expect_by(stored, grace, has_happened, why, latest);
+        violations_.report(time_limits, why);
+    });
+}
+
+// Pending confirmations may finish, for as long as docs/protocol.md says; then comes the farewell.
+void ServerInvariants::stops() {
+    is_stopping_ = true;
+    queue_.end();
+    const Duration deciding = std::min<Duration>(scenario_.office.confirm_limit, drain_limit);
+    const Duration grace = farewell_limit + tolerance;
+    expect_by(
+        simulation_.time.now() + deciding + grace, grace, [this] { return have_all_left_; },
+        "the server should have stopped by now");
+}
+
+void ServerInvariants::have_all_left() {
+    have_all_left_ = true;
+    deferred_.after(2 * replacing_limit + tolerance, [this] {
+        violations_.report(time_limits,
+                           "all have left, and the server stores its last snapshot for ever");
+    });
+}
+
+// A timer that is still armed would keep the process alive until it expires.
+void ServerInvariants::has_stopped(std::size_t timers_armed) {
+    if (timers_armed > 0)
+        violations_.report(nothing_is_left, "the server has stopped, and {} timers are armed still",
+                           timers_armed);
+    end();
+}
+
+// A customer who comes by another connection has left the one before, or takes the session over
+// from it. Either way the earlier one must end soon: nobody waits for a customer who is gone.
+void ServerInvariants::check_earlier_connections(ConnectionId connection, Lane lane) {
+    if (lane == 0) return;
+    for (const auto& [other, open] : open_) {
+        if (open.lane == lane && other < connection) expect_end_of(other, /*is_certain=*/false);
+    }
+}
+
+void ServerInvariants::connection_is_reset(Lane customer) {
+    const auto newest = std::ranges::find(std::views::reverse(open_), customer,
+                                          [](const auto& open) { return open.second.lane; });
+    if (newest != open_.rend()) expect_end_of(newest->first, /*is_certain=*/true);
+}
+
+// A connection may stay open though its customer has gone, when faults met that customer.
+void ServerInvariants::expect_end_of(ConnectionId connection, bool is_certain) {
+    const Duration grace = 2 * farewell_limit;
+    expect_by(
+        std::max(stores_until_, simulation_.time.now()) + grace, grace,
+        [this, connection, is_certain] {
+            if (!open_.contains(connection)) return true;
+            const Lane customer = lane_of(connection);
+            const ClientHistory& history = state_.history;
+            return !is_certain && (history.was_ever_disturbed(customer) ||
+                                   history.has_several(customer) || history.network_is_silent());
+        },
+        fmt::format("customer {} has left a connection, and it still waits", lane_of(connection)));
 }
 
 void ServerInvariants::tell(ConnectionId connection, const std::string& what,

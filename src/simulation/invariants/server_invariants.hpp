@@ -94,7 +94,7 @@ private:
     // Reports `why` as a violation of the time limits unless it has happened by `limit`. Only a
     // sale that is being stored may delay it: until `grace` after that, but not beyond `latest`.
     void expect_by(TimePoint limit, Duration grace, const std::function<bool()>& has_happened,
-                   const std::function<std::string()>& why, TimePoint latest = TimePoint::max());
+                   const std::string& why, TimePoint latest = TimePoint::max());
 
     void tell(ConnectionId connection, const std::string& what, const Itinerary& itinerary);
     void check_seats();
@@ -102,7 +102,6 @@ private:
     void check_is_served(ConnectionId connection);
     void check_is_on_sale(ConnectionId connection, const Itinerary& itinerary);
     void check_earlier_connections(ConnectionId connection, Lane lane);
-    bool may_stay_open(Lane customer) const;
     void expect_end_of(ConnectionId connection, bool is_certain);
     void check_has_turn_alone(ConnectionId connection, const HoldPointer& hold);
     void expect_to_publish();

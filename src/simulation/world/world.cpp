@@ -1,7 +1,5 @@
 #include "simulation/world/world.hpp"
 
-#include "office/recovery.hpp"
-
 #include <fmt/format.h>
 
 namespace trecho {
@@ -50,14 +48,18 @@ World::World(std::uint64_t seed, const std::function<Scenario(SeededEntropy&)>& 
 }
 
 void World::run() {
-    start_server();
-    run_clients();
-    if (holds()) stop_for_good();
-    if (holds()) check_nothing_is_left();
-    if (holds()) check_ledger();
+    try {
+        start_server();
+        run_clients();
+        if (holds()) stop_for_good();
+        if (holds()) check_nothing_is_left();
+        if (holds()) check_ledger();
+        state_.counts.sold = ledger_records().size();
+    } catch (const std::exception& error) {
+        state_.violations.report(server_restarts, error.what());
+    }
     state_.counts.simulated = state_.log.duration();
     state_.counts.purchases = state_.history.purchases();
-    state_.counts.sold = ledger_records().size();
     state_.counts.injected = state_.faults.injected();
 }
 
@@ -98,18 +100,13 @@ void World::stop_for_good() {
 }
 
 void World::start_server() {
-    const ConnectionId connections_before = ++starts_ * connections_of_process;
+    ServerSettings settings = state_.scenario.server;
+    settings.connections_before = ++starts_ * connections_of_process;
     state_.log.tell(0, "starts");
     if (starts_ > 1) state_.history.server_goes_down(); // until now it was
     state_.sessions.server_starts();
-    try {
-        server_ = std::make_unique<ServerInstance>(state_, *trace_, connections_before);
-    } catch (const std::exception& error) {
-        state_.violations.report(server_restarts, error.what());
-        return;
-    }
+    server_ = std::make_unique<ServerInstance>(state_, *trace_, settings);
     const std::vector<LedgerRecord> records = ledger_records();
-    if (!holds()) return;
     state_.history.check_ledger(records);
     state_.history.check_seats(server_->office().seats(), records);
     state_.history.server_listens();
@@ -185,7 +182,6 @@ void World::check_nothing_is_left() {
 // At the end, the ledger must agree with what clients heard.
 void World::check_ledger() {
     const std::vector<LedgerRecord> records = ledger_records();
-    if (!holds()) return;
     state_.history.check_ledger(records);
     state_.history.check_refusals();
     for (const LegHistory& history : state_.history.histories(records)) {
@@ -222,15 +218,6 @@ void World::check_damage_is_found() {
         return;
     }
     state_.violations.report(server_restarts, "{}, and the server did not notice", damage);
-}
-
-std::vector<LedgerRecord> World::ledger_records() {
-    try {
-        return recover(state_.ledger.content(), "ledger.jsonl").records;
-    } catch (const std::exception& error) {
-        state_.violations.report(server_restarts, error.what());
-        return {};
-    }
 }
 
 void destroy_unless_violated(std::unique_ptr<World> world) {

@@ -1,12 +1,12 @@
 // A whole ticket office, its clients, its network and its disk, in one process and one seed.
 #pragma once
 
+#include "office/recovery.hpp"
 #include "simulation/world/server_instance.hpp"
 #include "simulation/world/world_state.hpp"
 
 #include <functional>
 #include <memory>
-#include <string>
 #include <vector>
 
 namespace trecho {
@@ -22,17 +22,15 @@ public:
     void run();
 
     WorldState& state() { return state_; }
-    ServerInstance* server() { return server_.get(); } // null between two processes
-
-    virtual void stop_server();
-
-    // Fault::killed or Fault::power_cut.
-    void kill_server(Fault fault);
 
 protected:
     World(std::uint64_t seed, const std::function<Scenario(SeededEntropy&)>& decide);
 
-    virtual void start_server();
+    ServerInstance* server() { return server_.get(); } // null between two processes
+    virtual void stop_server();
+    void kill_server(Fault fault); // Fault::killed or Fault::power_cut
+
+    virtual void start_server(); // throws std::runtime_error when it refuses to start
     virtual awaitable<void> run_client(Lane lane, asio::cancellation_signal& interrupt) = 0;
 
     virtual void run_what_is_ready() { state_.simulation.run_what_is_ready(); }
@@ -64,7 +62,9 @@ private:
     void check_no_seat_is_held();
     void check_ledger();
     void check_damage_is_found();
-    std::vector<LedgerRecord> ledger_records();
+    std::vector<LedgerRecord> ledger_records() const {
+        return recover(state_.ledger.content(), "ledger.jsonl").records;
+    }
 
     std::unique_ptr<ServerInstance> server_;
     std::vector<std::unique_ptr<ServerInstance>> dead_; // whose coroutines may still have to end
