@@ -15,8 +15,6 @@ using namespace std::chrono_literals;
 const error_code no_space = make_error_code(boost::system::errc::no_space_on_device);
 const error_code io_error = make_error_code(boost::system::errc::io_error);
 
-std::string peer_of(Lane customer) { return fmt::format("customer {}", customer); }
-
 } // namespace
 
 bool SeededWorld::inject(Fault fault, Lane customer) {

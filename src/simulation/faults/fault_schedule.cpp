@@ -14,8 +14,6 @@ constexpr std::array<Stage, 9> stages_to_draw{Stage::idle,    Stage::waiting,   
                                               Stage::waiting, Stage::confirming, Stage::storing,
                                               Stage::storing, Stage::sold,       Stage::sold};
 
-constexpr std::array ends_of_waiting{Fault::reset, Fault::half_close, Fault::stopped};
-
 // In the very instant; while the next message is under way or the disk is syncing; while a person
 // thinks; as the time limit passes.
 Duration draw_moment(SeededEntropy& entropy, Duration confirm_limit) {
@@ -41,7 +39,8 @@ AimedFault draw_fault(SeededEntropy& entropy, Duration confirm_limit) {
     aimed.after = draw_moment(entropy, confirm_limit);
     // What ends the waiting is at its worst when the waiting ends anyway.
     aimed.as_turn_passes = aimed.stage == Stage::waiting && entropy.one_in(3);
-    if (aimed.as_turn_passes && entropy.one_in(2)) aimed.fault = entropy.one_of(ends_of_waiting);
+    if (aimed.as_turn_passes && entropy.one_in(2))
+        aimed.fault = entropy.one_of(std::array{Fault::reset, Fault::half_close, Fault::stopped});
     return aimed;
 }
 
@@ -102,13 +101,12 @@ void FaultSchedule::reached(Stage stage, Lane customer) {
         if (aimed.stage != stage || aimed.occurrence != occurrence) continue;
         // The append that has just begun asks the disk how it goes. Everything else must not happen
         // on the stack of the coroutine that it is aimed at: it comes from outside.
-        if (is_disk_fault(aimed.fault)) {
+        if (is_disk_fault(aimed.fault))
             inject(aimed, customer);
-        } else if (aimed.as_turn_passes) {
+        else if (aimed.as_turn_passes)
             wait_for_turn_.emplace_back(aimed, customer);
-        } else {
+        else
             inject_after(aimed.after, aimed, customer);
-        }
     }
 }
 

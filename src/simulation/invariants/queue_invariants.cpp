@@ -1,19 +1,9 @@
 #include "simulation/invariants/queue_invariants.hpp"
 
-#include "server/limits.hpp"
-
 #include <algorithm>
 #include <ranges>
 
 namespace trecho {
-
-namespace {
-
-// A client that has gone stays in the queue no longer than a farewell takes; one that stays is told
-// of a move much sooner.
-constexpr Duration quiet_for = 2 * farewell_limit;
-
-} // namespace
 
 bool QueueInvariants::Customer::shares_one(const Mutexes& others) const {
     return std::ranges::any_of(mutexes, [&](LegId mutex) { return others.contains(mutex); });
@@ -26,7 +16,14 @@ void QueueInvariants::joins(ConnectionId connection, Lane lane, const Itinerary&
     if (ahead > others || scenario_.office.guard == GuardPolicy::none)
         violations_.report(turns_in_order, "customer {} waits behind {} others, but there are {}",
                            lane, ahead, others);
-    limit_waiting(connection, ahead);
+    const auto turns = static_cast<int>(std::max<std::size_t>(ahead + 1, 10));
+    deferred_.after(turns * turn_limit_, [this, connection, arrival = arrivals_] {
+        const auto found = customers_.find(connection);
+        if (found == customers_.end() || !found->second.waits()) return;
+        if (found->second.arrival != arrival) return;
+        violations_.report(time_limits, "customer {} waits for another one that has no time limit",
+                           found->second.lane);
+    });
     has_moved();
 }
 
@@ -142,17 +139,6 @@ std::size_t QueueInvariants::certainly_before(const Customer& waiting) const {
         return other.waits() && other.arrival < waiting.arrival && other.mutexes == last;
     });
     return static_cast<std::size_t>(waiters) + 1;
-}
-
-void QueueInvariants::limit_waiting(ConnectionId connection, std::size_t ahead) {
-    const auto turns = static_cast<int>(std::max<std::size_t>(ahead + 1, 10));
-    deferred_.after(turns * turn_limit_, [this, connection, arrival = arrivals_] {
-        const auto found = customers_.find(connection);
-        if (found == customers_.end() || !found->second.waits()) return;
-        if (found->second.arrival != arrival) return;
-        violations_.report(time_limits, "customer {} waits for another one that has no time limit",
-                           found->second.lane);
-    });
 }
 
 } // namespace trecho

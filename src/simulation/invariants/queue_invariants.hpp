@@ -3,6 +3,7 @@
 #pragma once
 
 #include "office/observer.hpp"
+#include "server/limits.hpp"
 #include "simulation/invariants/deferred_checks.hpp"
 #include "simulation/world/world_state.hpp"
 
@@ -27,7 +28,6 @@ public:
     void holds(ConnectionId connection);
     void leaves(ConnectionId connection);
 
-    // From now on it checks no more.
     void end() { deferred_.end(); }
 
     // Whether two itineraries need the same turn.
@@ -36,6 +36,10 @@ public:
 private:
     using enum Invariant;
     using Mutexes = std::set<LegId>;
+
+    // A client that has gone stays in the queue no longer than a farewell takes; one that stays is
+    // told of a move much sooner.
+    static constexpr Duration quiet_for = 2 * farewell_limit;
 
     struct Customer {
         std::uint64_t arrival = 0;
@@ -60,7 +64,6 @@ private:
     void has_moved();
     void check_when_quiet();
     void check();
-    void limit_waiting(ConnectionId connection, std::size_t ahead);
 
     Simulation& simulation_;
     const Scenario& scenario_;

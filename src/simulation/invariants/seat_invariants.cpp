@@ -9,14 +9,6 @@
 
 namespace trecho {
 
-namespace {
-
-std::string quoted(const std::string& name) {
-    return boost::json::serialize(boost::json::string_view(name));
-}
-
-} // namespace
-
 // A customer that waits must have something to wait for.
 void ServerInvariants::check_is_on_sale(ConnectionId connection, const Itinerary& itinerary) {
     const std::vector<Seats> seats = office_->seats();
@@ -67,6 +59,9 @@ void ServerInvariants::check_is_served(ConnectionId connection) {
 // A seat that is only held counts as left: it isn't sold yet.
 void ServerInvariants::publishes(std::string_view snapshot) {
     to_be_shown_ = sold_;
+    const auto quoted = [](const std::string& name) {
+        return boost::json::serialize(boost::json::string_view(name));
+    };
     std::vector<std::string> lines;
     for (LegId id = 0; id < scenario_.network.legs().size(); ++id) {
         const Leg& leg = scenario_.network.legs()[id];

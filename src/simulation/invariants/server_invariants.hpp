@@ -129,7 +129,8 @@ private:
     DeferredChecks deferred_{simulation_};
 };
 
-// The lane of "customer 3"; 0 for every other peer.
+// "customer 3", and back; every other peer has the lane 0.
+inline std::string peer_of(Lane customer) { return "customer " + std::to_string(customer); }
 Lane lane_of_peer(std::string_view peer);
 
 } // namespace trecho

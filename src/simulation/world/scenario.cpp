@@ -15,9 +15,6 @@ namespace json = boost::json;
 
 namespace {
 
-// A day of snapshots in which nothing has changed would cost more than all the rest.
-constexpr Duration publishing_pause_in_long_worlds = 30min;
-
 json::object leg_of(json::string_view origin, json::string_view destination, std::uint64_t seats) {
     return {{"origin", origin}, {"destination", destination}, {"seats", seats}};
 }
@@ -123,7 +120,8 @@ Scenario draw_scenario(SeededEntropy& entropy, const SimulationSettings& setting
     scenario.office = draw_office(entropy, settings);
     scenario.span = settings.span;
     scenario.is_long = entropy.one_in(5) && settings.span == Duration::zero();
-    if (scenario.is_long) scenario.publishing_pause = publishing_pause_in_long_worlds;
+    // A day of snapshots in which nothing has changed would cost more than all the rest.
+    if (scenario.is_long) scenario.publishing_pause = 30min;
     scenario.server = draw_server(entropy, scenario.is_long);
     scenario.wire = draw_wire(entropy, scenario.server);
     // While a slow disk stores one sale, others gather behind it.

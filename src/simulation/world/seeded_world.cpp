@@ -4,12 +4,6 @@
 
 namespace trecho {
 
-namespace {
-
-constexpr std::size_t lines_shown = 60;
-
-} // namespace
-
 SeededWorld::SeededWorld(std::uint64_t seed, const SimulationSettings& settings,
                          const MakeObserver& trace)
     : World(seed, [&](auto& entropy) { return draw_scenario(entropy, settings); }) {
@@ -42,6 +36,7 @@ void SeededWorld::check_nothing_is_left() {
 
 WorldResult run_world(std::uint64_t seed, const SimulationSettings& settings,
                       const MakeObserver& trace) {
+    constexpr std::size_t lines_shown = 60;
     auto world = std::make_unique<SeededWorld>(seed, settings, trace);
     world->run();
     const WorldState& state = world->state();

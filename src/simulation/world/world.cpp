@@ -89,8 +89,7 @@ bool World::run_until(const std::function<bool()>& is_reached, Duration limit) {
 // The last server stops; those that died before must end too.
 void World::stop_for_good() {
     state_.faults.stop();
-    const bool is_up = run_until([this] { return server_ && server_->is_alive(); }, 1min);
-    if (!is_up) return;
+    if (!run_until([this] { return server_ && server_->is_alive(); }, 1min)) return;
     stop_server();
     const bool has_ended = run_until([this] { return server_->has_ended() && dead_.empty(); },
                                      ServerInvariants::stop_limit);
