@@ -7,22 +7,17 @@
 
 namespace trecho {
 
-namespace {
-
-constexpr std::uint64_t orders_a_report = 1000;
-constexpr std::size_t events_shown = 200;
-
-} // namespace
-
 // Level by level: orders that depart once from the first, then twice, and so on. Each is reached in
 // one way only, by its last departure.
 Exploration explore(const ExplorationSettings& settings,
                     const std::function<void(std::uint64_t)>& on_progress) {
+    constexpr std::uint64_t orders_a_report = 1000;
+    constexpr std::size_t events_shown = 200;
     Exploration exploration;
-    std::vector<std::vector<std::uint8_t>> level{{}};
+    std::vector<Schedule::Choices> level{{}};
     while (!level.empty()) {
-        std::vector<std::vector<std::uint8_t>> next_level;
-        for (std::vector<std::uint8_t>& choices : level) {
+        std::vector<Schedule::Choices> next_level;
+        for (Schedule::Choices& choices : level) {
             if (exploration.orders == settings.orders_max) {
                 exploration.is_complete = false;
                 return exploration;

@@ -28,9 +28,8 @@ std::size_t Schedule::take(std::size_t options) {
     return taken;
 }
 
-void Schedule::add_departures(std::size_t departed,
-                              std::vector<std::vector<std::uint8_t>>& departures) const {
-    std::vector<std::uint8_t> choices;
+void Schedule::add_departures(std::size_t departed, std::vector<Choices>& departures) const {
+    Choices choices;
     for (std::size_t place = 0; place < points_.size(); ++place) {
         const Point& point = points_[place];
         for (std::uint8_t other = 1; place >= departed && other < point.options; ++other) {

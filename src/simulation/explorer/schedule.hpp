@@ -10,8 +10,10 @@ namespace trecho {
 
 class Schedule {
 public:
+    using Choices = std::vector<std::uint8_t>;
+
     // Follows `choices`, and after them always takes the first.
-    Schedule(std::vector<std::uint8_t> choices, std::size_t preemptions_max)
+    Schedule(Choices choices, std::size_t preemptions_max)
         : choices_(std::move(choices)), preemptions_left_(preemptions_max) {}
 
     // Which of `options`, the first of which is the usual one.
@@ -27,8 +29,7 @@ public:
 
     // All orders that are like this one up to a point after the first `departed` choices, and take
     // something other than the first there.
-    void add_departures(std::size_t departed,
-                        std::vector<std::vector<std::uint8_t>>& departures) const;
+    void add_departures(std::size_t departed, std::vector<Choices>& departures) const;
 
 private:
     struct Point {
@@ -38,7 +39,7 @@ private:
 
     std::size_t take(std::size_t options);
 
-    std::vector<std::uint8_t> choices_;
+    Choices choices_;
     std::size_t preemptions_left_;
     std::vector<Point> points_;
     bool newest_is_preemption_ = false;

@@ -4,7 +4,6 @@
 #include "client/plain_customer.hpp"
 
 #include <boost/asio/post.hpp>
-#include <fmt/format.h>
 
 namespace trecho {
 
@@ -48,8 +47,7 @@ void SmallWorld::start_server() {
 
 awaitable<void> SmallWorld::run_client(Lane lane, asio::cancellation_signal& interrupt) {
     ClientHistory& history = state_.history;
-    const auto connector =
-        state_.wire.connector(ServerInstance::address, fmt::format("customer {}", lane));
+    const auto connector = state_.wire.connector(ServerInstance::address, peer_of(lane));
     Connected connected = co_await connector->connect();
     history.connects(lane);
     PlainCustomer customer(std::move(connected.stream), state_.simulation.clock, interrupt);
@@ -77,17 +75,10 @@ awaitable<void> SmallWorld::run_client(Lane lane, asio::cancellation_signal& int
     history.is_not_sold(purchase);
 }
 
-bool SmallWorld::run_until(const std::function<bool()>& is_reached, Duration limit) {
-    const VirtualTime& time = state_.simulation.time;
-    const TimePoint end = time.now() + std::min<Duration>(limit, 1h);
+void SmallWorld::let_next_happen() {
+    const auto events = events_from_outside();
+    inject(events[schedule_.choose(events.size())]);
     run_what_is_ready();
-    while (state_.violations.none() && !is_reached()) {
-        if (time.is_empty() || time.next() > end) return false;
-        const auto events = events_from_outside();
-        inject(events[schedule_.choose(events.size())]);
-        run_what_is_ready();
-    }
-    return state_.violations.none();
 }
 
 // Asio queues what comes from outside behind what is ready already (Simulation says why it must be
@@ -128,7 +119,7 @@ std::vector<VirtualTime::Event> SmallWorld::events_from_outside() const {
 
 bool SmallWorld::is_to_a_client(VirtualTime::Lane lane) const {
     for (Lane customer = 1; customer <= state_.scenario.clients.size(); ++customer) {
-        const auto connection = state_.wire.connection_of(fmt::format("customer {}", customer));
+        const auto connection = state_.wire.connection_of(peer_of(customer));
         if (connection && connection->to_client()->lane() == lane) return true;
     }
     return false;

@@ -20,8 +20,8 @@ private:
 
     void start_server() override;
     awaitable<void> run_client(Lane lane, asio::cancellation_signal& interrupt) override;
-    bool run_until(const std::function<bool()>& is_reached, Duration limit) override;
-    void run_what_is_ready();
+    void run_what_is_ready() override;
+    void let_next_happen() override;
     void inject(const VirtualTime::Event& event);
     std::vector<VirtualTime::Event> events_from_outside() const;
     bool is_to_a_client(VirtualTime::Lane lane) const;

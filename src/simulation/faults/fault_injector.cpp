@@ -1,4 +1,5 @@
-#include "simulation/faults/fault_injector.hpp"
+// What each fault does to a world.
+#include "simulation/world/seeded_world.hpp"
 
 #include <boost/system/errc.hpp>
 #include <fmt/format.h>
@@ -14,43 +15,28 @@ using namespace std::chrono_literals;
 const error_code no_space = make_error_code(boost::system::errc::no_space_on_device);
 const error_code io_error = make_error_code(boost::system::errc::io_error);
 
-std::string peer_of(Lane customer) { return fmt::format("customer {}", customer); }
-
 } // namespace
 
-FaultInjector::FaultInjector(World& world)
-    : world_(world), state_(world.state()), entropy_(state_.simulation.entropy) {
-    state_.faults.inject_by([this](Fault fault, Lane customer) { return inject(fault, customer); });
-    state_.ledger.decide_by([this] { return next_append(); });
-    state_.next_replacement = [this] { return next_replacement(); };
-}
-
-bool FaultInjector::inject(Fault fault, Lane customer) {
+bool SeededWorld::inject(Fault fault, Lane customer) {
     if (is_disk_fault(fault)) return inject_into_disk(fault);
-    switch (fault) {
-    case Fault::clock_step: return set_calendar();
-    case Fault::killed:
-    case Fault::power_cut:
-    case Fault::stopped: return inject_into_server(fault);
-    case Fault::hang:
-    case Fault::no_answer: return inject_into_network(fault, customer);
-    default: return inject_into_connection(fault, customer);
-    }
+    if (fault == Fault::clock_step) return set_calendar();
+    if (fault >= Fault::killed) return inject_into_server(fault);
+    if (fault >= Fault::hang) return inject_into_network(fault, customer);
+    return inject_into_connection(fault, customer);
 }
 
-bool FaultInjector::inject_into_server(Fault fault) {
-    ServerInstance* const server = world_.server();
-    if (server == nullptr || (fault == Fault::stopped && !server->is_alive())) return false;
-    if (fault == Fault::stopped) {
-        world_.stop_server();
-    } else {
-        state_.log.tell(0, std::string(name_of(fault)));
-        world_.kill_server([this, fault] { return bytes_that_survive(fault); });
-    }
+bool SeededWorld::inject_into_server(Fault fault) {
+    if (!server() || (fault == Fault::stopped && !server()->is_alive())) return false;
+    if (fault == Fault::stopped)
+        stop_server();
+    else
+        kill_server(fault);
     return true;
 }
 
-void FaultInjector::disturb_stop() {
+// One client connects in the very instant in which the server is told to stop, and decisions
+// arrive in the instant in which their time ends.
+void SeededWorld::stop_server() {
     late_client_ = state_.wire.connect_to(ServerInstance::address);
     const TimePoint now = state_.simulation.time.now();
     const Scenario& scenario = state_.scenario;
@@ -63,27 +49,17 @@ void FaultInjector::disturb_stop() {
         state_.history.connection_is_disturbed(lane);
         state_.history.messages_are_late(lane, end - now);
     }
-}
-
-// A killed process leaves what it wrote to the kernel, but may have been in the middle of writing;
-// a machine without power leaves what it synced, and of the rest whatever had reached the disk.
-std::size_t FaultInjector::bytes_that_survive(Fault fault) {
-    const std::size_t unsynced = state_.ledger.unsynced();
-    const std::uint64_t chance = entropy_.between(0, 3);
-    const std::size_t torn = entropy_.between(0, unsynced);
-    if (chance == 0) return torn;
-    if (chance == 1) return fault == Fault::killed ? 0 : unsynced;
-    return fault == Fault::killed ? unsynced : 0;
+    World::stop_server();
 }
 
 // By up to two days; or to a year that an operator has mistyped, or that a machine without a
 // battery begins with.
-bool FaultInjector::set_calendar() {
+bool SeededWorld::set_calendar() {
     using namespace std::chrono;
     constexpr std::array wrong_years{1968y, 1969y, 2038y, 2260y};
     const Duration step = entropy_.duration_between(0s, 48h);
     if (entropy_.one_in(2)) {
-        const auto year = wrong_years[entropy_.between(0, wrong_years.size() - 1)];
+        const auto year = entropy_.one_of(wrong_years);
         const CalendarTime wrong = sys_days(year / December / 31) + step;
         state_.simulation.clock.step(wrong - state_.simulation.clock.calendar());
     } else {
@@ -93,7 +69,7 @@ bool FaultInjector::set_calendar() {
     return true;
 }
 
-bool FaultInjector::inject_into_disk(Fault fault) {
+bool SeededWorld::inject_into_disk(Fault fault) {
     AppendFate fate;
     fate.takes = entropy_.duration_between(50us, state_.scenario.sync_max);
     if (fault == Fault::disk_full || fault == Fault::short_write) fate.error = no_space;
@@ -107,7 +83,7 @@ bool FaultInjector::inject_into_disk(Fault fault) {
 }
 
 // It may last for longer than a client goes on trying.
-bool FaultInjector::inject_into_network(Fault fault, Lane customer) {
+bool SeededWorld::inject_into_network(Fault fault, Lane customer) {
     if (!inject_into_connection(Fault::reset, customer)) return false;
     const Duration longest = entropy_.one_in(4) ? 4min : 30s;
     const TimePoint end = state_.simulation.time.now() + entropy_.duration_between(100ms, longest);
@@ -121,7 +97,7 @@ bool FaultInjector::inject_into_network(Fault fault, Lane customer) {
     return true;
 }
 
-bool FaultInjector::inject_into_connection(Fault fault, Lane customer) {
+bool SeededWorld::inject_into_connection(Fault fault, Lane customer) {
     const auto connection = state_.wire.connection_of(peer_of(customer));
     if (!connection || customer == 0) return false;
     // An old client can't survive this: its messages have no end.
@@ -145,14 +121,13 @@ bool FaultInjector::inject_into_connection(Fault fault, Lane customer) {
     state_.history.connection_is_disturbed(customer);
     state_.history.messages_are_late(customer, while_it_lasts);
     state_.log.tell(customer, fmt::format("(network: {})", name_of(fault)));
-    ServerInstance* const server = world_.server();
-    if (server != nullptr && fault == Fault::reset && connection->is_served())
-        server->invariants().connection_is_reset(customer);
+    if (server() && fault == Fault::reset && connection->is_served())
+        server()->invariants().connection_is_reset(customer);
     return true;
 }
 
 // In some worlds availability.json is slow, or fails, whatever the ledger's disk does.
-AppendFate FaultInjector::next_replacement() {
+AppendFate SeededWorld::next_replacement() {
     AppendFate fate;
     if (!state_.scenario.has_bad_snapshots) return fate;
     fate.takes = entropy_.duration_between(0s, ServerInvariants::replacing_limit);
@@ -160,18 +135,17 @@ AppendFate FaultInjector::next_replacement() {
     return fate;
 }
 
-AppendFate FaultInjector::next_append() {
+AppendFate SeededWorld::next_append() {
     state_.faults.reached(Stage::storing, state_.history.buying_client());
     AppendFate fate;
     fate.takes = entropy_.duration_between(50us, state_.scenario.sync_max);
     if (state_.scenario.sync_max > 10ms && entropy_.one_in(4)) fate.error = io_error;
-    if (next_fate_) {
-        fate = *next_fate_;
-        next_fate_.reset();
+    if (const auto aimed = std::exchange(next_fate_, std::nullopt)) {
+        fate = *aimed;
         state_.faults.disk_fault_is_met();
     }
     if (fate.error) state_.history.disk_has_failed();
-    if (ServerInstance* const server = world_.server()) server->invariants().stores_for(fate.takes);
+    if (server()) server()->invariants().stores_for(fate.takes);
     state_.faults.sale_is_stored_in(fate.takes);
     return fate;
 }

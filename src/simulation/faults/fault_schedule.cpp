@@ -14,8 +14,6 @@ constexpr std::array<Stage, 9> stages_to_draw{Stage::idle,    Stage::waiting,   
                                               Stage::waiting, Stage::confirming, Stage::storing,
                                               Stage::storing, Stage::sold,       Stage::sold};
 
-constexpr std::array ends_of_waiting{Fault::reset, Fault::half_close, Fault::stopped};
-
 // In the very instant; while the next message is under way or the disk is syncing; while a person
 // thinks; as the time limit passes.
 Duration draw_moment(SeededEntropy& entropy, Duration confirm_limit) {
@@ -30,7 +28,7 @@ Duration draw_moment(SeededEntropy& entropy, Duration confirm_limit) {
 
 AimedFault draw_fault(SeededEntropy& entropy, Duration confirm_limit) {
     AimedFault aimed{};
-    aimed.stage = stages_to_draw[entropy.between(0, stages_to_draw.size() - 1)];
+    aimed.stage = entropy.one_of(stages_to_draw);
     aimed.fault = static_cast<Fault>(entropy.between(0, faults - 1));
     // A crash hurts most between an append and its sync.
     if (aimed.stage == Stage::storing && entropy.one_in(3))
@@ -42,7 +40,7 @@ AimedFault draw_fault(SeededEntropy& entropy, Duration confirm_limit) {
     // What ends the waiting is at its worst when the waiting ends anyway.
     aimed.as_turn_passes = aimed.stage == Stage::waiting && entropy.one_in(3);
     if (aimed.as_turn_passes && entropy.one_in(2))
-        aimed.fault = ends_of_waiting[entropy.between(0, ends_of_waiting.size() - 1)];
+        aimed.fault = entropy.one_of(std::array{Fault::reset, Fault::half_close, Fault::stopped});
     return aimed;
 }
 
@@ -67,10 +65,6 @@ AimedFault draw_silence(SeededEntropy& entropy, Duration confirm_limit) {
     return {Stage::waiting, Fault::silence, 1, 10ms, false};
 }
 
-std::uint64_t draw_count(SeededEntropy& entropy, FaultLevel level) {
-    return level == FaultLevel::usual ? entropy.between(0, 3) : entropy.between(3, 10);
-}
-
 } // namespace
 
 std::string_view name_of(Stage stage) {
@@ -87,16 +81,14 @@ std::string_view name_of(Fault fault) {
     return names[static_cast<std::size_t>(fault)];
 }
 
-bool is_disk_fault(Fault fault) {
-    return fault == Fault::disk_full || fault == Fault::io_error || fault == Fault::short_write ||
-           fault == Fault::slow_disk;
-}
+bool is_disk_fault(Fault fault) { return fault >= Fault::disk_full && fault <= Fault::slow_disk; }
 
 std::vector<AimedFault> draw_faults(SeededEntropy& entropy, FaultLevel level,
                                     Duration confirm_limit) {
     if (level == FaultLevel::none) return {};
     std::vector<AimedFault> drawn;
-    const std::uint64_t count = draw_count(entropy, level);
+    const std::uint64_t count =
+        level == FaultLevel::usual ? entropy.between(0, 3) : entropy.between(3, 10);
     while (drawn.size() < count) drawn.push_back(draw_fault(entropy, confirm_limit));
     if (entropy.one_in(2)) drawn.push_back(draw_stop(entropy, confirm_limit));
     if (entropy.one_in(6)) drawn.push_back(draw_silence(entropy, confirm_limit));
@@ -109,13 +101,12 @@ void FaultSchedule::reached(Stage stage, Lane customer) {
         if (aimed.stage != stage || aimed.occurrence != occurrence) continue;
         // The append that has just begun asks the disk how it goes. Everything else must not happen
         // on the stack of the coroutine that it is aimed at: it comes from outside.
-        if (is_disk_fault(aimed.fault)) {
+        if (is_disk_fault(aimed.fault))
             inject(aimed, customer);
-        } else if (aimed.as_turn_passes) {
+        else if (aimed.as_turn_passes)
             wait_for_turn_.emplace_back(aimed, customer);
-        } else {
+        else
             inject_after(aimed.after, aimed, customer);
-        }
     }
 }
 

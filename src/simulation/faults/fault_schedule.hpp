@@ -26,6 +26,7 @@ enum class Stage : std::uint8_t {
     sold,       // it is on disk, and the answer is about to leave
 };
 
+// SeededWorld::inject relies on the order of these groups.
 enum class Fault : std::uint8_t {
     // to the customer's connection
     shatter,    // each byte that the customer sends arrives alone
@@ -35,8 +36,9 @@ enum class Fault : std::uint8_t {
     reset,      // both sides see an error
     half_close, // the customer ends its side
     silence,    // the customer's machine is gone, and the server isn't told
-    hang,       // it is reset, and connecting anew takes longer than a client waits
-    no_answer,  // it is reset, and a new one hears nothing
+    // to the network
+    hang,      // it is reset, and connecting anew takes longer than a client waits
+    no_answer, // it is reset, and a new one hears nothing
     // to the server
     killed,    // kill -9: what was written is in the page cache
     power_cut, // what was not synced is lost, or torn

@@ -6,9 +6,9 @@
 #include "simulation/invariants/deferred_checks.hpp"
 #include "simulation/invariants/violation.hpp"
 
-#include <array>
 #include <cstdint>
-#include <vector>
+#include <map>
+#include <utility>
 
 namespace trecho {
 
@@ -31,19 +31,15 @@ public:
     void end() { deferred_.end(); }
 
 private:
-    struct Expected {
-        Device device;
-        error_code error;
-        std::uint64_t number;
+    struct Count {
+        std::uint64_t happened = 0;
+        std::uint64_t told = 0;
     };
-
-    void expect(Device device, error_code error);
 
     Violations& violations_;
     DeferredChecks deferred_;
-    std::array<error_code, 4> state_{}; // of each device
-    std::vector<Expected> expected_;    // and not yet told
-    std::uint64_t count_ = 0;
+    std::map<Device, error_code> state_;
+    std::map<std::pair<Device, error_code>, Count> counts_;
 };
 
 } // namespace trecho

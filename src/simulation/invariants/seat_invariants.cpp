@@ -9,14 +9,6 @@
 
 namespace trecho {
 
-namespace {
-
-std::string quoted(const std::string& name) {
-    return boost::json::serialize(boost::json::string_view(name));
-}
-
-} // namespace
-
 // A customer that waits must have something to wait for.
 void ServerInvariants::check_is_on_sale(ConnectionId connection, const Itinerary& itinerary) {
     const std::vector<Seats> seats = office_->seats();
@@ -24,8 +16,8 @@ void ServerInvariants::check_is_on_sale(ConnectionId connection, const Itinerary
         return seats[leg].free + seats[leg].held < std::ranges::count(itinerary, leg);
     });
     if (!is_sold_out) return;
-    violations_.report(Invariant::turns_in_order,
-                       "customer {} waits for seats that are sold for good", lane_of(connection));
+    violations_.report(turns_in_order, "customer {} waits for seats that are sold for good",
+                       lane_of(connection));
 }
 
 void ServerInvariants::check_seats() {
@@ -34,15 +26,14 @@ void ServerInvariants::check_seats() {
         const Leg& leg = scenario_.network.legs()[id];
         const Seats& now = seats[id];
         if (std::uint64_t{now.free} + now.held + now.sold != leg.seats)
-            violations_.report(Invariant::seats_add_up,
-                               "{} has {} seats, but {} free, {} held and {} sold", to_string(leg),
-                               leg.seats, now.free, now.held, now.sold);
+            violations_.report(seats_add_up, "{} has {} seats, but {} free, {} held and {} sold",
+                               to_string(leg), leg.seats, now.free, now.held, now.sold);
         if (sold_.empty()) continue;
         std::int64_t held = 0;
         for (const auto& [connection, hold] : holds_)
-            held += std::ranges::count(hold.itinerary, id);
+            held += std::ranges::count(hold->itinerary, id);
         if (now.held != held || now.sold != sold_[id])
-            violations_.report(Invariant::seats_add_up,
+            violations_.report(seats_add_up,
                                "{}: {} seats are held and {} sold, but the office counts {} and {}",
                                to_string(leg), held, sold_[id], now.held, now.sold);
     }
@@ -59,14 +50,18 @@ void ServerInvariants::count_sold(const Itinerary& itinerary, int seats_of_each)
 }
 
 void ServerInvariants::check_is_served(ConnectionId connection) {
-    if (open_.contains(connection) && !turned_away_.contains(connection)) return;
-    violations_.report(Invariant::protocol_is_kept, "customer {} is served, and is one too many",
+    const auto open = open_.find(connection);
+    if (open != open_.end() && !open->second.is_turned_away) return;
+    violations_.report(protocol_is_kept, "customer {} is served, and is one too many",
                        lane_of(connection));
 }
 
 // A seat that is only held counts as left: it isn't sold yet.
 void ServerInvariants::publishes(std::string_view snapshot) {
     to_be_shown_ = sold_;
+    const auto quoted = [](const std::string& name) {
+        return boost::json::serialize(boost::json::string_view(name));
+    };
     std::vector<std::string> lines;
     for (LegId id = 0; id < scenario_.network.legs().size(); ++id) {
         const Leg& leg = scenario_.network.legs()[id];
@@ -77,7 +72,7 @@ void ServerInvariants::publishes(std::string_view snapshot) {
     if (snapshot == fmt::format("{{\"legs\":[\n{}\n],\"records\":{}}}\n", fmt::join(lines, ",\n"),
                                 office_->records()))
         return;
-    violations_.report(Invariant::answers_are_durable,
+    violations_.report(answers_are_durable,
                        "availability.json is to show other seats than the office has");
 }
 
@@ -86,6 +81,7 @@ void ServerInvariants::has_published(error_code error) {
         expect_to_publish();
     else
         shown_ = to_be_shown_;
+    operators_.did(Device::availability, error);
 }
 
 // A change is shown after a pause, behind the snapshot that is being replaced.
@@ -95,7 +91,7 @@ void ServerInvariants::expect_to_publish() {
         [this, change = ++changes_] {
             if (is_stopping_ || change != changes_ || shown_ == sold_) return;
             violations_.report(
-                Invariant::answers_are_durable,
+                answers_are_durable,
                 "availability.json shows what was true a while ago, and stays as it is");
         });
 }

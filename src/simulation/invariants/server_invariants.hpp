@@ -10,7 +10,7 @@
 
 #include <functional>
 #include <map>
-#include <set>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -39,11 +39,15 @@ public:
 
     OperatorInvariants& operators() { return operators_; }
 
-    // What the server is about to show in availability.json; and whether it could.
+    // What the server is about to show in availability.json; and whether the disk did it.
     void publishes(std::string_view snapshot);
     void has_published(error_code error);
 
-    const std::map<ConnectionId, Lane>& open() const { return open_; }
+    struct Open {
+        Lane lane = 0;
+        bool is_turned_away = false; // one too many
+    };
+    const std::map<ConnectionId, Open>& open() const { return open_; }
 
     void opened(ConnectionId connection, std::string_view peer) override;
     void waiting(ConnectionId connection, const Itinerary& itinerary, std::size_t ahead) override;
@@ -78,17 +82,19 @@ public:
     static constexpr Duration stop_limit = drain_limit + 2 * farewell_limit + storing_limit;
 
 private:
-    struct Holding {
+    using enum Invariant;
+
+    struct Hold {
         Itinerary itinerary;
         TimePoint since;
-        std::uint64_t number = 0; // of this hold: a connection may have one after the other
         bool has_turn = true;
     };
+    using HoldPointer = std::shared_ptr<const Hold>; // weak ones tell whether it has ended
 
     // Reports `why` as a violation of the time limits unless it has happened by `limit`. Only a
     // sale that is being stored may delay it: until `grace` after that, but not beyond `latest`.
     void expect_by(TimePoint limit, Duration grace, const std::function<bool()>& has_happened,
-                   const std::function<std::string()>& why, TimePoint latest = TimePoint::max());
+                   const std::string& why, TimePoint latest = TimePoint::max());
 
     void tell(ConnectionId connection, const std::string& what, const Itinerary& itinerary);
     void check_seats();
@@ -96,12 +102,10 @@ private:
     void check_is_served(ConnectionId connection);
     void check_is_on_sale(ConnectionId connection, const Itinerary& itinerary);
     void check_earlier_connections(ConnectionId connection, Lane lane);
-    bool may_stay_open(Lane customer) const;
     void expect_end_of(ConnectionId connection, bool is_certain);
-    void check_has_turn_alone(ConnectionId connection, std::uint64_t number);
+    void check_has_turn_alone(ConnectionId connection, const HoldPointer& hold);
     void expect_to_publish();
-    void expect_end_of_hold(ConnectionId connection, const Holding& hold);
-    bool still_holds(ConnectionId connection, std::uint64_t number) const;
+    void expect_end_of_hold(ConnectionId connection, const HoldPointer& hold);
     void end_hold(ConnectionId connection, std::string_view how);
     Lane lane_of(ConnectionId connection) const;
 
@@ -114,20 +118,19 @@ private:
     bool is_stopping_ = false;
     bool have_all_left_ = false;
 
-    std::map<ConnectionId, Lane> open_;
-    std::set<ConnectionId> turned_away_;    // of those: one too many
-    std::map<ConnectionId, Holding> holds_; // a dropped connection's hold outlives it
-    std::vector<std::uint32_t> sold_;       // of each leg; empty if seats aren't counted
+    std::map<ConnectionId, Open> open_;
+    std::map<ConnectionId, HoldPointer> holds_; // a dropped connection's hold outlives it
+    std::vector<std::uint32_t> sold_;           // of each leg; empty if seats aren't counted
     std::vector<std::uint32_t> to_be_shown_;
     std::vector<std::uint32_t> shown_; // in availability.json
     std::uint64_t changes_ = 0;        // of sold_, and failures to show it
     QueueInvariants queue_;
     OperatorInvariants operators_;
-    std::uint64_t holds_made_ = 0;
     DeferredChecks deferred_{simulation_};
 };
 
-// The lane of "customer 3"; 0 for every other peer.
+// "customer 3", and back; every other peer has the lane 0.
+inline std::string peer_of(Lane customer) { return "customer " + std::to_string(customer); }
 Lane lane_of_peer(std::string_view peer);
 
 } // namespace trecho

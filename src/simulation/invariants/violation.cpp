@@ -6,12 +6,7 @@ namespace trecho {
 
 namespace {
 
-struct Text {
-    std::string_view name;
-    std::string_view sentence;
-};
-
-constexpr std::array<Text, 13> texts{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 13> names_and_sentences{{
     {"seats add up",
      "the free, held and sold seats of each leg are its capacity, and none is negative"},
     {"answers are durable",
@@ -35,11 +30,11 @@ constexpr std::array<Text, 13> texts{{
 } // namespace
 
 std::string_view name_of(Invariant invariant) {
-    return texts[static_cast<std::size_t>(invariant)].name;
+    return names_and_sentences[static_cast<std::size_t>(invariant)].first;
 }
 
 std::string_view describe(Invariant invariant) {
-    return texts[static_cast<std::size_t>(invariant)].sentence;
+    return names_and_sentences[static_cast<std::size_t>(invariant)].second;
 }
 
 void Violations::report(Invariant invariant, std::string why) {

@@ -29,6 +29,7 @@ public:
         return low + engine_() % (high - low + 1);
     }
     bool one_in(std::uint64_t n) { return between(1, n) == 1; }
+    auto one_of(const auto& values) { return values[between(0, values.size() - 1)]; }
     Duration duration_between(Duration shortest, Duration longest) {
         return Duration(between(static_cast<std::uint64_t>(shortest.count()),
                                 static_cast<std::uint64_t>(longest.count())));

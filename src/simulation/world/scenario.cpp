@@ -15,63 +15,50 @@ namespace json = boost::json;
 
 namespace {
 
-// A day of snapshots in which nothing has changed would cost more than all the rest.
-constexpr Duration publishing_pause_in_long_worlds = 30min;
-
-Network network_of(const json::array& legs) {
-    const json::object network{{"legs", legs}, {"aliases", json::object{{"REC", "Recife"}}}};
-    return Network::parse(json::serialize(network), "network");
+json::object leg_of(json::string_view origin, json::string_view destination, std::uint64_t seats) {
+    return {{"origin", origin}, {"destination", destination}, {"seats", seats}};
 }
 
 // More than ten routes lead from one place to another, of up to four legs: in the small networks
 // each route is known in advance.
-Network draw_wide_network(SeededEntropy& entropy) {
+json::array draw_wide_network(SeededEntropy& entropy) {
     constexpr std::array places{"Recife", "Salvador", "Natal", "São Luís", "Belém"};
     json::array legs;
     for (const char* const origin : places) {
         for (const char* const destination : places) {
             if (origin == destination) continue;
-            const auto seats = static_cast<std::int64_t>(entropy.between(1, 3));
-            legs.push_back(
-                json::object{{"origin", origin}, {"destination", destination}, {"seats", seats}});
+            legs.push_back(leg_of(origin, destination, entropy.between(1, 3)));
         }
     }
-    return network_of(legs);
-}
-
-// So many that a list of the legs, or of the places alone, is more than a server keeps unsent.
-void add_many_legs(json::array& legs) {
-    for (int hill = 1; hill <= 130; ++hill)
-        legs.push_back(json::object{{"origin", "Recife"},
-                                    {"destination", "the hill of number " + std::to_string(hill)},
-                                    {"seats", 1}});
+    return legs;
 }
 
 // A few legs, with so few seats that customers get into each other's way; sometimes to a place
-// whose name isn't easy to write down, or is a word of the protocol.
-Network draw_network(SeededEntropy& entropy) {
+// whose name isn't easy to write down, or is a word of the protocol. Sometimes there are so many
+// that a list of the legs, or of the places alone, is more than a server keeps unsent.
+json::array draw_legs(SeededEntropy& entropy) {
     if (entropy.one_in(16)) return draw_wide_network(entropy);
     constexpr std::array names{"Natal",       "Natal",      "São Luís", R"(Dois "Irmãos")",
                                R"(Alto\Mar)", "Cancel Bay", "S"};
-    const char* const third = names[entropy.between(0, names.size() - 1)];
+    const char* const third = entropy.one_of(names);
     const std::array<std::pair<const char*, const char*>, 4> drawn{
         {{"Recife", "Salvador"}, {"Salvador", third}, {third, "Recife"}, {"Recife", third}}};
     const std::size_t count = entropy.between(1, drawn.size());
     json::array legs;
     for (std::size_t leg = 0; leg < count; ++leg) {
         const std::uint64_t seats = entropy.one_in(8) ? 30 : entropy.between(1, 3);
-        legs.push_back(json::object{{"origin", drawn[leg].first},
-                                    {"destination", drawn[leg].second},
-                                    {"seats", static_cast<std::int64_t>(seats)}});
+        legs.push_back(leg_of(drawn[leg].first, drawn[leg].second, seats));
     }
-    if (entropy.one_in(24)) add_many_legs(legs);
-    return network_of(legs);
+    if (!entropy.one_in(24)) return legs;
+    for (int hill = 1; hill <= 130; ++hill)
+        legs.push_back(leg_of("Recife", fmt::format("the hill of number {}", hill), 1));
+    return legs;
 }
 
-// While a slow disk stores one sale, others gather behind it.
-Duration draw_sync_max(SeededEntropy& entropy) {
-    constexpr std::array<Duration, 6> limits{4s, 400ms, 2ms, 2ms, 2ms, 2ms};
-    return limits[entropy.between(0, limits.size() - 1)];
+Network draw_network(SeededEntropy& entropy) {
+    const json::object network{{"legs", draw_legs(entropy)},
+                               {"aliases", json::object{{"REC", "Recife"}}}};
+    return Network::parse(json::serialize(network), "network");
 }
 
 OfficeSettings draw_office(SeededEntropy& entropy, const SimulationSettings& settings) {
@@ -111,23 +98,17 @@ NetworkSettings draw_wire(SeededEntropy& entropy, const ServerSettings& server) 
     return wire;
 }
 
-ClientKind draw_kind(SeededEntropy& entropy) {
-    using enum ClientKind;
-    constexpr std::array kinds{unframed, pipelining, malformed,   malformed,   plain,
-                               plain,    plain,      conformance, conformance, resuming,
-                               resuming, resuming,   resuming};
-    return kinds[entropy.between(0, kinds.size() - 1)];
-}
-
 // Mostly a few, who get into each other's way; now and then a crowd. More of them wait for a slow
 // disk together.
 std::vector<ClientKind> draw_clients(SeededEntropy& entropy, std::optional<std::size_t> wanted,
                                      bool is_disk_slow) {
-    const std::size_t drawn =
-        (entropy.one_in(30) ? entropy.between(10, 24) : entropy.between(2, 6)) +
-        (is_disk_slow ? 3 : 0);
-    std::vector<ClientKind> clients(wanted.value_or(drawn));
-    for (ClientKind& kind : clients) kind = draw_kind(entropy);
+    using enum ClientKind;
+    constexpr std::array kinds{unframed, pipelining, malformed,   malformed,   plain,
+                               plain,    plain,      conformance, conformance, resuming,
+                               resuming, resuming,   resuming};
+    const std::size_t drawn = entropy.one_in(30) ? entropy.between(10, 24) : entropy.between(2, 6);
+    std::vector<ClientKind> clients(wanted.value_or(drawn + (is_disk_slow ? 3 : 0)));
+    for (ClientKind& kind : clients) kind = entropy.one_of(kinds);
     return clients;
 }
 
@@ -139,10 +120,12 @@ Scenario draw_scenario(SeededEntropy& entropy, const SimulationSettings& setting
     scenario.office = draw_office(entropy, settings);
     scenario.span = settings.span;
     scenario.is_long = entropy.one_in(5) && settings.span == Duration::zero();
-    if (scenario.is_long) scenario.publishing_pause = publishing_pause_in_long_worlds;
+    // A day of snapshots in which nothing has changed would cost more than all the rest.
+    if (scenario.is_long) scenario.publishing_pause = 30min;
     scenario.server = draw_server(entropy, scenario.is_long);
     scenario.wire = draw_wire(entropy, scenario.server);
-    scenario.sync_max = draw_sync_max(entropy);
+    // While a slow disk stores one sale, others gather behind it.
+    scenario.sync_max = entropy.one_of(std::array<Duration, 6>{4s, 400ms, 2ms, 2ms, 2ms, 2ms});
     scenario.faults = draw_faults(entropy, settings.faults, scenario.office.confirm_limit);
     scenario.simultaneous = scenario.step = entropy.one_in(3) ? Duration::zero() : 1ms;
     scenario.has_bad_snapshots = entropy.one_in(4);

@@ -1,77 +1,51 @@
 #include "simulation/world/seeded_world.hpp"
 
-#include "simulation/faults/fault_injector.hpp"
 #include "simulation/workload/workload.hpp"
 
 namespace trecho {
 
-namespace {
+SeededWorld::SeededWorld(std::uint64_t seed, const SimulationSettings& settings,
+                         const MakeObserver& trace)
+    : World(seed, [&](auto& entropy) { return draw_scenario(entropy, settings); }) {
+    if (state_.scenario.server.turned_away_max != turned_away_max)
+        state_.history.some_are_not_told();
+    state_.wire.observe_lost(
+        [this](const std::string& name) { state_.history.is_unheard(lane_of_peer(name)); });
+    state_.faults.inject_by([this](Fault fault, Lane customer) { return inject(fault, customer); });
+    state_.ledger.decide_by([this] { return next_append(); });
+    state_.next_replacement = [this] { return next_replacement(); };
+    if (trace) trace_ = trace(state_.scenario.network, state_.simulation.clock);
+}
 
-constexpr std::size_t lines_shown = 60;
+awaitable<void> SeededWorld::run_client(Lane lane, asio::cancellation_signal& interrupt) {
+    return trecho::run_client(state_, lane, state_.scenario.clients[lane - 1], interrupt);
+}
 
-class SeededWorld final : public World {
-public:
-    SeededWorld(std::uint64_t seed, const SimulationSettings& settings, const MakeObserver& trace)
-        : World(seed, [&](auto& entropy) { return draw_scenario(entropy, settings); }),
-          seed_(seed) {
-        if (state_.scenario.server.turned_away_max != turned_away_max)
-            state_.history.some_are_not_told();
-        state_.wire.observe_lost(
-            [this](const std::string& name) { state_.history.is_unheard(lane_of_peer(name)); });
-        if (trace) trace_ = trace(state_.scenario.network, state_.simulation.clock);
-    }
+// On a busy machine, others may come between two steps of the coroutines.
+void SeededWorld::let_next_happen() {
+    if (state_.scenario.step > Duration::zero())
+        state_.simulation.let_next_happen_among_others(state_.scenario.step);
+    else
+        state_.simulation.let_next_happen();
+}
 
-    WorldResult result(bool tells_everything) {
-        const EventLog& log = state_.log;
-        WorldResult result{state_.counts, seed_, log.hash(), state_.violations.first(), {}, {}};
-        if (!result.violation && !tells_everything) return result;
-        result.setting = describe(state_.scenario);
-        result.lanes = log.lanes(tells_everything ? log.last().size() : lines_shown);
-        return result;
-    }
-
-    void stop_server() override {
-        injector_.disturb_stop();
-        World::stop_server();
-    }
-
-private:
-    awaitable<void> run_client(Lane lane, asio::cancellation_signal& interrupt) override {
-        return trecho::run_client(state_, lane, state_.scenario.clients[lane - 1], interrupt);
-    }
-
-    bool run_until(const std::function<bool()>& is_reached, Duration limit) override {
-        Simulation& simulation = state_.simulation;
-        const Violations& violations = state_.violations;
-        const TimePoint end = simulation.time.now() + limit;
-        simulation.run_what_is_ready();
-        while (violations.none() && !is_reached()) {
-            if (simulation.time.is_empty() || simulation.time.next() > end) return false;
-            if (state_.scenario.step > Duration::zero())
-                simulation.let_next_happen_among_others(state_.scenario.step);
-            else
-                simulation.let_next_happen();
-            replace_ended_servers();
-        }
-        return violations.none();
-    }
-
-    void check_nothing_is_left() override {
-        injector_.end();
-        World::check_nothing_is_left();
-    }
-
-    std::uint64_t seed_;
-    FaultInjector injector_{*this};
-};
-
-} // namespace
+void SeededWorld::check_nothing_is_left() {
+    late_client_.reset();
+    World::check_nothing_is_left();
+}
 
 WorldResult run_world(std::uint64_t seed, const SimulationSettings& settings,
                       const MakeObserver& trace) {
+    constexpr std::size_t lines_shown = 60;
     auto world = std::make_unique<SeededWorld>(seed, settings, trace);
     world->run();
-    WorldResult result = world->result(settings.tells_everything);
+    const WorldState& state = world->state();
+    const EventLog& log = state.log;
+    WorldResult result{state.counts, seed, log.hash(), state.violations.first(), {}, {}};
+    if (result.violation || settings.tells_everything) {
+        result.setting = describe(state.scenario);
+        result.lanes = log.lanes(settings.tells_everything ? log.last().size() : lines_shown);
+    }
     destroy_unless_violated(std::move(world));
     return result;
 }

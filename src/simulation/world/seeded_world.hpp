@@ -26,4 +26,29 @@ using MakeObserver = std::function<std::unique_ptr<Observer>(const Network&, con
 WorldResult run_world(std::uint64_t seed, const SimulationSettings& settings,
                       const MakeObserver& trace = {});
 
+class SeededWorld final : public World {
+public:
+    SeededWorld(std::uint64_t seed, const SimulationSettings& settings, const MakeObserver& trace);
+
+private:
+    awaitable<void> run_client(Lane lane, asio::cancellation_signal& interrupt) override;
+    void let_next_happen() override;
+    void stop_server() override;
+    void check_nothing_is_left() override;
+
+    // What each fault does (faults/fault_injector.cpp).
+    bool inject(Fault fault, Lane customer);
+    bool inject_into_server(Fault fault);
+    bool inject_into_disk(Fault fault);
+    bool inject_into_network(Fault fault, Lane customer);
+    bool inject_into_connection(Fault fault, Lane customer);
+    bool set_calendar();
+    AppendFate next_append();
+    AppendFate next_replacement();
+
+    SeededEntropy& entropy_ = state_.simulation.entropy;
+    std::unique_ptr<Stream> late_client_;
+    std::optional<AppendFate> next_fate_; // of the next append
+};
+
 } // namespace trecho

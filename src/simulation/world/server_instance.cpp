@@ -7,65 +7,24 @@ namespace trecho {
 
 namespace {
 
-class ProcessLogFile final : public LogFile {
+// Its invariants hear how each accept went.
+class ObservedListener final : public Listener {
 public:
-    explicit ProcessLogFile(Process& process) : process_(process), file_(process.state.ledger) {}
-
-    std::string read_all() override { return file_.read_all(); }
-    void truncate(std::uint64_t size) override { file_.truncate(size); }
-    awaitable<error_code> append(std::string_view bytes) override {
-        error_code error = asio::error::operation_aborted;
-        if (!process_.is_dead) error = co_await file_.append(bytes);
-        if (!process_.is_dead) process_.invariants.operators().did(Device::ledger, error);
-        co_return error;
-    }
-
-private:
-    Process& process_;
-    SimulatedLogFile& file_;
-};
-
-class ProcessSnapshotFile final : public SnapshotFile {
-public:
-    explicit ProcessSnapshotFile(Process& process) : process_(process) {}
-
-    // The file is replaced as a whole, when its time has come, or not at all.
-    awaitable<error_code> replace(std::string_view content) override {
-        WorldState& state = process_.state;
-        Clock& clock = state.simulation.clock;
-        AppendFate fate;
-        if (state.next_replacement) fate = state.next_replacement();
-        if (!process_.is_dead) process_.invariants.publishes(content);
-        const TimePoint replaced = clock.now() + fate.takes;
-        while (clock.now() < replaced) // again, if interrupted
-            co_await sleep_until(clock, replaced);
-        if (process_.is_dead) co_return asio::error::operation_aborted;
-        if (!fate.error) fate.error = co_await state.availability.replace(content);
-        process_.invariants.has_published(fate.error);
-        process_.invariants.operators().did(Device::availability, fate.error);
-        co_return fate.error;
-    }
-
-private:
-    Process& process_;
-};
-
-class ProcessListener final : public Listener {
-public:
-    ProcessListener(Process& process, std::unique_ptr<Listener> listener, Device device)
-        : process_(process), listener_(std::move(listener)), device_(device) {}
+    ObservedListener(ServerInvariants& invariants, std::unique_ptr<Listener> listener,
+                     Device device)
+        : invariants_(invariants), listener_(std::move(listener)), device_(device) {}
 
     awaitable<Accepted> accept() override {
         Accepted accepted = co_await listener_->accept();
         if (accepted.error != asio::error::operation_aborted)
-            process_.invariants.operators().did(device_, accepted.error);
+            invariants_.operators().did(device_, accepted.error);
         co_return accepted;
     }
     void close() override { listener_->close(); }
     std::string address() const override { return listener_->address(); }
 
 private:
-    Process& process_;
+    ServerInvariants& invariants_;
     std::unique_ptr<Listener> listener_;
     Device device_;
 };
@@ -77,30 +36,21 @@ NetworkSettings unsplit(NetworkSettings settings) {
     return settings;
 }
 
-ServerSettings numbered_after(ConnectionId connections, ServerSettings settings) {
-    settings.connections_before = connections;
-    return settings;
-}
-
 } // namespace
 
-ServerInstance::ServerInstance(WorldState& state, Observer& trace, ConnectionId connections_before)
-    : invariants_(state), trace_(trace), process_{state, invariants_},
+ServerInstance::ServerInstance(WorldState& state, Observer& trace, const ServerSettings& settings)
+    : state_(state), invariants_(state), trace_(trace),
       clock_(state.simulation.time, state.simulation.clock),
       entropy_(state.simulation.entropy, [&state] { state.sessions.session_begins(); }),
-      ledger_file_(std::make_unique<ProcessLogFile>(process_)),
-      availability_file_(std::make_unique<ProcessSnapshotFile>(process_)),
-      office_(state.scenario.network, *ledger_file_, "ledger.jsonl", clock_, observers_,
+      office_(state.scenario.network, *this, "ledger.jsonl", clock_, observers_,
               state.scenario.office),
-      availability_(office_, *availability_file_, clock_, state.scenario.publishing_pause,
-                    observers_),
-      listener_(std::make_unique<ProcessListener>(process_, state.wire.listen(address),
-                                                  Device::listener)),
-      legacy_listener_(std::make_unique<ProcessListener>(
-          process_, state.wire.listen(legacy_address, unsplit(state.scenario.wire)),
+      availability_(office_, *this, clock_, state.scenario.publishing_pause, observers_),
+      listener_(std::make_unique<ObservedListener>(invariants_, state.wire.listen(address),
+                                                   Device::listener)),
+      legacy_listener_(std::make_unique<ObservedListener>(
+          invariants_, state.wire.listen(legacy_address, unsplit(state.scenario.wire)),
           Device::legacy_listener)),
-      server_(state.simulation.executor(), office_, clock_, entropy_, observers_,
-              numbered_after(connections_before, state.scenario.server)),
+      server_(state.simulation.executor(), office_, clock_, entropy_, observers_, settings),
       snapshots_(state.simulation.executor(),
                  [this](const std::exception_ptr& failure) { invariants_.task_failed(failure); }),
       shutdown_(state.simulation.executor(),
@@ -109,40 +59,55 @@ ServerInstance::ServerInstance(WorldState& state, Observer& trace, ConnectionId 
                    "ledger.jsonl");
     invariants_.observe(office_);
     invariants_.count_seats();
-    snapshots_.spawn(
-        [this](asio::cancellation_signal& interrupt) { return availability_.publish(interrupt); });
+    snapshots_.spawn(&AvailabilityPublisher::publish, &availability_);
     server_.serve(*listener_, Framing::lines);
     server_.serve(*legacy_listener_, Framing::unframed);
 }
 
 void ServerInstance::stop() {
-    if (!is_alive()) return;
     is_stopping_ = true;
-    begin_drain();
+    shutdown_.spawn(&ServerInstance::drain, this);
 }
 
 void ServerInstance::die() {
-    if (process_.is_dead) return;
-    for (const auto& [connection, lane] : invariants_.open()) trace_.closed(connection);
-    process_.is_dead = true;
+    for (const auto& [connection, open] : invariants_.open()) trace_.closed(connection);
+    is_dead_ = true;
     invariants_.end();
     observers_.end();
-    if (!is_stopping_) begin_drain();
+    if (!is_stopping_) shutdown_.spawn(&ServerInstance::drain, this);
 }
 
-void ServerInstance::begin_drain() {
-    shutdown_.spawn([this](asio::cancellation_signal& interrupt) { return drain(interrupt); });
+awaitable<error_code> ServerInstance::append(std::string_view bytes) {
+    if (is_dead_) co_return asio::error::operation_aborted;
+    const error_code error = co_await state_.ledger.append(bytes);
+    if (!is_dead_) invariants_.operators().did(Device::ledger, error);
+    co_return error;
+}
+
+// The file is replaced as a whole, when its time has come, or not at all.
+awaitable<error_code> ServerInstance::replace(std::string_view content) {
+    Clock& clock = state_.simulation.clock;
+    AppendFate fate;
+    if (state_.next_replacement) fate = state_.next_replacement();
+    if (!is_dead_) invariants_.publishes(content);
+    const TimePoint replaced = clock.now() + fate.takes;
+    while (clock.now() < replaced) // again, if interrupted
+        co_await sleep_until(clock, replaced);
+    if (is_dead_) co_return asio::error::operation_aborted;
+    if (!fate.error) fate.error = co_await state_.availability.replace(content);
+    invariants_.has_published(fate.error);
+    co_return fate.error;
 }
 
 // As stop_at_signal() does (cli/serve.cpp).
 awaitable<void> ServerInstance::drain(asio::cancellation_signal& interrupt) {
     invariants_.stops();
     co_await server_.drain(interrupt);
-    if (!process_.is_dead) invariants_.have_all_left();
+    if (!is_dead_) invariants_.have_all_left();
     availability_.stop();
     co_await snapshots_.join();
-    if (!process_.is_dead) invariants_.has_stopped(clock_.timers_armed());
-    has_drained_ = true;
+    if (!is_dead_) invariants_.has_stopped(clock_.timers_armed());
+    has_ended_ = true;
 }
 
 } // namespace trecho

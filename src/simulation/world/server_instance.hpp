@@ -12,29 +12,22 @@
 
 namespace trecho {
 
-// The process, as its files and listeners see it: once it has died, nothing that its coroutines do
-// reaches the disk, and its invariants hear nothing.
-struct Process {
-    WorldState& state;
-    ServerInvariants& invariants;
-    bool is_dead = false;
-};
-
-class ServerInstance {
+// It stands between the server and the disk: once the process has died, nothing that its coroutines
+// do reaches the disk, and its invariants hear nothing.
+class ServerInstance final : private LogFile, private SnapshotFile {
 public:
-    // Its connections are numbered from `connections_before` + 1 on, and told to `trace` too.
     // Throws std::runtime_error when the server refuses to start.
-    ServerInstance(WorldState& state, Observer& trace, ConnectionId connections_before = 0);
+    ServerInstance(WorldState& state, Observer& trace, const ServerSettings& settings);
 
-    // SIGTERM. When it has_ended, it has drained.
+    // SIGTERM, while it is alive. When it has_ended, it has drained.
     void stop();
 
     // kill -9, or worse: what it was doing goes no further. Its coroutines see their connections
     // break, and end unheard; has_ended says when.
     void die();
 
-    bool is_alive() const { return !process_.is_dead && !is_stopping_; }
-    bool has_ended() const { return has_drained_ && snapshots_.running() == 0; }
+    bool is_alive() const { return !is_dead_ && !is_stopping_; }
+    bool has_ended() const { return has_ended_; }
 
     const Office& office() const { return office_; }
     ServerInvariants& invariants() { return invariants_; }
@@ -44,17 +37,18 @@ public:
     static constexpr auto legacy_address = "legacy";
 
 private:
-    void begin_drain();
+    std::string read_all() override { return state_.ledger.read_all(); }
+    void truncate(std::uint64_t size) override { state_.ledger.truncate(size); }
+    awaitable<error_code> append(std::string_view bytes) override;
+    awaitable<error_code> replace(std::string_view content) override;
     awaitable<void> drain(asio::cancellation_signal& interrupt);
 
+    WorldState& state_;
     ServerInvariants invariants_;
     Observer& trace_;
     ObserverPair observers_{invariants_, trace_};
-    Process process_;
     SimulatedClock clock_;
     TokenEntropy entropy_;
-    std::unique_ptr<LogFile> ledger_file_;
-    std::unique_ptr<SnapshotFile> availability_file_;
     Office office_;
     AvailabilityPublisher availability_;
     std::unique_ptr<Listener> listener_;
@@ -62,8 +56,9 @@ private:
     Server server_;
     TaskGroup snapshots_;
     TaskGroup shutdown_;
+    bool is_dead_ = false;
     bool is_stopping_ = false;
-    bool has_drained_ = false;
+    bool has_ended_ = false;
 };
 
 } // namespace trecho
