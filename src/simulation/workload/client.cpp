@@ -1,6 +1,5 @@
 #include "simulation/workload/client.hpp"
 
-#include "protocol/limits.hpp"
 #include "simulation/world/server_instance.hpp"
 
 #include <algorithm>
@@ -10,8 +9,6 @@
 namespace trecho {
 
 namespace {
-
-using namespace std::chrono_literals;
 
 constexpr std::uint64_t visits_max = 4;
 constexpr int tries_to_connect = 8;
@@ -49,14 +46,12 @@ private:
 
 Client::Client(const ClientContext& context)
     : state_(context.state), lane_(context.lane), interrupt_(context.interrupt),
-      patience_(state_.simulation.clock, interrupt_), history_(state_.history),
+      clock_(state_.simulation.clock), patience_(clock_, interrupt_), history_(state_.history),
       protocol_(lane_, history_, state_.sessions),
       visits_left_(state_.simulation.entropy.between(1, visits_max)) {}
 
 awaitable<void> Client::run() {
-    for (;;) {
-        const bool goes_on = co_await wants_more();
-        if (!goes_on) co_return;
+    while (co_await wants_more()) {
         if (!is_connected()) co_await arrive();
         if (is_connected()) co_await act();
         leave();
@@ -77,10 +72,13 @@ awaitable<bool> Client::wants_more() {
     co_return true;
 }
 
-awaitable<void> Client::wait(Duration duration) { co_await sleep_until(clock(), now() + duration); }
+awaitable<void> Client::wait(Duration duration) { co_await sleep_until(clock_, now() + duration); }
 
-awaitable<std::unique_ptr<Stream>> Client::connect(const char* address) {
-    const bool is_legacy = std::string_view(address) == ServerInstance::legacy_address;
+awaitable<void> Client::connect(std::optional<Framing> plain) {
+    const Framing framing = plain.value_or(Framing::lines);
+    const bool is_legacy = framing == Framing::unframed;
+    const char* const address =
+        is_legacy ? ServerInstance::legacy_address : ServerInstance::address;
     const std::string busy = ProtocolOracle::busy_answer(is_legacy);
     std::unique_ptr<Stream> stream;
     for (int tries = 0; tries < tries_to_connect && !stream; ++tries) {
@@ -92,8 +90,14 @@ awaitable<std::unique_ptr<Stream>> Client::connect(const char* address) {
         const bool is_full = stream && co_await is_turned_away(*stream, busy);
         if (is_full) stream.reset();
     }
-    if (stream) protocol_.connects();
-    co_return stream;
+    if (!stream) co_return;
+    protocol_.connects();
+    stream_ = stream.get();
+    if (plain) {
+        protocol_.speaks_plain(framing);
+        stream = std::make_unique<JudgedStream>(std::move(stream), protocol_);
+    }
+    server_ = connection_on(std::move(stream), framing);
 }
 
 // Where there is room for few, a client listens first: one too many is told so unasked.
@@ -114,15 +118,9 @@ awaitable<bool> Client::is_turned_away(Stream& stream, std::string_view answer) 
     co_return true;
 }
 
-awaitable<void> Client::connect_lines() {
-    auto stream = co_await connect(ServerInstance::address);
-    stream_ = stream.get();
-    if (stream) server_ = connection_on(std::move(stream));
-}
-
-std::unique_ptr<Connection> Client::connection_on(std::unique_ptr<Stream> stream) {
-    return std::make_unique<Connection>(std::move(stream), Framing::lines, answer_bytes_max,
-                                        clock(), interrupt_);
+std::unique_ptr<Connection> Client::connection_on(std::unique_ptr<Stream> stream, Framing framing) {
+    return std::make_unique<Connection>(std::move(stream), framing, answer_bytes_max, clock_,
+                                        interrupt_);
 }
 
 awaitable<void> Client::expect_close(std::string when, Duration limit) {
@@ -135,11 +133,6 @@ void Client::hang_up() {
     server_.reset();
     stream_ = nullptr;
     is_ended_by_server_ = false;
-}
-
-std::unique_ptr<Stream> Client::judge_plain(std::unique_ptr<Stream> stream, Framing framing) {
-    protocol_.speaks_plain(framing);
-    return std::make_unique<JudgedStream>(std::move(stream), protocol_);
 }
 
 // Half of them of one leg. Places are chained by legs that there are, but for a slip now and then.
@@ -161,37 +154,19 @@ std::string Client::draw_itinerary() {
     return itinerary;
 }
 
-// The same place, as other keyboards and editors write it.
-std::string Client::spell_place(std::string message) {
+std::string Client::spell(std::string message) {
     constexpr std::string_view place = "São Luís";
     constexpr std::array spellings{"SÃO LUÍS", "Sa\u0303o Lui\u0301s", "são\u00a0 luís",
                                    "\u00a0São Luís\u2003"};
-    for (std::size_t found = message.find(place); found != std::string::npos;) {
+    for (std::size_t at = 0; (at = message.find(place, at)) != std::string::npos;) {
         const std::string_view spelling = one_of(spellings);
-        message.replace(found, place.size(), spelling);
-        found = message.find(place, found + spelling.size());
+        message.replace(at, place.size(), spelling);
+        at += spelling.size();
     }
-    return message;
-}
-
-std::string Client::spell_alias(std::string itinerary) {
-    constexpr std::string_view name = "Recife";
-    for (std::size_t at = 0; (at = itinerary.find(name, at)) != std::string::npos;)
-        itinerary.replace(at, name.size(), "REC");
-    return itinerary;
-}
-
-std::string Client::spell(std::string message) {
-    message = spell_place(message);
     if (one_in(3)) std::ranges::transform(message, message.begin(), to_lower);
     if (one_in(3)) message = " " + message + "\t";
     if (one_in(3)) message += '\r';
     return message;
-}
-
-Duration Client::draw_thinking() {
-    const Duration longest = one_in(2) ? Duration(5ms) : confirm_limit() * 4 / 5;
-    return draw_duration(longest);
 }
 
 std::optional<TimePoint> Client::draw_leaving() {
@@ -199,13 +174,5 @@ std::optional<TimePoint> Client::draw_leaving() {
     const TimePoint at = now() + draw_duration(confirm_limit());
     return leaves ? std::optional(at) : std::nullopt;
 }
-
-Duration Client::draw_duration(Duration longest) {
-    return Duration(between(0, static_cast<std::uint64_t>(longest.count())));
-}
-
-std::size_t Client::draw_size_of_too_much() { return message_bytes_max + between(1, 3000); }
-
-TimePoint Client::end_of_patience() const { return now() + 30min; }
 
 } // namespace trecho

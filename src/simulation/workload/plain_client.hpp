@@ -1,16 +1,13 @@
 // A client of the plain dialogue, with or without line ends: asks, thinks, decides; or doesn't.
-#include "client/plain_customer.hpp"
+#pragma once
+
+#include "protocol/messages.hpp"
 #include "simulation/workload/client.hpp"
-#include "simulation/world/server_instance.hpp"
 
 #include <algorithm>
 #include <array>
 
 namespace trecho {
-
-namespace {
-
-using namespace std::chrono_literals;
 
 class PlainClient final : public Client {
 public:
@@ -18,17 +15,10 @@ public:
         : Client(context), framing_(framing) {}
 
 private:
-    bool is_connected() const override { return customer_ != nullptr; }
-
     awaitable<void> arrive() override {
-        const bool is_legacy = framing_ == Framing::unframed;
-        auto stream =
-            co_await connect(is_legacy ? ServerInstance::legacy_address : ServerInstance::address);
-        if (!stream) co_return;
-        stream_ = stream.get();
-        customer_ = std::make_unique<PlainCustomer>(judge_plain(std::move(stream), framing_),
-                                                    clock(), interrupt_, framing_);
-        if (is_legacy && one_in(6)) co_await ask_nonsense("HELLO 2"); // it has no other protocol
+        co_await connect(framing_);
+        if (server_ && framing_ == Framing::unframed && one_in(6))
+            co_await ask_nonsense("HELLO 2"); // it has no other protocol
     }
 
     awaitable<void> act() override {
@@ -36,27 +26,25 @@ private:
         const std::string request = draw_too_much();
         history_.speaks(lane_);
         co_await ask_nonsense(request);
-        if (!customer_) co_return;
+        if (!server_) co_return;
         history_.hears(lane_);
-        co_await expect_close();
+        co_await expect_end();
     }
 
     void leave() override {
-        if (one_in(3)) customer_.reset(); // else it keeps its connection until the next purchase
+        if (one_in(3)) hang_up(); // else it keeps its connection until the next purchase
     }
 
-    awaitable<PlainAnswer> ask(std::string_view message) {
-        return within(patience_, end_of_patience(), customer_->ask_for(message));
+    awaitable<Received> ask(std::string_view message, TimePoint until) {
+        server_->say(message);
+        return within(patience_, until, server_->receive(Deadline::never));
     }
 
     awaitable<void> ask_nonsense(std::string message) {
-        const PlainAnswer answer = co_await ask(message);
-        if (answer.error) {
-            history_.is_disconnected(lane_, "after nonsense");
-            customer_.reset();
-        } else {
-            protocol_.answers_plain(message, answer.is_yes ? yes : no);
-        }
+        const Received answer = co_await ask(message, end_of_patience());
+        if (!answer.error) co_return protocol_.answers_plain(message, answer.message);
+        history_.is_disconnected(lane_, "after nonsense");
+        hang_up();
     }
 
     // Whether an old client sends a line end, and which, makes no difference.
@@ -68,16 +56,14 @@ private:
     awaitable<void> buy() {
         purchase_ = history_.asks(lane_, draw_itinerary());
         const std::optional<TimePoint> leaves = draw_leaving();
-        const TimePoint until = leaves.value_or(end_of_patience());
-        const PlainAnswer offer = co_await within(
-            patience_, until, customer_->ask_for(end_line(history_.of(purchase_).wanted)));
-        if (offer.error == asio::error::timed_out && leaves) co_return hang_up_for_good();
+        const Received offer = co_await ask(end_line(history_.of(purchase_).wanted),
+                                            leaves.value_or(end_of_patience()));
         if (offer.error) {
-            history_.is_disconnected_in_line(purchase_, true);
+            const bool has_left = offer.error == asio::error::timed_out && leaves;
+            if (!has_left) history_.is_disconnected_in_line(purchase_, true);
             co_return hang_up_for_good();
         }
-        if (!offer.is_yes) co_return history_.is_refused(purchase_);
-
+        if (offer.message != yes) co_return history_.is_refused(purchase_);
         history_.is_offered(purchase_);
         co_await decide();
     }
@@ -94,7 +80,7 @@ private:
         case 3: // too much is refused, and then the connection is closed
             history_.decides(purchase_, false);
             co_await hear_decision(draw_too_much(), "after too long a message");
-            if (customer_) co_await expect_close();
+            if (server_) co_await expect_end();
             co_return;
         case 4:
         case 5:
@@ -109,14 +95,17 @@ private:
                                "while it waited for the end of its purchase");
     }
 
+    // The connection may end under us: because of the time limit, a fault, or a mistake.
     awaitable<void> hear_decision(std::string message, const char* doing) {
-        const PlainAnswer answer = co_await ask(message);
-        if (answer.error)
-            lose(doing);
-        else if (answer.is_yes)
-            history_.is_sold(purchase_);
-        else
-            history_.is_not_sold(purchase_);
+        const Received answer = co_await ask(message, end_of_patience());
+        if (!answer.error && answer.message == yes) co_return history_.is_sold(purchase_);
+        if (!answer.error) co_return history_.is_not_sold(purchase_);
+        const Purchase& purchase = history_.of(purchase_);
+        const TimePoint offered = purchase.offered_at.value_or(TimePoint::max());
+        const bool was_slow =
+            purchase.decided_at && *purchase.decided_at + 1s >= offered + confirm_limit();
+        if (!was_slow) history_.is_disconnected(lane_, doing);
+        hang_up_for_good();
     }
 
     // A client that sees the server stop begins to type before it is too late.
@@ -147,38 +136,20 @@ private:
         return std::string(size, one_in(2) ? 'S' : '>');
     }
 
-    // The server closes the connection after too long a message.
-    awaitable<void> expect_close() {
-        const PlainAnswer end =
-            co_await within(patience_, now() + 10s, customer_->ask_for("Recife > Salvador"));
+    // The server closes the connection after too long a message, and answers no other.
+    awaitable<void> expect_end() {
+        const Received end = co_await ask("Recife > Salvador", now() + 10s);
         protocol_.must_be_closed(end.error, "after too long a message");
-        customer_.reset();
+        hang_up();
     }
 
     void hang_up_for_good() {
         history_.is_lost(purchase_);
-        customer_.reset();
-    }
-
-    // The connection has ended under us: because of the time limit, a fault, or a mistake.
-    void lose(const std::string& doing) {
-        const Purchase& purchase = history_.of(purchase_);
-        const TimePoint offered = purchase.offered_at.value_or(TimePoint::max());
-        const bool was_slow =
-            purchase.decided_at && *purchase.decided_at + 1s >= offered + confirm_limit();
-        if (!was_slow) history_.is_disconnected(lane_, doing);
-        hang_up_for_good();
+        hang_up();
     }
 
     Framing framing_;
-    std::unique_ptr<PlainCustomer> customer_;
     ClientHistory::Id purchase_ = 0;
 };
-
-} // namespace
-
-std::unique_ptr<Client> make_plain_client(const ClientContext& context, Framing framing) {
-    return std::make_unique<PlainClient>(context, framing);
-}
 
 } // namespace trecho

@@ -1,6 +1,7 @@
 // A client that speaks protocol 2 line by line, in whatever letters docs/protocol.md allows: each
 // line of an answer is held against what is written there (oracle/protocol_oracle.hpp).
-#include "protocol/limits.hpp"
+#pragma once
+
 #include "simulation/workload/client.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -10,43 +11,42 @@
 
 namespace trecho {
 
-namespace {
-
-namespace json = boost::json;
-using namespace std::chrono_literals;
-
-// Requests that are answered alike at any time, but while seats are held.
-constexpr std::array<std::string_view, 16> requests{"",
-                                                    "HELP ME",
-                                                    "Recife",
-                                                    "ROUTES",
-                                                    "CANCEL",
-                                                    "RESUME",
-                                                    "CANCEL T0",
-                                                    "RESUME 00000000000000000000000000000000",
-                                                    "CANCELT0",
-                                                    "RESUMED",
-                                                    "NAMED",
-                                                    "NAME Bay > Recife",
-                                                    "\xff > Recife",
-                                                    "ROUTES Recife > Salvador > Recife",
-                                                    "ROUTES Recife > Nowhere",
-                                                    "Recife > Nowhere"};
-
-// What looks like a decision, or like a request, and is neither while seats are held.
-constexpr std::array slips{"",        "SIM",     "S N",       "LIST",
-                           "TICKETS", "HELLO 2", "CANCEL T0", "NAME Too Late"};
-
 class ConformanceClient final : public Client {
 public:
     using Client::Client;
 
 private:
     using Id = ClientHistory::Id;
-    using Line = std::optional<json::object>; // nothing when the connection has ended
+    using Answers = ProtocolOracle::Answers;
+    using Object = ProtocolOracle::Object;
+    using Line = std::optional<Object>; // nothing when the connection has ended
+
+    // Requests that are answered alike at any time, but while seats are held.
+    static constexpr std::array<std::string_view, 16> requests{
+        "",
+        "HELP ME",
+        "Recife",
+        "ROUTES",
+        "CANCEL",
+        "RESUME",
+        "CANCEL T0",
+        "RESUME 00000000000000000000000000000000",
+        "CANCELT0",
+        "RESUMED",
+        "NAMED",
+        "NAME Bay > Recife",
+        "\xff > Recife",
+        "ROUTES Recife > Salvador > Recife",
+        "ROUTES Recife > Nowhere",
+        "Recife > Nowhere",
+    };
+
+    // What looks like a decision, or like a request, and is neither while seats are held.
+    static constexpr std::array slips{"",        "SIM",     "S N",       "LIST",
+                                      "TICKETS", "HELLO 2", "CANCEL T0", "NAME Too Late"};
 
     awaitable<void> arrive() override {
-        co_await connect_lines();
+        co_await connect();
         if (!server_) co_return;
         const Line greeting = co_await ask("HELLO 2");
         if (greeting) session().token = text_at(*greeting, "session");
@@ -84,29 +84,33 @@ private:
     ProtocolOracle::Session& session() { return protocol_.session(); }
 
     // Sends a request in some spelling; its answer is judged.
-    awaitable<Line> ask(std::string request, ProtocolOracle::Answers expected) {
+    awaitable<Line> ask(std::string request) {
+        Answers expected = protocol_.answers_to(request);
         server_->say(spell(request));
+        return hear(std::move(request), std::move(expected));
+    }
+    awaitable<void> just_ask(std::string request) { co_await ask(std::move(request)); }
+
+    // As it is, though it is no request.
+    awaitable<void> say_exactly(std::string message) {
+        server_->say(message);
+        co_await hear(std::move(message), protocol_.answers_to("no request"));
+    }
+
+    awaitable<Line> hear(std::string request, Answers expected) {
         Line answer = co_await hear();
         if (answer) protocol_.judge(request, *answer, expected);
         co_return answer;
     }
-    awaitable<Line> ask(const std::string& text) { return ask(text, protocol_.answers_to(text)); }
-    awaitable<void> just_ask(std::string request) { co_await ask(std::move(request)); }
 
     awaitable<Line> hear() {
-        Line line;
-        do {
-            const Received received = co_await server_->receive(end_of_patience());
-            line = understand(received);
-        } while (line && is_other_event(*line));
-        co_return line;
-    }
-
-    // An event that answers nothing.
-    bool is_other_event(const json::object& line) {
-        if (text_at(line, "event") != "waiting") return protocol_.is_stop_event(line);
-        history_.is_told_ahead(lane_, line.at("ahead").to_number<std::uint64_t>());
-        return true;
+        for (;;) {
+            Line line = understand(co_await server_->receive(end_of_patience()));
+            if (line && text_at(*line, "event") == "waiting")
+                history_.is_told_ahead(lane_, line->at("ahead").to_number<std::uint64_t>());
+            else if (!line || !protocol_.is_stop_event(*line))
+                co_return line;
+        }
     }
 
     Line understand(const Received& received) {
@@ -116,7 +120,7 @@ private:
         else
             line = protocol_.parse(received.message);
         if (line && protocol_.is_last_line(*line)) {
-            history_.is_disconnected(lane_, "by " + json::serialize(*line));
+            history_.is_disconnected(lane_, "by " + boost::json::serialize(*line));
             line.reset();
         }
         if (!line)
@@ -136,11 +140,12 @@ private:
         if (server_ && one_in(3)) co_await say_name(); // of the new session, not of the one before
         if (!server_) co_return;
 
-        std::string typed = before.token;
-        std::ranges::transform(typed, typed.begin(), [](char letter) {
-            return letter > '9' ? letter - 'a' + 'A' : letter;
-        });
-        server_->say(spell("RESUME " + (one_in(2) ? typed : before.token)));
+        std::string token = before.token;
+        const bool is_typed = one_in(2);
+        for (char& letter : token) {
+            if (is_typed && letter > '9') letter = static_cast<char>(letter - 'a' + 'A');
+        }
+        server_->say(spell("RESUME " + token));
         const Line answer = co_await hear();
         if (answer) protocol_.judge_resumed(before, *answer, last_used);
     }
@@ -153,12 +158,6 @@ private:
         return say_exactly(std::string(message_bytes_max, 'x') + (one_in(2) ? "\r" : ""));
     }
 
-    awaitable<void> say_exactly(std::string request) {
-        server_->say(request);
-        const Line answer = co_await hear();
-        if (answer) protocol_.judge(request, *answer, protocol_.answers_to("no request"));
-    }
-
     // What is typed as a name is cleaned or refused; what is refused changes nothing.
     awaitable<void> say_name() {
         std::string request = one_in(2) ? "NAME " : " name \t";
@@ -167,27 +166,33 @@ private:
         request += chosen.typed;
         session().name.may_be(chosen.name);
         server_->say(request + (one_in(2) ? "\r" : ""));
-        const Line answer = co_await hear();
-        if (!answer) co_return;
-        protocol_.judge(request, *answer, {json::object{{"ok", true}, {"name", chosen.name}}});
-        session().name.is(chosen.name);
+        const Line answer = co_await hear(request, {Object{{"ok", true}, {"name", chosen.name}}});
+        if (answer) session().name.is(chosen.name);
     }
 
     awaitable<void> list() {
         const TimePoint asked = now();
         const Line answer = co_await ask("LIST");
-        const json::value* const legs = answer ? answer->if_contains("legs") : nullptr;
+        const auto* const legs = answer ? answer->if_contains("legs") : nullptr;
         if (!legs || !legs->is_array()) co_return;
         LegId id = 0;
-        for (const json::value& leg : legs->get_array())
+        for (const auto& leg : legs->get_array())
             history_.is_told_free(lane_, id++, leg.at("left").to_number<std::uint64_t>(), asked);
+    }
+
+    // Places have short names in the network too.
+    static std::string by_short_name(std::string itinerary) {
+        constexpr std::string_view name = "Recife";
+        for (std::size_t at = 0; (at = itinerary.find(name, at)) != std::string::npos;)
+            itinerary.replace(at, name.size(), "REC");
+        return itinerary;
     }
 
     awaitable<void> buy() {
         const std::string wanted = draw_itinerary();
         const Id id = history_.asks(lane_, wanted, session().token, session().name.possible());
-        const Line answer =
-            co_await ask(one_in(3) ? spell_alias(wanted) : wanted, protocol_.offers());
+        server_->say(spell(one_in(3) ? by_short_name(wanted) : wanted));
+        const Line answer = co_await hear(wanted, protocol_.offers());
         if (!answer) co_return history_.is_lost(id);
         session().expired_at.reset();
         if (!is_like(*answer, {{"available", true}}))
@@ -223,9 +228,7 @@ private:
         if (text_at(*answer, "event") == "expired") { // before the decision arrived
             history_.is_not_sold(id, /*came_too_late=*/true);
             session().is_confirming = false;
-            const Line late = co_await hear();
-            const json::object expired{{"ok", false}, {"error", "expired"}};
-            if (late) protocol_.judge("S, too late", *late, {expired});
+            co_await hear("S, too late", {Object{{"ok", false}, {"error", "expired"}}});
             co_return;
         }
         if (is_like(*answer, {{"sold", true}}))
@@ -275,8 +278,7 @@ private:
                 co_await stream_->write("LIST\n");
             }
         }
-        const Line answer = co_await hear();
-        if (answer) protocol_.judge("QUIT", *answer, protocol_.answers_to("QUIT"));
+        co_await hear("QUIT", protocol_.answers_to("QUIT"));
         if (server_) co_await expect_close("after QUIT", 10s);
         hang_up();
     }
@@ -290,11 +292,5 @@ private:
         if (line) protocol_.judge("a long silence", *line, {});
     }
 };
-
-} // namespace
-
-std::unique_ptr<Client> make_conformance_client(const ClientContext& context) {
-    return std::make_unique<ConformanceClient>(context);
-}
 
 } // namespace trecho

@@ -1,16 +1,13 @@
 // A client of protocol 2: buys, looks, cancels, and resumes its session after each disconnection.
+#pragma once
+
 #include "client/returning_customer.hpp"
-#include "protocol/limits.hpp"
 #include "simulation/oracle/resumed_session.hpp"
 #include "simulation/workload/client.hpp"
 
 #include <utility>
 
 namespace trecho {
-
-namespace {
-
-using namespace std::chrono_literals;
 
 class ResumingClient final : public Client, public SessionStore {
 public:
@@ -56,7 +53,7 @@ private:
 
     std::unique_ptr<ReturningCustomer> next_connection() {
         return std::make_unique<ReturningCustomer>(
-            *connector_, clock(), interrupt_, *this,
+            *connector_, clock_, interrupt_, *this,
             [this](std::uint64_t ahead) { session_.is_told_ahead(ahead); });
     }
 
@@ -100,8 +97,7 @@ private:
         if (!arrival.error) {
             const auto expired = session_.resumes(arrival.standing, returning_->memory().session);
             history_.hears(lane_);
-            const bool is_stubborn = expired && one_in(2);
-            if (is_stubborn) co_await buy_too_late(*expired);
+            if (expired && one_in(2)) co_await buy_too_late(*expired);
             co_return;
         }
         returning_->disconnect();
@@ -279,9 +275,9 @@ private:
         const std::string destination = one_in(8) ? "Nowhere" : to;
         const auto proposals =
             co_await ask(server().find_routes(origin, destination), "as it asked for routes");
-        if (!proposals) co_return;
-        history_.is_proposed(lane_,
-                             {origin, destination, proposals->routes, history_.spoke_at(lane_)});
+        if (proposals)
+            history_.is_proposed(
+                lane_, {origin, destination, proposals->routes, history_.spoke_at(lane_)});
     }
 
     std::unique_ptr<Connector> connector_;
@@ -289,11 +285,5 @@ private:
     std::string stored_; // for the next connection
     std::unique_ptr<ReturningCustomer> returning_;
 };
-
-} // namespace
-
-std::unique_ptr<Client> make_resuming_client(const ClientContext& context) {
-    return std::make_unique<ResumingClient>(context);
-}
 
 } // namespace trecho

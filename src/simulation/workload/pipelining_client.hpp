@@ -1,50 +1,49 @@
 // A client that sends everything at once and reads the answers afterwards (docs/protocol.md,
 // Pipelining): each message has exactly one answer, in order.
+#pragma once
+
 #include "protocol/messages.hpp"
 #include "simulation/workload/client.hpp"
 
-#include <vector>
+#include <deque>
 
 namespace trecho {
-
-namespace {
 
 class PipeliningClient final : public Client {
 public:
     using Client::Client;
 
 private:
-    awaitable<void> arrive() override {
-        auto stream = co_await connect("server");
-        if (stream) server_ = connection_on(judge_plain(std::move(stream), Framing::lines));
-    }
+    using Id = ClientHistory::Id;
+
+    struct Message {
+        std::string text;
+        std::optional<Id> purchase; // if it asks for one
+    };
+
+    awaitable<void> arrive() override { return connect(Framing::lines); }
 
     awaitable<void> act() override {
-        draw_messages();
+        const std::uint64_t count = between(2, 24); // also more than a server takes ahead
+        for (std::uint64_t number = 0; number < count; ++number)
+            unanswered_.push_back({draw(), {}});
+        unanswered_.push_back({"N", {}}); // so that nothing stays undecided
         history_.speaks(lane_);
-        for (const Message& message : messages_) server_->say(spell(message.text));
+        for (const Message& message : unanswered_) server_->say(spell(message.text));
         const TimePoint said_at = now();
         record_purchases();
-        to_decide_.reset();
         const bool has_said_all = one_in(3);
         if (has_said_all) co_await server_->close(end_of_patience());
-        for (answered_ = 0; answered_ < messages_.size(); ++answered_) {
+        for (; !unanswered_.empty(); unanswered_.pop_front()) {
             const Received answer = co_await server_->receive(end_of_patience());
             if (answer.error) co_return lose();
-            hears(answer.message, said_at);
+            hears(answer.message, unanswered_.front(), said_at);
         }
         if (has_said_all) hang_up();
     }
 
     void leave() override {
         if (one_in(2)) hang_up();
-    }
-
-    void draw_messages() {
-        messages_.clear();
-        const std::uint64_t count = between(2, 24); // also more than a server takes ahead
-        for (std::uint64_t number = 0; number < count; ++number) messages_.push_back({draw(), {}});
-        messages_.push_back({"N", {}}); // so that nothing stays undecided
     }
 
     std::string draw() {
@@ -59,17 +58,17 @@ private:
 
     // All at once: the server may answer the last before the client has heard the first.
     void record_purchases() {
-        for (std::size_t number = 0; number + 1 < messages_.size(); ++number) {
-            Message& message = messages_[number];
+        for (std::size_t number = 0; number + 1 < unanswered_.size(); ++number) {
+            Message& message = unanswered_[number];
             if (!parse_itinerary(message.text)) continue;
             message.purchase = history_.asks(lane_, message.text);
-            if (messages_[number + 1].text == "S") history_.will_buy(*message.purchase);
+            if (unanswered_[number + 1].text == "S") history_.will_buy(*message.purchase);
         }
     }
 
     // What the answer means depends on the ones before.
-    void hears(std::string_view answer, TimePoint said_at) {
-        const auto& [text, purchase] = messages_[answered_];
+    void hears(std::string_view answer, const Message& message, TimePoint said_at) {
+        const auto& [text, purchase] = message;
         const bool is_yes = answer == yes;
         protocol_.answers_plain(text, answer, /*is_decision=*/to_decide_.has_value());
         if (to_decide_) {
@@ -90,26 +89,16 @@ private:
     void lose() {
         history_.is_disconnected(lane_, "in the middle of many messages");
         if (to_decide_) history_.is_lost(*to_decide_);
-        for (; answered_ < messages_.size(); ++answered_) {
-            if (const auto purchase = messages_[answered_].purchase) history_.is_lost(*purchase);
+        for (const Message& message : unanswered_) {
+            if (message.purchase) history_.is_lost(*message.purchase);
         }
+        to_decide_.reset();
+        unanswered_.clear();
         hang_up();
     }
 
-    struct Message {
-        std::string text;
-        std::optional<ClientHistory::Id> purchase; // if it asks for one
-    };
-
-    std::vector<Message> messages_;
-    std::size_t answered_ = 0; // messages
-    std::optional<ClientHistory::Id> to_decide_;
+    std::deque<Message> unanswered_;
+    std::optional<Id> to_decide_;
 };
-
-} // namespace
-
-std::unique_ptr<Client> make_pipelining_client(const ClientContext& context) {
-    return std::make_unique<PipeliningClient>(context);
-}
 
 } // namespace trecho
