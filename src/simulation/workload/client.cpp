@@ -72,8 +72,6 @@ awaitable<bool> Client::wants_more() {
     co_return true;
 }
 
-awaitable<void> Client::wait(Duration duration) { co_await sleep_until(clock_, now() + duration); }
-
 awaitable<void> Client::connect(std::optional<Framing> plain) {
     const Framing framing = plain.value_or(Framing::lines);
     const bool is_legacy = framing == Framing::unframed;
@@ -138,18 +136,19 @@ void Client::hang_up() {
 // Half of them of one leg. Places are chained by legs that there are, but for a slip now and then.
 std::string Client::draw_itinerary() {
     if (one_in(20)) return "Recife > Nowhere";
-    const auto& legs = state_.scenario.network.legs();
+    const Network& network = state_.scenario.network;
+    const auto& legs = network.legs();
     const LegId first = static_cast<LegId>(between(0, legs.size() - 1));
     std::string itinerary = to_string(legs[first]);
     if (one_in(12)) return itinerary + " > " + legs[first].origin + " > " + legs[first].destination;
 
-    Network::PlaceId place = state_.scenario.network.destination_of(first);
+    Network::PlaceId place = network.destination_of(first);
     while (one_in(2)) {
-        const auto& departures = state_.scenario.network.departures(place);
+        const auto& departures = network.departures(place);
         if (departures.empty()) break;
         const LegId next = one_of(departures);
         itinerary += " > " + legs[next].destination;
-        place = state_.scenario.network.destination_of(next);
+        place = network.destination_of(next);
     }
     return itinerary;
 }
@@ -167,12 +166,6 @@ std::string Client::spell(std::string message) {
     if (one_in(3)) message = " " + message + "\t";
     if (one_in(3)) message += '\r';
     return message;
-}
-
-std::optional<TimePoint> Client::draw_leaving() {
-    const bool leaves = one_in(4);
-    const TimePoint at = now() + draw_duration(confirm_limit());
-    return leaves ? std::optional(at) : std::nullopt;
 }
 
 } // namespace trecho

@@ -62,7 +62,11 @@ protected:
     }
 
     // When the customer leaves the line; most never do.
-    std::optional<TimePoint> draw_leaving();
+    std::optional<TimePoint> draw_leaving() {
+        const bool leaves = one_in(4);
+        const TimePoint at = now() + draw_duration(confirm_limit());
+        return leaves ? std::optional(at) : std::nullopt;
+    }
     Duration draw_duration(Duration longest) {
         return Duration(between(0, static_cast<std::uint64_t>(longest.count())));
     }
@@ -76,7 +80,10 @@ protected:
         return choices[between(0, std::size(choices) - 1)];
     }
 
-    awaitable<void> wait(Duration duration);
+    awaitable<void> wait(Duration duration) { co_await sleep_until(clock_, now() + duration); }
+    awaitable<void> wait_until_last_moment() { // to decide, or a little longer
+        return wait(confirm_limit() - 1ms + draw_duration(2ms));
+    }
     Duration confirm_limit() const { return state_.scenario.office.confirm_limit; }
     Duration idle_limit() const { return state_.scenario.server.idle_limit; }
     TimePoint now() const { return clock_.now(); }

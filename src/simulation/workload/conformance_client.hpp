@@ -22,24 +22,11 @@ private:
     using Line = std::optional<Object>; // nothing when the connection has ended
 
     // Requests that are answered alike at any time, but while seats are held.
-    static constexpr std::array<std::string_view, 16> requests{
-        "",
-        "HELP ME",
-        "Recife",
-        "ROUTES",
-        "CANCEL",
-        "RESUME",
-        "CANCEL T0",
-        "RESUME 00000000000000000000000000000000",
-        "CANCELT0",
-        "RESUMED",
-        "NAMED",
-        "NAME Bay > Recife",
-        "\xff > Recife",
-        "ROUTES Recife > Salvador > Recife",
-        "ROUTES Recife > Nowhere",
-        "Recife > Nowhere",
-    };
+    static constexpr auto requests = std::to_array<std::string_view>(
+        {"", "HELP ME", "Recife", "ROUTES", "CANCEL", "RESUME", "CANCEL T0",
+         "RESUME 00000000000000000000000000000000", "CANCELT0", "RESUMED", "NAMED",
+         "NAME Bay > Recife", "\xff > Recife", "ROUTES Recife > Salvador > Recife",
+         "ROUTES Recife > Nowhere", "Recife > Nowhere"});
 
     // What looks like a decision, or like a request, and is neither while seats are held.
     static constexpr std::array slips{"",        "SIM",     "S N",       "LIST",
@@ -62,7 +49,7 @@ private:
         if (server_ && one_in(3)) {
             co_await ask(std::string(draw_size_of_too_much(), 'x'));
             if (server_) co_await expect_close("after too long a message", 10s);
-            hang_up();
+            co_return;
         }
         if (server_ && one_in(2)) co_await quit();
     }
@@ -77,8 +64,12 @@ private:
         case 5: return just_ask("RESUME " + session().token); // the session that it has already
         case 6: return say_name();
         case 7: return just_ask("PLACES");
-        default: return ask_something();
         }
+        const std::size_t number = between(0, requests.size() + 2);
+        if (number < requests.size()) return just_ask(std::string(requests[number]));
+        if (number == requests.size()) return just_ask("HELLO 2"); // a second time
+        if (number == requests.size() + 2) return just_ask(one_in(2) ? "S" : "N");
+        return say_exactly(std::string(message_bytes_max, 'x') + (one_in(2) ? "\r" : ""));
     }
 
     ProtocolOracle::Session& session() { return protocol_.session(); }
@@ -150,14 +141,6 @@ private:
         if (answer) protocol_.judge_resumed(before, *answer, last_used);
     }
 
-    awaitable<void> ask_something() {
-        const std::size_t number = between(0, requests.size() + 2);
-        if (number < requests.size()) return just_ask(std::string(requests[number]));
-        if (number == requests.size()) return just_ask("HELLO 2"); // a second time
-        if (number == requests.size() + 2) return just_ask(one_in(2) ? "S" : "N");
-        return say_exactly(std::string(message_bytes_max, 'x') + (one_in(2) ? "\r" : ""));
-    }
-
     // What is typed as a name is cleaned or refused; what is refused changes nothing.
     awaitable<void> say_name() {
         std::string request = one_in(2) ? "NAME " : " name \t";
@@ -208,12 +191,9 @@ private:
     // Returns whether the client is still to decide.
     awaitable<bool> slip(Id id) {
         const Line answer = co_await ask(one_of(slips));
-        if (!answer) {
-            history_.is_lost(id);
-            co_return false;
-        }
-        if (text_at(*answer, "event") != "expired") co_return true;
-        history_.has_been_released(id);
+        if (answer && text_at(*answer, "event") != "expired") co_return true;
+        answer ? history_.has_been_released(id) : history_.is_lost(id);
+        if (!answer) co_return false;
         session().is_confirming = false;
         session().expired_at = now();
         co_await hear(); // the answer to the slip, which was a request by then
@@ -231,10 +211,9 @@ private:
             co_await hear("S, too late", {Object{{"ok", false}, {"error", "expired"}}});
             co_return;
         }
-        if (is_like(*answer, {{"sold", true}}))
-            history_.is_sold(id, text_at(*answer, "ticket"));
-        else
-            history_.is_not_sold(id);
+        const std::string ticket = text_at(*answer, "ticket");
+        is_like(*answer, {{"sold", true}}) ? history_.is_sold(id, ticket)
+                                           : history_.is_not_sold(id);
         const Purchase& purchase = history_.of(id);
         protocol_.hears_decision(
             state_.scenario.network.places_of(purchase.itinerary.value_or(Itinerary())), *answer,
@@ -272,7 +251,7 @@ private:
             server_->say("LIST");
         if (!one_in(2)) { // and isn't listened to before it has left
             const Received early = co_await server_->receive(now());
-            if (!early.error) co_return hang_up();
+            if (!early.error) co_return;
             for (std::uint64_t more = between(1, 5); more > 0; --more) {
                 co_await wait(draw_duration(1ms));
                 co_await stream_->write("LIST\n");
@@ -280,7 +259,6 @@ private:
         }
         co_await hear("QUIT", protocol_.answers_to("QUIT"));
         if (server_) co_await expect_close("after QUIT", 10s);
-        hang_up();
     }
 
     // After so much silence the server closes the connection without a word.

@@ -21,7 +21,7 @@ private:
             for (std::uint64_t lines = between(1, 8); lines > 0; --lines) say(draw_nonsense());
             return hear_all();
         case 1: return send_too_much();
-        case 2: return expect_close("after a long silence", silence_max());
+        case 2: return expect_close("after a long silence", idle_limit() + 1min);
         case 3: return send_half_a_message();
         case 4: say("HELLO 2"); return send_too_much();
         case 5: return send_single_bytes();
@@ -69,7 +69,7 @@ private:
         said_ = {"Recife > Sal"};
         co_await stream_->write("Recife > Sal\nRecife");
         co_await hear_all();
-        if (server_) co_await expect_close("after half a message", silence_max());
+        if (server_) co_await expect_close("after half a message", idle_limit() + 1min);
     }
 
     // A byte now and then is no message: it doesn't keep the connection open.
@@ -83,8 +83,6 @@ private:
         } while (end.error == asio::error::timed_out && now() < until);
         protocol_.must_be_closed(end.error, "after single bytes");
     }
-
-    Duration silence_max() const { return idle_limit() + 1min; }
 
     // Many answers, which are read late: the server stops reading, and others go on.
     awaitable<void> read_late() {

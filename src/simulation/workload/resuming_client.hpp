@@ -94,24 +94,22 @@ private:
         const Arrival arrival =
             co_await within(patience_, give_up + 1min, returning_->come_back(give_up));
         session_.judge_arrival(arrival.error, give_up);
-        if (!arrival.error) {
-            const auto expired = session_.resumes(arrival.standing, returning_->memory().session);
-            history_.hears(lane_);
-            if (expired && one_in(2)) co_await buy_too_late(*expired);
-            co_return;
-        }
+        if (arrival.error) co_return give_up_session();
+        const auto expired = session_.resumes(arrival.standing, returning_->memory().session);
+        history_.hears(lane_);
+        if (!expired || !one_in(2)) co_return;
+        state_.log.tell(lane_, "says S, too late");
+        const auto sale = co_await ask(server().decide(Decision::buy), "after it was too late");
+        if (sale) session_.answers_late_decision(*expired, *sale);
+    }
+
+    void give_up_session() {
         returning_->disconnect();
         state_.log.tell(lane_, "gives up");
-        if (!known().open) co_return;
+        if (!known().open) return;
         session_.gives_up();
         stored_.clear();
         returning_ = next_connection();
-    }
-
-    awaitable<void> buy_too_late(Id id) {
-        state_.log.tell(lane_, "says S, too late");
-        const auto sale = co_await ask(server().decide(Decision::buy), "after it was too late");
-        if (sale) session_.answers_late_decision(id, *sale);
     }
 
     // Two absences of less than a day are none of more, and the session is known after both,
@@ -184,28 +182,30 @@ private:
     }
 
     awaitable<void> decide() {
-        if (one_in(3)) co_await slip();
+        if (one_in(3)) { // a request meanwhile changes neither the seats nor their time
+            co_await wait(draw_duration(1s));
+            const auto answer = co_await ask(server().cancel("T0"), "after a slip");
+            if (answer) session_.answers_slip(*answer);
+        }
         if (!known().open || !is_connected()) co_return;
         switch (between(0, 11)) {
         case 0: co_return returning_->disconnect();
-        case 1: // says nothing, and is told that it was too late
-            co_await wait(confirm_limit() + 1s);
-            break;
-        case 2: // in the last moment, or after it
-            co_await wait(confirm_limit() - 1ms + draw_duration(2ms));
-            break;
+        case 1: co_await wait(confirm_limit() + 1s); break; // and is told that it was too late
+        case 2: co_await wait_until_last_moment(); break;
         case 3: co_return co_await take_over(draw_absence());
         case 4: co_return co_await quit();
         default: co_await wait(draw_thinking());
         }
-        co_await say(one_in(4) ? Decision::decline : Decision::buy);
-    }
-
-    // A request while there is something to decide: it changes neither the seats nor their time.
-    awaitable<void> slip() {
-        co_await wait(draw_duration(1s));
-        const auto answer = co_await ask(server().cancel("T0"), "after a slip");
-        if (answer) session_.answers_slip(*answer);
+        const bool buys = !one_in(4);
+        session_.decides(buys);
+        const bool is_impatient = buys && one_in(4); // and looks by another way how it stands
+        const TimePoint until = is_impatient ? now() + draw_duration(2ms) : end_of_patience();
+        const Sale sale = co_await within(
+            patience_, until, server().decide(buys ? Decision::buy : Decision::decline));
+        if (sale.error == asio::error::timed_out && is_impatient)
+            co_return co_await take_over(draw_duration(1ms));
+        if (sale.error) co_return lose(sale.error, "while it waited for the end of its purchase");
+        session_.is_settled(sale);
     }
 
     // Instead of deciding: the seats are let go at once, and there is nothing to come back to.
@@ -215,18 +215,6 @@ private:
         co_await wait(100ms); // for it to arrive
         returning_->disconnect();
         if (!history_.is_disturbed(lane_)) session_.is_released();
-    }
-
-    awaitable<void> say(Decision decision) {
-        const bool buys = decision == Decision::buy;
-        session_.decides(buys);
-        const bool is_impatient = buys && one_in(4); // and looks by another way how it stands
-        const TimePoint until = is_impatient ? now() + draw_duration(2ms) : end_of_patience();
-        const Sale sale = co_await within(patience_, until, server().decide(decision));
-        if (sale.error == asio::error::timed_out && is_impatient)
-            co_return co_await take_over(draw_duration(1ms));
-        if (sale.error) co_return lose(sale.error, "while it waited for the end of its purchase");
-        session_.is_settled(sale);
     }
 
     // The name stands beside what is bought from now on, also after a disconnection.

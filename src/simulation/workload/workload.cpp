@@ -2,8 +2,7 @@
 
 #include "simulation/workload/conformance_client.hpp"
 #include "simulation/workload/malformed_client.hpp"
-#include "simulation/workload/pipelining_client.hpp"
-#include "simulation/workload/plain_client.hpp"
+#include "simulation/workload/plain_clients.hpp"
 #include "simulation/workload/resuming_client.hpp"
 
 #include <array>

@@ -1,4 +1,4 @@
-// A client of the plain dialogue, with or without line ends: asks, thinks, decides; or doesn't.
+// Clients of the plain dialogue: one speaks message by message, the other sends all at once.
 #pragma once
 
 #include "protocol/messages.hpp"
@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 
 namespace trecho {
 
+// With or without line ends: asks, thinks, decides; or doesn't.
 class PlainClient final : public Client {
 public:
     PlainClient(const ClientContext& context, Framing framing)
@@ -69,30 +71,23 @@ private:
     }
 
     awaitable<void> decide() {
-        switch (between(0, 11)) {
+        const std::uint64_t choice = between(0, 11);
+        switch (choice) {
         case 0: co_return hang_up_for_good();
-        case 1: // says nothing
-            co_await wait(confirm_limit() + 1s);
-            co_return hang_up_for_good();
-        case 2: // in the last moment, or after it
-            co_await wait(confirm_limit() - 1ms + draw_duration(2ms));
-            break;
+        case 1: co_await wait(confirm_limit() + 1s); co_return hang_up_for_good();
+        case 2: co_await wait_until_last_moment(); break;
         case 3: // too much is refused, and then the connection is closed
             history_.decides(purchase_, false);
             co_await hear_decision(draw_too_much(), "after too long a message");
             if (server_) co_await expect_end();
             co_return;
-        case 4:
-        case 5:
-        case 6:
-        case 7:
-        case 8: co_await type_slowly(); break;
-        default: co_await think();
+        default: co_await (choice <= 8 ? type_slowly() : think());
         }
+        constexpr std::array refusals{"N", "n", "Sim", "yes, please"}; // all but S and s
         const bool buys = !one_in(4);
         history_.decides(purchase_, buys);
-        co_await hear_decision(end_line(draw_decision(buys)),
-                               "while it waited for the end of its purchase");
+        std::string said = buys ? one_in(2) ? "S" : "s" : one_of(refusals);
+        co_await hear_decision(end_line(said), "while it waited for the end of its purchase");
     }
 
     // The connection may end under us: because of the time limit, a fault, or a mistake.
@@ -125,12 +120,6 @@ private:
         }
     }
 
-    // Anything but S and s counts as N.
-    std::string draw_decision(bool buys) {
-        if (buys) return one_in(2) ? "S" : "s";
-        return one_of(std::array{"N", "n", "Sim", "yes, please"});
-    }
-
     std::string draw_too_much() {
         const std::size_t size = draw_size_of_too_much();
         return std::string(size, one_in(2) ? 'S' : '>');
@@ -150,6 +139,93 @@ private:
 
     Framing framing_;
     ClientHistory::Id purchase_ = 0;
+};
+
+// Reads the answers afterwards (docs/protocol.md, Pipelining): each message has exactly one answer,
+// in order.
+class PipeliningClient final : public Client {
+public:
+    using Client::Client;
+
+private:
+    using Id = ClientHistory::Id;
+
+    struct Message {
+        std::string text;
+        std::optional<Id> purchase; // if it asks for one
+    };
+
+    awaitable<void> arrive() override { return connect(Framing::lines); }
+
+    awaitable<void> act() override {
+        const std::uint64_t count = between(2, 24); // also more than a server takes ahead
+        constexpr std::array others{"N", "hello?", "S", "S"};
+        for (std::uint64_t number = 0; number < count; ++number) {
+            const std::uint64_t choice = between(0, 5);
+            unanswered_.push_back({choice < others.size() ? others[choice] : draw_itinerary(), {}});
+        }
+        unanswered_.push_back({"N", {}}); // so that nothing stays undecided
+        history_.speaks(lane_);
+        say_all();
+        const TimePoint said_at = now();
+        const bool has_said_all = one_in(3);
+        if (has_said_all) co_await server_->close(end_of_patience());
+        for (; !unanswered_.empty(); unanswered_.pop_front()) {
+            const Received answer = co_await server_->receive(end_of_patience());
+            if (answer.error) co_return lose();
+            hears(answer.message, unanswered_.front(), said_at);
+        }
+        if (has_said_all) hang_up();
+    }
+
+    void leave() override {
+        if (one_in(2)) hang_up();
+    }
+
+    // The server may answer the last before the client has heard the first.
+    void say_all() {
+        for (std::size_t number = 0; number < unanswered_.size(); ++number) {
+            auto& [text, purchase] = unanswered_[number];
+            server_->say(spell(text));
+            if (!parse_itinerary(text)) continue;
+            purchase = history_.asks(lane_, text);
+            if (unanswered_[number + 1].text == "S") history_.will_buy(*purchase);
+        }
+    }
+
+    // What the answer means depends on the ones before.
+    void hears(std::string_view answer, const Message& message, TimePoint said_at) {
+        const auto& [text, purchase] = message;
+        const bool is_yes = answer == yes;
+        protocol_.answers_plain(text, answer, /*is_decision=*/to_decide_.has_value());
+        if (to_decide_) {
+            // Anything but S counts as N: an itinerary too, which then was never asked for.
+            if (purchase) history_.was_never_asked(*purchase);
+            history_.decides(*to_decide_, text == "S", said_at);
+            is_yes ? history_.is_sold(*to_decide_) : history_.is_not_sold(*to_decide_);
+            to_decide_.reset();
+        } else if (purchase && is_yes) {
+            history_.is_offered(*purchase);
+            to_decide_ = purchase;
+        } else if (purchase) {
+            history_.is_refused(*purchase);
+        }
+    }
+
+    // What was still to be answered may have been done, or not.
+    void lose() {
+        history_.is_disconnected(lane_, "in the middle of many messages");
+        if (to_decide_) history_.is_lost(*to_decide_);
+        for (const Message& message : unanswered_) {
+            if (message.purchase) history_.is_lost(*message.purchase);
+        }
+        to_decide_.reset();
+        unanswered_.clear();
+        hang_up();
+    }
+
+    std::deque<Message> unanswered_;
+    std::optional<Id> to_decide_;
 };
 
 } // namespace trecho
