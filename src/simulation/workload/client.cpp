@@ -10,7 +10,6 @@ namespace trecho {
 
 namespace {
 
-constexpr std::uint64_t visits_max = 4;
 constexpr int tries_to_connect = 8;
 
 // More than these are never too many.
@@ -47,8 +46,7 @@ private:
 Client::Client(const ClientContext& context)
     : state_(context.state), lane_(context.lane), interrupt_(context.interrupt),
       clock_(state_.simulation.clock), patience_(clock_, interrupt_), history_(state_.history),
-      protocol_(lane_, history_, state_.sessions),
-      visits_left_(state_.simulation.entropy.between(1, visits_max)) {}
+      protocol_(lane_, history_, state_.sessions) {}
 
 awaitable<void> Client::run() {
     while (co_await wants_more()) {
@@ -61,13 +59,11 @@ awaitable<void> Client::run() {
 // Most come at about the same time, for only then is there something to see; some come later.
 awaitable<bool> Client::wants_more() {
     const bool has_a_day = state_.scenario.span > Duration::zero();
-    if (has_a_day && state_.log.duration() >= state_.scenario.span) co_return false;
-    if (!has_a_day && visits_left_-- == 0) co_return false;
-
+    if (has_a_day ? state_.log.duration() >= state_.scenario.span : visits_left_-- == 0)
+        co_return false;
     Duration longest = one_in(3) ? Duration(2min) : Duration(100ms);
     if (has_a_day && one_in(3)) longest = 4h;
-    if (state_.scenario.is_long && one_in(3))
-        longest = 6h; // on the same connection, if it lives so long
+    if (state_.scenario.is_long && one_in(3)) longest = 6h; // on one connection, if it lives
     co_await wait(draw_duration(longest));
     co_return true;
 }
@@ -95,7 +91,8 @@ awaitable<void> Client::connect(std::optional<Framing> plain) {
         protocol_.speaks_plain(framing);
         stream = std::make_unique<JudgedStream>(std::move(stream), protocol_);
     }
-    server_ = connection_on(std::move(stream), framing);
+    server_ = std::make_unique<Connection>(std::move(stream), framing, answer_bytes_max, clock_,
+                                           interrupt_);
 }
 
 // Where there is room for few, a client listens first: one too many is told so unasked.
@@ -116,21 +113,10 @@ awaitable<bool> Client::is_turned_away(Stream& stream, std::string_view answer) 
     co_return true;
 }
 
-std::unique_ptr<Connection> Client::connection_on(std::unique_ptr<Stream> stream, Framing framing) {
-    return std::make_unique<Connection>(std::move(stream), framing, answer_bytes_max, clock_,
-                                        interrupt_);
-}
-
 awaitable<void> Client::expect_close(std::string when, Duration limit) {
     const Received end = co_await server_->receive(now() + limit);
     protocol_.must_be_closed(end.error, when);
     is_ended_by_server_ = end.error == asio::error::eof;
-}
-
-void Client::hang_up() {
-    server_.reset();
-    stream_ = nullptr;
-    is_ended_by_server_ = false;
 }
 
 // Half of them of one leg. Places are chained by legs that there are, but for a slip now and then.

@@ -36,16 +36,16 @@ protected:
     virtual awaitable<void> arrive() { return connect(); }
     virtual awaitable<void> act() = 0;
     virtual void leave() { hang_up(); }
-
-    // Waits a while, and decides whether to make another visit.
-    virtual awaitable<bool> wants_more();
+    virtual awaitable<bool> wants_more(); // another visit, after a while
 
     // Sets `server_` and `stream_`, unless nobody answers after some tries. With the framing of the
     // plain dialogue, the answers are judged byte by byte as those of that dialogue.
     awaitable<void> connect(std::optional<Framing> plain = {});
-    std::unique_ptr<Connection> connection_on(std::unique_ptr<Stream> stream,
-                                              Framing framing = Framing::lines);
-    void hang_up();
+    void hang_up() {
+        server_.reset();
+        stream_ = nullptr;
+        is_ended_by_server_ = false;
+    }
 
     // Waits until the server closes the connection, which it must within `limit`.
     awaitable<void> expect_close(std::string when, Duration limit);
@@ -106,7 +106,7 @@ protected:
 private:
     awaitable<bool> is_turned_away(Stream& stream, std::string_view answer);
 
-    std::uint64_t visits_left_;
+    std::uint64_t visits_left_ = between(1, 4);
 };
 
 } // namespace trecho

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <regex>
 
 namespace trecho {
 
@@ -17,7 +19,6 @@ public:
 
 private:
     using Id = ClientHistory::Id;
-    using Answers = ProtocolOracle::Answers;
     using Object = ProtocolOracle::Object;
     using Line = std::optional<Object>; // nothing when the connection has ended
 
@@ -45,7 +46,13 @@ private:
             history_.speaks(lane_);
             co_await make_request();
         }
-        if (server_ && one_in(12)) co_await stay_silent_for_long();
+        if (server_ && one_in(12)) { // is silent until the server closes it without a word
+            const Received end = co_await server_->receive(now() + idle_limit() + 1min);
+            if (end.error) protocol_.must_be_closed(end.error, "after a long silence");
+            history_.speaks(lane_);
+            const Line line = understand(end);
+            if (line) protocol_.judge("a long silence", *line, {});
+        }
         if (server_ && one_in(3)) {
             co_await ask(std::string(draw_size_of_too_much(), 'x'));
             if (server_) co_await expect_close("after too long a message", 10s);
@@ -76,19 +83,18 @@ private:
 
     // Sends a request in some spelling; its answer is judged.
     awaitable<Line> ask(std::string request) {
-        Answers expected = protocol_.answers_to(request);
+        auto expected = protocol_.answers_to(request);
         server_->say(spell(request));
         return hear(std::move(request), std::move(expected));
     }
     awaitable<void> just_ask(std::string request) { co_await ask(std::move(request)); }
 
-    // As it is, though it is no request.
     awaitable<void> say_exactly(std::string message) {
         server_->say(message);
         co_await hear(std::move(message), protocol_.answers_to("no request"));
     }
 
-    awaitable<Line> hear(std::string request, Answers expected) {
+    awaitable<Line> hear(std::string request, ProtocolOracle::Answers expected) {
         Line answer = co_await hear();
         if (answer) protocol_.judge(request, *answer, expected);
         co_return answer;
@@ -106,10 +112,8 @@ private:
 
     Line understand(const Received& received) {
         Line line;
-        if (received.error)
-            history_.is_disconnected(lane_, "as it waited for an answer");
-        else
-            line = protocol_.parse(received.message);
+        if (!received.error) line = protocol_.parse(received.message);
+        if (received.error) history_.is_disconnected(lane_, "as it waited for an answer");
         if (line && protocol_.is_last_line(*line)) {
             history_.is_disconnected(lane_, "by " + boost::json::serialize(*line));
             line.reset();
@@ -132,10 +136,7 @@ private:
         if (!server_) co_return;
 
         std::string token = before.token;
-        const bool is_typed = one_in(2);
-        for (char& letter : token) {
-            if (is_typed && letter > '9') letter = static_cast<char>(letter - 'a' + 'A');
-        }
+        if (one_in(2)) std::ranges::transform(token, token.begin(), ::toupper);
         server_->say(spell("RESUME " + token));
         const Line answer = co_await hear();
         if (answer) protocol_.judge_resumed(before, *answer, last_used);
@@ -163,18 +164,11 @@ private:
             history_.is_told_free(lane_, id++, leg.at("left").to_number<std::uint64_t>(), asked);
     }
 
-    // Places have short names in the network too.
-    static std::string by_short_name(std::string itinerary) {
-        constexpr std::string_view name = "Recife";
-        for (std::size_t at = 0; (at = itinerary.find(name, at)) != std::string::npos;)
-            itinerary.replace(at, name.size(), "REC");
-        return itinerary;
-    }
-
     awaitable<void> buy() {
         const std::string wanted = draw_itinerary();
         const Id id = history_.asks(lane_, wanted, session().token, session().name.possible());
-        server_->say(spell(one_in(3) ? by_short_name(wanted) : wanted));
+        const std::string in_short = std::regex_replace(wanted, std::regex("Recife"), "REC");
+        server_->say(spell(one_in(3) ? in_short : wanted));
         const Line answer = co_await hear(wanted, protocol_.offers());
         if (!answer) co_return history_.is_lost(id);
         session().expired_at.reset();
@@ -227,10 +221,9 @@ private:
         Line line;
         do {
             if (drips) co_await stream_->write(" ");
-            const Received received = co_await server_->receive(now() + 2s);
-            const bool is_silent =
-                received.error == asio::error::timed_out && now() < offered + 5min;
-            if (!is_silent) line = understand(received);
+            const Received heard = co_await server_->receive(now() + 2s);
+            const bool is_silent = heard.error == asio::error::timed_out && now() < offered + 5min;
+            if (!is_silent) line = understand(heard);
         } while (server_ && (!line || protocol_.is_stop_event(*line)));
         if (!line) co_return history_.is_lost(id);
 
@@ -243,8 +236,7 @@ private:
         for (int times = 0; server_ && times < 2; ++times) co_await ask("S");
     }
 
-    // What is sent behind QUIT, at once or a little later, isn't answered, and doesn't spoil the
-    // answer to QUIT.
+    // What is sent behind QUIT isn't answered, and doesn't spoil the answer to QUIT.
     awaitable<void> quit() {
         server_->say(spell("QUIT"));
         for (std::uint64_t more = one_in(2) ? between(1, 20) : 0; more > 0; --more)
@@ -259,15 +251,6 @@ private:
         }
         co_await hear("QUIT", protocol_.answers_to("QUIT"));
         if (server_) co_await expect_close("after QUIT", 10s);
-    }
-
-    // After so much silence the server closes the connection without a word.
-    awaitable<void> stay_silent_for_long() {
-        const Received end = co_await server_->receive(now() + idle_limit() + 1min);
-        if (end.error) protocol_.must_be_closed(end.error, "after a long silence");
-        history_.speaks(lane_);
-        const Line line = understand(end);
-        if (line) protocol_.judge("a long silence", *line, {});
     }
 };
 

@@ -112,9 +112,9 @@ private:
         for (std::size_t said = 0; !written.error && said < most_said; said += written.bytes) {
             // What it said may have been under way for a while, before the server fell silent.
             const TimePoint heard = std::max(now(), history_.network_is_silent_until());
-            const TimePoint cut_off = heard + idle_limit() + 30s;
             const std::string_view next = questions.substr(said % questions.size());
-            written = co_await within(patience_, cut_off, stream_->write_some(next));
+            written =
+                co_await within(patience_, heard + idle_limit() + 30s, stream_->write_some(next));
             if (one_in(8)) co_await wait(draw_duration(1ms));
         }
         protocol_.must_be_closed(written.error, "though it never read");

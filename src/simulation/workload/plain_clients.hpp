@@ -25,11 +25,9 @@ private:
 
     awaitable<void> act() override {
         if (!one_in(24)) co_return co_await buy();
-        const std::string request = draw_too_much();
         history_.speaks(lane_);
-        co_await ask_nonsense(request);
-        if (!server_) co_return;
-        history_.hears(lane_);
+        co_await ask_nonsense(draw_too_much());
+        if (server_) history_.hears(lane_);
         co_await expect_end();
     }
 
@@ -37,9 +35,12 @@ private:
         if (one_in(3)) hang_up(); // else it keeps its connection until the next purchase
     }
 
-    awaitable<Received> ask(std::string_view message, TimePoint until) {
+    awaitable<Received> ask(std::string message, TimePoint until) {
         server_->say(message);
-        return within(patience_, until, server_->receive(Deadline::never));
+        Received answer = co_await within(patience_, until, server_->receive(Deadline::never));
+        const bool is_whole = answer.message == yes || answer.message == no;
+        if (!answer.error && !is_whole) answer.error = asio::error::invalid_argument;
+        co_return answer;
     }
 
     awaitable<void> ask_nonsense(std::string message) {
@@ -79,8 +80,7 @@ private:
         case 3: // too much is refused, and then the connection is closed
             history_.decides(purchase_, false);
             co_await hear_decision(draw_too_much(), "after too long a message");
-            if (server_) co_await expect_end();
-            co_return;
+            co_return co_await expect_end();
         default: co_await (choice <= 8 ? type_slowly() : think());
         }
         constexpr std::array refusals{"N", "n", "Sim", "yes, please"}; // all but S and s
@@ -90,7 +90,7 @@ private:
         co_await hear_decision(end_line(said), "while it waited for the end of its purchase");
     }
 
-    // The connection may end under us: because of the time limit, a fault, or a mistake.
+    // The connection may end instead: because of the time limit, a fault, or a mistake.
     awaitable<void> hear_decision(std::string message, const char* doing) {
         const Received answer = co_await ask(message, end_of_patience());
         if (!answer.error && answer.message == yes) co_return history_.is_sold(purchase_);
@@ -127,6 +127,7 @@ private:
 
     // The server closes the connection after too long a message, and answers no other.
     awaitable<void> expect_end() {
+        if (!server_) co_return;
         const Received end = co_await ask("Recife > Salvador", now() + 10s);
         protocol_.must_be_closed(end.error, "after too long a message");
         hang_up();
@@ -141,26 +142,22 @@ private:
     ClientHistory::Id purchase_ = 0;
 };
 
-// Reads the answers afterwards (docs/protocol.md, Pipelining): each message has exactly one answer,
-// in order.
+// Reads the answers afterwards, one for each message, in order (docs/protocol.md, Pipelining).
 class PipeliningClient final : public Client {
 public:
     using Client::Client;
 
 private:
-    using Id = ClientHistory::Id;
-
     struct Message {
         std::string text;
-        std::optional<Id> purchase; // if it asks for one
+        std::optional<ClientHistory::Id> purchase; // if it asks for one
     };
 
     awaitable<void> arrive() override { return connect(Framing::lines); }
 
     awaitable<void> act() override {
-        const std::uint64_t count = between(2, 24); // also more than a server takes ahead
         constexpr std::array others{"N", "hello?", "S", "S"};
-        for (std::uint64_t number = 0; number < count; ++number) {
+        for (auto left = between(2, 24); left > 0; --left) { // also more than a server takes ahead
             const std::uint64_t choice = between(0, 5);
             unanswered_.push_back({choice < others.size() ? others[choice] : draw_itinerary(), {}});
         }
@@ -193,7 +190,6 @@ private:
         }
     }
 
-    // What the answer means depends on the ones before.
     void hears(std::string_view answer, const Message& message, TimePoint said_at) {
         const auto& [text, purchase] = message;
         const bool is_yes = answer == yes;
@@ -225,7 +221,7 @@ private:
     }
 
     std::deque<Message> unanswered_;
-    std::optional<Id> to_decide_;
+    std::optional<ClientHistory::Id> to_decide_;
 };
 
 } // namespace trecho
