@@ -1,6 +1,5 @@
 #include "simulation/workload/client.hpp"
 
-#include "protocol/limits.hpp"
 #include "simulation/world/server_instance.hpp"
 
 #include <algorithm>
@@ -11,9 +10,6 @@ namespace trecho {
 
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr std::uint64_t visits_max = 4;
 constexpr int tries_to_connect = 8;
 
 // More than these are never too many.
@@ -49,14 +45,11 @@ private:
 
 Client::Client(const ClientContext& context)
     : state_(context.state), lane_(context.lane), interrupt_(context.interrupt),
-      patience_(state_.simulation.clock, interrupt_), history_(state_.history),
-      protocol_(lane_, history_, state_.sessions),
-      visits_left_(state_.simulation.entropy.between(1, visits_max)) {}
+      clock_(state_.simulation.clock), patience_(clock_, interrupt_), history_(state_.history),
+      protocol_(lane_, history_, state_.sessions) {}
 
 awaitable<void> Client::run() {
-    for (;;) {
-        const bool goes_on = co_await wants_more();
-        if (!goes_on) co_return;
+    while (co_await wants_more()) {
         if (!is_connected()) co_await arrive();
         if (is_connected()) co_await act();
         leave();
@@ -66,21 +59,20 @@ awaitable<void> Client::run() {
 // Most come at about the same time, for only then is there something to see; some come later.
 awaitable<bool> Client::wants_more() {
     const bool has_a_day = state_.scenario.span > Duration::zero();
-    if (has_a_day && state_.log.duration() >= state_.scenario.span) co_return false;
-    if (!has_a_day && visits_left_-- == 0) co_return false;
-
+    if (has_a_day ? state_.log.duration() >= state_.scenario.span : visits_left_-- == 0)
+        co_return false;
     Duration longest = one_in(3) ? Duration(2min) : Duration(100ms);
     if (has_a_day && one_in(3)) longest = 4h;
-    if (state_.scenario.is_long && one_in(3))
-        longest = 6h; // on the same connection, if it lives so long
+    if (state_.scenario.is_long && one_in(3)) longest = 6h; // on one connection, if it lives
     co_await wait(draw_duration(longest));
     co_return true;
 }
 
-awaitable<void> Client::wait(Duration duration) { co_await sleep_until(clock(), now() + duration); }
-
-awaitable<std::unique_ptr<Stream>> Client::connect(const char* address) {
-    const bool is_legacy = std::string_view(address) == ServerInstance::legacy_address;
+awaitable<void> Client::connect(std::optional<Framing> plain) {
+    const Framing framing = plain.value_or(Framing::lines);
+    const bool is_legacy = framing == Framing::unframed;
+    const char* const address =
+        is_legacy ? ServerInstance::legacy_address : ServerInstance::address;
     const std::string busy = ProtocolOracle::busy_answer(is_legacy);
     std::unique_ptr<Stream> stream;
     for (int tries = 0; tries < tries_to_connect && !stream; ++tries) {
@@ -92,8 +84,15 @@ awaitable<std::unique_ptr<Stream>> Client::connect(const char* address) {
         const bool is_full = stream && co_await is_turned_away(*stream, busy);
         if (is_full) stream.reset();
     }
-    if (stream) protocol_.connects();
-    co_return stream;
+    if (!stream) co_return;
+    protocol_.connects();
+    stream_ = stream.get();
+    if (plain) {
+        protocol_.speaks_plain(framing);
+        stream = std::make_unique<JudgedStream>(std::move(stream), protocol_);
+    }
+    server_ = std::make_unique<Connection>(std::move(stream), framing, answer_bytes_max, clock_,
+                                           interrupt_);
 }
 
 // Where there is room for few, a client listens first: one too many is told so unasked.
@@ -114,98 +113,45 @@ awaitable<bool> Client::is_turned_away(Stream& stream, std::string_view answer) 
     co_return true;
 }
 
-awaitable<void> Client::connect_lines() {
-    auto stream = co_await connect(ServerInstance::address);
-    stream_ = stream.get();
-    if (stream) server_ = connection_on(std::move(stream));
-}
-
-std::unique_ptr<Connection> Client::connection_on(std::unique_ptr<Stream> stream) {
-    return std::make_unique<Connection>(std::move(stream), Framing::lines, answer_bytes_max,
-                                        clock(), interrupt_);
-}
-
 awaitable<void> Client::expect_close(std::string when, Duration limit) {
     const Received end = co_await server_->receive(now() + limit);
     protocol_.must_be_closed(end.error, when);
     is_ended_by_server_ = end.error == asio::error::eof;
 }
 
-void Client::hang_up() {
-    server_.reset();
-    stream_ = nullptr;
-    is_ended_by_server_ = false;
-}
-
-std::unique_ptr<Stream> Client::judge_plain(std::unique_ptr<Stream> stream, Framing framing) {
-    protocol_.speaks_plain(framing);
-    return std::make_unique<JudgedStream>(std::move(stream), protocol_);
-}
-
 // Half of them of one leg. Places are chained by legs that there are, but for a slip now and then.
 std::string Client::draw_itinerary() {
     if (one_in(20)) return "Recife > Nowhere";
-    const auto& legs = state_.scenario.network.legs();
+    const Network& network = state_.scenario.network;
+    const auto& legs = network.legs();
     const LegId first = static_cast<LegId>(between(0, legs.size() - 1));
     std::string itinerary = to_string(legs[first]);
     if (one_in(12)) return itinerary + " > " + legs[first].origin + " > " + legs[first].destination;
 
-    Network::PlaceId place = state_.scenario.network.destination_of(first);
+    Network::PlaceId place = network.destination_of(first);
     while (one_in(2)) {
-        const auto& departures = state_.scenario.network.departures(place);
+        const auto& departures = network.departures(place);
         if (departures.empty()) break;
         const LegId next = one_of(departures);
         itinerary += " > " + legs[next].destination;
-        place = state_.scenario.network.destination_of(next);
+        place = network.destination_of(next);
     }
-    return itinerary;
-}
-
-// The same place, as other keyboards and editors write it.
-std::string Client::spell_place(std::string message) {
-    constexpr std::string_view place = "São Luís";
-    constexpr std::array spellings{"SÃO LUÍS", "Sa\u0303o Lui\u0301s", "são\u00a0 luís",
-                                   "\u00a0São Luís\u2003"};
-    for (std::size_t found = message.find(place); found != std::string::npos;) {
-        const std::string_view spelling = one_of(spellings);
-        message.replace(found, place.size(), spelling);
-        found = message.find(place, found + spelling.size());
-    }
-    return message;
-}
-
-std::string Client::spell_alias(std::string itinerary) {
-    constexpr std::string_view name = "Recife";
-    for (std::size_t at = 0; (at = itinerary.find(name, at)) != std::string::npos;)
-        itinerary.replace(at, name.size(), "REC");
     return itinerary;
 }
 
 std::string Client::spell(std::string message) {
-    message = spell_place(message);
+    constexpr std::string_view place = "São Luís";
+    constexpr std::array spellings{"SÃO LUÍS", "Sa\u0303o Lui\u0301s", "são\u00a0 luís",
+                                   "\u00a0São Luís\u2003"};
+    for (std::size_t at = 0; (at = message.find(place, at)) != std::string::npos;) {
+        const std::string_view spelling = one_of(spellings);
+        message.replace(at, place.size(), spelling);
+        at += spelling.size();
+    }
     if (one_in(3)) std::ranges::transform(message, message.begin(), to_lower);
     if (one_in(3)) message = " " + message + "\t";
     if (one_in(3)) message += '\r';
     return message;
 }
-
-Duration Client::draw_thinking() {
-    const Duration longest = one_in(2) ? Duration(5ms) : confirm_limit() * 4 / 5;
-    return draw_duration(longest);
-}
-
-std::optional<TimePoint> Client::draw_leaving() {
-    const bool leaves = one_in(4);
-    const TimePoint at = now() + draw_duration(confirm_limit());
-    return leaves ? std::optional(at) : std::nullopt;
-}
-
-Duration Client::draw_duration(Duration longest) {
-    return Duration(between(0, static_cast<std::uint64_t>(longest.count())));
-}
-
-std::size_t Client::draw_size_of_too_much() { return message_bytes_max + between(1, 3000); }
-
-TimePoint Client::end_of_patience() const { return now() + 30min; }
 
 } // namespace trecho

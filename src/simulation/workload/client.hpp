@@ -2,7 +2,7 @@
 #pragma once
 
 #include "async/deadline.hpp"
-#include "protocol/framing.hpp"
+#include "protocol/limits.hpp"
 #include "simulation/oracle/protocol_oracle.hpp"
 #include "simulation/world/world_state.hpp"
 #include "wire/connection.hpp"
@@ -12,6 +12,8 @@
 #include <string>
 
 namespace trecho {
+
+using namespace std::chrono_literals;
 
 struct ClientContext {
     WorldState& state;
@@ -31,27 +33,22 @@ protected:
     // A visit. It begins with arrive() unless the last one has left a connection; act() follows if
     // there is one, and then leave() in any case.
     virtual bool is_connected() const { return server_ != nullptr; }
-    virtual awaitable<void> arrive() { return connect_lines(); }
+    virtual awaitable<void> arrive() { return connect(); }
     virtual awaitable<void> act() = 0;
     virtual void leave() { hang_up(); }
+    virtual awaitable<bool> wants_more(); // another visit, after a while
 
-    // Waits a while, and decides whether to make another visit.
-    virtual awaitable<bool> wants_more();
-
-    // Null when nobody answers, after some tries.
-    awaitable<std::unique_ptr<Stream>> connect(const char* address);
-
-    // The same, with `server_` and `stream_` on it.
-    awaitable<void> connect_lines();
-    void hang_up();
+    // Sets `server_` and `stream_`, unless nobody answers after some tries. With the framing of the
+    // plain dialogue, the answers are judged byte by byte as those of that dialogue.
+    awaitable<void> connect(std::optional<Framing> plain = {});
+    void hang_up() {
+        server_.reset();
+        stream_ = nullptr;
+        is_ended_by_server_ = false;
+    }
 
     // Waits until the server closes the connection, which it must within `limit`.
     awaitable<void> expect_close(std::string when, Duration limit);
-
-    // The stream, whose answers are judged byte by byte as those of the plain dialogue.
-    std::unique_ptr<Stream> judge_plain(std::unique_ptr<Stream> stream, Framing framing);
-
-    std::unique_ptr<Connection> connection_on(std::unique_ptr<Stream> stream);
 
     std::string draw_itinerary();
 
@@ -59,16 +56,21 @@ protected:
     // Unicode has; blanks around it and a carriage return behind it mean nothing.
     std::string spell(std::string message);
 
-    // By the short names that places have in the network too.
-    std::string spell_alias(std::string itinerary);
-
     // How long the customer thinks about an offer: shortly, or nearly as long as there is time.
-    Duration draw_thinking();
+    Duration draw_thinking() {
+        return draw_duration(one_in(2) ? Duration(5ms) : confirm_limit() * 4 / 5);
+    }
 
     // When the customer leaves the line; most never do.
-    std::optional<TimePoint> draw_leaving();
-    Duration draw_duration(Duration longest);
-    std::size_t draw_size_of_too_much();
+    std::optional<TimePoint> draw_leaving() {
+        const bool leaves = one_in(4);
+        const TimePoint at = now() + draw_duration(confirm_limit());
+        return leaves ? std::optional(at) : std::nullopt;
+    }
+    Duration draw_duration(Duration longest) {
+        return Duration(between(0, static_cast<std::uint64_t>(longest.count())));
+    }
+    std::size_t draw_size_of_too_much() { return message_bytes_max + between(1, 3000); }
     bool one_in(std::uint64_t n) { return state_.simulation.entropy.one_in(n); }
     std::uint64_t between(std::uint64_t low, std::uint64_t high) {
         return state_.simulation.entropy.between(low, high);
@@ -78,19 +80,22 @@ protected:
         return choices[between(0, std::size(choices) - 1)];
     }
 
-    awaitable<void> wait(Duration duration);
+    awaitable<void> wait(Duration duration) { co_await sleep_until(clock_, now() + duration); }
+    awaitable<void> wait_until_last_moment() { // to decide, or a little longer
+        return wait(confirm_limit() - 1ms + draw_duration(2ms));
+    }
     Duration confirm_limit() const { return state_.scenario.office.confirm_limit; }
     Duration idle_limit() const { return state_.scenario.server.idle_limit; }
-    TimePoint now() const { return state_.simulation.clock.now(); }
-    Clock& clock() { return state_.simulation.clock; }
+    TimePoint now() const { return clock_.now(); }
     std::string name() const { return "customer " + std::to_string(lane_); }
 
     // By then every client has an answer, however many stand before it, and whatever the disk does.
-    TimePoint end_of_patience() const;
+    TimePoint end_of_patience() const { return now() + 30min; }
 
     WorldState& state_;
     Lane lane_;
     asio::cancellation_signal& interrupt_;
+    Clock& clock_;
     Deadline patience_;
     ClientHistory& history_;
     ProtocolOracle protocol_;
@@ -100,15 +105,8 @@ protected:
 
 private:
     awaitable<bool> is_turned_away(Stream& stream, std::string_view answer);
-    std::string spell_place(std::string message);
 
-    std::uint64_t visits_left_;
+    std::uint64_t visits_left_ = between(1, 4);
 };
-
-std::unique_ptr<Client> make_plain_client(const ClientContext& context, Framing framing);
-std::unique_ptr<Client> make_pipelining_client(const ClientContext& context);
-std::unique_ptr<Client> make_malformed_client(const ClientContext& context);
-std::unique_ptr<Client> make_resuming_client(const ClientContext& context);
-std::unique_ptr<Client> make_conformance_client(const ClientContext& context);
 
 } // namespace trecho

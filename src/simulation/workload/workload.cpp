@@ -1,6 +1,9 @@
 #include "simulation/workload/workload.hpp"
 
-#include "simulation/workload/client.hpp"
+#include "simulation/workload/conformance_client.hpp"
+#include "simulation/workload/malformed_client.hpp"
+#include "simulation/workload/plain_clients.hpp"
+#include "simulation/workload/resuming_client.hpp"
 
 #include <array>
 
@@ -10,14 +13,14 @@ namespace {
 
 std::unique_ptr<Client> make_client(const ClientContext& context, ClientKind kind) {
     switch (kind) {
-    case ClientKind::plain: return make_plain_client(context, Framing::lines);
-    case ClientKind::unframed: return make_plain_client(context, Framing::unframed);
-    case ClientKind::pipelining: return make_pipelining_client(context);
-    case ClientKind::malformed: return make_malformed_client(context);
-    case ClientKind::conformance: return make_conformance_client(context);
+    case ClientKind::plain: return std::make_unique<PlainClient>(context, Framing::lines);
+    case ClientKind::unframed: return std::make_unique<PlainClient>(context, Framing::unframed);
+    case ClientKind::pipelining: return std::make_unique<PipeliningClient>(context);
+    case ClientKind::malformed: return std::make_unique<MalformedClient>(context);
+    case ClientKind::conformance: return std::make_unique<ConformanceClient>(context);
     case ClientKind::resuming: break;
     }
-    return make_resuming_client(context);
+    return std::make_unique<ResumingClient>(context);
 }
 
 } // namespace

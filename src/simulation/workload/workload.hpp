@@ -23,7 +23,6 @@ enum class ClientKind {
 
 std::string_view name_of(ClientKind kind);
 
-// Returns when the client has made its last visit.
 awaitable<void> run_client(WorldState& state, Lane lane, ClientKind kind,
                            asio::cancellation_signal& interrupt);
 

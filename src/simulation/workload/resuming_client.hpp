@@ -1,6 +1,7 @@
 // A client of protocol 2: buys, looks, cancels, and resumes its session after each disconnection.
+#pragma once
+
 #include "client/returning_customer.hpp"
-#include "protocol/limits.hpp"
 #include "simulation/oracle/resumed_session.hpp"
 #include "simulation/workload/client.hpp"
 
@@ -8,20 +9,11 @@
 
 namespace trecho {
 
-namespace {
-
-using namespace std::chrono_literals;
-
 class ResumingClient final : public Client, public SessionStore {
 public:
-    explicit ResumingClient(const ClientContext& context)
-        : Client(context), connector_(state_.wire.connector("server", name())),
-          session_(lane_, history_, state_.sessions, state_.scenario.server),
-          returning_(next_connection()) {}
+    using Client::Client;
 
 private:
-    using Id = ClientHistory::Id;
-
     std::string load() override { return stored_; }
     void save(const std::string& changed) override { stored_ = changed; }
 
@@ -56,21 +48,17 @@ private:
 
     std::unique_ptr<ReturningCustomer> next_connection() {
         return std::make_unique<ReturningCustomer>(
-            *connector_, clock(), interrupt_, *this,
+            *connector_, clock_, interrupt_, *this,
             [this](std::uint64_t ahead) { session_.is_told_ahead(ahead); });
     }
 
-    // The answer to a request; null when the connection is lost instead.
+    // The answer to a request; with an error, the connection is lost.
     template <class Answer>
-    awaitable<std::optional<Answer>> ask(awaitable<Answer> request, const char* doing) {
+    awaitable<Answer> ask(awaitable<Answer> request, const char* doing) {
         history_.speaks(lane_);
         Answer answer = co_await within(patience_, end_of_patience(), std::move(request));
-        if (answer.error) {
-            lose(answer.error, doing);
-            co_return std::nullopt;
-        }
-        history_.hears(lane_);
-        co_return std::move(answer);
+        answer.error ? lose(answer.error, doing) : history_.hears(lane_);
+        co_return answer;
     }
 
     void lose(error_code error, const std::string& doing) {
@@ -97,29 +85,24 @@ private:
         const Arrival arrival =
             co_await within(patience_, give_up + 1min, returning_->come_back(give_up));
         session_.judge_arrival(arrival.error, give_up);
-        if (!arrival.error) {
-            const auto expired = session_.resumes(arrival.standing, returning_->memory().session);
-            history_.hears(lane_);
-            const bool is_stubborn = expired && one_in(2);
-            if (is_stubborn) co_await buy_too_late(*expired);
+        if (arrival.error) {
+            returning_->disconnect();
+            state_.log.tell(lane_, "gives up");
+            if (!known().open) co_return;
+            session_.gives_up();
+            stored_.clear();
+            returning_ = next_connection();
             co_return;
         }
-        returning_->disconnect();
-        state_.log.tell(lane_, "gives up");
-        if (!known().open) co_return;
-        session_.gives_up();
-        stored_.clear();
-        returning_ = next_connection();
-    }
-
-    awaitable<void> buy_too_late(Id id) {
+        const auto expired = session_.resumes(arrival.standing, returning_->memory().session);
+        history_.hears(lane_);
+        if (!expired || !one_in(2)) co_return;
         state_.log.tell(lane_, "says S, too late");
         const auto sale = co_await ask(server().decide(Decision::buy), "after it was too late");
-        if (sale) session_.answers_late_decision(id, *sale);
+        if (!sale.error) session_.answers_late_decision(*expired, sale);
     }
 
-    // Two absences of less than a day are none of more, and the session is known after both,
-    // however long the connections lasted.
+    // Two absences of less than a day don't add up: the session is known after each.
     awaitable<void> stay_away_twice() {
         for (int times = 0; times < 2 && is_connected(); ++times) {
             co_await look_at_legs();
@@ -132,8 +115,7 @@ private:
     // Resumes the session by another connection while the first one lives: that one is closed.
     awaitable<void> take_over(Duration absence) {
         const TimePoint quiet_since = history_.quiet_since(lane_);
-        const auto first = std::move(returning_);
-        returning_ = next_connection();
+        const auto first = std::exchange(returning_, next_connection());
         std::vector<std::unique_ptr<Connection>> others; // that want the same session before us
         for (std::uint64_t more = one_in(2) ? between(1, 2) : 0; more > 0; --more)
             others.push_back(co_await ask_for_session());
@@ -167,7 +149,8 @@ private:
             co_return nullptr;
         co_await connected.stream->write("HELLO 2\nRESUME " + known().token + "\n");
         co_await wait(1ms + draw_duration(3ms));
-        co_return connection_on(std::move(connected.stream));
+        co_return std::make_unique<Connection>(std::move(connected.stream), Framing::lines,
+                                               answer_bytes_max, clock_, interrupt_);
     }
 
     awaitable<void> buy() {
@@ -175,7 +158,7 @@ private:
         if (is_nameless ? !one_in(4) : one_in(8)) co_await say_name();
         if (!is_connected()) co_return;
         const std::string wanted = draw_itinerary();
-        const Id id = session_.asks_for(wanted);
+        const auto id = session_.asks_for(wanted);
         const std::optional<TimePoint> leaves = draw_leaving(); // and comes back to see
         const TimePoint until = leaves.value_or(end_of_patience());
         const Offer offer = co_await within(patience_, until, server().ask_for(wanted));
@@ -188,28 +171,30 @@ private:
     }
 
     awaitable<void> decide() {
-        if (one_in(3)) co_await slip();
+        if (one_in(3)) { // a request meanwhile changes neither the seats nor their time
+            co_await wait(draw_duration(1s));
+            const auto answer = co_await ask(server().cancel("T0"), "after a slip");
+            if (!answer.error) session_.answers_slip(answer);
+        }
         if (!known().open || !is_connected()) co_return;
         switch (between(0, 11)) {
         case 0: co_return returning_->disconnect();
-        case 1: // says nothing, and is told that it was too late
-            co_await wait(confirm_limit() + 1s);
-            break;
-        case 2: // in the last moment, or after it
-            co_await wait(confirm_limit() - 1ms + draw_duration(2ms));
-            break;
+        case 1: co_await wait(confirm_limit() + 1s); break; // and is told that it was too late
+        case 2: co_await wait_until_last_moment(); break;
         case 3: co_return co_await take_over(draw_absence());
         case 4: co_return co_await quit();
         default: co_await wait(draw_thinking());
         }
-        co_await say(one_in(4) ? Decision::decline : Decision::buy);
-    }
-
-    // A request while there is something to decide: it changes neither the seats nor their time.
-    awaitable<void> slip() {
-        co_await wait(draw_duration(1s));
-        const auto answer = co_await ask(server().cancel("T0"), "after a slip");
-        if (answer) session_.answers_slip(*answer);
+        const bool buys = !one_in(4);
+        session_.decides(buys);
+        const bool is_impatient = buys && one_in(4); // and looks by another way how it stands
+        const TimePoint until = is_impatient ? now() + draw_duration(2ms) : end_of_patience();
+        const Sale sale = co_await within(
+            patience_, until, server().decide(buys ? Decision::buy : Decision::decline));
+        if (sale.error == asio::error::timed_out && is_impatient)
+            co_return co_await take_over(draw_duration(1ms));
+        if (sale.error) co_return lose(sale.error, "while it waited for the end of its purchase");
+        session_.is_settled(sale);
     }
 
     // Instead of deciding: the seats are let go at once, and there is nothing to come back to.
@@ -221,55 +206,42 @@ private:
         if (!history_.is_disturbed(lane_)) session_.is_released();
     }
 
-    awaitable<void> say(Decision decision) {
-        const bool buys = decision == Decision::buy;
-        session_.decides(buys);
-        const bool is_impatient = buys && one_in(4); // and looks by another way how it stands
-        const TimePoint until = is_impatient ? now() + draw_duration(2ms) : end_of_patience();
-        const Sale sale = co_await within(patience_, until, server().decide(decision));
-        if (sale.error == asio::error::timed_out && is_impatient)
-            co_return co_await take_over(draw_duration(1ms));
-        if (sale.error) co_return lose(sale.error, "while it waited for the end of its purchase");
-        session_.is_settled(sale);
-    }
-
-    // The name stands beside what is bought from now on, also after a disconnection.
     awaitable<void> say_name() {
         const TypedName& chosen = one_of(names_taken);
         known().name.may_be(chosen.name);
         const auto named =
             co_await ask(server().introduce(std::string(chosen.typed)), "as it said its name");
-        if (named) session_.is_named(chosen.name, *named);
+        if (!named.error) session_.is_named(chosen.name, named);
     }
 
     awaitable<void> look_at_tickets() {
         const auto wallet = co_await ask(server().tickets(), "as it asked for its tickets");
-        if (wallet) session_.judge_tickets(*wallet);
+        if (!wallet.error) session_.judge_tickets(wallet);
     }
 
     awaitable<void> cancel() {
         if (one_in(3)) co_return co_await cancel_of_others();
         if (known().bought.empty() || known().doubtful_cancellation) co_return;
-        const Id id = one_of(known().bought);
+        const auto id = one_of(known().bought);
         const bool has_it = !history_.of(id).cancelled_at;
         if (has_it) session_.cancels(id);
         const auto answer =
             co_await ask(server().cancel(history_.of(id).ticket), "as it cancelled a ticket");
-        if (!answer) co_return;
-        session_.is_cancelled(id, has_it, *answer);
-        if (has_it && !answer->is_done) co_await look_at_tickets(); // it has it still
+        if (answer.error) co_return;
+        session_.is_cancelled(id, has_it, answer);
+        if (has_it && !answer.is_done) co_await look_at_tickets(); // it has it still
     }
 
     awaitable<void> cancel_of_others() {
         const std::string ticket = "T" + std::to_string(between(1, 6));
         if (session_.has_ticket(ticket)) co_return;
         const auto answer = co_await ask(server().cancel(ticket), "as it cancelled another's");
-        if (answer) session_.must_not_be_cancelled(ticket, *answer);
+        if (!answer.error) session_.must_not_be_cancelled(ticket, answer);
     }
 
     awaitable<void> look_at_legs() {
         const auto listing = co_await ask(server().list(), "as it asked for the legs");
-        if (listing) session_.judge_legs(*listing);
+        if (!listing.error) session_.judge_legs(listing);
     }
 
     awaitable<void> look_at_routes() {
@@ -279,21 +251,15 @@ private:
         const std::string destination = one_in(8) ? "Nowhere" : to;
         const auto proposals =
             co_await ask(server().find_routes(origin, destination), "as it asked for routes");
-        if (!proposals) co_return;
-        history_.is_proposed(lane_,
-                             {origin, destination, proposals->routes, history_.spoke_at(lane_)});
+        if (!proposals.error)
+            history_.is_proposed(lane_,
+                                 {origin, destination, proposals.routes, history_.spoke_at(lane_)});
     }
 
-    std::unique_ptr<Connector> connector_;
-    ResumedSession session_;
+    std::unique_ptr<Connector> connector_ = state_.wire.connector("server", name());
+    ResumedSession session_{lane_, history_, state_.sessions, state_.scenario.server};
     std::string stored_; // for the next connection
-    std::unique_ptr<ReturningCustomer> returning_;
+    std::unique_ptr<ReturningCustomer> returning_ = next_connection();
 };
-
-} // namespace
-
-std::unique_ptr<Client> make_resuming_client(const ClientContext& context) {
-    return std::make_unique<ResumingClient>(context);
-}
 
 } // namespace trecho

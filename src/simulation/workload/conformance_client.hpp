@@ -1,41 +1,17 @@
 // A client that speaks protocol 2 line by line, in whatever letters docs/protocol.md allows: each
 // line of an answer is held against what is written there (oracle/protocol_oracle.hpp).
-#include "protocol/limits.hpp"
+#pragma once
+
 #include "simulation/workload/client.hpp"
 
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <regex>
 
 namespace trecho {
-
-namespace {
-
-namespace json = boost::json;
-using namespace std::chrono_literals;
-
-// Requests that are answered alike at any time, but while seats are held.
-constexpr std::array<std::string_view, 16> requests{"",
-                                                    "HELP ME",
-                                                    "Recife",
-                                                    "ROUTES",
-                                                    "CANCEL",
-                                                    "RESUME",
-                                                    "CANCEL T0",
-                                                    "RESUME 00000000000000000000000000000000",
-                                                    "CANCELT0",
-                                                    "RESUMED",
-                                                    "NAMED",
-                                                    "NAME Bay > Recife",
-                                                    "\xff > Recife",
-                                                    "ROUTES Recife > Salvador > Recife",
-                                                    "ROUTES Recife > Nowhere",
-                                                    "Recife > Nowhere"};
-
-// What looks like a decision, or like a request, and is neither while seats are held.
-constexpr std::array slips{"",        "SIM",     "S N",       "LIST",
-                           "TICKETS", "HELLO 2", "CANCEL T0", "NAME Too Late"};
 
 class ConformanceClient final : public Client {
 public:
@@ -43,10 +19,22 @@ public:
 
 private:
     using Id = ClientHistory::Id;
-    using Line = std::optional<json::object>; // nothing when the connection has ended
+    using Object = ProtocolOracle::Object;
+    using Line = std::optional<Object>; // nothing when the connection has ended
+
+    // Requests that are answered alike at any time, but while seats are held.
+    static constexpr auto requests = std::to_array<std::string_view>(
+        {"", "HELP ME", "Recife", "ROUTES", "CANCEL", "RESUME", "CANCEL T0",
+         "RESUME 00000000000000000000000000000000", "CANCELT0", "RESUMED", "NAMED",
+         "NAME Bay > Recife", "\xff > Recife", "ROUTES Recife > Salvador > Recife",
+         "ROUTES Recife > Nowhere", "Recife > Nowhere"});
+
+    // What looks like a decision, or like a request, and is neither while seats are held.
+    static constexpr std::array slips{"",        "SIM",     "S N",       "LIST",
+                                      "TICKETS", "HELLO 2", "CANCEL T0", "NAME Too Late"};
 
     awaitable<void> arrive() override {
-        co_await connect_lines();
+        co_await connect();
         if (!server_) co_return;
         const Line greeting = co_await ask("HELLO 2");
         if (greeting) session().token = text_at(*greeting, "session");
@@ -58,11 +46,17 @@ private:
             history_.speaks(lane_);
             co_await make_request();
         }
-        if (server_ && one_in(12)) co_await stay_silent_for_long();
+        if (server_ && one_in(12)) { // is silent until the server closes it without a word
+            const Received end = co_await server_->receive(now() + idle_limit() + 1min);
+            if (end.error) protocol_.must_be_closed(end.error, "after a long silence");
+            history_.speaks(lane_);
+            const Line line = understand(end);
+            if (line) protocol_.judge("a long silence", *line, {});
+        }
         if (server_ && one_in(3)) {
             co_await ask(std::string(draw_size_of_too_much(), 'x'));
             if (server_) co_await expect_close("after too long a message", 10s);
-            hang_up();
+            co_return;
         }
         if (server_ && one_in(2)) co_await quit();
     }
@@ -77,46 +71,51 @@ private:
         case 5: return just_ask("RESUME " + session().token); // the session that it has already
         case 6: return say_name();
         case 7: return just_ask("PLACES");
-        default: return ask_something();
         }
+        const std::size_t number = between(0, requests.size() + 2);
+        if (number < requests.size()) return just_ask(std::string(requests[number]));
+        if (number == requests.size()) return just_ask("HELLO 2"); // a second time
+        if (number == requests.size() + 2) return just_ask(one_in(2) ? "S" : "N");
+        return say_exactly(std::string(message_bytes_max, 'x') + (one_in(2) ? "\r" : ""));
     }
 
     ProtocolOracle::Session& session() { return protocol_.session(); }
 
     // Sends a request in some spelling; its answer is judged.
-    awaitable<Line> ask(std::string request, ProtocolOracle::Answers expected) {
+    awaitable<Line> ask(std::string request) {
+        auto expected = protocol_.answers_to(request);
         server_->say(spell(request));
+        return hear(std::move(request), std::move(expected));
+    }
+    awaitable<void> just_ask(std::string request) { co_await ask(std::move(request)); }
+
+    awaitable<void> say_exactly(std::string message) {
+        server_->say(message);
+        co_await hear(std::move(message), protocol_.answers_to("no request"));
+    }
+
+    awaitable<Line> hear(std::string request, ProtocolOracle::Answers expected) {
         Line answer = co_await hear();
         if (answer) protocol_.judge(request, *answer, expected);
         co_return answer;
     }
-    awaitable<Line> ask(const std::string& text) { return ask(text, protocol_.answers_to(text)); }
-    awaitable<void> just_ask(std::string request) { co_await ask(std::move(request)); }
 
     awaitable<Line> hear() {
-        Line line;
-        do {
-            const Received received = co_await server_->receive(end_of_patience());
-            line = understand(received);
-        } while (line && is_other_event(*line));
-        co_return line;
-    }
-
-    // An event that answers nothing.
-    bool is_other_event(const json::object& line) {
-        if (text_at(line, "event") != "waiting") return protocol_.is_stop_event(line);
-        history_.is_told_ahead(lane_, line.at("ahead").to_number<std::uint64_t>());
-        return true;
+        for (;;) {
+            Line line = understand(co_await server_->receive(end_of_patience()));
+            if (line && text_at(*line, "event") == "waiting")
+                history_.is_told_ahead(lane_, line->at("ahead").to_number<std::uint64_t>());
+            else if (!line || !protocol_.is_stop_event(*line))
+                co_return line;
+        }
     }
 
     Line understand(const Received& received) {
         Line line;
-        if (received.error)
-            history_.is_disconnected(lane_, "as it waited for an answer");
-        else
-            line = protocol_.parse(received.message);
+        if (!received.error) line = protocol_.parse(received.message);
+        if (received.error) history_.is_disconnected(lane_, "as it waited for an answer");
         if (line && protocol_.is_last_line(*line)) {
-            history_.is_disconnected(lane_, "by " + json::serialize(*line));
+            history_.is_disconnected(lane_, "by " + boost::json::serialize(*line));
             line.reset();
         }
         if (!line)
@@ -136,27 +135,11 @@ private:
         if (server_ && one_in(3)) co_await say_name(); // of the new session, not of the one before
         if (!server_) co_return;
 
-        std::string typed = before.token;
-        std::ranges::transform(typed, typed.begin(), [](char letter) {
-            return letter > '9' ? letter - 'a' + 'A' : letter;
-        });
-        server_->say(spell("RESUME " + (one_in(2) ? typed : before.token)));
+        std::string token = before.token;
+        if (one_in(2)) std::ranges::transform(token, token.begin(), ::toupper);
+        server_->say(spell("RESUME " + token));
         const Line answer = co_await hear();
         if (answer) protocol_.judge_resumed(before, *answer, last_used);
-    }
-
-    awaitable<void> ask_something() {
-        const std::size_t number = between(0, requests.size() + 2);
-        if (number < requests.size()) return just_ask(std::string(requests[number]));
-        if (number == requests.size()) return just_ask("HELLO 2"); // a second time
-        if (number == requests.size() + 2) return just_ask(one_in(2) ? "S" : "N");
-        return say_exactly(std::string(message_bytes_max, 'x') + (one_in(2) ? "\r" : ""));
-    }
-
-    awaitable<void> say_exactly(std::string request) {
-        server_->say(request);
-        const Line answer = co_await hear();
-        if (answer) protocol_.judge(request, *answer, protocol_.answers_to("no request"));
     }
 
     // What is typed as a name is cleaned or refused; what is refused changes nothing.
@@ -167,27 +150,26 @@ private:
         request += chosen.typed;
         session().name.may_be(chosen.name);
         server_->say(request + (one_in(2) ? "\r" : ""));
-        const Line answer = co_await hear();
-        if (!answer) co_return;
-        protocol_.judge(request, *answer, {json::object{{"ok", true}, {"name", chosen.name}}});
-        session().name.is(chosen.name);
+        const Line answer = co_await hear(request, {Object{{"ok", true}, {"name", chosen.name}}});
+        if (answer) session().name.is(chosen.name);
     }
 
     awaitable<void> list() {
         const TimePoint asked = now();
         const Line answer = co_await ask("LIST");
-        const json::value* const legs = answer ? answer->if_contains("legs") : nullptr;
+        const auto* const legs = answer ? answer->if_contains("legs") : nullptr;
         if (!legs || !legs->is_array()) co_return;
         LegId id = 0;
-        for (const json::value& leg : legs->get_array())
+        for (const auto& leg : legs->get_array())
             history_.is_told_free(lane_, id++, leg.at("left").to_number<std::uint64_t>(), asked);
     }
 
     awaitable<void> buy() {
         const std::string wanted = draw_itinerary();
         const Id id = history_.asks(lane_, wanted, session().token, session().name.possible());
-        const Line answer =
-            co_await ask(one_in(3) ? spell_alias(wanted) : wanted, protocol_.offers());
+        const std::string in_short = std::regex_replace(wanted, std::regex("Recife"), "REC");
+        server_->say(spell(one_in(3) ? in_short : wanted));
+        const Line answer = co_await hear(wanted, protocol_.offers());
         if (!answer) co_return history_.is_lost(id);
         session().expired_at.reset();
         if (!is_like(*answer, {{"available", true}}))
@@ -203,12 +185,9 @@ private:
     // Returns whether the client is still to decide.
     awaitable<bool> slip(Id id) {
         const Line answer = co_await ask(one_of(slips));
-        if (!answer) {
-            history_.is_lost(id);
-            co_return false;
-        }
-        if (text_at(*answer, "event") != "expired") co_return true;
-        history_.has_been_released(id);
+        if (answer && text_at(*answer, "event") != "expired") co_return true;
+        answer ? history_.has_been_released(id) : history_.is_lost(id);
+        if (!answer) co_return false;
         session().is_confirming = false;
         session().expired_at = now();
         co_await hear(); // the answer to the slip, which was a request by then
@@ -223,15 +202,12 @@ private:
         if (text_at(*answer, "event") == "expired") { // before the decision arrived
             history_.is_not_sold(id, /*came_too_late=*/true);
             session().is_confirming = false;
-            const Line late = co_await hear();
-            const json::object expired{{"ok", false}, {"error", "expired"}};
-            if (late) protocol_.judge("S, too late", *late, {expired});
+            co_await hear("S, too late", {Object{{"ok", false}, {"error", "expired"}}});
             co_return;
         }
-        if (is_like(*answer, {{"sold", true}}))
-            history_.is_sold(id, text_at(*answer, "ticket"));
-        else
-            history_.is_not_sold(id);
+        const std::string ticket = text_at(*answer, "ticket");
+        is_like(*answer, {{"sold", true}}) ? history_.is_sold(id, ticket)
+                                           : history_.is_not_sold(id);
         const Purchase& purchase = history_.of(id);
         protocol_.hears_decision(
             state_.scenario.network.places_of(purchase.itinerary.value_or(Itinerary())), *answer,
@@ -245,10 +221,9 @@ private:
         Line line;
         do {
             if (drips) co_await stream_->write(" ");
-            const Received received = co_await server_->receive(now() + 2s);
-            const bool is_silent =
-                received.error == asio::error::timed_out && now() < offered + 5min;
-            if (!is_silent) line = understand(received);
+            const Received heard = co_await server_->receive(now() + 2s);
+            const bool is_silent = heard.error == asio::error::timed_out && now() < offered + 5min;
+            if (!is_silent) line = understand(heard);
         } while (server_ && (!line || protocol_.is_stop_event(*line)));
         if (!line) co_return history_.is_lost(id);
 
@@ -261,40 +236,22 @@ private:
         for (int times = 0; server_ && times < 2; ++times) co_await ask("S");
     }
 
-    // What is sent behind QUIT, at once or a little later, isn't answered, and doesn't spoil the
-    // answer to QUIT.
+    // What is sent behind QUIT isn't answered, and doesn't spoil the answer to QUIT.
     awaitable<void> quit() {
         server_->say(spell("QUIT"));
         for (std::uint64_t more = one_in(2) ? between(1, 20) : 0; more > 0; --more)
             server_->say("LIST");
         if (!one_in(2)) { // and isn't listened to before it has left
             const Received early = co_await server_->receive(now());
-            if (!early.error) co_return hang_up();
+            if (!early.error) co_return;
             for (std::uint64_t more = between(1, 5); more > 0; --more) {
                 co_await wait(draw_duration(1ms));
                 co_await stream_->write("LIST\n");
             }
         }
-        const Line answer = co_await hear();
-        if (answer) protocol_.judge("QUIT", *answer, protocol_.answers_to("QUIT"));
+        co_await hear("QUIT", protocol_.answers_to("QUIT"));
         if (server_) co_await expect_close("after QUIT", 10s);
-        hang_up();
-    }
-
-    // After so much silence the server closes the connection without a word.
-    awaitable<void> stay_silent_for_long() {
-        const Received end = co_await server_->receive(now() + idle_limit() + 1min);
-        if (end.error) protocol_.must_be_closed(end.error, "after a long silence");
-        history_.speaks(lane_);
-        const Line line = understand(end);
-        if (line) protocol_.judge("a long silence", *line, {});
     }
 };
-
-} // namespace
-
-std::unique_ptr<Client> make_conformance_client(const ClientContext& context) {
-    return std::make_unique<ConformanceClient>(context);
-}
 
 } // namespace trecho

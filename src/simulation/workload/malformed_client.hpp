@@ -1,6 +1,7 @@
 // A client that sends nonsense, too much, or nothing, or that never reads: it gets the answer that
 // the protocol has for that, and nobody else notices.
-#include "protocol/limits.hpp"
+#pragma once
+
 #include "simulation/workload/client.hpp"
 
 #include <array>
@@ -9,10 +10,6 @@
 
 namespace trecho {
 
-namespace {
-
-using namespace std::chrono_literals;
-
 class MalformedClient final : public Client {
 public:
     using Client::Client;
@@ -20,9 +17,11 @@ public:
 private:
     awaitable<void> act() override {
         switch (between(0, 9)) {
-        case 0: return send_nonsense();
+        case 0:
+            for (std::uint64_t lines = between(1, 8); lines > 0; --lines) say(draw_nonsense());
+            return hear_all();
         case 1: return send_too_much();
-        case 2: return expect_close("after a long silence", silence_max());
+        case 2: return expect_close("after a long silence", idle_limit() + 1min);
         case 3: return send_half_a_message();
         case 4: say("HELLO 2"); return send_too_much();
         case 5: return send_single_bytes();
@@ -47,22 +46,17 @@ private:
 
     // The answers to the oldest messages that have none.
     awaitable<void> hear(std::size_t count) {
-        for (; server_ && count > 0; --count) {
+        for (; count > 0; --count) {
             const Received answer = co_await server_->receive(end_of_patience());
-            if (!answer.error) protocol_.answers(said_.front(), answer.message);
+            if (answer.error) {
+                history_.is_disconnected(lane_, "as it waited for an answer");
+                co_return hang_up();
+            }
+            protocol_.answers(said_.front(), answer.message);
             said_.pop_front();
-            if (!answer.error) continue;
-            history_.is_disconnected(lane_, "as it waited for an answer");
-            hang_up();
         }
     }
     awaitable<void> hear_all() { return hear(said_.size()); }
-
-    awaitable<void> send_nonsense() {
-        const std::uint64_t lines = between(1, 8);
-        for (std::uint64_t line = 0; line < lines; ++line) say(draw_nonsense());
-        return hear_all();
-    }
 
     awaitable<void> send_too_much() {
         say(std::string(draw_size_of_too_much(), 'x'));
@@ -75,7 +69,7 @@ private:
         said_ = {"Recife > Sal"};
         co_await stream_->write("Recife > Sal\nRecife");
         co_await hear_all();
-        if (server_) co_await expect_close("after half a message", silence_max());
+        if (server_) co_await expect_close("after half a message", idle_limit() + 1min);
     }
 
     // A byte now and then is no message: it doesn't keep the connection open.
@@ -90,8 +84,6 @@ private:
         protocol_.must_be_closed(end.error, "after single bytes");
     }
 
-    Duration silence_max() const { return idle_limit() + 1min; }
-
     // Many answers, which are read late: the server stops reading, and others go on.
     awaitable<void> read_late() {
         constexpr std::array questions{"LIST", "TICKETS", "PLACES", "S"};
@@ -104,9 +96,7 @@ private:
         if (!server_) co_return;
         // A client that quits gets only so much time to hear the rest (farewell_limit),
         // and others until their answers have waited for longer than the idle limit.
-        Duration longest = std::min<Duration>(20s, idle_limit() - 2s);
-        if (quits) longest = 1s;
-        co_await wait(draw_duration(longest));
+        co_await wait(draw_duration(quits ? 1s : std::min<Duration>(20s, idle_limit() - 2s)));
         co_await hear_all();
     }
 
@@ -122,9 +112,9 @@ private:
         for (std::size_t said = 0; !written.error && said < most_said; said += written.bytes) {
             // What it said may have been under way for a while, before the server fell silent.
             const TimePoint heard = std::max(now(), history_.network_is_silent_until());
-            const TimePoint cut_off = heard + idle_limit() + 30s;
             const std::string_view next = questions.substr(said % questions.size());
-            written = co_await within(patience_, cut_off, stream_->write_some(next));
+            written =
+                co_await within(patience_, heard + idle_limit() + 30s, stream_->write_some(next));
             if (one_in(8)) co_await wait(draw_duration(1ms));
         }
         protocol_.must_be_closed(written.error, "though it never read");
@@ -132,13 +122,12 @@ private:
 
     // One session after the other, which nobody comes back to.
     awaitable<void> begin_sessions() {
-        for (std::uint64_t sessions = between(1, 10); sessions > 0; --sessions) {
+        for (std::uint64_t sessions = between(1, 10); server_ && sessions > 0; --sessions) {
             say("HELLO 2");
             co_await hear_all();
             if (!protocol_.is_greeted()) co_return;
             hang_up();
-            co_await connect_lines();
-            if (!server_) co_return;
+            co_await connect();
         }
     }
 
@@ -156,11 +145,5 @@ private:
     std::deque<std::string> said_; // and not answered yet
     std::vector<std::unique_ptr<Connection>> left_open_;
 };
-
-} // namespace
-
-std::unique_ptr<Client> make_malformed_client(const ClientContext& context) {
-    return std::make_unique<MalformedClient>(context);
-}
 
 } // namespace trecho
