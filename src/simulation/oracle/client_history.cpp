@@ -25,20 +25,21 @@ ClientHistory::Id ClientHistory::asks(Lane customer, const std::string& wanted,
                                       const std::string& session,
                                       const std::set<std::string>& names) {
     speaks(customer);
-    Purchase purchase;
-    purchase.names = names;
+    Purchase& purchase = purchases_.emplace_back();
     purchase.customer = customer;
     purchase.wanted = wanted;
-    if (const auto places = parse_itinerary(wanted)) purchase.itinerary = network_.find(*places);
-    if (!session.empty()) purchase.session_key = key_of(session);
+    purchase.names = names;
     purchase.asked_at = clock_.now();
+    if (const auto places = parse_itinerary(wanted))
+        purchase.itinerary = network_.find(*places).value_or(Itinerary());
     tell(purchase, "asks: " + wanted);
-    clients_[customer].in_line.reset();
-    if (!session.empty() && purchase.itinerary) {
-        const std::set<LegId> legs(purchase.itinerary->begin(), purchase.itinerary->end());
-        clients_[customer].in_line = InLine{clock_.now(), legs.size() == 1, {}, {}};
+    auto& in_line = clients_[customer].in_line;
+    in_line.reset();
+    if (!session.empty()) {
+        purchase.session_key = key_of(session);
+        const std::size_t legs = purchase.legs().size();
+        if (legs > 0) in_line = InLine{clock_.now(), legs == 1, {}, {}};
     }
-    purchases_.push_back(purchase);
     return purchases_.size() - 1;
 }
 
@@ -46,30 +47,33 @@ void ClientHistory::is_offered(Id id, std::optional<Duration> time_left) {
     Purchase& purchase = purchases_[id];
     hears(purchase.customer);
     hears_end_of_line(purchase);
-    clients_[purchase.customer].idle.is_offered(clock_.now() + time_left.value_or(confirm_limit_));
+    const TimePoint decide_by = clock_.now() + time_left.value_or(confirm_limit_);
+    clients_[purchase.customer].idle.is_offered(decide_by);
     if (!purchase.offered_at) purchase.offered_at = clock_.now();
     // If it was heard late, nobody knows how much time is left.
-    if (!is_disturbed(purchase.customer))
-        purchase.decide_by = clock_.now() + time_left.value_or(confirm_limit_);
+    if (!is_disturbed(purchase.customer)) purchase.decide_by = decide_by;
     purchase.state = State::offered;
     tell(purchase, "is offered it");
-    if (!purchase.itinerary)
-        broken(purchase.customer, Invariant::protocol_is_kept,
-               "was offered \"{}\", which nobody flies", purchase.wanted);
+    expect(!purchase.itinerary.empty(), purchase.customer, Invariant::protocol_is_kept,
+           "was offered \"{}\", which nobody flies", purchase.wanted);
+}
+
+Purchase& ClientHistory::ends(Id id, State state, const std::string& how) {
+    Purchase& purchase = purchases_[id];
+    purchase.state = state;
+    purchase.ended_at = clock_.now();
+    tell(purchase, how);
+    return purchase;
 }
 
 void ClientHistory::is_refused(Id id, std::string_view reason) {
-    Purchase& purchase = purchases_[id];
-    hears(purchase.customer);
+    hears(of(id).customer);
+    const Purchase& purchase = ends(id, State::refused, fmt::format("is refused: {}", reason));
     hears_end_of_line(purchase);
-    purchase.state = State::refused;
-    purchase.ended_at = clock_.now();
-    tell(purchase, fmt::format("is refused: {}", reason));
-    const bool is_known = purchase.itinerary.has_value();
-    if (!purchase.session_key.empty() && is_known != (reason == "sold_out")) {
-        broken(purchase.customer, Invariant::protocol_is_kept,
-               "asked for \"{}\" and was told \"{}\"", purchase.wanted, reason);
-    }
+    const bool is_known = !purchase.itinerary.empty();
+    expect(purchase.session_key.empty() || is_known == (reason == "sold_out"), purchase.customer,
+           Invariant::protocol_is_kept, "asked for \"{}\" and was told \"{}\"", purchase.wanted,
+           reason);
 }
 
 void ClientHistory::decides(Id id, bool buys, std::optional<TimePoint> at) {
@@ -89,51 +93,40 @@ void ClientHistory::will_buy(Id id) {
 }
 
 void ClientHistory::is_sold(Id id, const std::string& ticket) {
-    Purchase& purchase = purchases_[id];
-    hears(purchase.customer);
-    if (!purchase.wants_to_buy)
-        broken(purchase.customer, Invariant::no_unasked_sale,
-               "never said S to \"{}\", and has bought it", purchase.wanted);
-    purchase.state = State::sold;
-    purchase.ended_at = clock_.now();
+    hears(of(id).customer);
+    Purchase& purchase = ends(id, State::sold, "has bought it " + ticket);
+    expect(purchase.wants_to_buy, purchase.customer, Invariant::no_unasked_sale,
+           "never said S to \"{}\", and has bought it", purchase.wanted);
     purchase.ended_on = clock_.calendar();
     purchase.ticket = ticket;
     if (!purchase.offered_at) purchase.offered_at = clock_.now(); // the offer itself was lost
-    tell(purchase, "has bought it " + ticket);
+    if (!purchase.decided_at) return;
     // The server's time began before the customer heard the offer. In the very instant in which it
     // ends, either is right: what has finished then has won (async/deadline.hpp).
-    if (purchase.decided_at &&
-        *purchase.decided_at > *purchase.offered_at + confirm_limit_ + lateness())
-        broken(purchase.customer, Invariant::time_limits,
-               "said S {} after the offer, and it was not too late",
-               print_duration(*purchase.decided_at - *purchase.offered_at));
-    check_drain(purchase);
+    const TimePoint decided = *purchase.decided_at;
+    expect(decided <= *purchase.offered_at + confirm_limit_ + lateness(), purchase.customer,
+           Invariant::time_limits, "said S {} after the offer, and it was not too late",
+           print_duration(decided - *purchase.offered_at));
+    expect(told_to_stop_at_ < purchase.offered_at || decided <= end_of_drain() + lateness(),
+           purchase.customer, Invariant::time_limits,
+           "said S {} after the server was told to stop, and it was not too late",
+           print_duration(decided - told_to_stop_at_));
 }
 
 void ClientHistory::is_not_sold(Id id, bool came_too_late) {
-    Purchase& purchase = purchases_[id];
-    hears(purchase.customer);
-    purchase.state = State::released;
-    purchase.ended_at = clock_.now();
-    tell(purchase, came_too_late ? "is too late" : "hears: not sold");
+    hears(of(id).customer);
+    const Purchase& purchase =
+        ends(id, State::released, came_too_late ? "is too late" : "hears: not sold");
     if (!purchase.wants_to_buy || is_disturbed(purchase.customer)) return;
 
     const TimePoint decided = purchase.decided_at.value_or(clock_.now());
     const TimePoint decide_by = purchase.decide_by.value_or(decided);
-    if (came_too_late && decided + on_the_way < decide_by)
-        broken(purchase.customer, Invariant::time_limits,
-               "said S {} before it was too late, and it was too late",
-               print_duration(decide_by - decided));
-    if (!came_too_late && disk_failed_at_ < decided)
-        broken(purchase.customer, Invariant::protocol_is_kept,
-               "said S in time, and was not sold the seats though the disk works");
-}
-
-void ClientHistory::has_been_released(Id id) {
-    Purchase& purchase = purchases_[id];
-    purchase.state = State::released;
-    purchase.ended_at = clock_.now();
-    tell(purchase, "knows: not bought");
+    expect(!came_too_late || decided + on_the_way >= decide_by, purchase.customer,
+           Invariant::time_limits, "said S {} before it was too late, and it was too late",
+           print_duration(decide_by - decided));
+    expect(came_too_late || disk_failed_at_ >= decided, purchase.customer,
+           Invariant::protocol_is_kept,
+           "said S in time, and was not sold the seats though the disk works");
 }
 
 void ClientHistory::is_lost(Id id) {
@@ -150,22 +143,16 @@ void ClientHistory::cancels(Id id) {
     tell(purchase, "cancels " + purchase.ticket);
 }
 
-void ClientHistory::is_cancelled(Id id) {
+void ClientHistory::is_cancelled(Id id, bool is_done) {
     Purchase& purchase = purchases_[id];
     hears(purchase.customer);
-    purchase.cancelled_at = clock_.now();
-    tell(purchase, "has cancelled " + purchase.ticket);
-}
-
-void ClientHistory::is_not_cancelled(Id id) {
-    Purchase& purchase = purchases_[id];
-    hears(purchase.customer);
-    purchase.cancel_was_refused = true;
-    tell(purchase, "still has " + purchase.ticket);
-    if (disk_failed_at_ < purchase.cancel_sent_at.value_or(clock_.now()) &&
-        !is_disturbed(purchase.customer))
-        broken(purchase.customer, Invariant::protocol_is_kept,
-               "could not cancel {}, though the disk works", purchase.ticket);
+    tell(purchase, (is_done ? "has cancelled " : "still has ") + purchase.ticket);
+    if (is_done) purchase.cancelled_at = clock_.now();
+    purchase.cancel_was_refused = !is_done;
+    const bool disk_works = disk_failed_at_ < purchase.cancel_sent_at.value_or(clock_.now());
+    expect(is_done || !disk_works || is_disturbed(purchase.customer), purchase.customer,
+           Invariant::protocol_is_kept, "could not cancel {}, though the disk works",
+           purchase.ticket);
 }
 
 void ClientHistory::is_told_free(Lane customer, LegId leg, std::uint64_t free, TimePoint asked_at) {
@@ -206,9 +193,9 @@ void ClientHistory::speaks(Lane customer) {
 void ClientHistory::hears(Lane customer) {
     ClientState& client = clients_[customer];
     client.unheard_since.reset();
-    if (client.idle.is_over(idle_limit_) && !is_disturbed(customer))
-        broken(customer, Invariant::time_limits, "was silent for {}, and was heard all the same",
-               print_duration(client.idle.silence()));
+    expect(!client.idle.is_over(idle_limit_) || is_disturbed(customer), customer,
+           Invariant::time_limits, "was silent for {}, and was heard all the same",
+           print_duration(client.idle.silence()));
     client.idle.hears(clock_.now());
     if (!is_disturbed(customer)) client.heard_at = clock_.now() - on_the_way;
 }
@@ -238,10 +225,6 @@ bool ClientHistory::is_disturbed(Lane customer) const {
     const ClientState& state = client(customer);
     return server_down_at_ >= state.connected_at || state.is_struck || state.unheard_since ||
            clock_.now() < state.late_until;
-}
-
-void ClientHistory::tell(const Purchase& purchase, const std::string& what) {
-    log_.tell(purchase.customer, what);
 }
 
 } // namespace trecho

@@ -7,7 +7,6 @@
 #include "office/inventory.hpp"
 #include "office/ledger_record.hpp"
 #include "office/network.hpp"
-#include "platform/clock.hpp"
 #include "simulation/invariants/violation.hpp"
 #include "simulation/oracle/idle_time.hpp"
 #include "simulation/oracle/linearizability.hpp"
@@ -15,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -38,8 +38,8 @@ struct Purchase {
     };
 
     Lane customer = 0;
-    std::string wanted; // as it was asked for
-    std::optional<Itinerary> itinerary;
+    std::string wanted;              // as it was asked for
+    Itinerary itinerary;             // empty if nobody flies it
     std::string session_key;         // "" in the plain dialogue
     std::set<std::string> names{""}; // that the session may have had; "" for none
 
@@ -48,20 +48,22 @@ struct Purchase {
     std::optional<TimePoint> offered_at;
     std::optional<TimePoint> decide_by; // as far as the customer was told
     std::optional<TimePoint> decided_at;
-    std::optional<TimePoint> ended_at;
+    TimePoint ended_at = LegOperation::never;
     bool wants_to_buy = false; // S was sent
     std::string ticket;
     CalendarTime decided_on; // as decided_at, but the calendar may be set
     CalendarTime ended_on;
-
-    // Between S and its answer; or that is not known.
-    bool calendar_was_set() const {
-        return !decided_at || !ended_at || ended_on - decided_on != *ended_at - *decided_at;
-    }
-
     std::optional<TimePoint> cancel_sent_at;
     std::optional<TimePoint> cancelled_at;
     bool cancel_was_refused = false;
+
+    std::set<LegId> legs() const { return {itinerary.begin(), itinerary.end()}; }
+    std::int64_t seats_of(LegId leg) const { return std::ranges::count(itinerary, leg); }
+
+    // Between S and its answer; or that is not known.
+    bool calendar_was_set() const {
+        return !decided_at || ended_on - decided_on != ended_at - *decided_at;
+    }
 };
 
 class ClientHistory {
@@ -86,13 +88,13 @@ public:
     void was_never_asked(Id purchase) { purchases_[purchase].state = Purchase::State::unasked; }
     void is_sold(Id purchase, const std::string& ticket = {});
     void is_not_sold(Id purchase, bool came_too_late = false);
-    void has_been_released(Id purchase);
+    void has_been_released(Id purchase) {
+        ends(purchase, Purchase::State::released, "knows: not bought");
+    }
     void gives_up(Id purchase) { purchases_[purchase].decide_by.reset(); }
     void is_lost(Id purchase);
-
     void cancels(Id purchase);
-    void is_cancelled(Id purchase);
-    void is_not_cancelled(Id purchase);
+    void is_cancelled(Id purchase, bool is_done = true);
 
     // A `waiting` event: so many are ahead.
     void is_told_ahead(Lane customer, std::uint64_t ahead);
@@ -210,12 +212,13 @@ public:
     // One for each leg.
     std::vector<LegHistory> histories(const std::vector<LedgerRecord>& records) const;
 
+    // Unless it is right, reports what the customer did or heard, which breaks the invariant.
     template <class... Arguments>
-    void broken(Lane customer, Invariant invariant, fmt::format_string<Arguments...> how,
-                Arguments&&... arguments) const {
-        violations_.report(invariant,
-                           fmt::format("customer {} {}", customer,
-                                       fmt::format(how, std::forward<Arguments>(arguments)...)));
+    void expect(bool is_right, Lane customer, Invariant invariant,
+                fmt::format_string<Arguments...> how, Arguments&&... arguments) const {
+        if (is_right) return;
+        violations_.report(invariant, "customer {} {}", customer,
+                           fmt::format(how, std::forward<Arguments>(arguments)...));
     }
 
 private:
@@ -244,14 +247,15 @@ private:
     };
 
     const ClientState& client(Lane customer) const { return clients_[customer]; }
-    void tell(const Purchase& purchase, const std::string& what);
+    void tell(const Purchase& purchase, const std::string& what) {
+        log_.tell(purchase.customer, what);
+    }
+    Purchase& ends(Id purchase, Purchase::State state, const std::string& how);
     bool has_an_excuse(Lane customer) const;
     bool is_owed_an_answer(Lane customer) const;
     TimePoint end_of_drain() const;
-    void check_drain(const Purchase& sold);
     void check_told(const Purchase& purchase, const std::map<std::string, LedgerRecord>& sold,
-                    const std::set<std::string>& cancelled);
-    void check_time(const Purchase& purchase, const LedgerRecord& record) const;
+                    const std::set<std::string>& cancelled) const;
     void check_sale(const LedgerRecord& record, std::set<Id>& explained);
     struct Period {
         TimePoint from;
@@ -268,9 +272,6 @@ private:
         const bool is_busy = simultaneous_ > Duration::zero();
         return is_busy ? simultaneous_ + Deadline::pause_between_interruptions : Duration::zero();
     }
-
-    // How long a message may be under way where nothing disturbs it.
-    static constexpr Duration on_the_way = std::chrono::seconds(1);
 
     const Clock& clock_;
     const Network& network_;

@@ -8,6 +8,9 @@
 
 namespace trecho {
 
+// How long a message may be under way where nothing disturbs it.
+inline constexpr Duration on_the_way = std::chrono::seconds(1);
+
 class IdleTime {
 public:
     // Before that there was no connection.
@@ -36,9 +39,6 @@ public:
     TimePoint quiet_since() const { return std::max(heard_or_spoke_at_, decides_by_); }
 
 private:
-    // How long a message may be under way where nothing disturbs it.
-    static constexpr Duration on_the_way = std::chrono::seconds(1);
-
     TimePoint heard_or_spoke_at_;
     TimePoint decides_by_ = TimePoint::min();
     Duration silence_{};

@@ -92,11 +92,9 @@ void ProtocolOracle::reads_plain(std::string_view bytes) {
     while (!unread_.empty()) {
         const std::string expected = (unread_.front() == 'T' ? "True" : "False") + end;
         if (expected.starts_with(unread_) && unread_ != expected) return; // the rest is to come
-        if (!unread_.starts_with(expected)) {
-            if (history_.is_disturbed(client_)) return;
-            return history_.broken(client_, Invariant::protocol_is_kept, "was answered \"{}\"",
-                                   unread_);
-        }
+        const bool is_right = unread_.starts_with(expected);
+        expect(is_right || history_.is_disturbed(client_), "was answered \"{}\"", unread_);
+        if (!is_right) return;
         unread_.erase(0, expected.size());
     }
 }
@@ -105,9 +103,8 @@ void ProtocolOracle::answers_plain(std::string_view request, std::string_view an
                                    bool is_decision) {
     const auto places = parse_itinerary(request);
     const bool may_be_yes = is_decision || (places && history_.network().find(*places));
-    if (answer == no || (answer == yes && may_be_yes)) return;
-    history_.broken(client_, Invariant::protocol_is_kept, "was answered \"{}\" to \"{}\"", answer,
-                    request);
+    expect(answer == no || (answer == yes && may_be_yes), "was answered \"{}\" to \"{}\"", answer,
+           request);
 }
 
 std::string ProtocolOracle::busy_answer(bool is_legacy) {
@@ -118,8 +115,8 @@ std::string ProtocolOracle::busy_answer(bool is_legacy) {
 
 void ProtocolOracle::must_be_closed(error_code error, std::string_view when) {
     const bool is_open = !error || error == asio::error::timed_out;
-    if (!is_open || history_.is_disturbed(client_)) return;
-    history_.broken(client_, Invariant::time_limits, "was not disconnected {}", when);
+    history_.expect(!is_open || history_.is_disturbed(client_), client_, Invariant::time_limits,
+                    "was not disconnected {}", when);
 }
 
 void ProtocolOracle::answers(std::string_view request, std::string_view line) {
@@ -135,7 +132,7 @@ std::optional<Object> ProtocolOracle::parse(std::string_view line) {
     boost::system::error_code error;
     json::value value = json::parse(line, error);
     if (!error && value.is_object()) return std::move(value.get_object());
-    history_.broken(client_, Invariant::protocol_is_kept, "heard \"{}\"", line);
+    expect(false, "heard \"{}\"", line);
     return std::nullopt;
 }
 
@@ -144,28 +141,24 @@ bool ProtocolOracle::is_stop_event(const Object& line) {
     const json::value* const seconds = line.if_contains("seconds");
     const bool is_in_time =
         seconds && seconds->is_number() && seconds->to_number<double>() <= to_seconds(drain_limit);
-    if (!is_in_time || !history_.server_went_down_since(session_.since))
-        history_.broken(client_, Invariant::protocol_is_kept, "heard {} of a server that didn't",
-                        json::serialize(line));
+    expect(is_in_time && history_.server_went_down_since(session_.since),
+           "heard {} of a server that didn't", json::serialize(line));
     return true;
 }
 
 bool ProtocolOracle::is_last_line(const Object& line) {
     const bool stops = text_at(line, "error") == "shutting_down";
-    if (stops && !history_.server_went_down_since(session_.since))
-        history_.broken(client_, Invariant::protocol_is_kept,
-                        "was told that the server stops, and it didn't");
+    expect(!stops || history_.server_went_down_since(session_.since),
+           "was told that the server stops, and it didn't");
     return stops || text_at(line, "event") == "taken_over";
 }
 
 Object ProtocolOracle::greeting() const {
     Object greeting = object_of(R"({"ok":true,"protocol":2})");
     const Duration limit = history_.confirm_limit();
-    const auto whole = std::chrono::duration_cast<std::chrono::seconds>(limit);
-    if (whole == limit)
-        greeting["confirm_seconds"] = whole.count();
-    else
-        greeting["confirm_seconds"] = to_seconds(limit);
+    const auto whole = std::chrono::floor<std::chrono::seconds>(limit);
+    json::value& seconds = greeting["confirm_seconds"];
+    whole == limit ? seconds = whole.count() : seconds = to_seconds(limit);
     if (is_greeted()) greeting["session"] = session_.token;
     return greeting;
 }
@@ -210,13 +203,12 @@ void ProtocolOracle::judge(std::string_view request, Object answer, const Answer
     if (session_.is_confirming && text_at(answer, "event") == "expired") return;
     erase_from_rows(answer, "legs", "left");
     erase_from_rows(answer, "tickets", "at");
-    const bool is_right = std::ranges::any_of(
-        expected, [&](const Object& wanted) { return is_like(answer, wanted); });
-    if (is_right) return;
     std::string wanted;
-    for (const Object& one : expected) wanted += " " + json::serialize(one);
-    history_.broken(client_, Invariant::protocol_is_kept, "heard {} after \"{}\", and not{}",
-                    json::serialize(answer), request, wanted);
+    for (const Object& one : expected) {
+        if (is_like(answer, one)) return;
+        wanted += " " + json::serialize(one);
+    }
+    expect(false, "heard {} after \"{}\", and not{}", json::serialize(answer), request, wanted);
 }
 
 void ProtocolOracle::judge_resumed(const Session& before, const Object& answer,
@@ -260,9 +252,8 @@ void ProtocolOracle::expires(const Object& event, TimePoint offered_at) {
     const Duration passed = history_.now() - offered_at;
     const Duration limit = history_.confirm_limit();
     const bool is_in_time = passed >= limit - 1s && passed <= limit + 1s;
-    if (!is_in_time && !history_.is_disturbed(client_))
-        history_.broken(client_, Invariant::time_limits, "had {} to decide",
-                        print_duration(passed));
+    history_.expect(is_in_time || history_.is_disturbed(client_), client_, Invariant::time_limits,
+                    "had {} to decide", print_duration(passed));
 }
 
 } // namespace trecho

@@ -92,6 +92,12 @@ public:
     Session& session() { return session_; }
 
 private:
+    template <class... Arguments>
+    void expect(bool is_right, fmt::format_string<Arguments...> how,
+                Arguments&&... arguments) const {
+        history_.expect(is_right, client_, Invariant::protocol_is_kept, how,
+                        std::forward<Arguments>(arguments)...);
+    }
     Object greeting() const;
 
     Lane client_;

@@ -23,39 +23,37 @@ constexpr Duration between_events = 500ms - 50ms;
 void ClientHistory::is_told_ahead(Lane customer, std::uint64_t ahead) {
     log_.tell(customer, fmt::format("hears: {} ahead", ahead));
     if (has_an_excuse(customer) || is_sent_away(customer)) return;
-    const auto is_wrong = [&](const std::string& what) {
-        broken(customer, Invariant::protocol_is_kept, "heard that {} are ahead, {}", ahead, what);
+    const auto check = [&](bool is_right, std::string_view why) {
+        expect(is_right, customer, Invariant::protocol_is_kept, "heard that {} are ahead, {}",
+               ahead, why);
     };
-    std::optional<InLine>& waits = clients_[customer].in_line;
-    if (!waits) return is_wrong("and wasn't in line");
-    InLine& line = *waits;
-    if (ahead == 0) is_wrong("which would be its turn");
-    if (line.ahead == ahead) is_wrong("which it knew");
-    if (line.is_for_one_leg && line.ahead < ahead && line.ahead)
-        is_wrong("though there had been fewer");
-    if (line.ahead && clock_.now() < line.heard_at + between_events)
-        is_wrong("too soon after the one before");
-    line.ahead = ahead;
-    line.heard_at = clock_.now();
+    std::optional<InLine>& line = clients_[customer].in_line;
+    if (!line) return check(false, "and wasn't in line");
+    check(ahead > 0, "which would be its turn");
+    if (line->ahead) {
+        check(line->ahead != ahead, "which it knew");
+        check(!line->is_for_one_leg || line->ahead >= ahead, "though there had been fewer");
+        check(clock_.now() >= line->heard_at + between_events, "too soon after the one before");
+    }
+    line->ahead = ahead;
+    line->heard_at = clock_.now();
 }
 
 void ClientHistory::check_ahead(Lane customer, std::size_t ahead, bool is_exact) const {
     const auto& line = client(customer).in_line;
     if (!line || has_an_excuse(customer) || is_sent_away(customer)) return;
     const std::uint64_t heard = line->ahead.value_or(0);
-    if (heard == ahead || (!is_exact && heard > ahead)) return;
-    broken(customer, Invariant::protocol_is_kept, "is in line behind {} others, and heard of {}",
-           ahead, heard);
+    expect(heard == ahead || (!is_exact && heard > ahead), customer, Invariant::protocol_is_kept,
+           "is in line behind {} others, and heard of {}", ahead, heard);
 }
 
 // A client that had to wait must have heard that it is in line.
 void ClientHistory::hears_end_of_line(const Purchase& purchase) {
     const auto line = std::exchange(clients_[purchase.customer].in_line, std::nullopt);
-    if (!line || line->ahead || clock_.now() <= line->since + on_the_way) return;
-    if (has_an_excuse(purchase.customer) || is_sent_away(purchase.customer)) return;
-    broken(purchase.customer, Invariant::protocol_is_kept,
-           "waited for {}, and never heard that it was in line",
-           print_duration(clock_.now() - line->since));
+    if (!line || has_an_excuse(purchase.customer) || is_sent_away(purchase.customer)) return;
+    const Duration waited = clock_.now() - line->since;
+    expect(line->ahead || waited <= on_the_way, purchase.customer, Invariant::protocol_is_kept,
+           "waited for {}, and never heard that it was in line", print_duration(waited));
 }
 
 void ClientHistory::is_accepted(Lane customer, bool is_one_too_many) {
@@ -67,10 +65,8 @@ void ClientHistory::is_turned_away(Lane customer, bool was_told_why) {
     log_.tell(customer, was_told_why ? "is told: busy" : "is turned away");
     if (is_disturbed(customer) || is_sent_away(customer)) return;
     if (!was_told_why && are_some_not_told_ && !client(customer).was_let_in) return;
-    const bool is_right = client(customer).is_one_too_many == was_told_why;
-    if (is_right && was_told_why) return;
-    broken(customer, Invariant::protocol_is_kept, "was turned away {}",
-           was_told_why ? "though there was room" : "without a word");
+    expect(was_told_why && client(customer).is_one_too_many, customer, Invariant::protocol_is_kept,
+           "was turned away {}", was_told_why ? "though there was room" : "without a word");
 }
 
 bool ClientHistory::is_sent_away(Lane customer) const {
@@ -98,19 +94,10 @@ bool ClientHistory::is_owed_an_answer(Lane customer) const {
     });
 }
 
-void ClientHistory::check_drain(const Purchase& sold) {
-    if (!sold.decided_at || told_to_stop_at_ < sold.offered_at) return;
-    if (*sold.decided_at <= end_of_drain() + lateness()) return;
-    broken(sold.customer, Invariant::time_limits,
-           "said S {} after the server was told to stop, and it was not too late",
-           print_duration(*sold.decided_at - told_to_stop_at_));
-}
-
 void ClientHistory::is_disconnected(Lane customer, const std::string& doing) {
     log_.tell(customer, "is disconnected");
-    if (has_an_excuse(customer)) return;
-    if (is_sent_away(customer) && !is_owed_an_answer(customer)) return;
-    broken(customer, Invariant::every_client_is_answered,
+    expect(has_an_excuse(customer) || (is_sent_away(customer) && !is_owed_an_answer(customer)),
+           customer, Invariant::every_client_is_answered,
            "was disconnected or forgotten, for no reason, {}", doing);
 }
 
@@ -118,12 +105,10 @@ void ClientHistory::is_disconnected_in_line(Id id, bool was_told_why) {
     const Purchase& purchase = purchases_[id];
     is_disconnected(purchase.customer, "while it waited for an offer");
     if (told_to_stop_at_ <= purchase.asked_at || has_an_excuse(purchase.customer)) return;
-    if (clock_.now() > told_to_stop_at_ + on_the_way)
-        broken(purchase.customer, Invariant::every_client_is_answered,
-               "was left in line by a server that stops");
-    if (!was_told_why)
-        broken(purchase.customer, Invariant::protocol_is_kept,
-               "was sent away, and not told that the server stops");
+    expect(clock_.now() <= told_to_stop_at_ + on_the_way, purchase.customer,
+           Invariant::every_client_is_answered, "was left in line by a server that stops");
+    expect(was_told_why, purchase.customer, Invariant::protocol_is_kept,
+           "was sent away, and not told that the server stops");
 }
 
 } // namespace trecho

@@ -19,8 +19,7 @@ class ResumedSession {
 public:
     using Id = ClientHistory::Id;
 
-    // What the client knows.
-    struct Known {
+    struct Known {              // by the client
         std::string token;      // that the purchases belong to; "" before there is a session
         TimePoint since;        // when the server gave it
         SessionName name;       // of the session
@@ -76,14 +75,14 @@ public:
 
     void answers_slip(const Cancelled& answer);
     void answers_late_decision(Id purchase, const Sale& answer) const {
-        if (!answer.came_too_late)
-            is_wrong_unless_disturbed("said S to \"" + history_.of(purchase).wanted +
-                                      "\", which had expired, and was not told so");
+        expect(answer.came_too_late || is_disturbed(),
+               "said S to \"{}\", which had expired, and was not told so",
+               history_.of(purchase).wanted);
     }
     void is_named(std::string_view name, const Named& answer) {
         known_.name.is(name);
-        if (!answer.reason.empty())
-            is_wrong_unless_disturbed("said its name, and was refused: " + answer.reason);
+        expect(answer.reason.empty() || is_disturbed(), "said its name, and was refused: {}",
+               answer.reason);
     }
     void judge_tickets(const Wallet& wallet) const;
     void judge_legs(const Listing& listing);
@@ -94,18 +93,16 @@ public:
     void is_cancelled(Id purchase, bool has_it, const Cancelled& answer);
     bool has_ticket(const std::string& ticket) const; // also a cancelled one
     void must_not_be_cancelled(const std::string& ticket, const Cancelled& answer) const {
-        if (answer.is_done) is_wrong("cancelled " + ticket + ", which isn't its own");
+        expect(!answer.is_done, "cancelled {}, which isn't its own", ticket);
     }
 
     // Whether the newest connection takes the session from the one before, which is told so.
     bool must_take_over() const {
-        return !was_disturbed_ && !history_.is_disturbed(client_) &&
-               !history_.is_sent_away(client_);
+        return !was_disturbed_ && !is_disturbed() && !history_.is_sent_away(client_);
     }
     void first_is_told(bool is_told) const {
-        if (!is_told && !history_.is_sent_away(client_))
-            is_wrong_unless_disturbed(
-                "took its session over, and the first connection was not told");
+        expect(is_told || is_disturbed() || history_.is_sent_away(client_),
+               "took its session over, and the first connection was not told");
     }
 
     // Other connections, too, asked for it: this one heard `last`, and its end.
@@ -122,20 +119,21 @@ private:
     void is_unknown(const std::string& token);
     std::optional<Id> compare_open(const Standing& standing);
     void is_offered_again(Id id, const Standing& standing);
-    void is_bought(Id id, const std::string& ticket);
+    void is_bought(const std::string& ticket);
     void is_not_bought(Id id);
     void compare_last(const Standing& standing);
     bool is_about(const ListedDecision& decision, Id id) const;
     bool is_right_time(const ListedTicket& ticket) const;
     bool has_surely_expired(Id id) const;
     bool may_be_forgotten() const;
-    bool was_away_for_a_day() const; // or nearly: only what it has bought is remembered then
+    bool was_away_for_a_day() const; // or nearly: then only its sales are remembered
     std::vector<std::string> places_of(Id id) const;
-    void is_wrong(const std::string& how) const {
-        history_.broken(client_, Invariant::protocol_is_kept, "{}", how);
-    }
-    void is_wrong_unless_disturbed(const std::string& how) const {
-        if (!history_.is_disturbed(client_)) is_wrong(how);
+    bool is_disturbed() const { return history_.is_disturbed(client_); }
+    template <class... Arguments>
+    void expect(bool is_right, fmt::format_string<Arguments...> how,
+                Arguments&&... arguments) const {
+        history_.expect(is_right, client_, Invariant::protocol_is_kept, how,
+                        std::forward<Arguments>(arguments)...);
     }
 
     Lane client_;
