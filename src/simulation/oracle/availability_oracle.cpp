@@ -2,16 +2,11 @@
 // journeys that were refused, and of routes that were proposed or not.
 #include "simulation/oracle/client_history.hpp"
 
-#include <fmt/format.h>
 #include <fmt/ranges.h>
-
-#include <algorithm>
 
 namespace trecho {
 
 namespace {
-
-using State = Purchase::State;
 
 // What docs/protocol.md promises of ROUTES.
 constexpr std::size_t legs_max = 4;
@@ -75,28 +70,28 @@ bool ClientHistory::was_full(LegId leg, Period period) const {
     return sold >= network_.legs()[leg].seats;
 }
 
-void ClientHistory::is_proposed(Lane customer, const Proposed& proposed) {
+void ClientHistory::is_proposed(Lane customer, std::string_view origin,
+                                std::string_view destination,
+                                const std::vector<std::vector<std::string>>& routes) {
     const auto check = [&](bool is_right, const std::string& how) {
-        expect(is_right, customer, Invariant::protocol_is_kept, "was {}", how);
+        expect(is_right, customer, "was {}", how);
     };
-    check(
-        std::ranges::is_sorted(proposed.routes, {}, [](const auto& route) { return route.size(); }),
-        "proposed the longer routes first");
-    check(proposed.routes.size() <= proposals_max,
-          fmt::format("proposed {} routes", proposed.routes.size()));
+    check(std::ranges::is_sorted(routes, {}, [](const auto& route) { return route.size(); }),
+          "proposed the longer routes first");
+    check(routes.size() <= proposals_max, fmt::format("proposed {} routes", routes.size()));
     std::set<Itinerary> itineraries; // what is none isn't among the ways either
     std::size_t longest = 0;         // in legs
-    for (const std::vector<std::string>& route : proposed.routes) {
+    for (const std::vector<std::string>& route : routes) {
         const auto itinerary = network_.find(Places(route.begin(), route.end()));
         if (itinerary) itineraries.insert(*itinerary);
         if (itinerary) longest = std::max(longest, itinerary->size());
     }
-    const auto origin = network_.find_place(proposed.origin);
-    const auto destination = network_.find_place(proposed.destination);
+    const auto from = network_.find_place(origin);
+    const auto to = network_.find_place(destination);
     std::vector<Itinerary> ways;
-    if (origin && destination) add_ways(network_, {*origin}, *destination, {}, ways);
+    if (from && to) add_ways(network_, {*from}, *to, {}, ways);
 
-    const Period period{proposed.asked_at, clock_.now()};
+    const Period period{client(customer).spoke_at, clock_.now()};
     const auto is_full = [&](LegId leg) { return was_full(leg, period); };
     const auto may_be_full = [&](LegId leg) {
         return may_have_been_full(leg, 1, period, purchases_.size());
@@ -114,18 +109,18 @@ void ClientHistory::is_proposed(Lane customer, const Proposed& proposed) {
                   "not proposed " + places + ", though each leg had seats");
         }
     }
-    check(known == proposed.routes.size(), "proposed a route that there is not, or twice");
+    check(known == routes.size(), "proposed a route that there is not, or twice");
 }
 
 void ClientHistory::check_seats(const std::vector<Seats>& seats,
                                 const std::vector<LedgerRecord>& records) {
+    const std::vector<std::uint32_t> sold = seats_sold(records);
     for (LegId leg = 0; leg < seats.size(); ++leg) {
-        const std::uint32_t sold = seats_sold(leg, records);
-        if (seats[leg].sold == sold && seats[leg].held == 0) continue;
+        if (seats[leg].sold == sold[leg] && seats[leg].held == 0) continue;
         violations_.report(
             Invariant::answers_are_durable,
             "the ledger has sold {} seats of {}, and the server starts with {} sold and {} held",
-            sold, to_string(network_.legs()[leg]), seats[leg].sold, seats[leg].held);
+            sold[leg], to_string(network_.legs()[leg]), seats[leg].sold, seats[leg].held);
     }
 }
 

@@ -30,7 +30,7 @@ public:
     }
     void hears(TimePoint now) { heard_or_spoke_at_ = now; }
 
-    // Before the newest message; whether the connection may have been closed then, or must have.
+    // Before the newest message; and whether the connection may, or must, have been closed then.
     Duration silence() const { return silence_; }
     bool may_be_over(Duration limit) const { return silence_ + on_the_way >= limit; }
     bool is_over(Duration limit) const { return silence_ > limit + on_the_way; }

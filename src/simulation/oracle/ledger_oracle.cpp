@@ -2,19 +2,11 @@
 // asked for. And makes a history of operations of each leg, for the check of linearizability.
 #include "simulation/oracle/client_history.hpp"
 
-#include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
+#include <array>
 
 namespace trecho {
-
-namespace {
-
-using State = Purchase::State;
-using Kind = LegOperation::Kind;
-
-} // namespace
 
 void ClientHistory::check_ledger(const std::vector<LedgerRecord>& records) {
     std::map<std::string, LedgerRecord> sold;
@@ -31,8 +23,7 @@ void ClientHistory::check_ledger(const std::vector<LedgerRecord>& records) {
     for (const LedgerRecord& record : records) {
         if (!record.cancels) check_sale(record, explained);
     }
-    // The plain dialogue tells no ticket numbers: so each sale that was told needs one record of
-    // its own.
+    // The plain dialogue tells no ticket numbers: each sale needs one record of its own.
     for (Id id = 0; id < purchases_.size(); ++id) {
         const Purchase& purchase = purchases_[id];
         expect(purchase.state != State::sold || explained.contains(id), purchase.customer,
@@ -57,9 +48,8 @@ void ClientHistory::check_told(const Purchase& purchase,
     check(record.session_key == purchase.session_key,
           "has " + ticket + ", which belongs to another session in the ledger");
     check(purchase.names.contains(record.name),
-          fmt::format("has {}, which the ledger has under the name \"{}\" and not under one of: "
-                      "\"{}\"",
-                      ticket, record.name, fmt::join(purchase.names, "\", \"")));
+          fmt::format("has {} under one of \"{}\", and the ledger has it under \"{}\"", ticket,
+                      fmt::join(purchase.names, "\", \""), record.name));
     const auto decided_on = std::chrono::floor<std::chrono::milliseconds>(purchase.decided_on);
     const bool is_in_time = record.at >= decided_on && record.at <= purchase.ended_on;
     check(is_in_time || purchase.calendar_was_set(),
@@ -93,35 +83,37 @@ bool ClientHistory::could_be(const Purchase& purchase, const LedgerRecord& recor
     if (!std::ranges::equal(network_.places_of(purchase.itinerary), record.places)) return false;
     if (!purchase.ticket.empty()) return purchase.ticket == record.ticket;
     if (!purchase.names.contains(record.name)) return false;
-    const bool is_not_bought =
-        purchase.state == State::refused || purchase.state == State::declined ||
-        purchase.state == State::released || purchase.state == State::unasked;
-    return !is_not_bought && purchase.wants_to_buy;
+    constexpr std::array not_bought{State::refused, State::declined, State::released,
+                                    State::unasked};
+    return purchase.wants_to_buy &&
+           std::ranges::find(not_bought, purchase.state) == not_bought.end();
 }
 
 namespace {
+
+using State = Purchase::State;
+using Kind = LegOperation::Kind;
 
 // What one purchase did to a leg of which it wanted `seats`.
 void add_operations(std::vector<LegOperation>& operations, const Purchase& purchase,
                     std::uint64_t hold, std::uint32_t seats, bool is_only_leg) {
     const TimePoint never = LegOperation::never;
-    const TimePoint ended = purchase.ended_at;
     const auto add = [&](Kind kind, TimePoint invoked, TimePoint returned) {
         operations.push_back({kind, purchase.customer, hold, seats, invoked, returned});
     };
     if (purchase.state == State::refused) {
         // It isn't known which of several legs had no seat.
-        if (is_only_leg) add(Kind::refused, purchase.asked_at, ended);
+        if (is_only_leg) add(Kind::refused, purchase.asked_at, purchase.ended_at);
         return;
     }
     add(purchase.offered_at ? Kind::hold : Kind::maybe_hold, purchase.asked_at,
         purchase.offered_at.value_or(never));
     if (purchase.state == State::sold)
-        add(Kind::sell, purchase.decided_at.value_or(purchase.asked_at), ended);
+        add(Kind::sell, purchase.decided_at.value_or(purchase.asked_at), purchase.ended_at);
     else if (purchase.wants_to_buy && purchase.state != State::released)
         add(Kind::sell_or_release, purchase.asked_at, never); // it may have expired before S
     else
-        add(Kind::release, purchase.asked_at, ended);
+        add(Kind::release, purchase.asked_at, purchase.ended_at);
 
     if (purchase.cancelled_at)
         add(Kind::cancel, *purchase.cancel_sent_at, *purchase.cancelled_at);
@@ -132,11 +124,12 @@ void add_operations(std::vector<LegOperation>& operations, const Purchase& purch
 } // namespace
 
 std::vector<LegHistory> ClientHistory::histories(const std::vector<LedgerRecord>& records) const {
-    std::vector<LegHistory> histories(network_.legs().size());
+    const std::vector<std::uint32_t> sold = seats_sold(records);
+    std::vector<LegHistory> histories(sold.size());
     for (LegId leg = 0; leg < histories.size(); ++leg) {
         histories[leg].capacity = network_.legs()[leg].seats;
         histories[leg].start = start_;
-        histories[leg].sold_at_end = seats_sold(leg, records);
+        histories[leg].sold_at_end = sold[leg];
     }
     for (Id id = 0; id < purchases_.size(); ++id) {
         const Purchase& purchase = purchases_[id];
@@ -150,20 +143,19 @@ std::vector<LegHistory> ClientHistory::histories(const std::vector<LedgerRecord>
     return histories;
 }
 
-std::uint32_t ClientHistory::seats_sold(LegId leg, const std::vector<LedgerRecord>& records) const {
-    std::map<std::string, std::int64_t> seats_of_ticket;
+// Of each leg, without the tickets that were cancelled.
+std::vector<std::uint32_t>
+ClientHistory::seats_sold(const std::vector<LedgerRecord>& records) const {
+    std::map<std::string, Itinerary> tickets;
     for (const LedgerRecord& record : records) {
-        if (record.cancels) {
-            seats_of_ticket.erase(record.ticket);
-            continue;
-        }
         const Places places(record.places.begin(), record.places.end());
-        const auto itinerary = network_.find(places);
-        if (itinerary) seats_of_ticket[record.ticket] = std::ranges::count(*itinerary, leg);
+        Itinerary& itinerary = tickets[record.ticket];
+        itinerary = record.cancels ? Itinerary() : network_.find(places).value_or(Itinerary());
     }
-    std::int64_t sold = 0;
-    for (const auto& [ticket, seats] : seats_of_ticket) sold += seats;
-    return static_cast<std::uint32_t>(sold);
+    std::vector<std::uint32_t> sold(network_.legs().size());
+    for (const auto& [ticket, itinerary] : tickets)
+        for (const LegId leg : itinerary) ++sold[leg];
+    return sold;
 }
 
 } // namespace trecho

@@ -25,18 +25,14 @@ Object object_of(std::string_view text) { return json::parse(text).get_object();
 Answers refused(std::string_view error) { return {Object{{"ok", false}, {"error", error}}}; }
 
 // What is answered alike at any time, but while seats are held.
-struct Exchange {
-    std::string_view request;
-    std::string_view answer;
-};
 constexpr std::array exchanges{
-    Exchange{"CANCEL T0", R"({"ok":false,"error":"no_such_ticket"})"},
-    Exchange{"RESUME 00000000000000000000000000000000",
-             R"({"ok":false,"error":"unknown_session"})"},
-    Exchange{"NAME Bay > Recife", R"({"ok":true,"available":false,"reason":"unknown_leg"})"},
-    Exchange{"ROUTES Recife > Nowhere", R"({"ok":true,"routes":[]})"},
-    Exchange{"Recife > Nowhere", R"({"ok":true,"available":false,"reason":"unknown_leg"})"},
-    Exchange{"QUIT", R"({"ok":true})"},
+    std::pair{"CANCEL T0", R"({"ok":false,"error":"no_such_ticket"})"},
+    std::pair{"RESUME 00000000000000000000000000000000",
+              R"({"ok":false,"error":"unknown_session"})"},
+    std::pair{"NAME Bay > Recife", R"({"ok":true,"available":false,"reason":"unknown_leg"})"},
+    std::pair{"ROUTES Recife > Nowhere", R"({"ok":true,"routes":[]})"},
+    std::pair{"Recife > Nowhere", R"({"ok":true,"available":false,"reason":"unknown_leg"})"},
+    std::pair{"QUIT", R"({"ok":true})"},
 };
 
 // Without the seats that are left, which the order of all that happened has to explain.
@@ -79,13 +75,6 @@ bool is_like(const Object& answer, const Object& expected) {
     });
 }
 
-void ProtocolOracle::connects() {
-    unread_.clear();
-    is_json_ = false;
-    session_ = Session();
-    session_.since = history_.now();
-}
-
 void ProtocolOracle::reads_plain(std::string_view bytes) {
     const std::string end = framing_ == Framing::lines ? "\n" : "";
     unread_ += bytes;
@@ -93,7 +82,8 @@ void ProtocolOracle::reads_plain(std::string_view bytes) {
         const std::string expected = (unread_.front() == 'T' ? "True" : "False") + end;
         if (expected.starts_with(unread_) && unread_ != expected) return; // the rest is to come
         const bool is_right = unread_.starts_with(expected);
-        expect(is_right || history_.is_disturbed(client_), "was answered \"{}\"", unread_);
+        history_.expect(is_right || history_.is_disturbed(client_), client_, "was answered \"{}\"",
+                        unread_);
         if (!is_right) return;
         unread_.erase(0, expected.size());
     }
@@ -103,20 +93,14 @@ void ProtocolOracle::answers_plain(std::string_view request, std::string_view an
                                    bool is_decision) {
     const auto places = parse_itinerary(request);
     const bool may_be_yes = is_decision || (places && history_.network().find(*places));
-    expect(answer == no || (answer == yes && may_be_yes), "was answered \"{}\" to \"{}\"", answer,
-           request);
+    history_.expect(answer == no || (answer == yes && may_be_yes), client_,
+                    "was answered \"{}\" to \"{}\"", answer, request);
 }
 
 std::string ProtocolOracle::busy_answer(bool is_legacy) {
     if (is_legacy) return std::string(no);
     return refusal_answer(Refusal::busy, "too many customers at once; come back in a moment") +
            "\n";
-}
-
-void ProtocolOracle::must_be_closed(error_code error, std::string_view when) {
-    const bool is_open = !error || error == asio::error::timed_out;
-    history_.expect(!is_open || history_.is_disturbed(client_), client_, Invariant::time_limits,
-                    "was not disconnected {}", when);
 }
 
 void ProtocolOracle::answers(std::string_view request, std::string_view line) {
@@ -132,7 +116,7 @@ std::optional<Object> ProtocolOracle::parse(std::string_view line) {
     boost::system::error_code error;
     json::value value = json::parse(line, error);
     if (!error && value.is_object()) return std::move(value.get_object());
-    expect(false, "heard \"{}\"", line);
+    history_.expect(false, client_, "heard \"{}\"", line);
     return std::nullopt;
 }
 
@@ -141,16 +125,9 @@ bool ProtocolOracle::is_stop_event(const Object& line) {
     const json::value* const seconds = line.if_contains("seconds");
     const bool is_in_time =
         seconds && seconds->is_number() && seconds->to_number<double>() <= to_seconds(drain_limit);
-    expect(is_in_time && history_.server_went_down_since(session_.since),
-           "heard {} of a server that didn't", json::serialize(line));
+    history_.expect(is_in_time && history_.server_went_down_since(session_.since), client_,
+                    "heard {} of a server that didn't", json::serialize(line));
     return true;
-}
-
-bool ProtocolOracle::is_last_line(const Object& line) {
-    const bool stops = text_at(line, "error") == "shutting_down";
-    expect(!stops || history_.server_went_down_since(session_.since),
-           "was told that the server stops, and it didn't");
-    return stops || text_at(line, "event") == "taken_over";
 }
 
 Object ProtocolOracle::greeting() const {
@@ -187,16 +164,10 @@ Answers ProtocolOracle::answers_to(std::string_view request) {
             resumed["last"] = *session_.last;
         return {resumed};
     }
-    for (const Exchange& exchange : exchanges) {
-        if (request == exchange.request) return {object_of(exchange.answer)};
+    for (const auto& [asked, answer] : exchanges) {
+        if (request == asked) return {object_of(answer)};
     }
     return refused("bad_request");
-}
-
-Answers ProtocolOracle::offers() const {
-    const json::value seconds = greeting()["confirm_seconds"];
-    return {Object{{"ok", true}, {"available", false}},
-            Object{{"ok", true}, {"available", true}, {"seconds", seconds}}};
 }
 
 void ProtocolOracle::judge(std::string_view request, Object answer, const Answers& expected) {
@@ -208,7 +179,8 @@ void ProtocolOracle::judge(std::string_view request, Object answer, const Answer
         if (is_like(answer, one)) return;
         wanted += " " + json::serialize(one);
     }
-    expect(false, "heard {} after \"{}\", and not{}", json::serialize(answer), request, wanted);
+    history_.expect(false, client_, "heard {} after \"{}\", and not{}", json::serialize(answer),
+                    request, wanted);
 }
 
 void ProtocolOracle::judge_resumed(const Session& before, const Object& answer,

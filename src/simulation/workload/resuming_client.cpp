@@ -279,9 +279,7 @@ private:
         const std::string destination = one_in(8) ? "Nowhere" : to;
         const auto proposals =
             co_await ask(server().find_routes(origin, destination), "as it asked for routes");
-        if (!proposals) co_return;
-        history_.is_proposed(lane_,
-                             {origin, destination, proposals->routes, history_.spoke_at(lane_)});
+        if (proposals) history_.is_proposed(lane_, origin, destination, proposals->routes);
     }
 
     std::unique_ptr<Connector> connector_;
