@@ -2,24 +2,15 @@
 // journeys that were refused, and of routes that were proposed or not.
 #include "simulation/oracle/client_history.hpp"
 
-#include <fmt/format.h>
 #include <fmt/ranges.h>
-
-#include <algorithm>
 
 namespace trecho {
 
 namespace {
 
-using State = Purchase::State;
-
 // What docs/protocol.md promises of ROUTES.
 constexpr std::size_t legs_max = 4;
 constexpr std::size_t proposals_max = 10;
-
-std::int64_t seats_of(LegId leg, const Purchase& purchase) {
-    return std::ranges::count(purchase.itinerary.value_or(Itinerary()), leg);
-}
 
 // Adds all ways to `destination` that go on from `way`, however many seats are left.
 void add_ways(const Network& network, const std::vector<Network::PlaceId>& been_at,
@@ -43,13 +34,12 @@ void add_ways(const Network& network, const std::vector<Network::PlaceId>& been_
 void ClientHistory::check_refusals() const {
     for (Id id = 0; id < purchases_.size(); ++id) {
         const Purchase& refused = purchases_[id];
-        if (refused.state != State::refused || !refused.itinerary) continue;
-        const Period period{refused.asked_at, refused.ended_at.value_or(TimePoint::max())};
-        const bool is_explained = std::ranges::any_of(*refused.itinerary, [&](LegId leg) {
-            return may_have_been_full(leg, seats_of(leg, refused), period, id);
+        if (refused.state != State::refused || refused.itinerary.empty()) continue;
+        const Period period{refused.asked_at, refused.ended_at};
+        const bool is_explained = std::ranges::any_of(refused.itinerary, [&](LegId leg) {
+            return may_have_been_full(leg, refused.seats_of(leg), period, id);
         });
-        if (is_explained) continue;
-        broken(refused.customer, Invariant::linearizable,
+        expect(is_explained, refused.customer, Invariant::linearizable,
                "was refused \"{}\", though each leg had seats", refused.wanted);
     }
 }
@@ -62,11 +52,9 @@ bool ClientHistory::may_have_been_full(LegId leg, std::int64_t wanted, Period pe
         const Purchase& other = purchases_[id];
         const bool never_had_it = id == but_for || other.state == State::refused ||
                                   other.state == State::unasked || other.asked_at > period.to;
-        const TimePoint ended_at = other.ended_at.value_or(TimePoint::max());
-        const TimePoint cancelled_at = other.cancelled_at.value_or(TimePoint::max());
-        const bool had_given_back = (other.state == State::released && ended_at < period.from) ||
-                                    cancelled_at < period.from;
-        if (!never_had_it && !had_given_back) seats += seats_of(leg, other);
+        const bool was_released = other.state == State::released && other.ended_at < period.from;
+        const bool was_cancelled = other.cancelled_at.value_or(never) < period.from;
+        if (!never_had_it && !was_released && !was_cancelled) seats += other.seats_of(leg);
     }
     return seats > network_.legs()[leg].seats;
 }
@@ -75,36 +63,35 @@ bool ClientHistory::may_have_been_full(LegId leg, std::int64_t wanted, Period pe
 bool ClientHistory::was_full(LegId leg, Period period) const {
     std::int64_t sold = 0;
     for (const Purchase& purchase : purchases_) {
-        const TimePoint ended_at = purchase.ended_at.value_or(TimePoint::max());
-        const TimePoint cancelled = purchase.cancel_sent_at.value_or(TimePoint::max());
-        const bool has_it = purchase.state == State::sold && ended_at < period.from;
-        if (has_it && cancelled > period.to) sold += seats_of(leg, purchase);
+        const bool has_it = purchase.state == State::sold && purchase.ended_at < period.from;
+        const bool keeps_it = purchase.cancel_sent_at.value_or(never) > period.to;
+        if (has_it && keeps_it) sold += purchase.seats_of(leg);
     }
     return sold >= network_.legs()[leg].seats;
 }
 
-void ClientHistory::is_proposed(Lane customer, const Proposed& proposed) {
-    const auto is_wrong = [&](const std::string& how) {
-        broken(customer, Invariant::protocol_is_kept, "was {}", how);
+void ClientHistory::is_proposed(Lane customer, std::string_view origin,
+                                std::string_view destination,
+                                const std::vector<std::vector<std::string>>& routes) {
+    const auto check = [&](bool is_right, const std::string& how) {
+        expect(is_right, customer, "was {}", how);
     };
-    if (!std::ranges::is_sorted(proposed.routes, {},
-                                [](const auto& route) { return route.size(); }))
-        is_wrong("proposed the longer routes first");
-    if (proposed.routes.size() > proposals_max)
-        is_wrong(fmt::format("proposed {} routes", proposed.routes.size()));
+    check(std::ranges::is_sorted(routes, {}, [](const auto& route) { return route.size(); }),
+          "proposed the longer routes first");
+    check(routes.size() <= proposals_max, fmt::format("proposed {} routes", routes.size()));
     std::set<Itinerary> itineraries; // what is none isn't among the ways either
     std::size_t longest = 0;         // in legs
-    for (const std::vector<std::string>& route : proposed.routes) {
+    for (const std::vector<std::string>& route : routes) {
         const auto itinerary = network_.find(Places(route.begin(), route.end()));
         if (itinerary) itineraries.insert(*itinerary);
         if (itinerary) longest = std::max(longest, itinerary->size());
     }
-    const auto origin = network_.find_place(proposed.origin);
-    const auto destination = network_.find_place(proposed.destination);
+    const auto from = network_.find_place(origin);
+    const auto to = network_.find_place(destination);
     std::vector<Itinerary> ways;
-    if (origin && destination) add_ways(network_, {*origin}, *destination, {}, ways);
+    if (from && to) add_ways(network_, {*from}, *to, {}, ways);
 
-    const Period period{proposed.asked_at, clock_.now()};
+    const Period period{client(customer).spoke_at, clock_.now()};
     const auto is_full = [&](LegId leg) { return was_full(leg, period); };
     const auto may_be_full = [&](LegId leg) {
         return may_have_been_full(leg, 1, period, purchases_.size());
@@ -115,25 +102,25 @@ void ClientHistory::is_proposed(Lane customer, const Proposed& proposed) {
         const bool had_room = itineraries.size() < proposals_max || way.size() < longest;
         if (itineraries.contains(way)) {
             ++known;
-            if (std::ranges::any_of(way, is_full))
-                is_wrong("proposed " + places + ", a leg of which was sold out");
-        } else if (had_room && !has_an_excuse(customer) && std::ranges::none_of(way, may_be_full)) {
-            is_wrong("not proposed " + places + ", though each leg had seats");
+            check(std::ranges::none_of(way, is_full),
+                  "proposed " + places + ", a leg of which was sold out");
+        } else if (had_room && !has_an_excuse(customer)) {
+            check(std::ranges::any_of(way, may_be_full),
+                  "not proposed " + places + ", though each leg had seats");
         }
     }
-    if (known != proposed.routes.size()) is_wrong("proposed a route that there is not, or twice");
+    check(known == routes.size(), "proposed a route that there is not, or twice");
 }
 
 void ClientHistory::check_seats(const std::vector<Seats>& seats,
                                 const std::vector<LedgerRecord>& records) {
+    const std::vector<std::uint32_t> sold = seats_sold(records);
     for (LegId leg = 0; leg < seats.size(); ++leg) {
-        const std::uint32_t sold = seats_sold(leg, records);
-        if (seats[leg].sold == sold && seats[leg].held == 0) continue;
-        violations_.report(Invariant::answers_are_durable,
-                           fmt::format("the ledger has sold {} seats of {}, and the server starts "
-                                       "with {} sold and {} held",
-                                       sold, to_string(network_.legs()[leg]), seats[leg].sold,
-                                       seats[leg].held));
+        if (seats[leg].sold == sold[leg] && seats[leg].held == 0) continue;
+        violations_.report(
+            Invariant::answers_are_durable,
+            "the ledger has sold {} seats of {}, and the server starts with {} sold and {} held",
+            sold[leg], to_string(network_.legs()[leg]), seats[leg].sold, seats[leg].held);
     }
 }
 

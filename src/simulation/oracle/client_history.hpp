@@ -1,13 +1,12 @@
 // The history of all clients: what they asked, when, and what they heard, each purchase from its
-// request to its end. The oracles judge it (queue_oracle.cpp, availability_oracle.cpp), also by the
-// ledger (ledger_oracle.cpp) and by every order that could explain it (linearizability.hpp).
+// request to its end. It is judged as it happens, then by the seats that were free
+// (availability_oracle.cpp), the ledger (ledger_oracle.cpp), and all orders (linearizability.hpp).
 #pragma once
 
 #include "async/deadline.hpp"
 #include "office/inventory.hpp"
 #include "office/ledger_record.hpp"
 #include "office/network.hpp"
-#include "platform/clock.hpp"
 #include "simulation/invariants/violation.hpp"
 #include "simulation/oracle/idle_time.hpp"
 #include "simulation/oracle/linearizability.hpp"
@@ -15,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -38,8 +38,8 @@ struct Purchase {
     };
 
     Lane customer = 0;
-    std::string wanted; // as it was asked for
-    std::optional<Itinerary> itinerary;
+    std::string wanted;              // as it was asked for
+    Itinerary itinerary;             // empty if nobody flies it
     std::string session_key;         // "" in the plain dialogue
     std::set<std::string> names{""}; // that the session may have had; "" for none
 
@@ -48,29 +48,32 @@ struct Purchase {
     std::optional<TimePoint> offered_at;
     std::optional<TimePoint> decide_by; // as far as the customer was told
     std::optional<TimePoint> decided_at;
-    std::optional<TimePoint> ended_at;
+    TimePoint ended_at = LegOperation::never;
     bool wants_to_buy = false; // S was sent
     std::string ticket;
     CalendarTime decided_on; // as decided_at, but the calendar may be set
     CalendarTime ended_on;
-
-    // Between S and its answer; or that is not known.
-    bool calendar_was_set() const {
-        return !decided_at || !ended_at || ended_on - decided_on != *ended_at - *decided_at;
-    }
-
     std::optional<TimePoint> cancel_sent_at;
     std::optional<TimePoint> cancelled_at;
     bool cancel_was_refused = false;
+
+    std::set<LegId> legs() const { return {itinerary.begin(), itinerary.end()}; }
+    std::int64_t seats_of(LegId leg) const { return std::ranges::count(itinerary, leg); }
+
+    // Between S and its answer; or that is not known.
+    bool calendar_was_set() const {
+        return !decided_at || ended_on - decided_on != ended_at - *decided_at;
+    }
 };
 
 class ClientHistory {
 public:
+    using Id = std::size_t;
+    using State = Purchase::State;
+
     // What happens within `simultaneous` may have happened in either order.
     ClientHistory(const Clock& clock, const Network& network, Duration confirm_limit, EventLog& log,
                   Violations& violations, Duration idle_limit, Duration simultaneous = {});
-
-    using Id = std::size_t;
 
     // A purchase, step by step. `session` is the token, "" in the plain dialogue; `names` are those
     // under which it may be sold, "" for none.
@@ -82,39 +85,38 @@ public:
 
     // For messages that are sent before the answers are there: S follows in any case; and the
     // request was read as a decision about the purchase before.
-    void will_buy(Id purchase);
-    void was_never_asked(Id purchase) { purchases_[purchase].state = Purchase::State::unasked; }
+    void will_buy(Id purchase) {
+        purchases_[purchase].wants_to_buy = true;
+        purchases_[purchase].decided_at = clock_.now();
+    }
+    void was_never_asked(Id purchase) { purchases_[purchase].state = State::unasked; }
     void is_sold(Id purchase, const std::string& ticket = {});
     void is_not_sold(Id purchase, bool came_too_late = false);
-    void has_been_released(Id purchase);
+    void has_been_released(Id id) { ends(id, State::released, "knows: not bought"); }
     void gives_up(Id purchase) { purchases_[purchase].decide_by.reset(); }
-    void is_lost(Id purchase);
-
+    void is_lost(Id purchase) {
+        purchases_[purchase].state = State::lost;
+        log_.tell(of(purchase).customer, "will never know");
+    }
     void cancels(Id purchase);
-    void is_cancelled(Id purchase);
-    void is_not_cancelled(Id purchase);
+    void is_cancelled(Id purchase, bool is_done = true);
 
-    // A `waiting` event: so many are ahead.
+    // A `waiting` event says that so many are ahead. Where so many, or at least so many, have been
+    // ahead for a while, a client of protocol 2 must have heard it.
     void is_told_ahead(Lane customer, std::uint64_t ahead);
-
-    // So many, or at least so many, have been ahead for a while: a client of protocol 2 that waits
-    // in line must have heard it.
     void check_ahead(Lane customer, std::size_t ahead, bool is_exact) const;
 
+    // What LIST told of one leg, and what ROUTES proposed, as the newest message asked for.
     void is_told_free(Lane customer, LegId leg, std::uint64_t free, TimePoint asked_at);
-
-    // What ROUTES proposed.
-    struct Proposed {
-        std::string_view origin;
-        std::string_view destination;
-        const std::vector<std::vector<std::string>>& routes;
-        TimePoint asked_at;
-    };
-    void is_proposed(Lane customer, const Proposed& proposed);
+    void is_proposed(Lane customer, std::string_view origin, std::string_view destination,
+                     const std::vector<std::vector<std::string>>& routes);
 
     // Whether the newest connection of this client exceeds the server's limit; and what the client
     // heard. There may be too many of those to tell each of them.
-    void is_accepted(Lane customer, bool is_one_too_many);
+    void is_accepted(Lane customer, bool is_one_too_many) {
+        clients_[customer].was_let_in = true;
+        clients_[customer].is_one_too_many = is_one_too_many;
+    }
     void is_turned_away(Lane customer, bool was_told_why);
     void some_are_not_told() { are_some_not_told_ = true; }
 
@@ -123,23 +125,19 @@ public:
     Duration confirm_limit() const { return confirm_limit_; }
     const Purchase& of(Id purchase) const { return purchases_[purchase]; }
     std::size_t purchases() const { return purchases_.size(); }
-
-    // The client whose sale is being stored, as far as clients know; 0 for none.
-    Lane buying_client() const;
+    Lane buying_client() const; // whose sale is being stored, as far as clients know; 0 for none
 
     // The client has other connections open on purpose, which want its session too.
     void keeps_several(Lane customer, bool keeps) { clients_[customer].keeps_several = keeps; }
     bool has_several(Lane customer) const { return client(customer).keeps_several; }
 
+    // To be called for each connection, before each message that the client sends, and for each
+    // answer, but for those about purchases and cancellations, which are known here.
     void connects(Lane customer);
-
-    // To be called before each message that the client sends, and for each answer, but for those
-    // about purchases and cancellations, which are known here.
     void speaks(Lane customer);
     void hears(Lane customer);
 
-    // The client's connection was certainly alive then.
-    TimePoint was_heard_at(Lane customer) const {
+    TimePoint was_heard_at(Lane customer) const { // its connection was certainly alive then
         return client(customer).heard_at.value_or(start_);
     }
 
@@ -147,15 +145,26 @@ public:
     // its next connection is there already: a late RESUME takes the session from that one.
     void connection_is_disturbed(Lane customer) { clients_[customer].is_struck = true; }
     void messages_are_late(Lane customer, Duration by);
-    void server_goes_down();
+    void server_goes_down() {
+        server_down_at_ = clock_.now();
+        listens_since_ = never;
+    }
     void server_listens() { listens_since_ = clock_.now(); }
+
+    // From now on it owes an answer only to clients that decide while it drains.
+    void server_is_told_to_stop() {
+        told_to_stop_at_ = clock_.now();
+        listens_since_ = never;
+    }
+    void disk_has_failed() { disk_failed_at_ = clock_.now(); }
+
+    void is_unheard(Lane customer) { // its connection is lost as it is made, and nobody is told
+        clients_[customer].unheard_since = clock_.now();
+        messages_are_late(customer, Duration::zero());
+    }
 
     // A client that connects before that is not answered before it.
     void network_is_silent_until(TimePoint end) { silent_until_ = std::max(silent_until_, end); }
-
-    // The client's connection is lost as it is made, and nobody is told.
-    void is_unheard(Lane customer);
-
     TimePoint network_is_silent_until() const { return silent_until_; }
     bool network_is_silent() const { return clock_.now() < silent_until_ + on_the_way; }
 
@@ -164,13 +173,6 @@ public:
         return listens_since_ == never ? never : std::max(listens_since_, silent_until_);
     }
     static constexpr TimePoint never = TimePoint::max();
-
-    // From now on it owes an answer only to clients that decide while it drains.
-    void server_is_told_to_stop() {
-        told_to_stop_at_ = clock_.now();
-        listens_since_ = never;
-    }
-    void disk_has_failed() { disk_failed_at_ = clock_.now(); }
 
     bool is_disturbed(Lane customer) const;
     bool may_be_shut_out_since(TimePoint quiet_since) const {
@@ -186,16 +188,16 @@ public:
     bool may_be_shut_out(Lane customer) const {
         return client(customer).may_be_shut_out || client(customer).idle.may_be_over(idle_limit_);
     }
-    bool is_sent_away(Lane customer) const; // or will be: the server was told to stop
+    bool is_sent_away(Lane customer) const { // or will be: the server was told to stop
+        return told_to_stop_at_ >= client(customer).connected_at;
+    }
     bool server_went_down_since(TimePoint time) const {
         return std::max(server_down_at_, told_to_stop_at_) >= time;
     }
 
-    // The connection has ended, which is wrong unless the client knows a reason.
+    // The connection has ended, which is wrong unless the client knows a reason. While it waited
+    // for an offer, a server that stops ends it at once, and says why in protocol 2.
     void is_disconnected(Lane customer, const std::string& doing);
-
-    // The same, while it waited for an offer: a server that stops ends that at once, and says why
-    // in protocol 2.
     void is_disconnected_in_line(Id purchase, bool was_told_why);
 
     // The ledger has what clients heard, and nothing else: at the end, when no client is in the
@@ -203,25 +205,29 @@ public:
     void check_ledger(const std::vector<LedgerRecord>& records);
     void check_seats(const std::vector<Seats>& seats, const std::vector<LedgerRecord>& records);
 
-    // Where one of several legs was sold out, the answer doesn't tell which: but there must be one
-    // that others may have filled meanwhile.
+    // Of several legs, it isn't known which was sold out: but others may have filled one of them.
     void check_refusals() const;
 
-    // One for each leg.
     std::vector<LegHistory> histories(const std::vector<LedgerRecord>& records) const;
 
+    // Unless it is right, reports what the customer did or heard, which breaks the invariant.
     template <class... Arguments>
-    void broken(Lane customer, Invariant invariant, fmt::format_string<Arguments...> how,
+    void expect(bool is_right, Lane customer, Invariant invariant,
+                fmt::format_string<Arguments...> how, Arguments&&... arguments) const {
+        if (is_right) return;
+        violations_.report(invariant, "customer {} {}", customer,
+                           fmt::format(how, std::forward<Arguments>(arguments)...));
+    }
+    template <class... Arguments> // the protocol, where no other invariant is named
+    void expect(bool is_right, Lane customer, fmt::format_string<Arguments...> how,
                 Arguments&&... arguments) const {
-        violations_.report(invariant,
-                           fmt::format("customer {} {}", customer,
-                                       fmt::format(how, std::forward<Arguments>(arguments)...)));
+        expect(is_right, customer, Invariant::protocol_is_kept, how,
+               std::forward<Arguments>(arguments)...);
     }
 
 private:
     // A client of protocol 2, from its request to the answer.
     struct InLine {
-        TimePoint since;
         bool is_for_one_leg = false;
         std::optional<std::uint64_t> ahead; // as it has heard
         TimePoint heard_at;
@@ -244,14 +250,15 @@ private:
     };
 
     const ClientState& client(Lane customer) const { return clients_[customer]; }
-    void tell(const Purchase& purchase, const std::string& what);
-    bool has_an_excuse(Lane customer) const;
+    Purchase& ends(Id purchase, State state, const std::string& how);
+    bool has_an_excuse(Lane customer) const {
+        return is_disturbed(customer) || may_be_shut_out(customer) ||
+               client(customer).is_one_too_many;
+    }
     bool is_owed_an_answer(Lane customer) const;
     TimePoint end_of_drain() const;
-    void check_drain(const Purchase& sold);
     void check_told(const Purchase& purchase, const std::map<std::string, LedgerRecord>& sold,
-                    const std::set<std::string>& cancelled);
-    void check_time(const Purchase& purchase, const LedgerRecord& record) const;
+                    const std::set<std::string>& cancelled) const;
     void check_sale(const LedgerRecord& record, std::set<Id>& explained);
     struct Period {
         TimePoint from;
@@ -260,7 +267,7 @@ private:
     bool may_have_been_full(LegId leg, std::int64_t wanted, Period period, Id but_for) const;
     bool was_full(LegId leg, Period period) const;
     void hears_end_of_line(const Purchase& purchase);
-    std::uint32_t seats_sold(LegId leg, const std::vector<LedgerRecord>& records) const;
+    std::vector<std::uint32_t> seats_sold(const std::vector<LedgerRecord>& records) const;
     bool could_be(const Purchase& purchase, const LedgerRecord& record) const;
 
     // How late an interruption may come that was missed, because something else had just happened.
@@ -268,9 +275,6 @@ private:
         const bool is_busy = simultaneous_ > Duration::zero();
         return is_busy ? simultaneous_ + Deadline::pause_between_interruptions : Duration::zero();
     }
-
-    // How long a message may be under way where nothing disturbs it.
-    static constexpr Duration on_the_way = std::chrono::seconds(1);
 
     const Clock& clock_;
     const Network& network_;

@@ -8,6 +8,9 @@
 
 namespace trecho {
 
+// How long a message may be under way where nothing disturbs it.
+inline constexpr Duration on_the_way = std::chrono::seconds(1);
+
 class IdleTime {
 public:
     // Before that there was no connection.
@@ -27,7 +30,7 @@ public:
     }
     void hears(TimePoint now) { heard_or_spoke_at_ = now; }
 
-    // Before the newest message; whether the connection may have been closed then, or must have.
+    // Before the newest message; and whether the connection may, or must, have been closed then.
     Duration silence() const { return silence_; }
     bool may_be_over(Duration limit) const { return silence_ + on_the_way >= limit; }
     bool is_over(Duration limit) const { return silence_ > limit + on_the_way; }
@@ -36,9 +39,6 @@ public:
     TimePoint quiet_since() const { return std::max(heard_or_spoke_at_, decides_by_); }
 
 private:
-    // How long a message may be under way where nothing disturbs it.
-    static constexpr Duration on_the_way = std::chrono::seconds(1);
-
     TimePoint heard_or_spoke_at_;
     TimePoint decides_by_ = TimePoint::min();
     Duration silence_{};

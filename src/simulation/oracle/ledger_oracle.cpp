@@ -2,19 +2,11 @@
 // asked for. And makes a history of operations of each leg, for the check of linearizability.
 #include "simulation/oracle/client_history.hpp"
 
-#include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
+#include <array>
 
 namespace trecho {
-
-namespace {
-
-using State = Purchase::State;
-using Kind = LegOperation::Kind;
-
-} // namespace
 
 void ClientHistory::check_ledger(const std::vector<LedgerRecord>& records) {
     std::map<std::string, LedgerRecord> sold;
@@ -31,51 +23,42 @@ void ClientHistory::check_ledger(const std::vector<LedgerRecord>& records) {
     for (const LedgerRecord& record : records) {
         if (!record.cancels) check_sale(record, explained);
     }
-    // The plain dialogue tells no ticket numbers: so each sale that was told needs one record of
-    // its own.
+    // The plain dialogue tells no ticket numbers: each sale needs one record of its own.
     for (Id id = 0; id < purchases_.size(); ++id) {
         const Purchase& purchase = purchases_[id];
-        if (purchase.state != State::sold || explained.contains(id)) continue;
-        broken(purchase.customer, Invariant::answers_are_durable,
+        expect(purchase.state != State::sold || explained.contains(id), purchase.customer,
+               Invariant::answers_are_durable,
                "was told that \"{}\" is sold, but the ledger doesn't know it", purchase.wanted);
     }
 }
 
-// Of a ticket that a customer knows by its number.
+// A ticket that the customer knows by its number bears the time at which it was sold: between S and
+// its answer.
 void ClientHistory::check_told(const Purchase& purchase,
                                const std::map<std::string, LedgerRecord>& sold,
-                               const std::set<std::string>& cancelled) {
-    if (purchase.ticket.empty()) return;
-    const auto record = sold.find(purchase.ticket);
-    if (record == sold.end()) {
-        broken(purchase.customer, Invariant::answers_are_durable,
-               "has {}, which is not in the ledger", purchase.ticket);
-        return;
-    }
-    if (record->second.session_key != purchase.session_key)
-        broken(purchase.customer, Invariant::answers_are_durable,
-               "has {}, which belongs to another session in the ledger", purchase.ticket);
-    if (!purchase.names.contains(record->second.name))
-        broken(purchase.customer, Invariant::answers_are_durable,
-               "has {}, which the ledger has under the name \"{}\" and not under one of: \"{}\"",
-               purchase.ticket, record->second.name, fmt::join(purchase.names, "\", \""));
-    check_time(purchase, record->second);
-    const bool is_cancelled = cancelled.contains(purchase.ticket);
-    if (purchase.cancelled_at && !is_cancelled)
-        broken(purchase.customer, Invariant::answers_are_durable,
-               "was told that {} is cancelled, but the ledger still has it", purchase.ticket);
-    if (is_cancelled && !purchase.cancel_sent_at)
-        broken(purchase.customer, Invariant::no_unasked_sale,
-               "never asked to cancel {}, and it is cancelled", purchase.ticket);
-}
-
-// A ticket bears the time at which it was sold: between S and its answer.
-void ClientHistory::check_time(const Purchase& purchase, const LedgerRecord& record) const {
+                               const std::set<std::string>& cancelled) const {
+    const std::string& ticket = purchase.ticket;
+    if (ticket.empty()) return;
+    const auto check = [&](bool is_right, const std::string& how) {
+        expect(is_right, purchase.customer, Invariant::answers_are_durable, "{}", how);
+    };
+    const auto found = sold.find(ticket);
+    if (found == sold.end()) return check(false, "has " + ticket + ", which is not in the ledger");
+    const LedgerRecord& record = found->second;
+    check(record.session_key == purchase.session_key,
+          "has " + ticket + ", which belongs to another session in the ledger");
+    check(purchase.names.contains(record.name),
+          fmt::format("has {} under one of \"{}\", and the ledger has it under \"{}\"", ticket,
+                      fmt::join(purchase.names, "\", \""), record.name));
     const auto decided_on = std::chrono::floor<std::chrono::milliseconds>(purchase.decided_on);
-    const bool is_right = record.at >= decided_on && record.at <= purchase.ended_on;
-    if (is_right || purchase.calendar_was_set()) return;
-    broken(purchase.customer, Invariant::answers_are_durable,
-           "has {}, which bears a time at which it was not sold", purchase.ticket);
+    const bool is_in_time = record.at >= decided_on && record.at <= purchase.ended_on;
+    check(is_in_time || purchase.calendar_was_set(),
+          "has " + ticket + ", which bears a time at which it was not sold");
+    const bool is_cancelled = cancelled.contains(ticket);
+    check(!purchase.cancelled_at || is_cancelled,
+          "was told that " + ticket + " is cancelled, but the ledger still has it");
+    expect(!is_cancelled || purchase.cancel_sent_at, purchase.customer, Invariant::no_unasked_sale,
+           "never asked to cancel {}, and it is cancelled", ticket);
 }
 
 // A record needs a purchase that it could be: first one that a client knows to be sold, then one of
@@ -91,45 +74,46 @@ void ClientHistory::check_sale(const LedgerRecord& record, std::set<Id>& explain
         }
     }
     violations_.report(Invariant::no_unasked_sale,
-                       fmt::format("the ledger has sold {} ({}), but nobody has bought it",
-                                   record.ticket, fmt::join(record.places, " > ")));
+                       "the ledger has sold {} ({}), but nobody has bought it", record.ticket,
+                       fmt::join(record.places, " > "));
 }
 
 bool ClientHistory::could_be(const Purchase& purchase, const LedgerRecord& record) const {
-    if (!purchase.itinerary || purchase.session_key != record.session_key) return false;
-    const Places places = network_.places_of(*purchase.itinerary);
-    if (!std::ranges::equal(places, record.places)) return false;
+    if (purchase.itinerary.empty() || purchase.session_key != record.session_key) return false;
+    if (!std::ranges::equal(network_.places_of(purchase.itinerary), record.places)) return false;
     if (!purchase.ticket.empty()) return purchase.ticket == record.ticket;
     if (!purchase.names.contains(record.name)) return false;
-    const bool is_not_bought =
-        purchase.state == State::refused || purchase.state == State::declined ||
-        purchase.state == State::released || purchase.state == State::unasked;
-    return !is_not_bought && purchase.wants_to_buy;
+    constexpr std::array not_bought{State::refused, State::declined, State::released,
+                                    State::unasked};
+    return purchase.wants_to_buy &&
+           std::ranges::find(not_bought, purchase.state) == not_bought.end();
 }
 
 namespace {
+
+using State = Purchase::State;
+using Kind = LegOperation::Kind;
 
 // What one purchase did to a leg of which it wanted `seats`.
 void add_operations(std::vector<LegOperation>& operations, const Purchase& purchase,
                     std::uint64_t hold, std::uint32_t seats, bool is_only_leg) {
     const TimePoint never = LegOperation::never;
-    const TimePoint ended = purchase.ended_at.value_or(never);
     const auto add = [&](Kind kind, TimePoint invoked, TimePoint returned) {
         operations.push_back({kind, purchase.customer, hold, seats, invoked, returned});
     };
     if (purchase.state == State::refused) {
         // It isn't known which of several legs had no seat.
-        if (is_only_leg) add(Kind::refused, purchase.asked_at, ended);
+        if (is_only_leg) add(Kind::refused, purchase.asked_at, purchase.ended_at);
         return;
     }
     add(purchase.offered_at ? Kind::hold : Kind::maybe_hold, purchase.asked_at,
         purchase.offered_at.value_or(never));
     if (purchase.state == State::sold)
-        add(Kind::sell, purchase.decided_at.value_or(purchase.asked_at), ended);
+        add(Kind::sell, purchase.decided_at.value_or(purchase.asked_at), purchase.ended_at);
     else if (purchase.wants_to_buy && purchase.state != State::released)
         add(Kind::sell_or_release, purchase.asked_at, never); // it may have expired before S
     else
-        add(Kind::release, purchase.asked_at, ended);
+        add(Kind::release, purchase.asked_at, purchase.ended_at);
 
     if (purchase.cancelled_at)
         add(Kind::cancel, *purchase.cancel_sent_at, *purchase.cancelled_at);
@@ -140,40 +124,38 @@ void add_operations(std::vector<LegOperation>& operations, const Purchase& purch
 } // namespace
 
 std::vector<LegHistory> ClientHistory::histories(const std::vector<LedgerRecord>& records) const {
-    std::vector<LegHistory> histories(network_.legs().size());
+    const std::vector<std::uint32_t> sold = seats_sold(records);
+    std::vector<LegHistory> histories(sold.size());
     for (LegId leg = 0; leg < histories.size(); ++leg) {
         histories[leg].capacity = network_.legs()[leg].seats;
         histories[leg].start = start_;
-        histories[leg].sold_at_end = seats_sold(leg, records);
+        histories[leg].sold_at_end = sold[leg];
     }
     for (Id id = 0; id < purchases_.size(); ++id) {
         const Purchase& purchase = purchases_[id];
-        if (!purchase.itinerary || purchase.state == State::unasked) continue;
-        const std::set<LegId> legs(purchase.itinerary->begin(), purchase.itinerary->end());
-        for (const LegId leg : legs) {
-            const auto seats = std::ranges::count(*purchase.itinerary, leg);
+        if (purchase.state == State::unasked) continue;
+        const std::set<LegId> legs = purchase.legs();
+        for (const LegId leg : legs)
             add_operations(histories[leg].operations, purchase, id,
-                           static_cast<std::uint32_t>(seats), legs.size() == 1);
-        }
+                           static_cast<std::uint32_t>(purchase.seats_of(leg)), legs.size() == 1);
     }
     for (const auto& [leg, operation] : told_) histories[leg].operations.push_back(operation);
     return histories;
 }
 
-std::uint32_t ClientHistory::seats_sold(LegId leg, const std::vector<LedgerRecord>& records) const {
-    std::map<std::string, std::int64_t> seats_of_ticket;
+// Of each leg, without the tickets that were cancelled.
+std::vector<std::uint32_t>
+ClientHistory::seats_sold(const std::vector<LedgerRecord>& records) const {
+    std::map<std::string, Itinerary> tickets;
     for (const LedgerRecord& record : records) {
-        if (record.cancels) {
-            seats_of_ticket.erase(record.ticket);
-            continue;
-        }
         const Places places(record.places.begin(), record.places.end());
-        const auto itinerary = network_.find(places);
-        if (itinerary) seats_of_ticket[record.ticket] = std::ranges::count(*itinerary, leg);
+        Itinerary& itinerary = tickets[record.ticket];
+        itinerary = record.cancels ? Itinerary() : network_.find(places).value_or(Itinerary());
     }
-    std::int64_t sold = 0;
-    for (const auto& [ticket, seats] : seats_of_ticket) sold += seats;
-    return static_cast<std::uint32_t>(sold);
+    std::vector<std::uint32_t> sold(network_.legs().size());
+    for (const auto& [ticket, itinerary] : tickets)
+        for (const LegId leg : itinerary) ++sold[leg];
+    return sold;
 }
 
 } // namespace trecho

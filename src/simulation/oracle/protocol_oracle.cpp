@@ -25,18 +25,14 @@ Object object_of(std::string_view text) { return json::parse(text).get_object();
 Answers refused(std::string_view error) { return {Object{{"ok", false}, {"error", error}}}; }
 
 // What is answered alike at any time, but while seats are held.
-struct Exchange {
-    std::string_view request;
-    std::string_view answer;
-};
 constexpr std::array exchanges{
-    Exchange{"CANCEL T0", R"({"ok":false,"error":"no_such_ticket"})"},
-    Exchange{"RESUME 00000000000000000000000000000000",
-             R"({"ok":false,"error":"unknown_session"})"},
-    Exchange{"NAME Bay > Recife", R"({"ok":true,"available":false,"reason":"unknown_leg"})"},
-    Exchange{"ROUTES Recife > Nowhere", R"({"ok":true,"routes":[]})"},
-    Exchange{"Recife > Nowhere", R"({"ok":true,"available":false,"reason":"unknown_leg"})"},
-    Exchange{"QUIT", R"({"ok":true})"},
+    std::pair{"CANCEL T0", R"({"ok":false,"error":"no_such_ticket"})"},
+    std::pair{"RESUME 00000000000000000000000000000000",
+              R"({"ok":false,"error":"unknown_session"})"},
+    std::pair{"NAME Bay > Recife", R"({"ok":true,"available":false,"reason":"unknown_leg"})"},
+    std::pair{"ROUTES Recife > Nowhere", R"({"ok":true,"routes":[]})"},
+    std::pair{"Recife > Nowhere", R"({"ok":true,"available":false,"reason":"unknown_leg"})"},
+    std::pair{"QUIT", R"({"ok":true})"},
 };
 
 // Without the seats that are left, which the order of all that happened has to explain.
@@ -79,24 +75,16 @@ bool is_like(const Object& answer, const Object& expected) {
     });
 }
 
-void ProtocolOracle::connects() {
-    unread_.clear();
-    is_json_ = false;
-    session_ = Session();
-    session_.since = history_.now();
-}
-
 void ProtocolOracle::reads_plain(std::string_view bytes) {
     const std::string end = framing_ == Framing::lines ? "\n" : "";
     unread_ += bytes;
     while (!unread_.empty()) {
         const std::string expected = (unread_.front() == 'T' ? "True" : "False") + end;
         if (expected.starts_with(unread_) && unread_ != expected) return; // the rest is to come
-        if (!unread_.starts_with(expected)) {
-            if (history_.is_disturbed(client_)) return;
-            return history_.broken(client_, Invariant::protocol_is_kept, "was answered \"{}\"",
-                                   unread_);
-        }
+        const bool is_right = unread_.starts_with(expected);
+        history_.expect(is_right || history_.is_disturbed(client_), client_, "was answered \"{}\"",
+                        unread_);
+        if (!is_right) return;
         unread_.erase(0, expected.size());
     }
 }
@@ -105,21 +93,14 @@ void ProtocolOracle::answers_plain(std::string_view request, std::string_view an
                                    bool is_decision) {
     const auto places = parse_itinerary(request);
     const bool may_be_yes = is_decision || (places && history_.network().find(*places));
-    if (answer == no || (answer == yes && may_be_yes)) return;
-    history_.broken(client_, Invariant::protocol_is_kept, "was answered \"{}\" to \"{}\"", answer,
-                    request);
+    history_.expect(answer == no || (answer == yes && may_be_yes), client_,
+                    "was answered \"{}\" to \"{}\"", answer, request);
 }
 
 std::string ProtocolOracle::busy_answer(bool is_legacy) {
     if (is_legacy) return std::string(no);
     return refusal_answer(Refusal::busy, "too many customers at once; come back in a moment") +
            "\n";
-}
-
-void ProtocolOracle::must_be_closed(error_code error, std::string_view when) {
-    const bool is_open = !error || error == asio::error::timed_out;
-    if (!is_open || history_.is_disturbed(client_)) return;
-    history_.broken(client_, Invariant::time_limits, "was not disconnected {}", when);
 }
 
 void ProtocolOracle::answers(std::string_view request, std::string_view line) {
@@ -135,7 +116,7 @@ std::optional<Object> ProtocolOracle::parse(std::string_view line) {
     boost::system::error_code error;
     json::value value = json::parse(line, error);
     if (!error && value.is_object()) return std::move(value.get_object());
-    history_.broken(client_, Invariant::protocol_is_kept, "heard \"{}\"", line);
+    history_.expect(false, client_, "heard \"{}\"", line);
     return std::nullopt;
 }
 
@@ -144,28 +125,17 @@ bool ProtocolOracle::is_stop_event(const Object& line) {
     const json::value* const seconds = line.if_contains("seconds");
     const bool is_in_time =
         seconds && seconds->is_number() && seconds->to_number<double>() <= to_seconds(drain_limit);
-    if (!is_in_time || !history_.server_went_down_since(session_.since))
-        history_.broken(client_, Invariant::protocol_is_kept, "heard {} of a server that didn't",
-                        json::serialize(line));
+    history_.expect(is_in_time && history_.server_went_down_since(session_.since), client_,
+                    "heard {} of a server that didn't", json::serialize(line));
     return true;
-}
-
-bool ProtocolOracle::is_last_line(const Object& line) {
-    const bool stops = text_at(line, "error") == "shutting_down";
-    if (stops && !history_.server_went_down_since(session_.since))
-        history_.broken(client_, Invariant::protocol_is_kept,
-                        "was told that the server stops, and it didn't");
-    return stops || text_at(line, "event") == "taken_over";
 }
 
 Object ProtocolOracle::greeting() const {
     Object greeting = object_of(R"({"ok":true,"protocol":2})");
     const Duration limit = history_.confirm_limit();
-    const auto whole = std::chrono::duration_cast<std::chrono::seconds>(limit);
-    if (whole == limit)
-        greeting["confirm_seconds"] = whole.count();
-    else
-        greeting["confirm_seconds"] = to_seconds(limit);
+    const auto whole = std::chrono::floor<std::chrono::seconds>(limit);
+    json::value& seconds = greeting["confirm_seconds"];
+    whole == limit ? seconds = whole.count() : seconds = to_seconds(limit);
     if (is_greeted()) greeting["session"] = session_.token;
     return greeting;
 }
@@ -194,29 +164,23 @@ Answers ProtocolOracle::answers_to(std::string_view request) {
             resumed["last"] = *session_.last;
         return {resumed};
     }
-    for (const Exchange& exchange : exchanges) {
-        if (request == exchange.request) return {object_of(exchange.answer)};
+    for (const auto& [asked, answer] : exchanges) {
+        if (request == asked) return {object_of(answer)};
     }
     return refused("bad_request");
-}
-
-Answers ProtocolOracle::offers() const {
-    const json::value seconds = greeting()["confirm_seconds"];
-    return {Object{{"ok", true}, {"available", false}},
-            Object{{"ok", true}, {"available", true}, {"seconds", seconds}}};
 }
 
 void ProtocolOracle::judge(std::string_view request, Object answer, const Answers& expected) {
     if (session_.is_confirming && text_at(answer, "event") == "expired") return;
     erase_from_rows(answer, "legs", "left");
     erase_from_rows(answer, "tickets", "at");
-    const bool is_right = std::ranges::any_of(
-        expected, [&](const Object& wanted) { return is_like(answer, wanted); });
-    if (is_right) return;
     std::string wanted;
-    for (const Object& one : expected) wanted += " " + json::serialize(one);
-    history_.broken(client_, Invariant::protocol_is_kept, "heard {} after \"{}\", and not{}",
-                    json::serialize(answer), request, wanted);
+    for (const Object& one : expected) {
+        if (is_like(answer, one)) return;
+        wanted += " " + json::serialize(one);
+    }
+    history_.expect(false, client_, "heard {} after \"{}\", and not{}", json::serialize(answer),
+                    request, wanted);
 }
 
 void ProtocolOracle::judge_resumed(const Session& before, const Object& answer,
@@ -260,9 +224,8 @@ void ProtocolOracle::expires(const Object& event, TimePoint offered_at) {
     const Duration passed = history_.now() - offered_at;
     const Duration limit = history_.confirm_limit();
     const bool is_in_time = passed >= limit - 1s && passed <= limit + 1s;
-    if (!is_in_time && !history_.is_disturbed(client_))
-        history_.broken(client_, Invariant::time_limits, "had {} to decide",
-                        print_duration(passed));
+    history_.expect(is_in_time || history_.is_disturbed(client_), client_, Invariant::time_limits,
+                    "had {} to decide", print_duration(passed));
 }
 
 } // namespace trecho

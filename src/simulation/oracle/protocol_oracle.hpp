@@ -45,38 +45,51 @@ public:
         : client_(client), history_(history), sessions_(sessions) {}
 
     // To be called for each new connection: what was known is forgotten.
-    void connects();
+    void connects() {
+        unread_.clear();
+        is_json_ = false;
+        session_ = Session();
+        session_.since = history_.now();
+    }
 
-    // The plain dialogue. Each byte that is read belongs to True or False, with its line end.
+    // The plain dialogue. Each byte that is read belongs to True or False, with its line end. True
+    // answers only an itinerary of legs that there are, or a decision (ClientHistory judges that).
     void speaks_plain(Framing framing) { framing_ = framing; }
     void reads_plain(std::string_view bytes);
-
-    // The answer to a request is True only to an itinerary of legs that there are; to a decision it
-    // may be either (ClientHistory judges it).
     void answers_plain(std::string_view request, std::string_view answer, bool is_decision = false);
 
     // What a server with too many clients says unasked.
     static std::string busy_answer(bool is_legacy);
 
     // The connection is no longer open, or there is a reason why nobody knows.
-    void must_be_closed(error_code error, std::string_view when);
+    void must_be_closed(error_code error, std::string_view when) const {
+        const bool is_closed = error && error != asio::error::timed_out;
+        history_.expect(is_closed || history_.is_disturbed(client_), client_,
+                        Invariant::time_limits, "was not disconnected {}", when);
+    }
 
     // The answer to a request as it stands on the wire: of protocol 2 since HELLO 2.
     void answers(std::string_view request, std::string_view line);
     bool is_greeted() const { return !session_.token.empty(); }
 
-    // A line of protocol 2; nothing if it is none.
+    // A line of protocol 2, if it is one. Whether it announces that the server stops, which is no
+    // answer; and whether the server closes the connection behind it.
     std::optional<Object> parse(std::string_view line);
-
-    // Whether it announces that the server stops, which is no answer.
     bool is_stop_event(const Object& line);
-
-    // Whether the server closes the connection behind it.
-    bool is_last_line(const Object& line);
+    bool is_last_line(const Object& line) {
+        const bool stops = text_at(line, "error") == "shutting_down";
+        history_.expect(!stops || history_.server_went_down_since(session_.since), client_,
+                        "was told that the server stops, and it didn't");
+        return stops || text_at(line, "event") == "taken_over";
+    }
 
     // To be asked as the request is sent, since the answer may depend on the time of that.
     Answers answers_to(std::string_view request);
-    Answers offers() const;
+    Answers offers() const {
+        const boost::json::value seconds = greeting()["confirm_seconds"];
+        return {Object{{"ok", true}, {"available", false}},
+                Object{{"ok", true}, {"available", true}, {"seconds", seconds}}};
+    }
 
     // An `expired` event in place of the answer is left to the client.
     void judge(std::string_view request, Object answer, const Answers& expected);
@@ -85,8 +98,6 @@ public:
     void judge_resumed(const Session& before, const Object& answer, TimePoint last_used);
 
     void hears_decision(const Places& places, const Object& answer, TimePoint decided_at);
-
-    // The time to decide, since the client heard the offer, is over.
     void expires(const Object& event, TimePoint offered_at);
 
     Session& session() { return session_; }

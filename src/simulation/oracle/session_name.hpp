@@ -17,16 +17,14 @@ public:
     // The server was told so, and whether that arrived isn't known.
     void may_be(std::string_view name) { possible_.emplace(name); }
 
-    // The newest sale under a name keeps that name for the session; a sale without one changes
-    // nothing.
+    // The newest sale under a name keeps it for the session; a sale without one changes nothing.
     void has_bought() {
         if (!possible_.contains("")) sold_under_.clear();
         may_have_bought();
     }
     void may_have_bought() {
-        std::set<std::string> names = possible_;
-        names.erase("");
-        sold_under_.merge(names);
+        for (const std::string& name : possible_)
+            if (!name.empty()) sold_under_.insert(name);
     }
 
     // What the server remembered of the session, but for its sales.

@@ -209,9 +209,8 @@ private:
         is_like(*answer, {{"sold", true}}) ? history_.is_sold(id, ticket)
                                            : history_.is_not_sold(id);
         const Purchase& purchase = history_.of(id);
-        protocol_.hears_decision(
-            state_.scenario.network.places_of(purchase.itinerary.value_or(Itinerary())), *answer,
-            purchase.decided_at.value_or(now())); // it may be heard much later
+        protocol_.hears_decision(state_.scenario.network.places_of(purchase.itinerary), *answer,
+                                 purchase.decided_at.value_or(now())); // it may be heard much later
     }
 
     // Says nothing, or nothing that ends: the time limit passes all the same.

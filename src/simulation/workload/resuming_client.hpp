@@ -251,9 +251,7 @@ private:
         const std::string destination = one_in(8) ? "Nowhere" : to;
         const auto proposals =
             co_await ask(server().find_routes(origin, destination), "as it asked for routes");
-        if (!proposals.error)
-            history_.is_proposed(lane_,
-                                 {origin, destination, proposals.routes, history_.spoke_at(lane_)});
+        if (!proposals.error) history_.is_proposed(lane_, origin, destination, proposals.routes);
     }
 
     std::unique_ptr<Connector> connector_ = state_.wire.connector("server", name());
