@@ -257,6 +257,7 @@ TEST_F(ClientHistoryFixture, FindsARouteThatIsNotProposed) {
 TEST_F(ClientHistoryFixture, FindsARouteOverALegThatIsSoldOut) {
     buy();
     pass(1s);
+    history_.speaks(1);
     history_.is_proposed(1, "Recife", "Natal", {});
     EXPECT_TRUE(holds());
     const std::vector<std::vector<std::string>> all{{"Recife", "Salvador", "Natal"}};
