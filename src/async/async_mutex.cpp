@@ -64,7 +64,7 @@ void AsyncMutex::Guard::unlock() {
     if (state->empty()) {
         state->locked = false;
     } else {
-        state->serve_first(Guard(state)); // stays locked: the lock changes hands
+        state->serve_first(Guard(state)); // stays locked: the lock passes to the next waiter
     }
 }
 

@@ -31,9 +31,8 @@ public:
     // the group is as it was.
     void spawn(awaitable<void> task);
 
-    // The same for a coroutine that limits its own time (Deadline): calls `coroutine` at once with
-    // `arguments`, as std::invoke does, and last with the signal that interrupts the task. The
-    // signal outlives the task. So
+    // The same for a coroutine that limits its own time (Deadline): calls `coroutine` at once, with
+    // `arguments` followed by the signal that interrupts the task. The signal outlives the task. So
     //     spawn(&Server::serve_client, this, std::move(stream), framing);
     // starts `this->serve_client(std::move(stream), framing, interrupt)`.
     template <class Coroutine, class... Arguments>

@@ -134,7 +134,7 @@ int serve(const ServeOptions& options) {
     ServerLog::finish(); // a script that has read the lines below finds this in the log
     if (!print_addresses(usual, legacy)) return exit_failure;
 
-    // All that runs.
+    // Start the coroutines, and run them until a signal.
     AvailabilityPublisher availability(office, *availability_file, clock, availability_pause,
                                        observers.all());
     TaskGroup publishers(executor, end_at_failure);

@@ -88,7 +88,7 @@ awaitable<Outcome> Console::continue_from(Standing standing) {
 }
 
 // Whether to ask about a hold of the last start: a person can decide about any, a script only about
-// the journey that it is to buy.
+// the journey it should buy.
 bool Console::may_decide_about(const std::string& held) const {
     return wanted_.empty() ? terminal_.is_interactive() : is_same_itinerary(held, wanted_);
 }

@@ -99,7 +99,8 @@ awaitable<Standing> Customer::resume(std::string session) {
     const bool can_be_decided = answer.seconds && !answer.itinerary.empty();
     const bool is_right = standing.is_confirming ? can_be_decided : answer.stage == "idle";
     if (!standing.error && answer.ok && !is_right) standing.error = protocol_broken();
-    // Only `unknown_session` means that it is forgotten; after any other refusal we keep it.
+    // Only `unknown_session` means that the server has forgotten the session; after any other
+    // refusal we keep the session.
     const bool may_be_known = !answer.ok && answer.error != "unknown_session";
     if (!standing.error && may_be_known) standing.error = asio::error::connection_refused;
     co_return standing;

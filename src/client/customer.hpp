@@ -109,10 +109,10 @@ public:
     // Comes first.
     awaitable<Greeting> greet();
 
-    // Comes back with a session of before; the new one isn't needed then.
+    // Resumes an earlier session; the one of greet() isn't needed then.
     awaitable<Standing> resume(std::string session);
 
-    // Waits in line as long as the line moves. What is no itinerary isn't asked for.
+    // Waits in line as long as the line moves. Doesn't send what isn't an itinerary.
     awaitable<Offer> ask_for(std::string itinerary);
     awaitable<Sale> decide(Decision decision);
     awaitable<Listing> list();
@@ -121,7 +121,8 @@ public:
     awaitable<Wallet> tickets();
     awaitable<Cancelled> cancel(std::string ticket);
 
-    // The name that others may see beside what is sold from now on. What can't be one isn't said.
+    // The name that others may see beside what is sold from now on. Doesn't send what can't be a
+    // name.
     awaitable<Named> introduce(std::string name);
 
     // Listens for what the server says unasked: `expired`, `shutting_down`, or that it is gone.
@@ -134,7 +135,7 @@ public:
     // The server has said that it stops, and closes this connection.
     bool is_being_stopped() const { return is_being_stopped_; }
 
-    // Says goodbye, unless an answer is still to come: then hanging up is what frees the place in
+    // Sends QUIT, unless an answer is still to come: then closing the connection frees the place in
     // line.
     awaitable<void> leave();
 

@@ -29,7 +29,7 @@ constexpr std::chrono::milliseconds tick{100};
 // If the server closes after so long a silence, the silence is the likely reason.
 constexpr std::chrono::seconds long_silence{5};
 
-// Of a longer message, only the beginning and the end are shown.
+// For a longer message, only the beginning and the end are shown.
 constexpr std::size_t bytes_shown_max = 400;
 constexpr std::size_t end_shown = 16;
 

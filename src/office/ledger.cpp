@@ -30,8 +30,8 @@ awaitable<Ledger::Appended> Ledger::append(const LedgerEntry& entry) {
             print_lines(batch);
             error = co_await file_.append(lines_);
         } catch (const std::exception&) {
-            // Out of memory, and nothing was written. We still settle the batch: else the sessions
-            // in it and in the next batch would wait for ever.
+            // Out of memory, and nothing was written. We still settle the batch: else the
+            // coroutines in it and in the next batch would wait for ever.
             error = boost::system::errc::make_error_code(no_memory);
         }
         settle(batch, error);
@@ -86,7 +86,7 @@ void Ledger::settle(const Batch& batch, error_code error) {
     if (!error) sequence_ = batch.last->appended.sequence;
     storage_.wrote(error);
 
-    // We wake the writer of the next batch first, since all sessions wait for the disk.
+    // We wake the writer of the next batch first, since all coroutines wait for the disk.
     Waiting* const writer = next_writer();
     if (writer) writer->wakeup.wake();
 

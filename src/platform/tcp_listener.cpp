@@ -52,7 +52,7 @@ public:
 
 private:
     // Accepts a connection that already waits, up to a limit in a row: with thousands of clients,
-    // one for each trip through Asio's queue makes a new client wait half a second. would_block
+    // one for each pass through Asio's queue makes a new client wait half a second. would_block
     // when no connection waits, or when the limit is reached and other coroutines must run.
     Accepted accept_now() {
         Accepted result;

@@ -72,7 +72,7 @@ awaitable<error_code> Server::accept_client(Listener& listener, Framing framing)
 
 awaitable<void> Server::serve_client(std::unique_ptr<Stream> stream, Framing framing,
                                      asio::cancellation_signal& interrupt) {
-    if (is_draining_) co_return; // it was accepted in the same instant
+    if (is_draining_) co_return; // accepted just before the drain began
     const bool is_full = connections_.size() >= settings_.clients_max;
     if (is_full && turned_away_.size() >= settings_.turned_away_max) co_return;
 

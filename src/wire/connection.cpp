@@ -9,12 +9,12 @@ namespace trecho {
 
 namespace {
 
-// What a peer sends before it sees that we have ended our side arrives within a round trip, which
-// is shorter, anywhere on this planet.
+// A peer may send until it sees that we have ended our side. That takes one round trip, which is
+// shorter than this anywhere on Earth.
 constexpr std::chrono::milliseconds linger_silence{500};
 
-// So many reads don't look after one that had looked in vain, which costs a system call: a server
-// that isn't busy pays for one in eight.
+// After a read_now() that found nothing, the next seven receives don't try it: the attempt costs a
+// system call. So a server that isn't busy pays for only one of eight.
 constexpr int reads_without_look = 7;
 
 } // namespace
@@ -50,6 +50,8 @@ awaitable<Received> Connection::receive(TimePoint deadline) {
     Received received;
     while (!received.error && !has_stopped_ && must_wait()) {
         if (!outgoing_.empty()) {
+            // Not by our own write_some(), which is one more coroutine and keeps say_now() away:
+            // nobody calls that during receive().
             const WriteResult written = co_await stream_->write_some(outgoing_);
             received.error = count(written);
         } else if (const error_code end = end_of_input()) {
@@ -84,7 +86,7 @@ awaitable<void> Connection::wait_until_peer_is_gone() {
         const ReadResult read = co_await stream_->read_some(incoming_.free_space());
         error = count(read);
     }
-    // It may have come when an operation had just finished, and will not come again.
+    // The interruption may have come just as an operation finished; it isn't repeated.
     if (is_cancelled(interruption)) co_return;
 
     const bool is_to_be_answered = incoming_.has_message() || incoming_.is_too_long();
@@ -113,7 +115,8 @@ awaitable<void> Connection::linger(TimePoint deadline) {
     std::array<char, 4096> thrown_away;
     ReadResult read;
     if (peer_has_ended_) read.error = asio::error::eof;
-    // A peer that sends faster than we read has always sent before the deadline interrupts us.
+    // If a peer sends faster than we read, each read finishes before the deadline can interrupt it;
+    // so we also look at the clock.
     while (!read.error && clock_.now() < deadline) {
         const TimePoint silent_until = clock_.now() + linger_silence;
         const Deadline::Running running(deadline_, std::min(deadline, silent_until));
@@ -142,7 +145,7 @@ awaitable<bool> Connection::say_now(std::string message) {
 }
 
 // A busy server finds most messages there already: then it needs neither a coroutine to wait for
-// them nor a trip through Asio's queue.
+// them nor a pass through Asio's queue.
 ReadResult Connection::read_now() {
     if (looks_to_skip_ > 0) {
         --looks_to_skip_;
