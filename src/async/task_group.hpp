@@ -74,6 +74,6 @@ awaitable<void> let_others_run();
 // The `on_failure` of a group without which the program would only seem to work: prints the
 // exception on stderr and ends the process (SIGABRT). A service manager can start it again; it
 // can't see that a running program has stopped to accept, or will never stop.
-void end_process(const std::exception_ptr& failure) noexcept;
+void abort_process(const std::exception_ptr& failure) noexcept;
 
 } // namespace trecho

@@ -51,9 +51,6 @@ bool print_addresses(const Listening& usual, const Listening& legacy) {
     return !output_error();
 }
 
-// Without one of these coroutines the server would only seem to work.
-void end_at_failure(const std::exception_ptr& failure) { end_process(failure); }
-
 std::string_view pending_work(const Office& office, const Server& server) {
     if (office.is_storing()) return "waits for the disk to store a sale";
     if (server.has_drained()) return "waits for the disk to store availability.json";
@@ -76,7 +73,7 @@ awaitable<void> stop_at_signal(StopSignals& signals, const Office& office, Serve
 
     spdlog::info("stopping: pending confirmations may finish");
     const Executor executor = co_await asio::this_coro::executor;
-    TaskGroup second_signal(executor, end_at_failure);
+    TaskGroup second_signal(executor, abort_process);
     second_signal.spawn(answer_second_signal(signals, office, server));
     co_await server.drain(interrupt);
     availability.stop();
@@ -134,15 +131,16 @@ int serve(const ServeOptions& options) {
     ServerLog::finish(); // a script that has read the lines below finds this in the log
     if (!print_addresses(usual, legacy)) return exit_failure;
 
-    // Start the coroutines, and run them until a signal.
+    // Start the coroutines, and run them until a signal. If one of them fails, the process ends:
+    // without it the server would only seem to work.
     AvailabilityPublisher availability(office, *availability_file, clock, availability_pause,
                                        observers.all());
-    TaskGroup publishers(executor, end_at_failure);
+    TaskGroup publishers(executor, abort_process);
     publishers.spawn(&AvailabilityPublisher::publish, &availability);
     publishers.spawn(&StatusLine::report, &observers.status());
     for (const auto& listener : usual.listeners) server.serve(*listener, Framing::lines);
     for (const auto& listener : legacy.listeners) server.serve(*listener, Framing::unframed);
-    TaskGroup stopping(executor, end_at_failure);
+    TaskGroup stopping(executor, abort_process);
     stopping.spawn(stop_at_signal, signals, office, server, availability, observers.status(),
                    publishers);
     run_to_the_end(context);

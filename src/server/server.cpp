@@ -35,7 +35,7 @@ Server::Server(const Executor& executor, Office& office, Clock& clock, Entropy& 
       settings_(settings), last_id_(settings.connections_before),
       dialogues_(executor,
                  [&observer](const std::exception_ptr& failure) { observer.task_failed(failure); }),
-      acceptors_(executor, end_process) {}
+      acceptors_(executor, abort_process) {}
 
 void Server::serve(Listener& listener, Framing framing) {
     listeners_.push_back(&listener);
