@@ -51,7 +51,7 @@ public:
         Place(const Place&) = delete; // lock() has its address
         Place& operator=(const Place&) = delete;
 
-        std::optional<std::uint64_t> ticket; // none unless lock() waits
+        std::optional<std::uint64_t> arrival; // none unless lock() waits
     };
 
     // Waits for the lock. Returns an empty guard when cancelled. `place` must outlive the call.
