@@ -36,34 +36,34 @@ void Connection::say_part(std::string_view part) {
 
 awaitable<error_code> Connection::make_room(Duration limit) {
     error_code error;
-    while (!error && !has_stopped_ && !outgoing_.empty()) {
+    while (!error && !gives_shut_down_ && !outgoing_.empty()) {
         const Deadline::Running running(deadline_, clock_.now() + limit);
         error = co_await write_some();
         error = running.error_of(error);
     }
-    if (has_stopped_) error = asio::error::shut_down;
+    if (gives_shut_down_) error = asio::error::shut_down;
     co_return error;
 }
 
 awaitable<Received> Connection::receive(TimePoint deadline) {
     const Deadline::Running running(deadline_, deadline);
     Received received;
-    while (!received.error && !has_stopped_ && must_wait()) {
+    while (!received.error && !gives_shut_down_ && must_wait()) {
         if (!outgoing_.empty()) {
             // Not by our own write_some(), which is one more coroutine and keeps say_now() away:
             // nobody calls that during receive().
             const WriteResult written = co_await stream_->write_some(outgoing_);
-            received.error = count(written);
+            received.error = apply(written);
         } else if (const error_code end = end_of_input()) {
             received.error = end;
         } else {
             ReadResult read = read_now();
             if (read.error == asio::error::would_block)
                 read = co_await stream_->read_some(incoming_.free_space());
-            received.error = count(read);
+            received.error = apply(read);
         }
     }
-    if (has_stopped_) received.error = asio::error::shut_down;
+    if (gives_shut_down_) received.error = asio::error::shut_down;
     if (!received.error) received.message = incoming_.take();
     received.error = running.error_of(received.error);
     co_return received;
@@ -84,7 +84,7 @@ awaitable<void> Connection::wait_until_peer_is_gone() {
     while (!error && !is_cancelled(interruption) && !end_of_input() &&
            incoming_.messages() < requests_ahead_max && !incoming_.free_space().empty()) {
         const ReadResult read = co_await stream_->read_some(incoming_.free_space());
-        error = count(read);
+        error = apply(read);
     }
     // The interruption may have come just as an operation finished; it isn't repeated.
     if (is_cancelled(interruption)) co_return;
@@ -95,12 +95,12 @@ awaitable<void> Connection::wait_until_peer_is_gone() {
 
     // The buffer is full, a message too long, or the peer has ended its side: by reading we hear
     // nothing more.
-    has_stopped_reading_ = true;
+    reads_no_further_ = true;
     co_await stream_->wait_until_gone();
 }
 
 bool Connection::has_peer_ended_meanwhile() {
-    const bool has_ended = peer_has_ended_ || (has_stopped_reading_ && stream_->peer_has_ended());
+    const bool has_ended = peer_has_ended_ || (reads_no_further_ && stream_->peer_has_ended());
     return has_ended && !std::exchange(is_peers_end_known_, true);
 }
 
@@ -134,7 +134,7 @@ awaitable<error_code> Connection::write_some() {
     is_writing_ = true;
     const WriteResult written = co_await stream_->write_some(outgoing_);
     is_writing_ = false;
-    co_return count(written);
+    co_return apply(written);
 }
 
 awaitable<bool> Connection::say_now(std::string message) {
@@ -164,13 +164,13 @@ error_code Connection::end_of_input() const {
     return {};
 }
 
-error_code Connection::count(const WriteResult& written) {
+error_code Connection::apply(const WriteResult& written) {
     outgoing_.erase(0, written.bytes);
     if (outgoing_.empty() && outgoing_.capacity() > unsent_bytes_max) outgoing_.shrink_to_fit();
     return written.error;
 }
 
-error_code Connection::count(const ReadResult& read) {
+error_code Connection::apply(const ReadResult& read) {
     if (read.error == asio::error::eof) peer_has_ended_ = true;
     if (!read.error) incoming_.received(read.bytes);
     return read.error;

@@ -56,7 +56,7 @@ public:
     awaitable<Received> receive_within(Duration limit);
 
     // From now on receive() gives shut_down, whatever has come.
-    void stop_receiving() { has_stopped_ = true; }
+    void stop_receiving() { gives_shut_down_ = true; }
 
     // Sends what was said, then listens until the peer is gone, keeping the messages that come. A
     // peer that has ended its side isn't gone while its message waits to be read: it may have said
@@ -92,9 +92,9 @@ private:
     // Why no more can be read, if so: the peer has ended its side, or a message is too long.
     error_code end_of_input() const;
 
-    // What was written or read is counted; returns its error.
-    error_code count(const WriteResult& written);
-    error_code count(const ReadResult& read);
+    // Applies the result of a write or read to the buffers; returns its error.
+    error_code apply(const WriteResult& written);
+    error_code apply(const ReadResult& read);
 
     // Reads what has come, without waiting. would_block when nothing has come, or when looking
     // isn't worth a system call.
@@ -111,10 +111,10 @@ private:
     std::string outgoing_;    // said, and not yet handed to the network
     bool is_writing_ = false; // then `outgoing_` must not grow: it may move
     bool is_in_a_message_ = false;
-    bool has_stopped_reading_ = false; // the limit is reached of what may wait to be answered
+    bool reads_no_further_ = false; // the limit is reached of what may wait to be answered
     bool is_peers_end_known_ = false;
     bool peer_has_ended_ = false;
-    bool has_stopped_ = false;
+    bool gives_shut_down_ = false;
     int looks_to_skip_ = 0;
 };
 
