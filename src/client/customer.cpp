@@ -38,10 +38,10 @@ awaitable<Greeting> Customer::greet() {
     Greeting greeting;
     greeting.error = heard.error;
     greeting.reason = answer.error;
-    if (!greeting.error && answer.ok && !is_session(answer.session))
+    if (!greeting.error && answer.ok && !is_session_token(answer.session))
         greeting.error = protocol_broken();
     if (!greeting.error && !answer.ok) greeting.error = asio::error::connection_refused;
-    greeting.session = answer.session;
+    greeting.session_token = answer.session;
     greeting.confirm_seconds = answer.confirm_seconds.value_or(0);
     const std::chrono::duration<double> decisions(greeting.confirm_seconds *
                                                   decisions_in_silence_max);

@@ -16,9 +16,9 @@ namespace trecho {
 // or when we didn't ask because it would (line_too_long); `message` is what it said besides.
 
 struct Greeting {
-    error_code error;    // connection_refused when the server takes no customers now
-    std::string reason;  // then: busy ..
-    std::string session; // the customer's only credential: RESUME needs it
+    error_code error;          // connection_refused when the server takes no customers now
+    std::string reason;        // then: busy ..
+    std::string session_token; // the customer's only credential: RESUME needs it
     double confirm_seconds = 0;
 };
 

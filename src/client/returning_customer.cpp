@@ -51,7 +51,7 @@ awaitable<Arrival> ReturningCustomer::greet_and_resume() {
         arrival.error = arrival.standing.error;
         if (arrival.error || arrival.standing.is_known) co_return arrival;
     }
-    memory_.session = greeting.session; // at the first start, or if the server forgot ours
+    memory_.session = greeting.session_token; // at the first start, or if the server forgot ours
     memory_.ticket.clear();
     is_new_ = true;
     remember();
