@@ -56,21 +56,21 @@ struct Proposals {
     std::string message;
 };
 
-struct Wallet {
+struct TicketList {
     error_code error;
     std::vector<ListedTicket> tickets;
     std::string reason;
     std::string message;
 };
 
-struct Cancelled {
+struct CancelResult {
     error_code error;
     bool is_done = false;
     std::string reason;
     std::string message;
 };
 
-struct Named {
+struct NameResult {
     error_code error;
     std::string reason; // bad_request also of a server that is older than names
 };
@@ -118,12 +118,12 @@ public:
     awaitable<Listing> list();
     awaitable<KnownPlaces> places();
     awaitable<Proposals> find_routes(std::string origin, std::string destination);
-    awaitable<Wallet> tickets();
-    awaitable<Cancelled> cancel(std::string ticket);
+    awaitable<TicketList> tickets();
+    awaitable<CancelResult> cancel(std::string ticket);
 
     // The name that others may see beside what is sold from now on. Doesn't send what can't be a
     // name.
-    awaitable<Named> introduce(std::string name);
+    awaitable<NameResult> introduce(std::string name);
 
     // Listens for what the server says unasked: `expired`, `shutting_down`, or that it is gone.
     // Obeys cancellation.
@@ -140,15 +140,15 @@ public:
     awaitable<void> leave();
 
 private:
-    struct Heard {
+    struct HeardAnswer {
         error_code error;
         Answer answer;
     };
 
     // `limit` is from the request to its answer, or to the next word in line.
-    awaitable<Heard> ask(std::string request, Duration limit);
-    awaitable<Heard> hear(TimePoint deadline);
-    awaitable<Heard> hear_answer(Duration limit);
+    awaitable<HeardAnswer> ask(std::string request, Duration limit);
+    awaitable<HeardAnswer> hear(TimePoint deadline);
+    awaitable<HeardAnswer> hear_answer(Duration limit);
 
     Clock& clock_;
     Connection server_;

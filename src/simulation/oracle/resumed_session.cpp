@@ -209,7 +209,7 @@ void ResumedSession::is_settled(const Sale& sale) {
     known_.open.reset();
 }
 
-void ResumedSession::answers_slip(const Cancelled& answer) {
+void ResumedSession::answers_slip(const CancelResult& answer) {
     if (answer.reason == "bad_request") return;
     const auto decide_by = history_.of(open()).decide_by;
     if (decide_by && history_.now() < *decide_by)
@@ -217,7 +217,7 @@ void ResumedSession::answers_slip(const Cancelled& answer) {
     is_released(); // the time limit has passed
 }
 
-void ResumedSession::judge_tickets(const Wallet& wallet) const {
+void ResumedSession::judge_tickets(const TicketList& wallet) const {
     if (known_.doubtful_cancellation || history_.is_disturbed(client_)) return;
     std::string heard;
     for (const ListedTicket& ticket : wallet.tickets) {
@@ -256,7 +256,7 @@ void ResumedSession::judge_legs(const Listing& listing) {
     if (!is_right) is_wrong_unless_disturbed("was told of other legs");
 }
 
-void ResumedSession::is_cancelled(Id id, bool has_it, const Cancelled& answer) {
+void ResumedSession::is_cancelled(Id id, bool has_it, const CancelResult& answer) {
     known_.doubtful_cancellation.reset();
     const std::string& ticket = history_.of(id).ticket;
     if (has_it && answer.is_done) return history_.is_cancelled(id);

@@ -74,26 +74,26 @@ public:
         known_.open.reset();
     }
 
-    void answers_slip(const Cancelled& answer);
+    void answers_slip(const CancelResult& answer);
     void answers_late_decision(Id purchase, const Sale& answer) const {
         if (!answer.came_too_late)
             is_wrong_unless_disturbed("said S to \"" + history_.of(purchase).wanted +
                                       "\", which had expired, and was not told so");
     }
-    void is_named(std::string_view name, const Named& answer) {
+    void is_named(std::string_view name, const NameResult& answer) {
         known_.name.is(name);
         if (!answer.reason.empty())
             is_wrong_unless_disturbed("said its name, and was refused: " + answer.reason);
     }
-    void judge_tickets(const Wallet& wallet) const;
+    void judge_tickets(const TicketList& wallet) const;
     void judge_legs(const Listing& listing);
     void cancels(Id purchase) {
         history_.cancels(purchase);
         known_.doubtful_cancellation = purchase; // until there is an answer
     }
-    void is_cancelled(Id purchase, bool has_it, const Cancelled& answer);
+    void is_cancelled(Id purchase, bool has_it, const CancelResult& answer);
     bool has_ticket(const std::string& ticket) const; // also a cancelled one
-    void must_not_be_cancelled(const std::string& ticket, const Cancelled& answer) const {
+    void must_not_be_cancelled(const std::string& ticket, const CancelResult& answer) const {
         if (answer.is_done) is_wrong("cancelled " + ticket + ", which isn't its own");
     }
 
