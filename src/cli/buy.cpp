@@ -196,7 +196,7 @@ private:
     SystemClock clock_{executor_};
     std::unique_ptr<Timer> interrupt_timer_ = clock_.make_timer([this] { tasks_.interrupt_all(); });
     StopSignals signals_{{SIGINT, SIGTERM, SIGHUP},
-                         [this] { say_last_words(texts_.left_at_once); }};
+                         [this] { print_before_sudden_end(texts_.left_at_once); }};
     std::unique_ptr<Terminal> terminal_ =
         standard_terminal(executor_, history_of(options_.shows_wire));
     TaskGroup tasks_;

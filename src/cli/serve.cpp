@@ -26,7 +26,7 @@ namespace trecho {
 
 namespace {
 
-Listening listen(const Executor& executor, const Endpoint& endpoint) {
+TcpListeners listen(const Executor& executor, const Endpoint& endpoint) {
     try {
         return listen_tcp(executor, endpoint);
     } catch (const CannotListen& refusal) {
@@ -44,7 +44,7 @@ void log_sudden_end() {
 
 // Scripts wait for these lines. Returns false when they can't be written: no client would find the
 // server.
-bool print_addresses(const Listening& usual, const Listening& legacy) {
+bool print_addresses(const TcpListeners& usual, const TcpListeners& legacy) {
     std::string lines = "listening on " + usual.address + "\n";
     if (!legacy.listeners.empty()) lines += "legacy listening on " + legacy.address + "\n";
     print_output(lines);
@@ -90,7 +90,7 @@ void run_to_the_end(asio::io_context& context) {
     try {
         context.run();
     } catch (const std::bad_alloc&) {
-        end_process("there is no memory to go on with; start again, with more of it");
+        end_process("out of memory; start again, with more of it");
     }
 }
 
@@ -114,8 +114,8 @@ int serve(const ServeOptions& options) {
                   OfficeSettings{options.guard, options.confirm_limit});
 
     // The server, which runs a coroutine for each client of the office.
-    const Listening usual = listen(executor, options.listen);
-    Listening legacy; // no listeners, unless it was asked for
+    const TcpListeners usual = listen(executor, options.listen);
+    TcpListeners legacy; // no listeners, unless it was asked for
     if (options.legacy_listen) legacy = listen(executor, *options.legacy_listen);
     SystemEntropy entropy;
     Server server(executor, office, clock, entropy, observers.all(),

@@ -13,6 +13,6 @@ void log_recovery(const Office& office);
 
 // Logs the addresses that were left out, those that the server listens on, and those by which `who`
 // ("other machines") can connect. Logs nothing without listeners.
-void log_addresses(std::string_view who, const Listening& listening);
+void log_addresses(std::string_view who, const TcpListeners& listening);
 
 } // namespace trecho
