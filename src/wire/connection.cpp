@@ -13,7 +13,7 @@ namespace {
 // shorter than this anywhere on Earth.
 constexpr std::chrono::milliseconds linger_silence{500};
 
-// After a read_now() that found nothing, the next seven receives don't try it: the attempt costs a
+// After a read_now() that found nothing, the next seven reads don't try it: the attempt costs a
 // system call. So a server that isn't busy pays for only one of eight.
 constexpr int reads_without_look = 7;
 

@@ -96,8 +96,8 @@ private:
     error_code apply(const WriteResult& written);
     error_code apply(const ReadResult& read);
 
-    // Reads what has come, without waiting. would_block when nothing has come, or when looking
-    // isn't worth a system call.
+    // Reads the bytes that have come, without waiting. would_block when there are none, or when
+    // looking isn't worth a system call.
     ReadResult read_now();
 
     awaitable<error_code> flush();
