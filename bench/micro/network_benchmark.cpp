@@ -37,7 +37,7 @@ void print_number(std::span<char, 6> text, std::size_t number) {
     }
 }
 
-// All names of places have the same length, so a question is printed over the last one.
+// All names have the same length, so each question overwrites the one before in the same string.
 class Questions {
 public:
     explicit Questions(std::size_t legs) : legs_(legs) {}

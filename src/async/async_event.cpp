@@ -30,7 +30,7 @@ awaitable<error_code> AsyncEvent::wait() {
     auto initiate = [state = state_](auto handler) {
         const std::lock_guard lock(state->mutex);
         if (state->happened) return State::complete_now(std::move(handler), Outcome::happened);
-        state->join(std::move(handler));
+        state->enter(std::move(handler));
     };
     const Outcome outcome = co_await asio::async_initiate<const asio::deferred_t, void(Outcome)>(
         initiate, asio::deferred);

@@ -24,8 +24,8 @@ awaitable<AsyncMutex::Guard> AsyncMutex::lock(Place* place) {
     auto initiate = [state = state_, place](auto handler) {
         const std::lock_guard lock(state->mutex);
         if (state->locked) {
-            const std::uint64_t ticket = state->join(std::move(handler));
-            if (place) place->ticket = ticket;
+            const std::uint64_t arrival = state->enter(std::move(handler));
+            if (place) place->arrival = arrival;
             return;
         }
         state->locked = true; // unlocked by another thread since we looked
@@ -33,7 +33,7 @@ awaitable<AsyncMutex::Guard> AsyncMutex::lock(Place* place) {
     };
     Guard guard = co_await asio::async_initiate<const asio::deferred_t, void(Guard)>(
         initiate, asio::deferred);
-    if (place) place->ticket.reset();
+    if (place) place->arrival.reset();
     co_return guard;
 }
 
@@ -44,7 +44,7 @@ std::size_t AsyncMutex::waiting() const {
 
 std::size_t AsyncMutex::ahead_of(const Place& place) const {
     const std::lock_guard lock(state_->mutex);
-    return place.ticket ? state_->before(*place.ticket) + 1 : 0;
+    return place.arrival ? state_->before(*place.arrival) + 1 : 0;
 }
 
 AsyncMutex::Guard& AsyncMutex::Guard::operator=(Guard&& other) noexcept {
@@ -64,7 +64,7 @@ void AsyncMutex::Guard::unlock() {
     if (state->empty()) {
         state->locked = false;
     } else {
-        state->serve_first(Guard(state)); // stays locked: the lock changes hands
+        state->serve_first(Guard(state)); // stays locked: the lock passes to the next waiter
     }
 }
 

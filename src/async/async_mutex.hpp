@@ -17,7 +17,7 @@ public:
     // Owns the lock and unlocks in its destructor. A cancelled waiter gets an empty guard, which
     // owns nothing.
     //
-    // The lock travels *as* this object, even on the way from the coroutine that unlocks to the one
+    // The lock is this object, even on the way from the coroutine that unlocks to the one
     // that waits. If the waiter is cancelled or destroyed in the very instant in which it gets the
     // lock, the guard that it never saw still unlocks, and the lock goes to the next waiter.
     class Guard {
@@ -51,7 +51,7 @@ public:
         Place(const Place&) = delete; // lock() has its address
         Place& operator=(const Place&) = delete;
 
-        std::optional<std::uint64_t> ticket; // none unless lock() waits
+        std::optional<std::uint64_t> arrival; // none unless lock() waits
     };
 
     // Waits for the lock. Returns an empty guard when cancelled. `place` must outlive the call.

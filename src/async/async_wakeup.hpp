@@ -31,26 +31,28 @@ public:
     // cancellable.
     auto wait() {
         return asio::async_initiate<const asio::deferred_t, void()>(
-            [this](auto handler) { fall_asleep(std::move(handler)); }, asio::deferred);
+            [this](auto handler) { suspend(std::move(handler)); }, asio::deferred);
     }
 
     // Call it once, from any thread. The coroutine is resumed by post, never inside this call. On
     // another thread it may resume, and destroy this object, before wake() returns.
     void wake() {
-        if (met_.exchange(true)) sleeper_->wake();
+        if (was_called_.exchange(true)) suspended_->wake();
     }
 
 private:
-    // The handler's type is known only where the coroutine suspends, so `Sleeper` erases it.
-    struct Sleeper {
+    // The handler's type is known only where the coroutine suspends, so `SuspendedHandler` erases
+    // it.
+    struct SuspendedHandler {
         virtual void wake() = 0; // destroys itself
 
     protected:
-        ~Sleeper() = default;
+        ~SuspendedHandler() = default;
     };
 
-    // Allocates from `memory_`: first the sleeper and, after wake() has destroyed it, the operation
-    // that Asio posts. Asio frees that before it calls the handler, which may destroy this object.
+    // Allocates from `memory_`: first the suspended handler and, after wake() has destroyed it, the
+    // operation that Asio posts. Asio frees that before it calls the handler, which may destroy
+    // this object.
     template <class T>
     struct OwnMemory {
         using value_type = T;
@@ -75,8 +77,8 @@ private:
     };
 
     template <class Handler>
-    struct SleeperOf final : Sleeper {
-        SleeperOf(AsyncWakeup& its_wakeup, Handler its_handler)
+    struct SuspendedHandlerOf final : SuspendedHandler {
+        SuspendedHandlerOf(AsyncWakeup& its_wakeup, Handler its_handler)
             : wakeup(its_wakeup), handler(std::move(its_handler)),
               working(asio::make_work_guard(handler)) {} // keeps io_context::run() from returning
 
@@ -84,7 +86,7 @@ private:
             const auto executor = working.get_executor();
             const auto still_working = std::move(working);
             auto woken = asio::bind_allocator(OwnMemory<void>(wakeup), std::move(handler));
-            this->~SleeperOf();
+            this->~SuspendedHandlerOf();
             asio::post(executor, std::move(woken));
         }
 
@@ -94,15 +96,17 @@ private:
     };
 
     template <class Handler>
-    void fall_asleep(Handler handler) {
-        using Kind = SleeperOf<Handler>;
-        sleeper_ = new (OwnMemory<Kind>(*this).allocate(1)) Kind(*this, std::move(handler));
-        if (met_.exchange(true)) sleeper_->wake();
+    void suspend(Handler handler) {
+        using Kind = SuspendedHandlerOf<Handler>;
+        suspended_ = new (OwnMemory<Kind>(*this).allocate(1)) Kind(*this, std::move(handler));
+        if (was_called_.exchange(true)) suspended_->wake();
     }
 
     alignas(std::max_align_t) std::array<std::byte, 128> memory_;
-    Sleeper* sleeper_ = nullptr;
-    std::atomic<bool> met_ = false; // wait() or wake() was called; the second of them resumes
+    SuspendedHandler* suspended_ = nullptr;
+
+    // Whether wait() or wake() was called; the second of them resumes the coroutine.
+    std::atomic<bool> was_called_ = false;
 };
 
 } // namespace trecho

@@ -67,6 +67,6 @@ awaitable<void> let_others_run() {
 }
 
 // Rethrown where it may not be: the runtime prints what it was, and calls std::terminate.
-void end_process(const std::exception_ptr& failure) noexcept { std::rethrow_exception(failure); }
+void abort_process(const std::exception_ptr& failure) noexcept { std::rethrow_exception(failure); }
 
 } // namespace trecho

@@ -31,9 +31,8 @@ public:
     // the group is as it was.
     void spawn(awaitable<void> task);
 
-    // The same for a coroutine that limits its own time (Deadline): calls `coroutine` at once with
-    // `arguments`, as std::invoke does, and last with the signal that interrupts the task. The
-    // signal outlives the task. So
+    // The same for a coroutine that limits its own time (Deadline): calls `coroutine` at once, with
+    // `arguments` followed by the signal that interrupts the task. The signal outlives the task. So
     //     spawn(&Server::serve_client, this, std::move(stream), framing);
     // starts `this->serve_client(std::move(stream), framing, interrupt)`.
     template <class Coroutine, class... Arguments>
@@ -75,6 +74,6 @@ awaitable<void> let_others_run();
 // The `on_failure` of a group without which the program would only seem to work: prints the
 // exception on stderr and ends the process (SIGABRT). A service manager can start it again; it
 // can't see that a running program has stopped to accept, or will never stop.
-void end_process(const std::exception_ptr& failure) noexcept;
+void abort_process(const std::exception_ptr& failure) noexcept;
 
 } // namespace trecho

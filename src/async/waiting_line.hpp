@@ -4,7 +4,7 @@
 // - A waiter is completed by post, never from inside the call that serves it: a coroutine that
 //   unlocks a mutex must not find the next one running on top of its own stack.
 // - A cancelled waiter leaves the line at once. If it was served in the same instant, the
-//   cancellation finds no such ticket and does nothing: the value is on its way, and the waiter
+//   cancellation finds no such arrival and does nothing: the value is on its way, and the waiter
 //   receives it. If the waiter is destroyed, the value is destroyed with it.
 // - While a waiter waits, its executor counts it as outstanding work, so io_context::run() doesn't
 //   return.
@@ -41,16 +41,17 @@ public:
     bool empty() const { return waiters_.empty(); }
     std::size_t size() const { return waiters_.size(); }
 
-    // How many wait before the waiter with this ticket; 0 if it isn't in the line any more.
-    std::size_t before(std::uint64_t ticket) const {
-        const auto waiter = waiters_.find(ticket);
+    // How many wait before the waiter with this number of arrival; 0 if it isn't in the line any
+    // more.
+    std::size_t before(std::uint64_t arrival) const {
+        const auto waiter = waiters_.find(arrival);
         return waiter == waiters_.end() ? 0 : waiters_.rank(waiter);
     }
 
-    // Adds a waiter at the end and returns its ticket. Call it with `mutex` locked.
+    // Adds a waiter at the end and returns its number of arrival. Call it with `mutex` locked.
     template <class Handler>
-    std::uint64_t join(Handler handler) {
-        const std::uint64_t ticket = next_ticket_++;
+    std::uint64_t enter(Handler handler) {
+        const std::uint64_t arrival = next_arrival_++;
         auto slot = asio::get_associated_cancellation_slot(handler);
         auto executor = keep_working(asio::get_associated_executor(handler));
 
@@ -59,12 +60,12 @@ public:
         // coroutine's next operation; so we fill the slot before we add the waiter.
         CompletionHandler erased(std::move(handler));
         if (slot.is_connected()) {
-            slot.assign([weak_line = this->weak_from_this(), ticket](asio::cancellation_type) {
-                if (const auto line = weak_line.lock()) line->leave(ticket);
+            slot.assign([weak_line = this->weak_from_this(), arrival](asio::cancellation_type) {
+                if (const auto line = weak_line.lock()) line->leave(arrival);
             });
         }
-        waiters_.emplace(ticket, std::move(executor), std::move(erased));
-        return ticket;
+        waiters_.emplace(arrival, std::move(executor), std::move(erased));
+        return arrival;
     }
 
     // Gives `value` to the waiter that came first. Call it with `mutex` locked.
@@ -91,24 +92,24 @@ private:
     using BusyExecutor = decltype(keep_working(std::declval<Executor>()));
 
     struct Waiter {
-        Waiter(std::uint64_t its_ticket, BusyExecutor its_executor, CompletionHandler its_handler)
-            : ticket(its_ticket), executor(std::move(its_executor)),
+        Waiter(std::uint64_t its_arrival, BusyExecutor its_executor, CompletionHandler its_handler)
+            : arrival(its_arrival), executor(std::move(its_executor)),
               handler(std::move(its_handler)) {}
 
-        std::uint64_t ticket;
+        std::uint64_t arrival;
         BusyExecutor executor;
         CompletionHandler handler;
     };
 
-    // Ordered by ticket, which is the order of arrival. The index is ranked because each waiter
-    // asks how many are before it: counting them would cost the square of the line's length.
-    using ByTicket = boost::multi_index::ranked_unique<
-        boost::multi_index::member<Waiter, std::uint64_t, &Waiter::ticket>>;
-    using Waiters = boost::multi_index_container<Waiter, boost::multi_index::indexed_by<ByTicket>>;
+    // In order of arrival. The index is ranked because each waiter asks how many are before it:
+    // counting them would cost the square of the line's length.
+    using ByArrival = boost::multi_index::ranked_unique<
+        boost::multi_index::member<Waiter, std::uint64_t, &Waiter::arrival>>;
+    using Waiters = boost::multi_index_container<Waiter, boost::multi_index::indexed_by<ByArrival>>;
 
-    void leave(std::uint64_t ticket) {
+    void leave(std::uint64_t arrival) {
         const std::lock_guard lock(mutex);
-        const auto place = waiters_.find(ticket);
+        const auto place = waiters_.find(arrival);
         if (place == waiters_.end()) return;
         auto waiter = waiters_.extract(place);
         complete(std::move(waiter.value()), Value());
@@ -122,7 +123,7 @@ private:
     }
 
     Waiters waiters_;
-    std::uint64_t next_ticket_ = 0;
+    std::uint64_t next_arrival_ = 0;
 };
 
 } // namespace trecho

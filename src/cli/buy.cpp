@@ -36,16 +36,16 @@ public:
 
     void save(const std::string& text) override {
         if (opened_.file && opened_.file->write(text + "\n")) return;
-        if (std::exchange(has_told_, true)) return;
+        if (std::exchange(has_warned_, true)) return;
         print_error_wrapped(opened_.is_in_use ? texts_.in_another_window : texts_.not_remembered);
     }
 
-    bool is_kept() const override { return opened_.file && !has_told_; }
+    bool is_kept() const override { return opened_.file && !has_warned_; }
 
 private:
     const Texts& texts_;
     OpenedFile opened_; // without a file, nothing is remembered
-    bool has_told_ = false;
+    bool has_warned_ = false;
 };
 
 // Wire mode has a history of its own, because the console doesn't understand its lines.
@@ -180,8 +180,9 @@ private:
         if (!arrival.reason.empty()) return fill_in(texts_.refused_there, server, arrival.reason);
         const bool was_closed =
             arrival.error == asio::error::eof || arrival.error == asio::error::connection_reset;
-        if (arrival.is_stranger && was_closed) return fill_in(texts_.closed_there, server);
-        if (arrival.is_stranger) return fill_in(texts_.stranger_there, server);
+        if (arrival.is_not_a_trecho_server && was_closed)
+            return fill_in(texts_.closed_there, server);
+        if (arrival.is_not_a_trecho_server) return fill_in(texts_.stranger_there, server);
         const std::string why = describe(arrival.error, language_);
         if (!is_on_this_machine(options_.connect)) return fill_in(texts_.nobody_afar, server, why);
         return fill_in(texts_.nobody_there, server, why, command_that_serves(options_.connect));
@@ -195,7 +196,7 @@ private:
     SystemClock clock_{executor_};
     std::unique_ptr<Timer> interrupt_timer_ = clock_.make_timer([this] { tasks_.interrupt_all(); });
     StopSignals signals_{{SIGINT, SIGTERM, SIGHUP},
-                         [this] { say_last_words(texts_.left_at_once); }};
+                         [this] { print_before_sudden_end(texts_.left_at_once); }};
     std::unique_ptr<Terminal> terminal_ =
         standard_terminal(executor_, history_of(options_.shows_wire));
     TaskGroup tasks_;

@@ -15,7 +15,7 @@ struct CommandLine {
     int exit_code = exit_success;
 };
 
-// Prints the help, the version or an error itself. Throws what print_output() throws.
+// Prints the help, the version or an error itself.
 CommandLine parse_command_line(int argc, const char* const* argv);
 
 } // namespace trecho

@@ -19,7 +19,7 @@ namespace trecho {
 inline constexpr int exit_success = 0;
 inline constexpr int exit_failure = 1;       // can't do it: the sentence on stderr says why
 inline constexpr int exit_usage = 2;         // was asked for something that makes no sense
-inline constexpr int exit_no_connection = 3; // nobody there, or gone in the middle
+inline constexpr int exit_no_connection = 3; // no server answers, or the connection was lost
 inline constexpr int exit_unknown = 4;       // of buy: sold or not isn't known
 
 struct ServeOptions {
@@ -46,7 +46,7 @@ struct BuyOptions {
 
 struct LoadOptions {
     Endpoint connect{"127.0.0.1", 7878};
-    LoadSettings settings; // but for the itineraries, which the server is asked for
+    LoadSettings settings; // all but the itineraries, which we ask the server for
     bool wants_one_leg = false;
     std::string itinerary; // instead of asking: for servers that speak the plain dialogue alone
     std::filesystem::path json; // empty: none
@@ -54,12 +54,12 @@ struct LoadOptions {
 
 struct AuditOptions {
     std::filesystem::path network = default_network();
-    std::filesystem::path state; // to be given: an audit of no ledger says nothing
+    std::filesystem::path state; // required: an audit of no ledger says nothing
     bool lists_tickets = false;
 };
 
 struct ResetOptions {
-    std::filesystem::path state; // to be given: it is too easy to mean another one
+    std::filesystem::path state; // required: a default could be the wrong folder
 };
 
 struct SimulateOptions {

@@ -223,8 +223,9 @@ private:
     TaskGroup signal_tasks_; // obey_signals(), which interrupts the tasks above
     std::exception_ptr failure_;
     int exit_code_ = exit_failure;
-    StopSignals signals_{{SIGINT, SIGTERM},
-                         [] { say_last_words("trecho: ended at once, without a report\n"); }};
+    StopSignals signals_{{SIGINT, SIGTERM}, [] {
+                             print_before_sudden_end("trecho: ended at once, without a report\n");
+                         }};
 };
 
 } // namespace

@@ -26,7 +26,7 @@ namespace trecho {
 
 namespace {
 
-Listening listen(const Executor& executor, const Endpoint& endpoint) {
+TcpListeners listen(const Executor& executor, const Endpoint& endpoint) {
     try {
         return listen_tcp(executor, endpoint);
     } catch (const CannotListen& refusal) {
@@ -44,15 +44,12 @@ void log_sudden_end() {
 
 // Scripts wait for these lines. Returns false when they can't be written: no client would find the
 // server.
-bool print_addresses(const Listening& usual, const Listening& legacy) {
+bool print_addresses(const TcpListeners& usual, const TcpListeners& legacy) {
     std::string lines = "listening on " + usual.address + "\n";
     if (!legacy.listeners.empty()) lines += "legacy listening on " + legacy.address + "\n";
     print_output(lines);
     return !output_error();
 }
-
-// Without one of these coroutines the server would only seem to work.
-void end_at_failure(const std::exception_ptr& failure) { end_process(failure); }
 
 // The coroutines that show people what the server does: availability.json and the status line.
 struct Publishers {
@@ -92,7 +89,7 @@ awaitable<void> stop_at_signal(StopSignals& signals, const Office& office, Serve
 
     spdlog::info("stopping: pending confirmations may finish");
     const Executor executor = co_await asio::this_coro::executor;
-    TaskGroup second_signal(executor, end_at_failure);
+    TaskGroup second_signal(executor, abort_process);
     second_signal.spawn(answer_second_signal(signals, office, server));
     co_await server.drain(interrupt);
     co_await publishers.stop();
@@ -107,7 +104,7 @@ void run_to_the_end(asio::io_context& context) {
     try {
         context.run();
     } catch (const std::bad_alloc&) {
-        end_process("there is no memory to go on with; start again, with more of it");
+        end_process("out of memory; start again, with more of it");
     }
 }
 
@@ -131,8 +128,8 @@ int serve(const ServeOptions& options) {
                   OfficeSettings{options.guard, options.confirm_limit});
 
     // The server, which runs a coroutine for each client of the office.
-    const Listening usual = listen(executor, options.listen);
-    Listening legacy; // no listeners, unless it was asked for
+    const TcpListeners usual = listen(executor, options.listen);
+    TcpListeners legacy; // no listeners, unless it was asked for
     if (options.legacy_listen) legacy = listen(executor, *options.legacy_listen);
     SystemEntropy entropy;
     Server server(executor, office, clock, entropy, observers.all(),
@@ -148,14 +145,15 @@ int serve(const ServeOptions& options) {
     ServerLog::finish(); // a script that has read the lines below finds this in the log
     if (!print_addresses(usual, legacy)) return exit_failure;
 
-    // All that runs.
+    // Start the coroutines, and run them until a signal. If one of them fails, the process ends:
+    // without it the server would only seem to work.
     Publishers publishers{AvailabilityPublisher(office, *availability_file, clock,
                                                 availability_pause, observers.all()),
-                          observers.status(), TaskGroup(executor, end_at_failure)};
+                          observers.status(), TaskGroup(executor, abort_process)};
     publishers.start();
     for (const auto& listener : usual.listeners) server.serve(*listener, Framing::lines);
     for (const auto& listener : legacy.listeners) server.serve(*listener, Framing::unframed);
-    TaskGroup stopping(executor, end_at_failure);
+    TaskGroup stopping(executor, abort_process);
     stopping.spawn(stop_at_signal, signals, office, server, publishers);
     run_to_the_end(context);
     return exit_success;

@@ -33,7 +33,7 @@ void log_recovery(const Office& office) {
                  office.recovered_records());
 }
 
-void log_addresses(std::string_view who, const Listening& listening) {
+void log_addresses(std::string_view who, const TcpListeners& listening) {
     for (const std::string& why : listening.left_out)
         spdlog::warn("{}: left out {}", listening.address, why);
     if (listening.listeners.size() > 1) {

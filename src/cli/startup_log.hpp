@@ -11,8 +11,8 @@ namespace trecho {
 // What was found in the ledger, and whether its end was torn.
 void log_recovery(const Office& office);
 
-// The addresses that were left out, those that are listened on, and by which of them `who` ("other
-// machines") can connect. Nothing where there are no listeners.
-void log_addresses(std::string_view who, const Listening& listening);
+// Logs the addresses that were left out, those that the server listens on, and those by which `who`
+// ("other machines") can connect. Logs nothing without listeners.
+void log_addresses(std::string_view who, const TcpListeners& listening);
 
 } // namespace trecho

@@ -71,7 +71,7 @@ awaitable<int> StopSignals::next() {
     auto initiate = [state = state_](auto handler) {
         const std::lock_guard lock(state->mutex);
         if (state->is_closed) return State::complete_now(std::move(handler), 0);
-        if (state->kept.empty()) return static_cast<void>(state->join(std::move(handler)));
+        if (state->kept.empty()) return static_cast<void>(state->enter(std::move(handler)));
         State::complete_now(std::move(handler), state->kept.front());
         state->kept.pop_front();
     };

@@ -35,7 +35,7 @@ public:
     // Ends a next() that waits, and drops the signals that are kept.
     void close();
 
-    // The signals that have come don't count: the third from now on ends the process.
+    // Starts the count anew: the third signal after this call ends the process.
     void forget_count();
 
 private:

@@ -9,7 +9,7 @@ class ParseError;
 namespace trecho {
 
 // Prints help or version on stdout, if that was asked for; else one sentence on stderr that says
-// what is wrong and what to do. Returns the exit code. Throws what print_output() throws.
+// what is wrong and what to do. Returns the exit code.
 int answer_usage(const CLI::App& app, const CLI::ParseError& error);
 
 } // namespace trecho

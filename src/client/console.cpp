@@ -143,7 +143,7 @@ awaitable<Outcome> Console::ask_for(std::string itinerary) {
     if (offer.error) co_return end_request(offer.error);
     unsettled_.reset();
     if (!offer.is_held) co_return co_await explain_refusal(std::move(offer), std::move(itinerary));
-    print_in(Colour::attention, fill_in(texts_.held, as_written(itinerary), offer.seconds));
+    print_in_colour(Colour::attention, fill_in(texts_.held, as_written(itinerary), offer.seconds));
     co_return co_await decide(std::move(itinerary), offer.seconds, buys_at_once_);
 }
 
@@ -276,11 +276,11 @@ void Console::print_refusal(std::string_view reason, std::string_view message) {
     print_bad(fill_in(texts_.refused, reason, message));
 }
 
-void Console::print_good(std::string_view text) { print_in(Colour::good, text); }
+void Console::print_good(std::string_view text) { print_in_colour(Colour::good, text); }
 
-void Console::print_bad(std::string_view text) { print_in(Colour::bad, text); }
+void Console::print_bad(std::string_view text) { print_in_colour(Colour::bad, text); }
 
-void Console::print_in(Colour colour, std::string_view text) {
+void Console::print_in_colour(Colour colour, std::string_view text) {
     terminal_.print(in_colour(terminal_, colour, text));
 }
 

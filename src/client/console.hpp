@@ -114,7 +114,7 @@ private:
     void print_refusal(std::string_view reason, std::string_view message);
     void print_good(std::string_view text);
     void print_bad(std::string_view text);
-    void print_in(Colour colour, std::string_view text);
+    void print_in_colour(Colour colour, std::string_view text);
 
     Terminal& terminal_;
     ReturningCustomer& customer_;

@@ -41,9 +41,9 @@ std::optional<std::string> with_one_sign(std::string_view itinerary) {
     return join(names);
 }
 
-std::vector<std::string> numbers_of(const Wallet& wallet) {
+std::vector<std::string> numbers_of(const TicketList& list) {
     std::vector<std::string> numbers;
-    for (const ListedTicket& ticket : wallet.tickets) {
+    for (const ListedTicket& ticket : list.tickets) {
         if (ticket.ticket == without_control_characters(ticket.ticket))
             numbers.push_back(ticket.ticket);
     }
@@ -216,16 +216,16 @@ awaitable<void> Console::ask_name() {
 }
 
 awaitable<Outcome> Console::list_tickets() {
-    const Wallet wallet = co_await customer_.customer().tickets();
-    if (wallet.error) co_return end_request(wallet.error);
-    if (wallet.reason.empty()) known_->tickets = numbers_of(wallet);
-    if (!wallet.reason.empty()) {
-        print_refusal(wallet.reason, wallet.message);
-    } else if (wallet.tickets.empty()) {
+    const TicketList list = co_await customer_.customer().tickets();
+    if (list.error) co_return end_request(list.error);
+    if (list.reason.empty()) known_->tickets = numbers_of(list);
+    if (!list.reason.empty()) {
+        print_refusal(list.reason, list.message);
+    } else if (list.tickets.empty()) {
         terminal_.print(texts_.no_tickets);
     }
     std::string table;
-    for (const ListedTicket& ticket : wallet.tickets)
+    for (const ListedTicket& ticket : list.tickets)
         table += fill_in(texts_.ticket_row, ticket.ticket, join(ticket.itinerary),
                          day_of(texts_, ticket));
     const error_code error = co_await terminal_.print_pages(std::move(table));
@@ -238,7 +238,7 @@ awaitable<Outcome> Console::cancel(std::string ticket) {
         print_bad(texts_.bad_cancel);
         co_return Outcome::not_bought;
     }
-    const Cancelled cancelled = co_await customer_.customer().cancel(ticket);
+    const CancelResult cancelled = co_await customer_.customer().cancel(ticket);
     if (cancelled.error) co_return end_request(cancelled.error);
     if (cancelled.is_done) {
         std::erase(known_->tickets, ticket);
@@ -273,9 +273,9 @@ awaitable<Outcome> Console::prepare_completion(bool may_have_tickets) {
     const Listing listing = co_await learn_network();
     if (listing.error) co_return end_request(listing.error);
     if (may_have_tickets) {
-        const Wallet wallet = co_await customer_.customer().tickets();
-        if (wallet.error) co_return end_request(wallet.error);
-        known_->tickets = numbers_of(wallet);
+        const TicketList list = co_await customer_.customer().tickets();
+        if (list.error) co_return end_request(list.error);
+        known_->tickets = numbers_of(list);
     }
     known_->words = words_in(texts_.words);
     terminal_.complete_with(

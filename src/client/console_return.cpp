@@ -58,8 +58,8 @@ awaitable<Outcome> Console::continue_from(Standing standing) {
         std::string itinerary = join(standing.itinerary);
         if (is_of_last_start && !may_decide_about(itinerary))
             co_return co_await release_hold(std::move(itinerary));
-        print_in(Colour::attention,
-                 fill_in(texts_.held_again, itinerary, std::ceil(standing.seconds)));
+        print_in_colour(Colour::attention,
+                        fill_in(texts_.held_again, itinerary, std::ceil(standing.seconds)));
         // A script has answered S already; its next line is another request.
         const bool says_s_again = unsettled_ && unsettled_->was_answered && !is_of_last_start &&
                                   !terminal_.is_interactive();
@@ -88,7 +88,7 @@ awaitable<Outcome> Console::continue_from(Standing standing) {
 }
 
 // Whether to ask about a hold of the last start: a person can decide about any, a script only about
-// the journey that it is to buy.
+// the journey it should buy.
 bool Console::may_decide_about(const std::string& held) const {
     return wanted_.empty() ? terminal_.is_interactive() : is_same_itinerary(held, wanted_);
 }

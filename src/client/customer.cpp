@@ -33,15 +33,15 @@ Customer::Customer(std::unique_ptr<Stream> stream, Clock& clock,
       on_waiting_(std::move(on_waiting)), silence_in_line_(silence_in_line_limit) {}
 
 awaitable<Greeting> Customer::greet() {
-    const Heard heard = co_await ask("HELLO 2", answer_limit);
+    const HeardAnswer heard = co_await ask("HELLO 2", answer_limit);
     const Answer& answer = heard.answer;
     Greeting greeting;
     greeting.error = heard.error;
     greeting.reason = answer.error;
-    if (!greeting.error && answer.ok && !is_session(answer.session))
+    if (!greeting.error && answer.ok && !is_session_token(answer.session))
         greeting.error = protocol_broken();
     if (!greeting.error && !answer.ok) greeting.error = asio::error::connection_refused;
-    greeting.session = answer.session;
+    greeting.session_token = answer.session;
     greeting.confirm_seconds = answer.confirm_seconds.value_or(0);
     const std::chrono::duration<double> decisions(greeting.confirm_seconds *
                                                   decisions_in_silence_max);
@@ -57,7 +57,7 @@ awaitable<Offer> Customer::ask_for(std::string itinerary) {
         offer.reason = "bad_request";
         co_return offer;
     }
-    const Heard heard = co_await ask(std::move(itinerary), silence_in_line_);
+    const HeardAnswer heard = co_await ask(std::move(itinerary), silence_in_line_);
     const Answer& answer = heard.answer;
     offer.error = heard.error;
     offer.is_held = answer.available.value_or(false);
@@ -71,7 +71,7 @@ awaitable<Offer> Customer::ask_for(std::string itinerary) {
 
 awaitable<Sale> Customer::decide(Decision decision) {
     std::string request = decision == Decision::buy ? "S" : "N";
-    const Heard heard = co_await ask(std::move(request), storing_limit);
+    const HeardAnswer heard = co_await ask(std::move(request), storing_limit);
     const Answer& answer = heard.answer;
     Sale sale;
     sale.error = heard.error;
@@ -87,7 +87,7 @@ awaitable<Sale> Customer::decide(Decision decision) {
 
 awaitable<Standing> Customer::resume(std::string session) {
     std::string request = "RESUME " + session;
-    const Heard heard = co_await ask(std::move(request), storing_limit);
+    const HeardAnswer heard = co_await ask(std::move(request), storing_limit);
     const Answer& answer = heard.answer;
     Standing standing;
     standing.error = heard.error;
@@ -99,7 +99,8 @@ awaitable<Standing> Customer::resume(std::string session) {
     const bool can_be_decided = answer.seconds && !answer.itinerary.empty();
     const bool is_right = standing.is_confirming ? can_be_decided : answer.stage == "idle";
     if (!standing.error && answer.ok && !is_right) standing.error = protocol_broken();
-    // Only `unknown_session` means that it is forgotten; after any other refusal we keep it.
+    // Only `unknown_session` means that the server has forgotten the session; after any other
+    // refusal we keep the session.
     const bool may_be_known = !answer.ok && answer.error != "unknown_session";
     if (!standing.error && may_be_known) standing.error = asio::error::connection_refused;
     co_return standing;
@@ -107,7 +108,7 @@ awaitable<Standing> Customer::resume(std::string session) {
 
 awaitable<Proposals> Customer::find_routes(std::string origin, std::string destination) {
     std::string request = "ROUTES " + origin + " > " + destination;
-    Heard heard = co_await ask(std::move(request), answer_limit);
+    HeardAnswer heard = co_await ask(std::move(request), answer_limit);
     Proposals proposals;
     proposals.error = heard.error;
     if (!heard.error && heard.answer.ok && !heard.answer.routes)
@@ -118,21 +119,21 @@ awaitable<Proposals> Customer::find_routes(std::string origin, std::string desti
     co_return proposals;
 }
 
-awaitable<Wallet> Customer::tickets() {
-    Heard heard = co_await ask("TICKETS", answer_limit);
-    Wallet wallet;
-    wallet.error = heard.error;
-    if (!heard.error && heard.answer.ok && !heard.answer.tickets) wallet.error = protocol_broken();
-    if (heard.answer.tickets) wallet.tickets = std::move(*heard.answer.tickets);
-    wallet.reason = heard.answer.error;
-    wallet.message = heard.answer.message;
-    co_return wallet;
+awaitable<TicketList> Customer::tickets() {
+    HeardAnswer heard = co_await ask("TICKETS", answer_limit);
+    TicketList list;
+    list.error = heard.error;
+    if (!heard.error && heard.answer.ok && !heard.answer.tickets) list.error = protocol_broken();
+    if (heard.answer.tickets) list.tickets = std::move(*heard.answer.tickets);
+    list.reason = heard.answer.error;
+    list.message = heard.answer.message;
+    co_return list;
 }
 
-awaitable<Cancelled> Customer::cancel(std::string ticket) {
+awaitable<CancelResult> Customer::cancel(std::string ticket) {
     std::string request = "CANCEL " + ticket;
-    const Heard heard = co_await ask(std::move(request), storing_limit);
-    Cancelled cancelled;
+    const HeardAnswer heard = co_await ask(std::move(request), storing_limit);
+    CancelResult cancelled;
     cancelled.error = heard.error;
     cancelled.is_done = heard.answer.cancelled.value_or(false);
     cancelled.reason = heard.answer.error;
@@ -142,14 +143,14 @@ awaitable<Cancelled> Customer::cancel(std::string ticket) {
     co_return cancelled;
 }
 
-awaitable<Named> Customer::introduce(std::string name) {
-    Named named;
+awaitable<NameResult> Customer::introduce(std::string name) {
+    NameResult named;
     if (!clean_name(name)) { // with a > in it, it would be an itinerary
         named.reason = "bad_request";
         co_return named;
     }
     std::string request = "NAME " + name;
-    const Heard heard = co_await ask(std::move(request), answer_limit);
+    const HeardAnswer heard = co_await ask(std::move(request), answer_limit);
     named.error = heard.error;
     named.reason = heard.answer.error;
     if (!named.error && heard.answer.ok && !heard.answer.name) named.error = protocol_broken();
@@ -157,7 +158,7 @@ awaitable<Named> Customer::introduce(std::string name) {
 }
 
 awaitable<Listing> Customer::list() {
-    Heard heard = co_await ask("LIST", answer_limit);
+    HeardAnswer heard = co_await ask("LIST", answer_limit);
     Listing listing;
     listing.error = heard.error;
     if (!heard.error && heard.answer.ok && !heard.answer.legs) listing.error = protocol_broken();
@@ -168,7 +169,7 @@ awaitable<Listing> Customer::list() {
 }
 
 awaitable<KnownPlaces> Customer::places() {
-    Heard heard = co_await ask("PLACES", answer_limit);
+    HeardAnswer heard = co_await ask("PLACES", answer_limit);
     KnownPlaces known;
     known.error = heard.error;
     known.places = std::move(heard.answer.places);
@@ -177,7 +178,7 @@ awaitable<KnownPlaces> Customer::places() {
 
 awaitable<Notice> Customer::next_notice() {
     co_await asio::this_coro::throw_if_cancelled(false);
-    const Heard heard = co_await hear(Deadline::never);
+    const HeardAnswer heard = co_await hear(Deadline::never);
     Notice notice;
     notice.error = heard.error;
     notice.event = heard.answer.event;
@@ -194,8 +195,8 @@ awaitable<void> Customer::leave() {
     co_await server_.close(clock_.now() + leaving_limit);
 }
 
-awaitable<Customer::Heard> Customer::ask(std::string request, Duration limit) {
-    Heard heard;
+awaitable<Customer::HeardAnswer> Customer::ask(std::string request, Duration limit) {
+    HeardAnswer heard;
     heard.answer.error = why_not_one_message(request);
     if (!heard.answer.error.empty()) co_return heard;
 
@@ -204,9 +205,9 @@ awaitable<Customer::Heard> Customer::ask(std::string request, Duration limit) {
     co_return heard;
 }
 
-awaitable<Customer::Heard> Customer::hear(TimePoint deadline) {
+awaitable<Customer::HeardAnswer> Customer::hear(TimePoint deadline) {
     const Received received = co_await server_.receive(deadline);
-    Heard heard;
+    HeardAnswer heard;
     heard.error = received.error;
     if (heard.error) co_return heard;
 
@@ -226,10 +227,10 @@ awaitable<Customer::Heard> Customer::hear(TimePoint deadline) {
 // Reads notices until the answer. `expired` is skipped, because the answer says so too. `limit`
 // counts from the last `waiting`; before the first one it is at most storing_limit, because the
 // server tells a client at once that it waits.
-awaitable<Customer::Heard> Customer::hear_answer(Duration limit) {
+awaitable<Customer::HeardAnswer> Customer::hear_answer(Duration limit) {
     TimePoint give_up = clock_.now() + std::min<Duration>(limit, storing_limit);
     for (;;) {
-        Heard heard = co_await hear(give_up);
+        HeardAnswer heard = co_await hear(give_up);
         const Answer& answer = heard.answer;
         awaits_answer_ = heard.error || !answer.event.empty();
         if (!heard.error && !awaits_answer_ && !answer.ok && answer.error.empty())

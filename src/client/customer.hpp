@@ -16,9 +16,9 @@ namespace trecho {
 // or when we didn't ask because it would (line_too_long); `message` is what it said besides.
 
 struct Greeting {
-    error_code error;    // connection_refused when the server takes no customers now
-    std::string reason;  // then: busy ..
-    std::string session; // the customer's only credential: RESUME needs it
+    error_code error;          // connection_refused when the server takes no customers now
+    std::string reason;        // then: busy ..
+    std::string session_token; // the customer's only credential: RESUME needs it
     double confirm_seconds = 0;
 };
 
@@ -56,21 +56,21 @@ struct Proposals {
     std::string message;
 };
 
-struct Wallet {
+struct TicketList {
     error_code error;
     std::vector<ListedTicket> tickets;
     std::string reason;
     std::string message;
 };
 
-struct Cancelled {
+struct CancelResult {
     error_code error;
     bool is_done = false;
     std::string reason;
     std::string message;
 };
 
-struct Named {
+struct NameResult {
     error_code error;
     std::string reason; // bad_request also of a server that is older than names
 };
@@ -109,20 +109,21 @@ public:
     // Comes first.
     awaitable<Greeting> greet();
 
-    // Comes back with a session of before; the new one isn't needed then.
+    // Resumes an earlier session; the one of greet() isn't needed then.
     awaitable<Standing> resume(std::string session);
 
-    // Waits in line as long as the line moves. What is no itinerary isn't asked for.
+    // Waits in line as long as the line moves. Doesn't send what isn't an itinerary.
     awaitable<Offer> ask_for(std::string itinerary);
     awaitable<Sale> decide(Decision decision);
     awaitable<Listing> list();
     awaitable<KnownPlaces> places();
     awaitable<Proposals> find_routes(std::string origin, std::string destination);
-    awaitable<Wallet> tickets();
-    awaitable<Cancelled> cancel(std::string ticket);
+    awaitable<TicketList> tickets();
+    awaitable<CancelResult> cancel(std::string ticket);
 
-    // The name that others may see beside what is sold from now on. What can't be one isn't said.
-    awaitable<Named> introduce(std::string name);
+    // The name that others may see beside what is sold from now on. Doesn't send what can't be a
+    // name.
+    awaitable<NameResult> introduce(std::string name);
 
     // Listens for what the server says unasked: `expired`, `shutting_down`, or that it is gone.
     // Obeys cancellation.
@@ -134,20 +135,20 @@ public:
     // The server has said that it stops, and closes this connection.
     bool is_being_stopped() const { return is_being_stopped_; }
 
-    // Says goodbye, unless an answer is still to come: then hanging up is what frees the place in
+    // Sends QUIT, unless an answer is still to come: then closing the connection frees the place in
     // line.
     awaitable<void> leave();
 
 private:
-    struct Heard {
+    struct HeardAnswer {
         error_code error;
         Answer answer;
     };
 
     // `limit` is from the request to its answer, or to the next word in line.
-    awaitable<Heard> ask(std::string request, Duration limit);
-    awaitable<Heard> hear(TimePoint deadline);
-    awaitable<Heard> hear_answer(Duration limit);
+    awaitable<HeardAnswer> ask(std::string request, Duration limit);
+    awaitable<HeardAnswer> hear(TimePoint deadline);
+    awaitable<HeardAnswer> hear_answer(Duration limit);
 
     Clock& clock_;
     Connection server_;

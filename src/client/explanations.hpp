@@ -9,9 +9,9 @@
 
 namespace trecho {
 
-// Corrections of an itinerary with mistyped places, or with a verb before it (`buy Recife >
-// Natal`): a few at most, on sale if any is. Empty if all its places are known, or one resembles no
-// other.
+// A few corrections of an itinerary with mistyped places, or with a verb before it (`buy Recife >
+// Natal`), only those on sale if there are any. Empty if all places are known, or if one place is
+// like no other.
 std::vector<std::string> likely_itineraries(const KnownNetwork& network,
                                             std::string_view itinerary);
 

@@ -16,8 +16,8 @@ inline constexpr std::chrono::seconds first_arrival_limit{10};
 inline constexpr std::chrono::milliseconds first_pause{250};
 inline constexpr std::chrono::seconds longest_pause{5};
 
-// From a request to its answer: a LIST of 100,000 legs takes some seconds on a slow line. Giving up
-// too early loses nothing, because RESUME tells the client where its session stands.
+// From a request to its answer: a LIST of 100,000 legs takes some seconds on a slow connection.
+// Giving up too early loses nothing, because RESUME tells the client where its session stands.
 inline constexpr std::chrono::seconds answer_limit{15};
 
 // The same for a decision, a cancellation and RESUME, which wait for the server's disk: a failing

@@ -29,7 +29,7 @@ std::string print_memory(const Memory& memory) {
 Memory parse_memory(std::string_view text) {
     Memory memory;
     memory.session = take_line(text);
-    if (!is_session(memory.session)) return {};
+    if (!is_session_token(memory.session)) return {};
     memory.ticket = take_line(text);
     memory.undecided = take_line(text);
     if (!parse_itinerary(memory.undecided)) memory.undecided.clear();

@@ -39,19 +39,19 @@ awaitable<Arrival> ReturningCustomer::connect_and_greet() {
 awaitable<Arrival> ReturningCustomer::greet_and_resume() {
     has_sent_name_ = false;
     Arrival arrival;
-    arrival.is_stranger = true; // until it greets as a Trecho server does
+    arrival.is_not_a_trecho_server = true; // until it greets as a Trecho server does
     const Greeting greeting = co_await customer_->greet();
     arrival.error = greeting.error;
     arrival.reason = greeting.reason;
     if (greeting.error) co_return arrival;
 
-    arrival.is_stranger = false;
+    arrival.is_not_a_trecho_server = false;
     if (!memory_.session.empty()) {
         arrival.standing = co_await customer_->resume(memory_.session);
         arrival.error = arrival.standing.error;
         if (arrival.error || arrival.standing.is_known) co_return arrival;
     }
-    memory_.session = greeting.session; // at the first start, or if the server forgot ours
+    memory_.session = greeting.session_token; // at the first start, or if the server forgot ours
     memory_.ticket.clear();
     is_new_ = true;
     remember();
@@ -112,7 +112,7 @@ void ReturningCustomer::set_name(const std::string& name) {
 awaitable<error_code> ReturningCustomer::send_name() {
     error_code error;
     if (has_sent_name_ || memory_.name.empty()) co_return error;
-    const Named named = co_await customer_->introduce(memory_.name);
+    const NameResult named = co_await customer_->introduce(memory_.name);
     has_sent_name_ = !named.error;
     error = named.error;
     co_return error;

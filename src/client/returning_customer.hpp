@@ -12,10 +12,13 @@ namespace trecho {
 
 // The result of an attempt to connect, greet and resume.
 struct Arrival {
-    error_code error;         // operation_aborted when interrupted; timed_out; or why it failed
-    bool is_stranger = false; // with an error: something answers, but not as a Trecho server does
-    std::string reason;       // with an error: why a Trecho server refused (busy ..)
-    Standing standing;        // is_known only if a session was resumed
+    error_code error; // operation_aborted when interrupted; timed_out; or why it failed
+
+    // With an error: something answers, but not as a Trecho server does.
+    bool is_not_a_trecho_server = false;
+
+    std::string reason; // with an error: why a Trecho server refused (busy ..)
+    Standing standing;  // is_known only if a session was resumed
 };
 
 // Belongs to one coroutine, and `interrupt` is that coroutine's signal. Its time limits are in

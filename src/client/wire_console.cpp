@@ -29,7 +29,7 @@ constexpr std::chrono::milliseconds tick{100};
 // If the server closes after so long a silence, the silence is the likely reason.
 constexpr std::chrono::seconds long_silence{5};
 
-// Of a longer message, only the beginning and the end are shown.
+// For a longer message, only the beginning and the end are shown.
 constexpr std::size_t bytes_shown_max = 400;
 constexpr std::size_t end_shown = 16;
 
@@ -97,17 +97,19 @@ awaitable<void> WireConsole::run_command(std::string line) {
     if (command == "/end") co_return half_close();
     if (command == "/drop") co_return drop();
     if (command == "/help") co_return print(texts_.help);
-    print_in(Colour::bad, fill_in(texts_.unknown_command, command));
+    print_in_colour(Colour::bad, fill_in(texts_.unknown_command, command));
 }
 
 awaitable<void> WireConsole::send(std::string bytes) {
     const std::shared_ptr<Stream> server = server_; // /drop may reset server_ meanwhile
-    if (!server) co_return print_in(Colour::bad, texts_.not_connected);
-    print_in(Colour::sent, fill_in(texts_.sent, seconds_since_start(), bytes.size(), show(bytes)));
+    if (!server) co_return print_in_colour(Colour::bad, texts_.not_connected);
+    print_in_colour(Colour::sent,
+                    fill_in(texts_.sent, seconds_since_start(), bytes.size(), show(bytes)));
     record_sent(bytes);
     const WriteResult written = co_await server->write(bytes);
     if (written.error)
-        print_in(Colour::bad, fill_in(texts_.cannot_send, describe(written.error, language_)));
+        print_in_colour(Colour::bad,
+                        fill_in(texts_.cannot_send, describe(written.error, language_)));
 }
 
 awaitable<void> WireConsole::send_split(std::string_view words) {
@@ -115,7 +117,7 @@ awaitable<void> WireConsole::send_split(std::string_view words) {
     const std::string text(trim(words.substr(number.size())));
     const std::optional<std::size_t> first = parse_number(number);
     if (!first || *first == 0 || *first > text.size())
-        co_return print_in(Colour::bad, texts_.bad_split);
+        co_return print_in_colour(Colour::bad, texts_.bad_split);
 
     co_await send(text.substr(0, *first));
     if (!server_) co_return;
@@ -142,7 +144,7 @@ bool WireConsole::stop_pausing() { return std::exchange(is_pausing_, false); }
 
 awaitable<void> WireConsole::send_glued(std::string_view words) {
     const std::size_t bar = words.find('|');
-    if (bar == std::string_view::npos) co_return print_in(Colour::bad, texts_.bad_glue);
+    if (bar == std::string_view::npos) co_return print_in_colour(Colour::bad, texts_.bad_glue);
     const std::string first(trim(words.substr(0, bar)));
     const std::string second(trim(words.substr(bar + 1)));
     co_await send(first + "\n" + second + "\n");
@@ -151,33 +153,33 @@ awaitable<void> WireConsole::send_glued(std::string_view words) {
 
 awaitable<void> WireConsole::send_raw(std::string_view text) {
     std::optional<std::string> bytes = unescape(text);
-    if (!bytes || bytes->empty()) co_return print_in(Colour::bad, texts_.bad_raw);
+    if (!bytes || bytes->empty()) co_return print_in_colour(Colour::bad, texts_.bad_raw);
     co_await send(std::move(*bytes));
 }
 
 awaitable<void> WireConsole::reconnect() {
-    if (server_) co_return print_in(Colour::bad, texts_.still_connected);
+    if (server_) co_return print_in_colour(Colour::bad, texts_.still_connected);
     const error_code error = co_await connect();
-    if (!error) co_return print_in(Colour::good, texts_.connected);
-    print_in(Colour::bad, fill_in(texts_.cannot_connect, describe(error, language_)));
+    if (!error) co_return print_in_colour(Colour::good, texts_.connected);
+    print_in_colour(Colour::bad, fill_in(texts_.cannot_connect, describe(error, language_)));
 }
 
 void WireConsole::set_pause(std::string_view seconds) {
     constexpr std::size_t pause_max = 600;
     const std::optional<std::size_t> number = parse_number(seconds);
-    if (!number || *number > pause_max) return print_in(Colour::bad, texts_.bad_pause);
+    if (!number || *number > pause_max) return print_in_colour(Colour::bad, texts_.bad_pause);
     pause_ = std::chrono::seconds(*number);
     print(fill_in(texts_.pause_set, *number));
 }
 
 void WireConsole::drop() {
-    if (!server_) return print_in(Colour::bad, texts_.not_connected);
+    if (!server_) return print_in_colour(Colour::bad, texts_.not_connected);
     std::exchange(server_, nullptr)->reset();
     print(texts_.dropped);
 }
 
 void WireConsole::half_close() {
-    if (!server_) return print_in(Colour::bad, texts_.not_connected);
+    if (!server_) return print_in_colour(Colour::bad, texts_.not_connected);
     server_->end_writing();
     print(texts_.half_closed);
 }
@@ -196,8 +198,8 @@ awaitable<void> WireConsole::show_reads() {
         if (!read.error) {
             const std::string_view bytes(chunk.data(), read.bytes);
             answer_ = bytes;
-            print_in(Colour::received,
-                     fill_in(texts_.received, seconds_since_start(), read.bytes, escape(bytes)));
+            print_in_colour(Colour::received, fill_in(texts_.received, seconds_since_start(),
+                                                      read.bytes, escape(bytes)));
         } else {
             server_.reset();
             const std::string closed = fill_in(texts_.server_closed, seconds_since_start());

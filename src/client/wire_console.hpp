@@ -50,7 +50,7 @@ private:
     void record_sent(std::string_view bytes);
 
     void print(std::string_view text) { terminal_.print(text); }
-    void print_in(Colour colour, std::string_view text) {
+    void print_in_colour(Colour colour, std::string_view text) {
         terminal_.print(in_colour(terminal_, colour, text));
     }
     double seconds_since_start() const;

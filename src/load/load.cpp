@@ -182,7 +182,8 @@ void Load::count_overdue() {
     const auto all = static_cast<std::uint64_t>(whole.count() * *settings_.purchases_per_second);
     if (requests_due_ >= all) return;
 
-    // In steps, because they may be billions. Neighbours have nearly the same latency.
+    // Counts in steps, because there may be billions of requests. Requests that follow each other
+    // have nearly the same latency.
     result_.counts.overdue = all - requests_due_;
     const std::uint64_t step = result_.counts.overdue / 10'000 + 1;
     for (std::uint64_t request = requests_due_; request < all; request += step) {

@@ -1,4 +1,4 @@
-// How many customers may confirm at the same time.
+// How many clients may decide at the same time.
 #pragma once
 
 #include <array>
@@ -9,7 +9,7 @@ namespace trecho {
 enum class GuardPolicy {
     global, // one turn for the whole office
     leg,    // one turn for each leg
-    none,   // no turns: all customers may confirm at once while seats last
+    none,   // no turns: all clients may decide at once
 };
 
 inline constexpr std::array guard_policies{GuardPolicy::global, GuardPolicy::leg,

@@ -19,19 +19,19 @@ Ledger::Ledger(LogFile& file, std::uint64_t sequence, const Network& network, co
 
 awaitable<Ledger::Appended> Ledger::append(const LedgerEntry& entry) {
     Waiting own(entry);
-    const bool writes_at_once = join(own);
+    const bool writes_at_once = add_to_batch(own);
     if (!writes_at_once) co_await own.wakeup.wait();
 
     if (!own.is_settled) {
-        // The first entry's coroutine writes the batch, for all that have joined it by now.
+        // The first entry's coroutine writes the batch, for all that are in it by now.
         const Batch batch = close_batch();
         error_code error;
         try {
             print_lines(batch);
             error = co_await file_.append(lines_);
         } catch (const std::exception&) {
-            // Out of memory, and nothing was written. We still settle the batch: else the sessions
-            // in it and in the next batch would wait for ever.
+            // Out of memory, and nothing was written. We still settle the batch: else the
+            // coroutines in it and in the next batch would wait for ever.
             error = boost::system::errc::make_error_code(no_memory);
         }
         settle(batch, error);
@@ -45,7 +45,7 @@ bool Ledger::is_writing() const {
 }
 
 // Returns whether no other batch is being written: then this entry is the first of its batch.
-bool Ledger::join(Waiting& waiting) {
+bool Ledger::add_to_batch(Waiting& waiting) {
     const std::lock_guard lock(mutex_);
     if (gathering_.first) {
         gathering_.last->next = &waiting;
@@ -66,7 +66,7 @@ void Ledger::print_lines(const Batch& batch) {
     lines_.clear();
     std::uint64_t sequence = sequence_;
     const CalendarTime at = to_milliseconds(clock_.calendar());
-    const std::string& now = print(at);
+    const std::string& now = text_of_time(at);
     for (Waiting* waiting = batch.first; waiting; waiting = waiting->next) {
         const LedgerEntry& entry = waiting->entry;
         ++sequence;
@@ -86,7 +86,7 @@ void Ledger::settle(const Batch& batch, error_code error) {
     if (!error) sequence_ = batch.last->appended.sequence;
     storage_.wrote(error);
 
-    // We wake the writer of the next batch first, since all sessions wait for the disk.
+    // We wake the writer of the next batch first, since all coroutines wait for the disk.
     Waiting* const writer = next_writer();
     if (writer) writer->wakeup.wake();
 
@@ -107,7 +107,7 @@ Ledger::Waiting* Ledger::next_writer() {
 }
 
 // Caches the text, since many sales have the same millisecond.
-const std::string& Ledger::print(CalendarTime now) {
+const std::string& Ledger::text_of_time(CalendarTime now) {
     if (now != printed_at_ || printed_.empty()) printed_ = print_time(now);
     printed_at_ = now;
     return printed_;

@@ -67,12 +67,12 @@ private:
         Waiting* last = nullptr;
     };
 
-    bool join(Waiting& waiting);
+    bool add_to_batch(Waiting& waiting);
     Batch close_batch();
     void print_lines(const Batch& batch);
     void settle(const Batch& batch, error_code error);
     Waiting* next_writer();
-    const std::string& print(CalendarTime now);
+    const std::string& text_of_time(CalendarTime now);
 
     LogFile& file_;
     const Network& network_;

@@ -28,7 +28,7 @@ std::string ticket_of(std::uint64_t sequence);
 // Appends one line with its end, for the sale of an itinerary through `places`:
 //
 //     {"sequence":1,"at":"2026-11-23T14:05:11.123Z","sold":"T1","itinerary":["Recife","Salvador"],
-//     "session":"5d41402abc4b2a76b9719d911017c592","name":"Ana","checksum":"9a3f00c1"}
+//     "session":"5d41402abc4b2a76b9719d911017c592","name":"Ana","checksum":"deea2d87"}
 //
 // in one line, without "session" and "name" when they are "". The checksum is CRC-32C over the
 // bytes before `,"checksum"`. A reader ignores keys that it doesn't know.
@@ -37,7 +37,7 @@ void append_sale(std::string& lines, std::uint64_t sequence, std::string_view at
 
 // The same for a cancelled ticket:
 //
-//     {"sequence":2,"at":"2026-11-23T14:09:30.004Z","cancelled":"T1","checksum":"03bd11f6"}
+//     {"sequence":2,"at":"2026-11-23T14:09:30.004Z","cancelled":"T1","checksum":"3e16cc94"}
 void append_cancellation(std::string& lines, std::uint64_t sequence, std::string_view at,
                          std::string_view ticket);
 

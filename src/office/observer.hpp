@@ -1,5 +1,5 @@
-// The events of sessions and office. These call no logger, metric or trace, only an Observer; the
-// log, the status line and the trace are observers.
+// The events of connections and office. These call no logger, metric or trace, only an Observer;
+// the log, the status line and the trace are observers.
 #pragma once
 
 #include "office/network.hpp"

@@ -97,7 +97,8 @@ awaitable<std::optional<std::string>> Office::confirm(Hold& hold, const std::str
     sale.session_key = session_key;
     sale.name = name;
     const Ledger::Appended appended = co_await ledger_.append(sale);
-    if (appended.error) co_return std::nullopt; // the hold, as it leaves, frees the seats
+    // On an error the caller's hold still has the seats; its destructor frees them.
+    if (appended.error) co_return std::nullopt;
 
     std::string number = ticket_of(appended.sequence);
     count_for_certain([&] {
@@ -112,7 +113,8 @@ awaitable<std::optional<std::string>> Office::confirm(Hold& hold, const std::str
 
 awaitable<Cancellation> Office::cancel(ConnectionId connection, const std::string& session_key,
                                        const std::string& ticket) {
-    // One after the other: what was found must still be there when it is on disk.
+    // One cancellation at a time, so that the ticket that was found still exists when its
+    // cancellation is on disk.
     const AsyncMutex::Guard guard = co_await cancelling_.lock();
     const std::optional<Ticket> found = tickets_.find(session_key, ticket);
     if (!found) co_return Cancellation::no_such_ticket;

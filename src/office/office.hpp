@@ -1,5 +1,5 @@
-// The ticket office: what a session asks it for is in the words hold, confirm, release. It knows of
-// no socket and of no message.
+// The ticket office: it holds seats for a client, then sells or releases them. It knows nothing of
+// sockets and messages.
 #pragma once
 
 #include "async/async_mutex.hpp"
@@ -18,12 +18,13 @@ namespace trecho {
 
 class Office;
 
-// Seats that are kept for one session. It ends exactly once: confirmed, expired, or released, which
-// is what its destructor does. So a session that ends in any way at all leaves no seat behind.
+// Seats that are kept for one client. A hold ends exactly once: confirmed, expired, or released by
+// its destructor. So its seats are given back however the coroutine that owns it ends.
 class Hold {
 public:
     Hold(Hold&& other) noexcept;
-    Hold& operator=(Hold&& other) noexcept; // what was held before is let go with `other`
+    // `other` receives what was held before, and releases it when it is destroyed.
+    Hold& operator=(Hold&& other) noexcept;
     ~Hold();
 
     // Another connection decides about the seats from now on.
@@ -43,7 +44,7 @@ private:
     Itinerary itinerary_;
 };
 
-inline const std::string nobody; // whoever buys without a session
+inline const std::string nobody; // for a sale without a session
 
 enum class Cancellation {
     done, // on disk, and the seats are free again
@@ -71,8 +72,8 @@ public:
     Seats seats_of(LegId leg) const { return inventory_.seats_of(leg); }
     bool is_sold_out(const Itinerary& itinerary) const { return inventory_.is_sold_out(itinerary); }
 
-    // The turn at once, if nobody is before; else with take_turn. `place` tells how many are ahead
-    // meanwhile.
+    // try_take_turn(): the turn, or an empty one if another client has it. take_turn() waits in
+    // line; meanwhile ahead_of(place) says how many are ahead.
     Turn try_take_turn(ConnectionId connection, const Itinerary& itinerary);
     awaitable<Turn> take_turn(ConnectionId connection, Itinerary itinerary, Turns::Place& place);
     std::size_t ahead(const Itinerary& itinerary) const { return turns_.ahead(itinerary); }

@@ -15,7 +15,7 @@ public:
     RouteSearch(const Network& network, const std::vector<Seats>& seats, Network::PlaceId origin,
                 Network::PlaceId destination)
         : network_(network), seats_(seats), origin_(origin), destination_(destination) {
-        look_backwards();
+        find_places_that_reach_destination();
     }
 
     std::vector<Itinerary> find() {
@@ -28,7 +28,7 @@ public:
 private:
     // Fills in reaches_[n][place]: whether a path of exactly n legs leads from the place to the
     // destination, without origin or destination in between.
-    void look_backwards() {
+    void find_places_that_reach_destination() {
         for (auto& places : reaches_) places.resize(network_.place_count());
         reaches_[0][destination_] = true;
         for (std::size_t legs = 1; legs <= route_legs_max; ++legs) {

@@ -28,7 +28,7 @@ std::string read_snapshot(const std::filesystem::path& file);
 // Totals of a ledger, for the comparison with a snapshot.
 struct LedgerCounts {
     std::uint64_t records = 0;
-    std::vector<std::uint64_t> seats_sold; // by LegId, cancelled ones included
+    std::vector<std::uint64_t> seats_sold; // by LegId; also seats whose ticket was cancelled later
 };
 
 // Throws std::runtime_error, with a sentence for the user that names `ledger`, when the snapshot

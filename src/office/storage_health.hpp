@@ -25,7 +25,7 @@ public:
 
 private:
     // False when the observer throws (out of memory): then the next write reports it. An exception
-    // must not keep the caller from waking the sessions that wait for the disk.
+    // must not keep the caller from waking the coroutines that wait for the disk.
     bool report(boost::system::error_code error) {
         try {
             if (error) {

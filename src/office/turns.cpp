@@ -62,7 +62,7 @@ awaitable<Turn> Turns::take(Itinerary itinerary, Place& place) {
 std::size_t Turns::ahead(const Itinerary& itinerary) const {
     std::size_t most = 0;
     for (const LegId mutex : mutexes_for(itinerary)) {
-        most = std::max(most, mutexes_[mutex].waiting() + 1); // 1 for the session that has the turn
+        most = std::max(most, mutexes_[mutex].waiting() + 1); // 1 for the client that has the turn
     }
     return most;
 }

@@ -1,4 +1,4 @@
-// Turns: which session may confirm now.
+// Turns: which client may ask for seats and decide now.
 #pragma once
 
 #include "async/async_mutex.hpp"
@@ -11,7 +11,8 @@
 
 namespace trecho {
 
-// The right to confirm; the destructor gives it up. A cancelled wait returns an empty turn.
+// The right to ask for seats and to decide; the destructor gives it up. A cancelled wait returns an
+// empty turn.
 class Turn {
 public:
     Turn() = default;
@@ -30,10 +31,10 @@ class Turns {
 public:
     Turns(GuardPolicy policy, std::size_t legs);
 
-    // Never waits: returns an empty turn if another session has one of its mutexes.
+    // Never waits: returns an empty turn if another client has one of its mutexes.
     Turn try_take(const Itinerary& itinerary);
 
-    // The place of a session that waits for a turn; take() keeps it up to date.
+    // The place of a client that waits for a turn; take() keeps it up to date.
     class Place {
     public:
         Place() = default;
@@ -51,12 +52,12 @@ public:
     // outlive the call.
     awaitable<Turn> take(Itinerary itinerary, Place& place);
 
-    // How many sessions get their turn before one that comes now, and before one that waits.
+    // How many clients get their turn before one that comes now, and before one that waits.
     std::size_t ahead(const Itinerary& itinerary) const;
     std::size_t ahead_of(const Place& place) const;
 
 private:
-    // The mutexes that an itinerary needs, each once, in the same order for all sessions: so two
+    // The mutexes that an itinerary needs, each once, in the same order for all clients: so two
     // itineraries that share legs can't deadlock (Dijkstra's resource ordering).
     Itinerary mutexes_for(const Itinerary& itinerary) const;
 

@@ -1,4 +1,4 @@
-// Time, as the rest of Trecho sees it. Sessions, office and client never ask the machine for the
+// Time, as the rest of Trecho sees it. Server, office and client never ask the machine for the
 // time: they get a Clock, so that fifteen seconds in a test take no time at all.
 #pragma once
 

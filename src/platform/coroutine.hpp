@@ -21,6 +21,11 @@
 //    repeat it, and Turns::take looks at cancellation_state (is_cancelled, below).
 // 6. An append to the ledger and the replacement of a file can't be cancelled: the answer must be
 //    true. Destructors release what a coroutine held, however it ends.
+//
+// How a coroutine waits for what isn't Asio's own (a place in line, the disk thread):
+// `asio::async_initiate` suspends the coroutine and gives `initiate` a *handler*. Calling the
+// handler resumes the coroutine; posting it to the coroutine's executor resumes it there. An
+// executor with `outstanding_work.tracked` keeps io_context::run() from returning meanwhile.
 #pragma once
 
 #include <boost/asio/as_tuple.hpp>
@@ -44,8 +49,8 @@ using Executor = asio::io_context::executor_type;
 template <class T>
 using awaitable = asio::awaitable<T, Executor>;
 
-// For the constructor of an io_context that one thread runs: its sockets need no locks then. What
-// other threads post to it (the disk's does) is still welcome.
+// For the constructor of an io_context that one thread runs: its sockets need no locks then.
+// Other threads may still post to it, as the disk's does.
 inline constexpr int one_thread = BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO;
 
 // For one that no other thread posts to either: it needs no locks at all.

@@ -31,7 +31,7 @@ awaitable<error_code> on_disk_thread(asio::thread_pool& disk_thread, Work work) 
                 asio::post(executor, asio::append(std::move(handler), error));
             } catch (const std::exception&) {
                 // The work is done, but we have no memory to resume the coroutine that waits.
-                end_process("there is no memory to go on with; start again, with more of it");
+                end_process("out of memory; start again, with more of it");
             }
         });
     };

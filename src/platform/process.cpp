@@ -76,7 +76,7 @@ std::string program_as_typed() {
 }
 
 void end_process(std::string_view why) {
-    say_last_words(fmt::format("trecho: {}\n", why));
+    print_before_sudden_end(fmt::format("trecho: {}\n", why));
     std::_Exit(EXIT_FAILURE);
 }
 

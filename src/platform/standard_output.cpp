@@ -13,7 +13,7 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr int last_words_milliseconds = 500;
+constexpr int stderr_wait_milliseconds = 500;
 
 error_code first_error;
 
@@ -52,8 +52,8 @@ int end_output(int exit_code) {
     return exit_code == EXIT_SUCCESS ? EXIT_FAILURE : exit_code;
 }
 
-void say_last_words(std::string_view sentence) {
-    if (!wait_writable(STDERR_FILENO, last_words_milliseconds)) return;
+void print_before_sudden_end(std::string_view sentence) {
+    if (!wait_writable(STDERR_FILENO, stderr_wait_milliseconds)) return;
     [[maybe_unused]] const error_code lost = write_fully(STDERR_FILENO, sentence);
 }
 

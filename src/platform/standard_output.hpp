@@ -31,6 +31,6 @@ int end_output(int exit_code);
 
 // For a process that ends at once: writes to stderr if that becomes writable within half a second.
 // A pager that has stopped reading can't keep the process from ending.
-void say_last_words(std::string_view sentence);
+void print_before_sudden_end(std::string_view sentence);
 
 } // namespace trecho

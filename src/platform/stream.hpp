@@ -44,7 +44,7 @@ public:
     virtual awaitable<WriteResult> write_some(std::string_view bytes) = 0;
 
     // Returns when all of `bytes` is handed to the network. An interruption that comes between two
-    // parts is missed: who must hear it writes the parts.
+    // parts is missed: a caller that must notice it calls write_some() itself.
     awaitable<WriteResult> write(std::string_view bytes);
 
     // Waits until the peer can't hear us any more, and reads nothing: no error when it has reset

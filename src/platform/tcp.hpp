@@ -10,7 +10,7 @@
 namespace trecho {
 
 // A host name may have several addresses (localhost: 127.0.0.1 and ::1), each with a listener.
-struct Listening {
+struct TcpListeners {
     std::vector<std::unique_ptr<Listener>> listeners; // at least one
     std::string address;               // of all listeners, as a client writes it: localhost:7878
     std::vector<std::string> left_out; // addresses that this machine lacks, each with the reason
@@ -29,11 +29,11 @@ private:
 // Resolves and binds before it returns, so that a port in use is known before anything else starts.
 // All addresses of the name get the same port, also when the system chooses it. Throws
 // CannotListen.
-Listening listen_tcp(const Executor& executor, const Endpoint& endpoint);
+TcpListeners listen_tcp(const Executor& executor, const Endpoint& endpoint);
 
 // The same, with the addresses that the endpoint's host name was resolved to.
-Listening listen_tcp(const Executor& executor, const Endpoint& endpoint,
-                     const std::vector<std::string>& addresses);
+TcpListeners listen_tcp(const Executor& executor, const Endpoint& endpoint,
+                        const std::vector<std::string>& addresses);
 
 // Its connect() tries each address of the name until one answers.
 std::unique_ptr<Connector> tcp_connector(const Executor& executor, const Endpoint& endpoint);

@@ -52,7 +52,7 @@ public:
 
 private:
     // Accepts a connection that already waits, up to a limit in a row: with thousands of clients,
-    // one for each trip through Asio's queue makes a new client wait half a second. would_block
+    // one for each pass through Asio's queue makes a new client wait half a second. would_block
     // when no connection waits, or when the limit is reached and other coroutines must run.
     Accepted accept_now() {
         Accepted result;
@@ -104,10 +104,10 @@ std::unique_ptr<TcpListener> listen_on(const Executor& executor, const tcp::endp
 }
 
 // All addresses get one port. If the system chooses it, it does so for the first address.
-Listening listen_on_each(const Executor& executor, const Endpoint& endpoint,
-                         const std::vector<std::string>& addresses) {
+TcpListeners listen_on_each(const Executor& executor, const Endpoint& endpoint,
+                            const std::vector<std::string>& addresses) {
     const bool shares_port = addresses.size() > 1;
-    Listening listening;
+    TcpListeners listening;
     error_code error;
     std::uint16_t port = endpoint.port;
     for (const std::string& address : addresses) {
@@ -134,7 +134,7 @@ Listening listen_on_each(const Executor& executor, const Endpoint& endpoint,
 CannotListen::CannotListen(const std::string& where, error_code why)
     : std::runtime_error("can't listen on " + where + ": " + why.message()), code_(why) {}
 
-Listening listen_tcp(const Executor& executor, const Endpoint& endpoint) {
+TcpListeners listen_tcp(const Executor& executor, const Endpoint& endpoint) {
     std::vector<std::string> addresses;
     try {
         addresses = look_up(executor, endpoint);
@@ -144,8 +144,8 @@ Listening listen_tcp(const Executor& executor, const Endpoint& endpoint) {
     return listen_tcp(executor, endpoint, addresses);
 }
 
-Listening listen_tcp(const Executor& executor, const Endpoint& endpoint,
-                     const std::vector<std::string>& addresses) {
+TcpListeners listen_tcp(const Executor& executor, const Endpoint& endpoint,
+                        const std::vector<std::string>& addresses) {
     // A port that the system chose for one address may be in use at another: then we ask for a new
     // one.
     constexpr int attempts_max = 20;

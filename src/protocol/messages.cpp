@@ -88,7 +88,7 @@ std::string ticket_number(std::string_view typed) {
     return number;
 }
 
-bool is_session(std::string_view text) {
+bool is_session_token(std::string_view text) {
     constexpr std::size_t digits = 32;
     return text.size() == digits &&
            text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;

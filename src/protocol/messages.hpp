@@ -74,7 +74,7 @@ constexpr char to_lower(char letter) {
 // As the server writes a ticket: T1, also where a person typed t1.
 std::string ticket_number(std::string_view typed);
 
-// Whether it has the form of a session: 32 hex digits.
-bool is_session(std::string_view text);
+// Whether the text has the form of a session token: 32 hex digits.
+bool is_session_token(std::string_view text);
 
 } // namespace trecho

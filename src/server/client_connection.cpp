@@ -55,6 +55,7 @@ void ClientConnection::end_as_taken_over() {
     interrupt_.emit(asio::cancellation_type::terminal);
 }
 
+// Not a coroutine itself: it prepares, then returns the coroutine of `wire_`.
 awaitable<Received> ClientConnection::next_request(Duration idle_limit) {
     is_confirming_ = false;
     if (drains_until_) wire_.stop_receiving();
@@ -85,7 +86,8 @@ void ClientConnection::announce_stop(TimePoint deadline) {
         std::max<Duration>(Duration::zero(), std::chrono::ceil<std::chrono::milliseconds>(left))));
 }
 
-// A stop counts before what it has interrupted, but too long a message is answered all the same.
+// A drain or takeover is the reason even if the wait ended otherwise, but a message that is too
+// long is always answered.
 DialogueEnd ClientConnection::end_of(error_code error) const {
     if (error == asio::error::message_size) return DialogueEnd::message_too_long;
     if (is_taken_over_) return DialogueEnd::taken_over;
@@ -158,7 +160,8 @@ void ClientConnection::say_reason(DialogueEnd end) {
     }
 }
 
-// In this order: the client has the last answer before what it sent too much can spoil it.
+// First send the last answer and end our side, then read on: closing with unread bytes resets the
+// connection, and the client may lose that answer.
 awaitable<void> ClientConnection::close() {
     const TimePoint deadline = now() + farewell_limit;
     const error_code error = co_await wire_.close(deadline);

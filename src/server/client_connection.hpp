@@ -49,8 +49,8 @@ public:
     // Instead of run(): says that the server is full, then closes the connection.
     awaitable<void> turn_away();
 
-    // Takes no further request. A pending confirmation goes on until then, and so does an answer
-    // that is under way; all other waits end at once.
+    // Takes no further request. A pending confirmation, or an answer that is being sent, may go on
+    // until `until`; all other waits end at once.
     void drain(TimePoint until);
 
     // Another connection has resumed the session: this one ends with the event that says so, but
@@ -97,7 +97,8 @@ public:
     // Waits until no other connection computes something that takes long. An empty guard as above.
     awaitable<AsyncMutex::Guard> wait_to_compute();
 
-    // The client has gone, or the session is taken over, or the server drains.
+    // Why wait_for_turn() or wait_to_compute() gave nothing: the client has gone, or the session is
+    // taken over, or the server drains.
     DialogueEnd end_of_wait() const { return end_of(asio::error::eof); }
 
     // From now on the client hears JSON, and is told how many are ahead while it waits in line.

@@ -1,7 +1,7 @@
 // The dialogue after HELLO 2 (docs/protocol.md, section Protocol 2): the same purchase as in
-// plain_dialogue.cpp, step by step, but each answer says why, too late isn't the end, and neither
-// is a dropped connection: the seats are kept until their time limit, for a client that resumes the
-// session.
+// plain_dialogue.cpp, step by step, but each answer says why. An offer that expires doesn't end the
+// dialogue. After a dropped connection the seats are kept until their time limit, for a client that
+// resumes the session.
 #include "protocol/answers.hpp"
 #include "protocol/messages.hpp"
 #include "server/client_connection.hpp"

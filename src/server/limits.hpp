@@ -16,8 +16,8 @@ inline constexpr std::chrono::minutes idle_limit_default{10};
 // A session that nobody resumed for so long is forgotten, unless it holds tickets.
 inline constexpr std::chrono::hours session_limit{24};
 
-// And before that, the longest unused, when there are so many: a client that says HELLO again and
-// again must not fill the memory.
+// With so many sessions, the server forgets earlier those that are unused longest: a client that
+// says HELLO again and again must not fill the memory.
 inline constexpr std::size_t sessions_max_default = 100'000;
 
 // A full server tells so many clients at a time that it is busy: each costs a descriptor until its

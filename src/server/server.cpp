@@ -35,7 +35,7 @@ Server::Server(const Executor& executor, Office& office, Clock& clock, Entropy& 
       settings_(settings), last_id_(settings.connections_before),
       dialogues_(executor,
                  [&observer](const std::exception_ptr& failure) { observer.task_failed(failure); }),
-      acceptors_(executor, end_process) {}
+      acceptors_(executor, abort_process) {}
 
 void Server::serve(Listener& listener, Framing framing) {
     listeners_.push_back(&listener);
@@ -72,7 +72,7 @@ awaitable<error_code> Server::accept_client(Listener& listener, Framing framing)
 
 awaitable<void> Server::serve_client(std::unique_ptr<Stream> stream, Framing framing,
                                      asio::cancellation_signal& interrupt) {
-    if (is_draining_) co_return; // it was accepted in the same instant
+    if (is_draining_) co_return; // accepted just before the drain began
     const bool is_full = connections_.size() >= settings_.clients_max;
     if (is_full && turned_away_.size() >= settings_.turned_away_max) co_return;
 

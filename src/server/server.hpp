@@ -34,7 +34,7 @@ public:
     awaitable<void> drain(asio::cancellation_signal& interrupt);
     bool has_drained() const { return has_drained_; }
 
-    // Without those that are told that the server is full.
+    // Connected clients, without those that are only told that the server is full.
     std::size_t connection_count() const { return connections_.size(); }
 
 private:

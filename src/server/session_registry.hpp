@@ -46,7 +46,9 @@ struct SessionState {
     std::string name; // that others may see; "" until the client has said one
 
     std::optional<DecisionTaken> last;
-    bool offer_has_expired = false; // the newest one, and the decision about it is yet to come
+
+    // The newest offer has expired, and the client hasn't answered it yet.
+    bool offer_has_expired = false;
 
     TimePoint last_used;
     bool is_idle = false; // no connection has it, so it stands among the registry's idle ones

@@ -1,5 +1,5 @@
-// The session token: the client's only credential. Who has it may decide about the session's seats
-// and cancel its tickets, so the server keeps only its key, from which it can't be found.
+// The session token. A client that has it may decide about the session's seats and cancel its
+// tickets. The server keeps only the session key, from which the token can't be found.
 #pragma once
 
 #include "platform/entropy.hpp"

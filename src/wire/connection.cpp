@@ -9,12 +9,12 @@ namespace trecho {
 
 namespace {
 
-// What a peer sends before it sees that we have ended our side arrives within a round trip, which
-// is shorter, anywhere on this planet.
+// A peer may send until it sees that we have ended our side. That takes one round trip, which is
+// shorter than this anywhere on Earth.
 constexpr std::chrono::milliseconds linger_silence{500};
 
-// So many reads don't look after one that had looked in vain, which costs a system call: a server
-// that isn't busy pays for one in eight.
+// After a read_now() that found nothing, the next seven reads don't try it: the attempt costs a
+// system call. So a server that isn't busy pays for only one of eight.
 constexpr int reads_without_look = 7;
 
 } // namespace
@@ -36,32 +36,34 @@ void Connection::say_part(std::string_view part) {
 
 awaitable<error_code> Connection::make_room(Duration limit) {
     error_code error;
-    while (!error && !has_stopped_ && !outgoing_.empty()) {
+    while (!error && !gives_shut_down_ && !outgoing_.empty()) {
         const Deadline::Running running(deadline_, clock_.now() + limit);
         error = co_await write_some();
         error = running.error_of(error);
     }
-    if (has_stopped_) error = asio::error::shut_down;
+    if (gives_shut_down_) error = asio::error::shut_down;
     co_return error;
 }
 
 awaitable<Received> Connection::receive(TimePoint deadline) {
     const Deadline::Running running(deadline_, deadline);
     Received received;
-    while (!received.error && !has_stopped_ && must_wait()) {
+    while (!received.error && !gives_shut_down_ && must_wait()) {
         if (!outgoing_.empty()) {
+            // Not by our own write_some(), which is one more coroutine and keeps say_now() away:
+            // nobody calls that during receive().
             const WriteResult written = co_await stream_->write_some(outgoing_);
-            received.error = count(written);
+            received.error = apply(written);
         } else if (const error_code end = end_of_input()) {
             received.error = end;
         } else {
             ReadResult read = read_now();
             if (read.error == asio::error::would_block)
                 read = co_await stream_->read_some(incoming_.free_space());
-            received.error = count(read);
+            received.error = apply(read);
         }
     }
-    if (has_stopped_) received.error = asio::error::shut_down;
+    if (gives_shut_down_) received.error = asio::error::shut_down;
     if (!received.error) received.message = incoming_.take();
     received.error = running.error_of(received.error);
     co_return received;
@@ -82,9 +84,9 @@ awaitable<void> Connection::wait_until_peer_is_gone() {
     while (!error && !is_cancelled(interruption) && !end_of_input() &&
            incoming_.messages() < requests_ahead_max && !incoming_.free_space().empty()) {
         const ReadResult read = co_await stream_->read_some(incoming_.free_space());
-        error = count(read);
+        error = apply(read);
     }
-    // It may have come when an operation had just finished, and will not come again.
+    // The interruption may have come just as an operation finished; it isn't repeated.
     if (is_cancelled(interruption)) co_return;
 
     const bool is_to_be_answered = incoming_.has_message() || incoming_.is_too_long();
@@ -93,12 +95,12 @@ awaitable<void> Connection::wait_until_peer_is_gone() {
 
     // The buffer is full, a message too long, or the peer has ended its side: by reading we hear
     // nothing more.
-    has_stopped_reading_ = true;
+    reads_no_further_ = true;
     co_await stream_->wait_until_gone();
 }
 
 bool Connection::has_peer_ended_meanwhile() {
-    const bool has_ended = peer_has_ended_ || (has_stopped_reading_ && stream_->peer_has_ended());
+    const bool has_ended = peer_has_ended_ || (reads_no_further_ && stream_->peer_has_ended());
     return has_ended && !std::exchange(is_peers_end_known_, true);
 }
 
@@ -113,7 +115,8 @@ awaitable<void> Connection::linger(TimePoint deadline) {
     std::array<char, 4096> thrown_away;
     ReadResult read;
     if (peer_has_ended_) read.error = asio::error::eof;
-    // A peer that sends faster than we read has always sent before the deadline interrupts us.
+    // If a peer sends faster than we read, each read finishes before the deadline can interrupt it;
+    // so we also look at the clock.
     while (!read.error && clock_.now() < deadline) {
         const TimePoint silent_until = clock_.now() + linger_silence;
         const Deadline::Running running(deadline_, std::min(deadline, silent_until));
@@ -131,7 +134,7 @@ awaitable<error_code> Connection::write_some() {
     is_writing_ = true;
     const WriteResult written = co_await stream_->write_some(outgoing_);
     is_writing_ = false;
-    co_return count(written);
+    co_return apply(written);
 }
 
 awaitable<bool> Connection::say_now(std::string message) {
@@ -142,7 +145,7 @@ awaitable<bool> Connection::say_now(std::string message) {
 }
 
 // A busy server finds most messages there already: then it needs neither a coroutine to wait for
-// them nor a trip through Asio's queue.
+// them nor a pass through Asio's queue.
 ReadResult Connection::read_now() {
     if (looks_to_skip_ > 0) {
         --looks_to_skip_;
@@ -161,13 +164,13 @@ error_code Connection::end_of_input() const {
     return {};
 }
 
-error_code Connection::count(const WriteResult& written) {
+error_code Connection::apply(const WriteResult& written) {
     outgoing_.erase(0, written.bytes);
     if (outgoing_.empty() && outgoing_.capacity() > unsent_bytes_max) outgoing_.shrink_to_fit();
     return written.error;
 }
 
-error_code Connection::count(const ReadResult& read) {
+error_code Connection::apply(const ReadResult& read) {
     if (read.error == asio::error::eof) peer_has_ended_ = true;
     if (!read.error) incoming_.received(read.bytes);
     return read.error;

@@ -33,9 +33,9 @@ public:
     // call for all.
     void say(std::string_view message);
 
-    // More of a message that is made as it is taken: say() ends it. Where the next part has to wait
-    // for the peer to take some, it waits in make_room(), whose errors are those of receive();
-    // timed_out where the peer has taken nothing for so long.
+    // Adds a part of a long message; say() ends the message. While must_make_room(), call
+    // make_room(): it waits until the peer has taken what was said. Errors as of receive();
+    // timed_out if the peer takes nothing for `limit`.
     void say_part(std::string_view part);
     bool must_make_room() const { return outgoing_.size() > unsent_bytes_max; }
     awaitable<error_code> make_room(Duration limit);
@@ -56,10 +56,10 @@ public:
     awaitable<Received> receive_within(Duration limit);
 
     // From now on receive() gives shut_down, whatever has come.
-    void stop_receiving() { has_stopped_ = true; }
+    void stop_receiving() { gives_shut_down_ = true; }
 
     // Sends what was said, then listens until the peer is gone, keeping the messages that come. A
-    // peer who has ended its side, but whose message waits to be read, isn't gone: it may have said
+    // peer that has ended its side isn't gone while its message waits to be read: it may have said
     // all that it has to say. Reads no further once requests_ahead_max messages are there, or the
     // buffer is full: then TCP makes the peer wait; but hears all the same when it is gone. Obeys
     // cancellation.
@@ -81,22 +81,23 @@ public:
     Framing framing() const { return framing_; }
 
 private:
-    // More than this isn't gathered, and its memory not kept: a peer that writes many requests and
-    // reads no answer would have us store an answer of any length for each, and ten thousand peers
-    // would.
+    // More than this isn't gathered, and a larger buffer is given back: a peer that sends requests
+    // and reads no answer would make us store them all, and there may be ten thousand such peers.
     static constexpr std::size_t unsent_bytes_max = 4096;
 
-    // Before a message can be given: for it, or for the peer to take what was said.
+    // Whether receive() must wait before it can return a message: for the message, or until the
+    // peer has taken enough of what was said.
     bool must_wait() const;
 
     // Why no more can be read, if so: the peer has ended its side, or a message is too long.
     error_code end_of_input() const;
 
-    // What was written or read is counted; returns its error.
-    error_code count(const WriteResult& written);
-    error_code count(const ReadResult& read);
+    // Applies the result of a write or read to the buffers; returns its error.
+    error_code apply(const WriteResult& written);
+    error_code apply(const ReadResult& read);
 
-    // What has come already; would_block where it isn't worth to look, or in vain.
+    // Reads the bytes that have come, without waiting. would_block when there are none, or when
+    // looking isn't worth a system call.
     ReadResult read_now();
 
     awaitable<error_code> flush();
@@ -110,10 +111,10 @@ private:
     std::string outgoing_;    // said, and not yet handed to the network
     bool is_writing_ = false; // then `outgoing_` must not grow: it may move
     bool is_in_a_message_ = false;
-    bool has_stopped_reading_ = false; // the limit is reached of what may wait to be answered
+    bool reads_no_further_ = false; // the limit is reached of what may wait to be answered
     bool is_peers_end_known_ = false;
     bool peer_has_ended_ = false;
-    bool has_stopped_ = false;
+    bool gives_shut_down_ = false;
     int looks_to_skip_ = 0;
 };
 

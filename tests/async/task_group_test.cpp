@@ -151,8 +151,8 @@ TEST(TaskGroup, IsUnchangedWhenATaskCannotBeStarted) {
     EXPECT_EQ(world.tasks.running(), 0U);
 }
 
-TEST(EndProcessDeathTest, EndsTheProcessWithTheReason) {
-    EXPECT_DEATH(end_process(std::make_exception_ptr(std::runtime_error("the loop ended"))),
+TEST(AbortProcessDeathTest, EndsTheProcessWithTheReason) {
+    EXPECT_DEATH(abort_process(std::make_exception_ptr(std::runtime_error("the loop ended"))),
                  "the loop ended");
 }
 

@@ -75,11 +75,11 @@ awaitable<void> look(Customer& customer, Errors& errors) {
     errors.listing = listing.error;
     const Proposals proposals = co_await customer.find_routes("A", "B");
     errors.proposals = proposals.error;
-    const Wallet wallet = co_await customer.tickets();
+    const TicketList wallet = co_await customer.tickets();
     errors.wallet = wallet.error;
-    const Cancelled cancelled = co_await customer.cancel("T1");
+    const CancelResult cancelled = co_await customer.cancel("T1");
     errors.cancelled = cancelled.error;
-    const Named named = co_await customer.introduce("Ana");
+    const NameResult named = co_await customer.introduce("Ana");
     errors.named = named.error;
     const Standing standing = co_await customer.resume("0123");
     errors.standing = standing.error;
@@ -100,12 +100,12 @@ awaitable<void> ask_what_is_no_message(Customer& customer) {
     EXPECT_EQ(too_long.reason, "line_too_long");
     const Proposals proposals = co_await customer.find_routes("A", place);
     EXPECT_EQ(proposals.reason, "line_too_long");
-    const Cancelled cancelled = co_await customer.cancel(place);
+    const CancelResult cancelled = co_await customer.cancel(place);
     EXPECT_EQ(cancelled.reason, "line_too_long");
-    const Cancelled two_lines = co_await customer.cancel("T1\nS");
+    const CancelResult two_lines = co_await customer.cancel("T1\nS");
     EXPECT_EQ(two_lines.reason, "bad_request");
     for (const std::string no_name : {"", "A > B", "Ana\nS", "a name of more than 32 characters"}) {
-        const Named named = co_await customer.introduce(no_name);
+        const NameResult named = co_await customer.introduce(no_name);
         EXPECT_EQ(named.reason, "bad_request") << no_name;
     }
     for (const std::string other : {"QUIT", "RESUME x", "HELLO 2", "S", "ROUTES A > B", "", "A"}) {

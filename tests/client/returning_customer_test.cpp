@@ -207,7 +207,7 @@ TEST(ReturningCustomer, TreatsAServerThatGreetsWithoutASessionAsAStranger) {
     returning.world.run_for(1s);
     ASSERT_TRUE(attempt.arrival);
     EXPECT_TRUE(attempt.arrival->error);
-    EXPECT_TRUE(attempt.arrival->is_stranger);
+    EXPECT_TRUE(attempt.arrival->is_not_a_trecho_server);
     EXPECT_EQ(returning.store.text, "");
 }
 

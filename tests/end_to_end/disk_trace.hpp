@@ -9,7 +9,8 @@
 namespace trecho {
 
 struct DiskCall {
-    std::string name; // write, sync, rename, truncate; create, empty, make
+    // A fault can strike write, sync, rename and truncate; create, empty and make are only traced.
+    std::string name;
     std::filesystem::path path;
     std::filesystem::path to; // of a rename
     std::uint64_t number = 0; // the offset of a write, the size of a truncation

@@ -97,11 +97,11 @@ TEST(StateFolder, HasOneOwnerAtATimeEvenWhenItsLockFileWasRemoved) {
 TEST(StateFolder, SetsFilesAsideInANewFolderEachTime) {
     const TemporaryFolder folder;
     StateFolder state(folder.path());
-    EXPECT_EQ(state.set_aside({"picture", "log"}, "kept"), std::nullopt);
+    EXPECT_EQ(state.set_aside({"snapshot", "log"}, "kept"), std::nullopt);
     EXPECT_FALSE(std::filesystem::exists(folder.path() / "kept"));
     for (const char* const kept : {"kept", "kept-2", "kept-3"}) {
         state.open_log("log")->read_all();
-        EXPECT_EQ(state.set_aside({"picture", "log"}, "kept"), folder.path() / kept);
+        EXPECT_EQ(state.set_aside({"snapshot", "log"}, "kept"), folder.path() / kept);
         EXPECT_TRUE(std::filesystem::exists(folder.path() / kept / "log"));
         EXPECT_FALSE(std::filesystem::exists(folder.path() / "log"));
     }
@@ -111,11 +111,11 @@ TEST(StateFolder, SetsNothingAsideWhileAnotherServerHasTheLogOpen) {
     const TemporaryFolder folder;
     StateFolder first(folder.path());
     const auto log = first.open_log("log");
-    std::ofstream(folder.path() / "picture") << "old";
+    std::ofstream(folder.path() / "snapshot") << "old";
     std::filesystem::remove(folder.path() / "lock");
     StateFolder second(folder.path());
-    EXPECT_THROW(second.set_aside({"picture", "log"}, "kept"), std::runtime_error);
-    EXPECT_TRUE(std::filesystem::exists(folder.path() / "picture"));
+    EXPECT_THROW(second.set_aside({"snapshot", "log"}, "kept"), std::runtime_error);
+    EXPECT_TRUE(std::filesystem::exists(folder.path() / "snapshot"));
     EXPECT_FALSE(std::filesystem::exists(folder.path() / "kept"));
 }
 
@@ -212,32 +212,32 @@ TEST_F(ServedLogFile, RefusesAppendsWhenAnotherProgramHasWrittenToIt) {
 TEST(SnapshotFile, IsReplacedInItsOwnFolderEvenWhenThatWasRenamed) {
     const TemporaryFolder folder;
     StateFolder state(folder.path() / "state");
-    const auto snapshot = state.open_snapshot("picture");
+    const auto snapshot = state.open_snapshot("snapshot");
     std::filesystem::rename(folder.path() / "state", folder.path() / "aside");
     std::filesystem::create_directory(folder.path() / "state");
     error_code error;
     run(replace(*snapshot, "first", error));
     EXPECT_FALSE(error);
-    EXPECT_EQ(read_file(folder.path() / "aside" / "picture"), "first");
+    EXPECT_EQ(read_file(folder.path() / "aside" / "snapshot"), "first");
     EXPECT_TRUE(std::filesystem::is_empty(folder.path() / "state")) << "another server's folder";
 }
 
 TEST(SnapshotFile, IsReplacedWholeOrNotAtAll) {
     const TemporaryFolder folder;
     StateFolder state(folder.path());
-    const auto snapshot = state.open_snapshot("picture");
+    const auto snapshot = state.open_snapshot("snapshot");
     error_code error;
     run(replace(*snapshot, "first", error));
     EXPECT_FALSE(error);
-    EXPECT_EQ(read_file(folder.path() / "picture"), "first");
+    EXPECT_EQ(read_file(folder.path() / "snapshot"), "first");
     {
         const FileSizeLimit limit(3);
         run(replace(*snapshot, "second", error));
         EXPECT_TRUE(error);
     }
-    EXPECT_EQ(read_file(folder.path() / "picture"), "first");
+    EXPECT_EQ(read_file(folder.path() / "snapshot"), "first");
     run(replace(*snapshot, "third", error));
-    EXPECT_EQ(read_file(folder.path() / "picture"), "third");
+    EXPECT_EQ(read_file(folder.path() / "snapshot"), "third");
 }
 
 } // namespace trecho

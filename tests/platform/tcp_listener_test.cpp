@@ -11,7 +11,7 @@ namespace {
 // 127.0.0.0/8 belongs to this machine; 240.0.0.0/4 belongs to none (RFC 1112).
 class ListenTcpOnSeveralAddresses : public testing::Test {
 protected:
-    Listening listen(std::uint16_t port, const std::vector<std::string>& addresses) {
+    TcpListeners listen(std::uint16_t port, const std::vector<std::string>& addresses) {
         return listen_tcp(context_.get_executor(), Endpoint{"name", port}, addresses);
     }
 
@@ -21,7 +21,7 @@ protected:
 } // namespace
 
 TEST_F(ListenTcpOnSeveralAddresses, ListensOnEachWithOnePort) {
-    const Listening listening = listen(0, {"127.0.0.1", "127.0.0.2", "127.0.0.3"});
+    const TcpListeners listening = listen(0, {"127.0.0.1", "127.0.0.2", "127.0.0.3"});
     const std::string port = std::to_string(parse_endpoint(listening.address)->port);
     EXPECT_EQ(listening.address, "name:" + port);
     ASSERT_EQ(listening.listeners.size(), 3U);
@@ -32,7 +32,7 @@ TEST_F(ListenTcpOnSeveralAddresses, ListensOnEachWithOnePort) {
 }
 
 TEST_F(ListenTcpOnSeveralAddresses, LeavesOutAddressesThatThisMachineDoesNotHave) {
-    const Listening listening = listen(0, {"240.0.0.1", "127.0.0.2"});
+    const TcpListeners listening = listen(0, {"240.0.0.1", "127.0.0.2"});
     ASSERT_EQ(listening.listeners.size(), 1U);
     EXPECT_EQ(listening.address, listening.listeners[0]->address());
     EXPECT_EQ(listening.left_out,
@@ -41,7 +41,7 @@ TEST_F(ListenTcpOnSeveralAddresses, LeavesOutAddressesThatThisMachineDoesNotHave
 }
 
 TEST_F(ListenTcpOnSeveralAddresses, FailsWhenThePortIsInUseAtOneOfThem) {
-    const Listening other = listen(0, {"127.0.0.2"});
+    const TcpListeners other = listen(0, {"127.0.0.2"});
     const std::uint16_t port = parse_endpoint(other.address)->port;
     try {
         listen(port, {"127.0.0.1", "127.0.0.2"});
@@ -55,7 +55,7 @@ TEST_F(ListenTcpOnSeveralAddresses, FailsWhenThePortIsInUseAtOneOfThem) {
 
 TEST_F(ListenTcpOnSeveralAddresses, ChoosesAnotherPortWhenTheFirstIsInUseAtOneOfThem) {
     // So many ports that the system chooses some of them for 127.0.0.1 again.
-    std::vector<Listening> others;
+    std::vector<TcpListeners> others;
     for (int other = 0; other < 500; ++other) others.push_back(listen(0, {"127.0.0.2"}));
     for (int attempt = 0; attempt < 500; ++attempt)
         EXPECT_EQ(listen(0, {"127.0.0.1", "127.0.0.2"}).listeners.size(), 2U);

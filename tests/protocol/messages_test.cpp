@@ -150,11 +150,11 @@ TEST(TicketNumber, IsAcceptedInEitherCase) {
 }
 
 TEST(IsSession, AcceptsThirtyTwoHexadecimalDigitsOnly) {
-    EXPECT_TRUE(is_session("0123456789abcdef0123456789ABCDEF"));
+    EXPECT_TRUE(is_session_token("0123456789abcdef0123456789ABCDEF"));
     for (const std::string_view text :
          {"", "0123456789abcdef0123456789abcde", "0123456789abcdef0123456789abcdef0",
           "0123456789abcdef 123456789abcdef", "0123456789abcdeg0123456789abcdef"}) {
-        EXPECT_FALSE(is_session(text)) << text;
+        EXPECT_FALSE(is_session_token(text)) << text;
     }
 }
 

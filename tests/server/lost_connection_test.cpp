@@ -66,7 +66,7 @@ public:
         if (greeting.error) co_return false;
 
         if (session_.empty()) {
-            session_ = greeting.session;
+            session_ = greeting.session_token;
         } else {
             const Standing standing = co_await customer.resume(session_);
             if (standing.error) co_return false;

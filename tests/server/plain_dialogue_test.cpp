@@ -122,7 +122,7 @@ TEST(PlainDialogue, ReportsEachStepToItsObserver) {
     EXPECT_THAT(world.observer.of(1),
                 ElementsAre("opened", "turn Recife > Salvador", "held Recife > Salvador",
                             "sold Recife > Salvador", "turn Recife > Salvador",
-                            "held Recife > Salvador", "let go Recife > Salvador", "closed"));
+                            "held Recife > Salvador", "released Recife > Salvador", "closed"));
 }
 
 } // namespace trecho

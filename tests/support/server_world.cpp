@@ -45,7 +45,7 @@ void RecordingObserver::cancelled(ConnectionId connection, const Itinerary& itin
     note(connection, "cancelled", &itinerary);
 }
 void RecordingObserver::released(ConnectionId connection, const Itinerary& itinerary) {
-    note(connection, "let go", &itinerary);
+    note(connection, "released", &itinerary);
 }
 void RecordingObserver::expired(ConnectionId connection, const Itinerary& itinerary) {
     note(connection, "expired", &itinerary);

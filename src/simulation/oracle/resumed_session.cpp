@@ -107,7 +107,7 @@ void ResumedSession::compare_last(const Standing& standing) {
                     "came back, and `last` is not what it decided last");
 }
 
-void ResumedSession::judge_tickets(const Wallet& wallet) const {
+void ResumedSession::judge_tickets(const TicketList& wallet) const {
     if (known_.doubtful_cancellation || is_disturbed()) return;
     std::string heard;
     for (const ListedTicket& ticket : wallet.tickets) {

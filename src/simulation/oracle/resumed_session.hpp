@@ -93,7 +93,7 @@ public:
         known_.open.reset();
     }
 
-    void answers_slip(const Cancelled& answer) {
+    void answers_slip(const CancelResult& answer) {
         if (answer.reason == "bad_request") return;
         const auto decide_by = history_.of(open()).decide_by;
         history_.expect(!decide_by || history_.now() >= *decide_by || is_disturbed(), client_,
@@ -105,18 +105,18 @@ public:
                         "said S to \"{}\", which had expired, and was not told so",
                         history_.of(purchase).wanted);
     }
-    void is_named(std::string_view name, const Named& answer) {
+    void is_named(std::string_view name, const NameResult& answer) {
         known_.name.is(name);
         history_.expect(answer.reason.empty() || is_disturbed(), client_,
                         "said its name, and was refused: {}", answer.reason);
     }
-    void judge_tickets(const Wallet& wallet) const;
+    void judge_tickets(const TicketList& wallet) const;
     void judge_legs(const Listing& listing);
     void cancels(Id purchase) {
         history_.cancels(purchase);
         known_.doubtful_cancellation = purchase; // until there is an answer
     }
-    void is_cancelled(Id id, bool has_it, const Cancelled& answer) {
+    void is_cancelled(Id id, bool has_it, const CancelResult& answer) {
         known_.doubtful_cancellation.reset();
         const std::string& ticket = history_.of(id).ticket;
         if (has_it) {
@@ -132,7 +132,7 @@ public:
         return std::ranges::any_of(known_.bought,
                                    [&](Id id) { return history_.of(id).ticket == ticket; });
     }
-    void must_not_be_cancelled(const std::string& ticket, const Cancelled& answer) const {
+    void must_not_be_cancelled(const std::string& ticket, const CancelResult& answer) const {
         history_.expect(!answer.is_done, client_, "cancelled {}, which isn't its own", ticket);
     }
 

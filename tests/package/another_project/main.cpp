@@ -35,7 +35,7 @@ int main() {
     trecho::SystemClock clock(context.get_executor());
     trecho::AsyncMutex mutex;
     trecho::AsyncMutex::Guard held = mutex.try_lock();
-    trecho::TaskGroup tasks(context.get_executor(), trecho::end_process);
+    trecho::TaskGroup tasks(context.get_executor(), trecho::abort_process);
     tasks.spawn([&](trecho::asio::cancellation_signal& interrupt) {
         return lock_twice(clock, mutex, std::move(held), interrupt);
     });

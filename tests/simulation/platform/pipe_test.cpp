@@ -63,7 +63,7 @@ protected:
     static auto arrives(Duration at, const std::string& bytes) {
         return AllOf(Field(&Arrival::at, at), Field(&Arrival::bytes, bytes));
     }
-    // A moment after that.
+    // At `at`, or up to 2 ms later.
     static auto arrives_after(Duration at, const std::string& bytes) {
         return AllOf(Field(&Arrival::at, AllOf(Ge(at), Le(at + 2ms))),
                      Field(&Arrival::bytes, bytes));
