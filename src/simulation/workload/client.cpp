@@ -91,7 +91,8 @@ awaitable<void> Client::connect(std::optional<Framing> plain) {
         protocol_.speaks_plain(framing);
         stream = std::make_unique<JudgedStream>(std::move(stream), protocol_);
     }
-    server_ = std::make_unique<Connection>(std::move(stream), framing, answer_bytes_max, clock_,
+    const std::size_t longest_answer = plain ? message_bytes_max : answer_bytes_max;
+    server_ = std::make_unique<Connection>(std::move(stream), framing, longest_answer, clock_,
                                            interrupt_);
 }
 
