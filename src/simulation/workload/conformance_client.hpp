@@ -71,7 +71,11 @@ private:
         case 5: return just_ask("RESUME " + session().token); // the session that it has already
         case 6: return say_name();
         case 7: return just_ask("PLACES");
+        default: return make_odd_request();
         }
+    }
+
+    awaitable<void> make_odd_request() {
         const std::size_t number = between(0, requests.size() + 2);
         if (number < requests.size()) return just_ask(std::string(requests[number]));
         if (number == requests.size()) return just_ask("HELLO 2"); // a second time
