@@ -49,7 +49,9 @@ Client::Client(const ClientContext& context)
       protocol_(lane_, history_, state_.sessions) {}
 
 awaitable<void> Client::run() {
-    while (co_await wants_more()) {
+    for (;;) {
+        const bool goes_on = co_await wants_more();
+        if (!goes_on) co_return;
         if (!is_connected()) co_await arrive();
         if (is_connected()) co_await act();
         leave();
@@ -81,7 +83,8 @@ awaitable<void> Client::connect(std::optional<Framing> plain) {
         Connected connected = co_await within(patience_, now() + 10s, connector->connect());
         stream = std::move(connected.stream);
         if (stream) history_.connects(lane_);
-        const bool is_full = stream && co_await is_turned_away(*stream, busy);
+        if (!stream) continue;
+        const bool is_full = co_await is_turned_away(*stream, busy);
         if (is_full) stream.reset();
     }
     if (!stream) co_return;

@@ -154,7 +154,9 @@ private:
         request += chosen.typed;
         session().name.may_be(chosen.name);
         server_->say(request + (one_in(2) ? "\r" : ""));
-        const Line answer = co_await hear(request, {Object{{"ok", true}, {"name", chosen.name}}});
+        // Made before the co_await: g++ 12 can't compile such an initialiser inside it.
+        ProtocolOracle::Answers expected{Object{{"ok", true}, {"name", chosen.name}}};
+        const Line answer = co_await hear(request, std::move(expected));
         if (answer) session().name.is(chosen.name);
     }
 
@@ -182,7 +184,8 @@ private:
         session().is_confirming = true;
         if (one_in(5)) co_return co_await let_expire(id);
         if (one_in(4)) co_await wait(draw_thinking());
-        const bool is_to_decide = !one_in(4) || co_await slip(id);
+        bool is_to_decide = true;
+        if (one_in(4)) is_to_decide = co_await slip(id);
         if (is_to_decide) co_await decide(id, !one_in(4));
     }
 
@@ -206,7 +209,8 @@ private:
         if (text_at(*answer, "event") == "expired") { // before the decision arrived
             history_.is_not_sold(id, /*came_too_late=*/true);
             session().is_confirming = false;
-            co_await hear("S, too late", {Object{{"ok", false}, {"error", "expired"}}});
+            ProtocolOracle::Answers expired{Object{{"ok", false}, {"error", "expired"}}};
+            co_await hear("S, too late", std::move(expired));
             co_return;
         }
         const std::string ticket = text_at(*answer, "ticket");

@@ -81,7 +81,11 @@ private:
             history_.decides(purchase_, false);
             co_await hear_decision(draw_too_much(), "after too long a message");
             co_return co_await expect_end();
-        default: co_await (choice <= 8 ? type_slowly() : think());
+        default:
+            if (choice <= 8)
+                co_await type_slowly();
+            else
+                co_await think();
         }
         constexpr std::array refusals{"N", "n", "Sim", "yes, please"}; // all but S and s
         const bool buys = !one_in(4);

@@ -21,7 +21,8 @@ private:
     awaitable<void> arrive() override { return come_back(draw_absence()); }
 
     awaitable<bool> wants_more() override {
-        const bool goes_on = known().open || co_await Client::wants_more();
+        bool goes_on = known().open.has_value();
+        if (!goes_on) goes_on = co_await Client::wants_more();
         if (!goes_on && is_connected()) co_await server().leave();
         co_return goes_on;
     }
