@@ -16,14 +16,6 @@ namespace {
 
 class Pages : public testing::Test {
 protected:
-    // A pager that waits for a line from the terminal, and reports the signals that it gets.
-    Pages() {
-        write_text(folder_.path() / "pager.sh", "trap 'echo interrupted' INT\n"
-                                                "echo `wc -l` lines in the pager\n"
-                                                "until read line </dev/tty; do :; done\n"
-                                                "echo left by $line\n");
-    }
-
     ProcessSettings settings(const std::string& pager) const {
         ProcessSettings settings;
         settings.folder = folder_.path();
@@ -92,7 +84,7 @@ TEST_F(Pages, AreShownWithoutThePagerIfItCannotBeRun) {
 }
 
 TEST_F(Pages, GiveTheTerminalAndCtrlCToThePager) {
-    const auto buyer = open_console("sh ./pager.sh");
+    const auto buyer = open_console(TRECHO_WAITING_PAGER);
     EXPECT_FALSE(buyer->has_usual_terminal());
     buyer->write("LIST\n");
     buyer->read_until("195 lines in the pager");
@@ -129,7 +121,7 @@ TEST_F(Pages, ShowMoreTicketsThanFitTheWindow) {
 }
 
 TEST_F(Pages, EndWithTheConsole) {
-    const auto buyer = open_console("sh ./pager.sh");
+    const auto buyer = open_console(TRECHO_WAITING_PAGER);
     buyer->write("LIST\n");
     buyer->read_until("lines in the pager");
     buyer->send_signal(SIGTERM);
@@ -143,7 +135,7 @@ TEST_F(Pages, StopAndContinueWithTheConsole) {
         GTEST_SKIP() << "it delivers signals late, and a program that stops itself then spins";
     const std::string script = "set -m; " TRECHO_BINARY " buy --connect " + server_.address() +
                                " --name Ana" + "; stty -a; echo shell has it; fg";
-    Process buyer({"/bin/sh", "-c", script}, settings("sh ./pager.sh"));
+    Process buyer({"/bin/sh", "-c", script}, settings(TRECHO_WAITING_PAGER));
     buyer.read_until("Leg> ");
     buyer.write("LIST\n");
     buyer.read_until("lines in the pager");
