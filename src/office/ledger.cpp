@@ -14,7 +14,7 @@ constexpr auto no_memory = boost::system::errc::not_enough_memory;
 
 Ledger::Ledger(LogFile& file, std::uint64_t sequence, const Network& network, const Clock& clock,
                Observer& observer)
-    : file_(file), network_(network), clock_(clock), sequence_(sequence),
+    : file_(file), network_(network), clock_(clock), observer_(observer), sequence_(sequence),
       storage_(observer, &Observer::storage_failed, &Observer::storage_works_again) {}
 
 awaitable<Ledger::Appended> Ledger::append(const LedgerEntry& entry) {
@@ -28,7 +28,10 @@ awaitable<Ledger::Appended> Ledger::append(const LedgerEntry& entry) {
         error_code error;
         try {
             print_lines(batch);
+            const TimePoint begin = clock_.now();
             error = co_await file_.append(lines_);
+            const std::uint64_t records = batch.last->appended.sequence - sequence_;
+            if (!error) observer_.synced(records, clock_.now() - begin);
         } catch (const std::exception&) {
             // Out of memory, and nothing was written. We still settle the batch: else the
             // coroutines in it and in the next batch would wait for ever.

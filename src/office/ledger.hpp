@@ -77,6 +77,7 @@ private:
     LogFile& file_;
     const Network& network_;
     const Clock& clock_;
+    Observer& observer_;
 
     mutable std::mutex mutex_;
     Batch gathering_;

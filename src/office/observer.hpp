@@ -3,6 +3,8 @@
 #pragma once
 
 #include "office/network.hpp"
+#include "platform/clock.hpp"
+#include "platform/stream.hpp"
 
 #include <boost/system/error_code.hpp>
 
@@ -24,19 +26,36 @@ public:
 
     // The events of one connection.
     virtual void opened(ConnectionId, std::string_view /*peer*/) {}
+    virtual void session_opened(ConnectionId) {}
+    // By the first connection, with seats held or without.
+    virtual void session_resumed(ConnectionId) {}
+    virtual void named(ConnectionId, std::string_view /*name*/) {}
+    // Since it was told last. Told before each wait for a request, and at the end.
+    virtual void transferred(ConnectionId, const Traffic&) {}
+    // A request that can't be fulfilled; the reason is a word of protocol.md: sold_out.
+    virtual void refused(ConnectionId, std::string_view /*reason*/) {}
     virtual void waiting(ConnectionId, const Itinerary&, std::size_t /*ahead*/) {}
     virtual void turn_taken(ConnectionId, const Itinerary&) {}
+    // Until sold(), released() or expired().
     virtual void held(ConnectionId, const Itinerary&) {}
     // The first connection has resumed the session of `before` and takes over its held seats: later
     // events about these seats name the first connection. Until then they name the dropped
     // connection, although it is closed.
     virtual void resumed(ConnectionId, ConnectionId /*before*/, const Itinerary&) {}
+    // The customer has said S, and the sale is on its way to the disk. If it can't be stored,
+    // released() follows.
+    virtual void storing(ConnectionId, const Itinerary&) {}
     virtual void sold(ConnectionId, const Itinerary&, std::string_view /*ticket*/,
                       std::string_view /*name, "" for none*/) {}
     virtual void cancelled(ConnectionId, const Itinerary&, std::string_view /*ticket*/) {}
+    // The customer has said N; released() follows.
+    virtual void declined(ConnectionId, const Itinerary&) {}
     virtual void released(ConnectionId, const Itinerary&) {}
     virtual void expired(ConnectionId, const Itinerary&) {}
     virtual void closed(ConnectionId) {}
+
+    // A batch of sales and cancellations is on disk.
+    virtual void synced(std::size_t /*records*/, Duration /*the write and the sync took*/) {}
 
     // The events of the office and its server. While the storage fails, nothing is sold. A failure
     // of the availability only means that availability.json is out of date.

@@ -16,6 +16,21 @@ public:
     void opened(ConnectionId connection, std::string_view peer) override {
         tell(&Observer::opened, connection, peer);
     }
+    void session_opened(ConnectionId connection) override {
+        tell(&Observer::session_opened, connection);
+    }
+    void session_resumed(ConnectionId connection) override {
+        tell(&Observer::session_resumed, connection);
+    }
+    void named(ConnectionId connection, std::string_view name) override {
+        tell(&Observer::named, connection, name);
+    }
+    void transferred(ConnectionId connection, const Traffic& traffic) override {
+        tell(&Observer::transferred, connection, traffic);
+    }
+    void refused(ConnectionId connection, std::string_view reason) override {
+        tell(&Observer::refused, connection, reason);
+    }
     void waiting(ConnectionId connection, const Itinerary& itinerary, std::size_t ahead) override {
         tell(&Observer::waiting, connection, itinerary, ahead);
     }
@@ -29,6 +44,9 @@ public:
                  const Itinerary& itinerary) override {
         tell(&Observer::resumed, connection, before, itinerary);
     }
+    void storing(ConnectionId connection, const Itinerary& itinerary) override {
+        tell(&Observer::storing, connection, itinerary);
+    }
     void sold(ConnectionId connection, const Itinerary& itinerary, std::string_view ticket,
               std::string_view name) override {
         tell(&Observer::sold, connection, itinerary, ticket, name);
@@ -37,6 +55,9 @@ public:
                    std::string_view ticket) override {
         tell(&Observer::cancelled, connection, itinerary, ticket);
     }
+    void declined(ConnectionId connection, const Itinerary& itinerary) override {
+        tell(&Observer::declined, connection, itinerary);
+    }
     void released(ConnectionId connection, const Itinerary& itinerary) override {
         tell(&Observer::released, connection, itinerary);
     }
@@ -44,6 +65,9 @@ public:
         tell(&Observer::expired, connection, itinerary);
     }
     void closed(ConnectionId connection) override { tell(&Observer::closed, connection); }
+    void synced(std::size_t records, Duration took) override {
+        tell(&Observer::synced, records, took);
+    }
     void storage_failed(boost::system::error_code error) override {
         tell(&Observer::storage_failed, error);
     }

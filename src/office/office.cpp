@@ -32,6 +32,11 @@ void Hold::pass_to(ConnectionId connection) {
     office_->observer_.resumed(connection_, before, itinerary_);
 }
 
+void Hold::decline() {
+    office_->observer_.declined(connection_, itinerary_);
+    const Hold declined = std::move(*this); // its destructor gives the seats back
+}
+
 void Hold::expire() {
     Office* const office = std::exchange(office_, nullptr);
     office->release(*this);
@@ -92,6 +97,7 @@ void count_for_certain(Count count) {
 
 awaitable<std::optional<std::string>> Office::confirm(Hold& hold, const std::string& session_key,
                                                       const std::string& name) {
+    observer_.storing(hold.connection_, hold.itinerary_);
     LedgerEntry sale;
     sale.sold = &hold.itinerary_;
     sale.session_key = session_key;

@@ -30,6 +30,9 @@ public:
     // Another connection decides about the seats from now on.
     void pass_to(ConnectionId connection);
 
+    // Gives the seats back because the customer doesn't want them.
+    void decline();
+
     // Gives the seats back because the customer was silent for too long.
     void expire();
 

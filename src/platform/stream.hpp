@@ -6,6 +6,7 @@
 #include "platform/coroutine.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -21,6 +22,13 @@ struct ReadResult {
 struct WriteResult {
     error_code error;
     std::size_t bytes = 0; // handed to the network before the error, if there was one
+};
+
+// What has gone over a connection.
+struct Traffic {
+    std::uint64_t messages = 0; // received, and taken by the dialogue
+    std::uint64_t received_bytes = 0;
+    std::uint64_t sent_bytes = 0;
 };
 
 // One connection. At most one read and one write may be under way at a time. Both obey (terminal)

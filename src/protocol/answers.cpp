@@ -38,23 +38,6 @@ json::object object_of(const DecisionTaken& decision) {
     return object;
 }
 
-std::string_view name_of(Unavailable reason) {
-    return reason == Unavailable::sold_out ? "sold_out" : "unknown_leg";
-}
-
-std::string_view name_of(Refusal refusal) {
-    switch (refusal) {
-    case Refusal::bad_request: return "bad_request";
-    case Refusal::line_too_long: return "line_too_long";
-    case Refusal::unknown_session: return "unknown_session";
-    case Refusal::no_such_ticket: return "no_such_ticket";
-    case Refusal::expired: return "expired";
-    case Refusal::busy: return "busy";
-    case Refusal::shutting_down: return "shutting_down";
-    }
-    return "bad_request";
-}
-
 std::string text_at(const json::object& object, std::string_view key) {
     const json::value* value = object.if_contains(key);
     return value && value->is_string() ? std::string(value->get_string()) : std::string();
@@ -163,6 +146,23 @@ std::optional<std::vector<ListedPlace>> places_at(const json::object& object,
 }
 
 } // namespace
+
+std::string_view name_of(Unavailable reason) {
+    return reason == Unavailable::sold_out ? "sold_out" : "unknown_leg";
+}
+
+std::string_view name_of(Refusal refusal) {
+    switch (refusal) {
+    case Refusal::bad_request: return "bad_request";
+    case Refusal::line_too_long: return "line_too_long";
+    case Refusal::unknown_session: return "unknown_session";
+    case Refusal::no_such_ticket: return "no_such_ticket";
+    case Refusal::expired: return "expired";
+    case Refusal::busy: return "busy";
+    case Refusal::shutting_down: return "shutting_down";
+    }
+    return "bad_request";
+}
 
 std::string hello_answer(std::string_view session, Seconds confirm_limit) {
     return json::serialize(json::object{{"ok", true},

@@ -81,6 +81,10 @@ std::string cancelled_answer();
 std::string name_answer(std::string_view name);
 std::string quit_answer();
 
+// The words that the protocol has for them.
+std::string_view name_of(Unavailable reason);
+std::string_view name_of(Refusal refusal);
+
 // `message` is for people: one sentence that says what is wrong and how to correct it.
 std::string refusal_answer(Refusal refusal, std::string_view message);
 

@@ -23,7 +23,10 @@ ClientConnection::ClientConnection(ConnectionId id, std::unique_ptr<Stream> stre
     context_.observer.opened(id_, wire_.peer());
 }
 
-ClientConnection::~ClientConnection() { context_.observer.closed(id_); }
+ClientConnection::~ClientConnection() {
+    report_traffic();
+    context_.observer.closed(id_);
+}
 
 awaitable<void> ClientConnection::run() {
     const DialogueEnd end = co_await serve_plain_dialogue(*this);
@@ -34,9 +37,9 @@ awaitable<void> ClientConnection::run() {
 
 awaitable<void> ClientConnection::turn_away() {
     if (framing() == Framing::lines) {
-        say(refusal_answer(Refusal::busy, "too many customers at once; come back in a moment"));
+        say_refusal(Refusal::busy, "too many customers at once; come back in a moment");
     } else {
-        say(no);
+        say_no(name_of(Refusal::busy));
     }
     co_await close();
 }
@@ -55,9 +58,38 @@ void ClientConnection::end_as_taken_over() {
     interrupt_.emit(asio::cancellation_type::terminal);
 }
 
+void ClientConnection::speak_json() {
+    speaks_json_ = true;
+    context_.observer.session_opened(id_);
+}
+
+void ClientConnection::say_no(std::string_view reason) {
+    context_.observer.refused(id_, reason);
+    say(no);
+}
+
+void ClientConnection::say_unavailable(Unavailable reason) {
+    context_.observer.refused(id_, name_of(reason));
+    say(unavailable_answer(reason));
+}
+
+void ClientConnection::say_refusal(Refusal refusal, std::string_view message) {
+    context_.observer.refused(id_, name_of(refusal));
+    say(refusal_answer(refusal, message));
+}
+
+void ClientConnection::report_traffic() {
+    const Traffic total = wire_.traffic();
+    context_.observer.transferred(id_, {total.messages - reported_.messages,
+                                        total.received_bytes - reported_.received_bytes,
+                                        total.sent_bytes - reported_.sent_bytes});
+    reported_ = total;
+}
+
 // Not a coroutine itself: it prepares, then returns the coroutine of `wire_`.
 awaitable<Received> ClientConnection::next_request(Duration idle_limit) {
     is_confirming_ = false;
+    report_traffic();
     if (drains_until_) wire_.stop_receiving();
     return wire_.receive_within(idle_limit);
 }
@@ -144,16 +176,14 @@ void ClientConnection::say_reason(DialogueEnd end) {
     if (wire_.is_in_a_message()) return;
     switch (end) {
     case DialogueEnd::message_too_long:
-        if (!speaks_json_) return say(no);
-        return say(
-            refusal_answer(Refusal::line_too_long,
+        if (!speaks_json_) return say_no(name_of(Refusal::line_too_long));
+        return say_refusal(Refusal::line_too_long,
                            fmt::format("a line has at most {} bytes; the connection is closed",
-                                       message_bytes_max)));
+                                       message_bytes_max));
     case DialogueEnd::taken_over: return say(taken_over_event());
     case DialogueEnd::server_stops:
         if (!speaks_json_) return;
-        return say(
-            refusal_answer(Refusal::shutting_down, "the server stops; come back in a moment"));
+        return say_refusal(Refusal::shutting_down, "the server stops; come back in a moment");
     case DialogueEnd::client_quit:
     case DialogueEnd::client_gone:
     case DialogueEnd::timed_out: return;

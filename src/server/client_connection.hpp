@@ -5,6 +5,7 @@
 #include "async/async_mutex.hpp"
 #include "office/office.hpp"
 #include "platform/entropy.hpp"
+#include "protocol/answers.hpp"
 #include "wire/connection.hpp"
 
 #include <memory>
@@ -60,6 +61,7 @@ public:
     // For the dialogues:
     ConnectionId id() const { return id_; }
     Office& office() { return context_.office; }
+    Observer& observer() { return context_.observer; }
     SessionRegistry& registry() { return context_.registry; }
     Entropy& entropy() { return context_.entropy; }
     TimePoint now() const { return context_.clock.now(); }
@@ -68,6 +70,12 @@ public:
 
     // Queues one message. It is sent before the next wait for the client.
     void say(std::string_view message) { wire_.say(message); }
+
+    // Each says that a request can't be fulfilled, and tells the observer why: in the plain
+    // dialogue, and in the JSON one.
+    void say_no(std::string_view reason);
+    void say_unavailable(Unavailable reason);
+    void say_refusal(Refusal refusal, std::string_view message);
 
     // A long answer is said in parts, and say() ends it. After each part for which
     // must_make_room() is true, make_room() waits until the client has taken what was said; its
@@ -101,11 +109,13 @@ public:
     // taken over, or the server drains.
     DialogueEnd end_of_wait() const { return end_of(asio::error::eof); }
 
-    // From now on the client hears JSON, and is told how many are ahead while it waits in line.
-    void speak_json() { speaks_json_ = true; }
+    // A session begins: from now on the client hears JSON, and is told how many are ahead while it
+    // waits in line.
+    void speak_json();
 
 private:
     awaitable<void> report_place_in_line(const Turns::Place& place, std::size_t told);
+    void report_traffic();
     void announce_stop(TimePoint deadline);
     void say_reason(DialogueEnd end);
     awaitable<void> close();
@@ -114,6 +124,7 @@ private:
     ConnectionContext context_;
     asio::cancellation_signal& interrupt_;
     Connection wire_;
+    Traffic reported_;
     bool speaks_json_ = false;
     bool is_confirming_ = false;
     bool is_taken_over_ = false;

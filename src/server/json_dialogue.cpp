@@ -75,11 +75,11 @@ awaitable<JsonDialogue::Ending> JsonDialogue::answer(ItineraryRequest request) {
     session().offer_has_expired = false;
     const std::optional<Itinerary> itinerary = office_.network().find(request.places);
     if (!itinerary) {
-        connection_.say(unavailable_answer(Unavailable::unknown_leg));
+        connection_.say_unavailable(Unavailable::unknown_leg);
         co_return std::nullopt;
     }
     if (office_.is_sold_out(*itinerary)) {
-        connection_.say(unavailable_answer(Unavailable::sold_out));
+        connection_.say_unavailable(Unavailable::sold_out);
         co_return std::nullopt;
     }
     co_return co_await offer_seats(*itinerary);
@@ -93,7 +93,7 @@ awaitable<JsonDialogue::Ending> JsonDialogue::offer_seats(Itinerary itinerary) {
 
     std::optional<Hold> hold = office_.hold(connection_.id(), itinerary);
     if (!hold) {
-        connection_.say(unavailable_answer(Unavailable::sold_out));
+        connection_.say_unavailable(Unavailable::sold_out);
         co_return std::nullopt;
     }
     OfferedSeats offer(std::move(*hold), connection_.now() + office_.confirm_limit());
@@ -126,7 +126,8 @@ awaitable<JsonDialogue::Ending> JsonDialogue::settle(OfferedSeats offer) {
             connection_.say(quit_answer());
             co_return DialogueEnd::client_quit;
         }
-        connection_.say(refuse("a seat is held for you: S buys it, N lets it go"));
+        connection_.say_refusal(Refusal::bad_request,
+                                "a seat is held for you: S buys it, N lets it go");
     }
 }
 
@@ -138,6 +139,8 @@ awaitable<void> JsonDialogue::carry_out(Decision decision, Hold& hold) {
         const auto ticket = co_await office_.confirm(hold, session().key, session().name);
         taken.sold = ticket.has_value();
         taken.ticket = ticket.value_or("");
+    } else {
+        hold.decline();
     }
     session().last = taken;
     connection_.say(taken.sold ? sold_answer(taken.ticket) : not_sold_answer());
@@ -145,8 +148,12 @@ awaitable<void> JsonDialogue::carry_out(Decision decision, Hold& hold) {
 
 awaitable<JsonDialogue::Ending> JsonDialogue::answer(Decision) {
     const bool is_too_late = std::exchange(session().offer_has_expired, false);
-    connection_.say(is_too_late ? refusal_answer(Refusal::expired, "the time limit has passed")
-                                : refuse("there is no seat to decide about; ask for a leg first"));
+    if (is_too_late) {
+        connection_.say_refusal(Refusal::expired, "the time limit has passed");
+    } else {
+        connection_.say_refusal(Refusal::bad_request,
+                                "there is no seat to decide about; ask for a leg first");
+    }
     co_return std::nullopt;
 }
 
@@ -157,15 +164,15 @@ awaitable<JsonDialogue::Ending> JsonDialogue::answer(HelloRequest) {
 
 awaitable<JsonDialogue::Ending> JsonDialogue::answer(ResumeRequest request) {
     if (request.token.empty()) {
-        connection_.say(refuse("write it as: RESUME and the session"));
+        connection_.say_refusal(Refusal::bad_request, "write it as: RESUME and the session");
         co_return std::nullopt;
     }
     std::string token = in_lower_case(request.token);
     const SessionLease::Resumption resumption = co_await lease_.resume(std::move(token));
     if (resumption == SessionLease::Resumption::interrupted) co_return connection_.end_of_wait();
     if (resumption == SessionLease::Resumption::unknown) {
-        connection_.say(refusal_answer(Refusal::unknown_session,
-                                       "there is no such session; HELLO 2 begins one"));
+        connection_.say_refusal(Refusal::unknown_session,
+                                "there is no such session; HELLO 2 begins one");
         co_return std::nullopt;
     }
     std::optional<OfferedSeats> kept = answer_resumed();
@@ -176,6 +183,8 @@ awaitable<JsonDialogue::Ending> JsonDialogue::answer(ResumeRequest request) {
 
 // Says where the session stands. Seats that were kept for it are this connection's to decide about.
 std::optional<OfferedSeats> JsonDialogue::answer_resumed() {
+    connection_.observer().session_resumed(connection_.id());
+    if (!session().name.empty()) connection_.observer().named(connection_.id(), session().name);
     Resumed resumed;
     resumed.last = session().last;
     std::optional<OfferedSeats> offer = SessionRegistry::take_offer(session());
@@ -189,13 +198,13 @@ std::optional<OfferedSeats> JsonDialogue::answer_resumed() {
 }
 
 awaitable<JsonDialogue::Ending> JsonDialogue::answer(NameRequest request) {
-    connection_.say(change_name(session(), request.name));
+    change_name(connection_, session(), request.name);
     co_return std::nullopt;
 }
 
 awaitable<JsonDialogue::Ending> JsonDialogue::answer(CancelRequest request) {
     if (request.ticket.empty()) {
-        connection_.say(refuse("write it as: CANCEL T1"));
+        connection_.say_refusal(Refusal::bad_request, "write it as: CANCEL T1");
         co_return std::nullopt;
     }
     std::string ticket = ticket_number(request.ticket);
@@ -209,8 +218,9 @@ awaitable<JsonDialogue::Ending> JsonDialogue::answer(QuitRequest) {
 }
 
 awaitable<JsonDialogue::Ending> JsonDialogue::answer(MalformedRequest) {
-    connection_.say(refuse("write a leg as: Recife > Salvador; or LIST, ROUTES, TICKETS, CANCEL, "
-                           "NAME, RESUME or QUIT"));
+    connection_.say_refusal(Refusal::bad_request,
+                            "write a leg as: Recife > Salvador; or LIST, ROUTES, TICKETS, CANCEL, "
+                            "NAME, RESUME or QUIT");
     co_return std::nullopt;
 }
 

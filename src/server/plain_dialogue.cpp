@@ -10,12 +10,21 @@ namespace trecho {
 
 namespace {
 
-// Nothing for an unknown leg, a leg that is sold out for good, and a message of another form.
-std::optional<Itinerary> find_on_sale(const Office& office, std::string_view message) {
+// Nothing, and the client is told, for a message of another form, an unknown leg, and a leg that is
+// sold out for good.
+std::optional<Itinerary> find_on_sale(ClientConnection& connection, std::string_view message) {
+    const Office& office = connection.office();
     const std::optional<Places> places = parse_itinerary(message);
-    if (!places) return std::nullopt;
-    std::optional<Itinerary> itinerary = office.network().find(*places);
-    if (itinerary && office.is_sold_out(*itinerary)) itinerary.reset();
+    std::optional<Itinerary> itinerary;
+    if (places) itinerary = office.network().find(*places);
+    if (!places) {
+        connection.say_no(name_of(Refusal::bad_request));
+    } else if (!itinerary) {
+        connection.say_no(name_of(Unavailable::unknown_leg));
+    } else if (office.is_sold_out(*itinerary)) {
+        connection.say_no(name_of(Unavailable::sold_out));
+        itinerary.reset();
+    }
     return itinerary;
 }
 
@@ -30,11 +39,8 @@ awaitable<DialogueEnd> serve_plain_dialogue(ClientConnection& connection) {
         if (request.error) co_return connection.end_of(request.error);
         if (is_hello(request.message) && connection.framing() == Framing::lines)
             co_return co_await serve_json_dialogue(connection);
-        const auto itinerary = find_on_sale(office, request.message);
-        if (!itinerary) {
-            connection.say(no);
-            continue;
-        }
+        const auto itinerary = find_on_sale(connection, request.message);
+        if (!itinerary) continue;
 
         // One client at a time decides about a leg; the others wait in order of arrival.
         Turn turn = office.try_take_turn(connection.id(), *itinerary);
@@ -43,14 +49,18 @@ awaitable<DialogueEnd> serve_plain_dialogue(ClientConnection& connection) {
 
         // Step 2: the seats are held. While we waited, the last one may have been sold.
         std::optional<Hold> hold = office.hold(connection.id(), *itinerary);
-        connection.say(hold ? yes : no);
-        if (!hold) continue;
+        if (!hold) {
+            connection.say_no(name_of(Unavailable::sold_out));
+            continue;
+        }
+        connection.say(yes);
 
         // Step 3: the client decides, within the time limit, which begins now.
         const Received decision = co_await connection.next_decision(office.confirm_limit());
         if (decision.error == asio::error::timed_out) hold->expire();
         if (decision.error) co_return connection.end_of(decision.error);
         if (parse_decision(decision.message) != Decision::buy) {
+            hold->decline();
             connection.say(no);
             continue;
         }

@@ -12,10 +12,6 @@
 
 namespace trecho {
 
-std::string refuse(std::string_view message) {
-    return refusal_answer(Refusal::bad_request, message);
-}
-
 awaitable<std::optional<DialogueEnd>> list_legs(ClientConnection& connection) {
     const Office& office = connection.office();
     const std::vector<Leg>& legs = office.network().legs();
@@ -71,10 +67,12 @@ awaitable<std::optional<DialogueEnd>> list_tickets(ClientConnection& connection,
 
 namespace {
 
-std::string routes_between(const Office& office, const std::string& question) {
+void say_routes(ClientConnection& connection, const std::string& question) {
     const auto places = parse_itinerary(question);
-    if (!places || places->size() != 2) return refuse("write it as: ROUTES Recife > Natal");
+    if (!places || places->size() != 2)
+        return connection.say_refusal(Refusal::bad_request, "write it as: ROUTES Recife > Natal");
 
+    const Office& office = connection.office();
     const Network& network = office.network();
     const auto origin = network.find_place(places->front());
     const auto destination = network.find_place(places->back());
@@ -83,7 +81,7 @@ std::string routes_between(const Office& office, const std::string& question) {
         for (const Itinerary& route : find_routes(network, office.seats(), *origin, *destination))
             routes.push_back(network.places_of(route));
     }
-    return routes_answer(routes);
+    connection.say(routes_answer(routes));
 }
 
 } // namespace
@@ -94,7 +92,7 @@ awaitable<std::optional<DialogueEnd>> list_routes(ClientConnection& connection,
                                                   std::string question) {
     const AsyncMutex::Guard alone = co_await connection.wait_to_compute();
     if (!alone) co_return connection.end_of_wait();
-    connection.say(routes_between(connection.office(), question));
+    say_routes(connection, question);
     co_await let_others_run();
     co_return std::nullopt;
 }
@@ -106,25 +104,28 @@ cancel_ticket(ClientConnection& connection, const SessionState& session, std::st
     switch (cancellation) {
     case Cancellation::done: connection.say(cancelled_answer()); break;
     case Cancellation::no_such_ticket:
-        connection.say(refusal_answer(
-            Refusal::no_such_ticket, "you have no such ticket; TICKETS names those that you have"));
+        connection.say_refusal(Refusal::no_such_ticket,
+                               "you have no such ticket; TICKETS names those that you have");
         break;
     case Cancellation::not_stored:
-        connection.say(refusal_answer(Refusal::busy,
-                                      "it could not be recorded, so you still have it; try again"));
+        connection.say_refusal(Refusal::busy,
+                               "it could not be recorded, so you still have it; try again");
         break;
     }
     co_return std::nullopt;
 }
 
-std::string change_name(SessionState& session, std::string_view typed) {
+void change_name(ClientConnection& connection, SessionState& session, std::string_view typed) {
     const std::optional<std::string> name = clean_name(typed);
     if (!name)
-        return refuse(fmt::format("a name has 1 to {} characters, and none that can't be seen; "
-                                  "write it as: NAME Ana",
-                                  name_characters_max));
+        return connection.say_refusal(
+            Refusal::bad_request,
+            fmt::format("a name has 1 to {} characters, and none that can't be seen; "
+                        "write it as: NAME Ana",
+                        name_characters_max));
     session.name = *name;
-    return name_answer(*name);
+    connection.observer().named(connection.id(), *name);
+    connection.say(name_answer(*name));
 }
 
 } // namespace trecho

@@ -24,10 +24,7 @@ awaitable<std::optional<DialogueEnd>> list_routes(ClientConnection& connection,
 awaitable<std::optional<DialogueEnd>>
 cancel_ticket(ClientConnection& connection, const SessionState& session, std::string ticket);
 
-// The answer to NAME: the session's later sales bear the name.
-std::string change_name(SessionState& session, std::string_view typed);
-
-// The answer to a request that makes no sense, or not now.
-std::string refuse(std::string_view message);
+// NAME: the session's later sales bear the name.
+void change_name(ClientConnection& connection, SessionState& session, std::string_view typed);
 
 } // namespace trecho

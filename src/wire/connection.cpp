@@ -64,7 +64,10 @@ awaitable<Received> Connection::receive(TimePoint deadline) {
         }
     }
     if (gives_shut_down_) received.error = asio::error::shut_down;
-    if (!received.error) received.message = incoming_.take();
+    if (!received.error) {
+        received.message = incoming_.take();
+        ++traffic_.messages;
+    }
     received.error = running.error_of(received.error);
     co_return received;
 }
@@ -165,6 +168,7 @@ error_code Connection::end_of_input() const {
 }
 
 error_code Connection::apply(const WriteResult& written) {
+    traffic_.sent_bytes += written.bytes;
     outgoing_.erase(0, written.bytes);
     if (outgoing_.empty() && outgoing_.capacity() > unsent_bytes_max) outgoing_.shrink_to_fit();
     return written.error;
@@ -172,6 +176,7 @@ error_code Connection::apply(const WriteResult& written) {
 
 error_code Connection::apply(const ReadResult& read) {
     if (read.error == asio::error::eof) peer_has_ended_ = true;
+    traffic_.received_bytes += read.bytes;
     if (!read.error) incoming_.received(read.bytes);
     return read.error;
 }

@@ -80,6 +80,9 @@ public:
 
     Framing framing() const { return framing_; }
 
+    // What has gone over it so far: messages that receive() returned, and bytes.
+    const Traffic& traffic() const { return traffic_; }
+
 private:
     // More than this isn't gathered, and a larger buffer is given back: a peer that sends requests
     // and reads no answer would make us store them all, and there may be ten thousand such peers.
@@ -107,6 +110,7 @@ private:
     std::unique_ptr<Stream> stream_;
     Framing framing_;
     Deadline deadline_;
+    Traffic traffic_;
     MessageBuffer incoming_;
     std::string outgoing_;    // said, and not yet handed to the network
     bool is_writing_ = false; // then `outgoing_` must not grow: it may move

@@ -22,6 +22,30 @@ void RecordingObserver::note(ConnectionId connection, const std::string& what,
 void RecordingObserver::opened(ConnectionId connection, std::string_view) {
     note(connection, "opened");
 }
+void RecordingObserver::session_opened(ConnectionId connection) {
+    reports.push_back(std::to_string(connection) + " session opened");
+}
+void RecordingObserver::session_resumed(ConnectionId connection) {
+    reports.push_back(std::to_string(connection) + " session resumed");
+}
+void RecordingObserver::named(ConnectionId connection, std::string_view name) {
+    reports.push_back(std::to_string(connection) + " named " + std::string(name));
+}
+void RecordingObserver::transferred(ConnectionId, const Traffic& more) {
+    traffic.messages += more.messages;
+    traffic.received_bytes += more.received_bytes;
+    traffic.sent_bytes += more.sent_bytes;
+}
+void RecordingObserver::refused(ConnectionId connection, std::string_view reason) {
+    reports.push_back(std::to_string(connection) + " refused " + std::string(reason));
+}
+void RecordingObserver::storing(ConnectionId connection, const Itinerary&) {
+    reports.push_back(std::to_string(connection) + " storing");
+}
+void RecordingObserver::declined(ConnectionId connection, const Itinerary&) {
+    reports.push_back(std::to_string(connection) + " declined");
+}
+void RecordingObserver::synced(std::size_t records, Duration) { batches.push_back(records); }
 void RecordingObserver::waiting(ConnectionId connection, const Itinerary& itinerary, std::size_t) {
     note(connection, "waiting", &itinerary);
 }

@@ -18,6 +18,14 @@ public:
     explicit RecordingObserver(const Network& network) : network_(network) {}
 
     void opened(ConnectionId connection, std::string_view peer) override;
+    void session_opened(ConnectionId connection) override;
+    void session_resumed(ConnectionId connection) override;
+    void named(ConnectionId connection, std::string_view name) override;
+    void transferred(ConnectionId connection, const Traffic& traffic) override;
+    void refused(ConnectionId connection, std::string_view reason) override;
+    void storing(ConnectionId connection, const Itinerary& itinerary) override;
+    void declined(ConnectionId connection, const Itinerary& itinerary) override;
+    void synced(std::size_t records, Duration took) override;
     void waiting(ConnectionId connection, const Itinerary& itinerary, std::size_t ahead) override;
     void turn_taken(ConnectionId connection, const Itinerary& itinerary) override;
     void held(ConnectionId connection, const Itinerary& itinerary) override;
@@ -37,6 +45,11 @@ public:
     // The events of one connection, without its number.
     std::vector<std::string> of(ConnectionId connection) const;
     std::vector<std::string> all;
+
+    // What a board shows besides, in the same form; these aren't among `all`.
+    std::vector<std::string> reports;
+    Traffic traffic;
+    std::vector<std::size_t> batches; // of records that were synced together
 
 private:
     void note(ConnectionId connection, const std::string& what,

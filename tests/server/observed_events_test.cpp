@@ -1,0 +1,92 @@
+// Goal: an observer learns all that a board shows about a connection and the ledger.
+#include "support/server_world.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace trecho {
+
+using testing::ElementsAre;
+
+TEST(ObservedEvents, TellWhyARequestIsRefused) {
+    ServerWorld world;
+    const auto plain = world.connect();
+    world.ask(*plain, "nonsense\nRecife > Olinda\nRecife > Manaus\n");
+    EXPECT_THAT(world.observer.reports, ElementsAre("1 refused bad_request",
+                                                    "1 refused unknown_leg", "1 refused sold_out"));
+
+    world.observer.reports.clear();
+    const auto json = world.connect();
+    world.ask(*json, "HELLO 2\nnonsense\nRecife > Olinda\nRecife > Manaus\nCANCEL T9\nS\n");
+    EXPECT_THAT(world.observer.reports,
+                ElementsAre("2 session opened", "2 refused bad_request", "2 refused unknown_leg",
+                            "2 refused sold_out", "2 refused no_such_ticket",
+                            "2 refused bad_request"));
+}
+
+TEST(ObservedEvents, TellADeclinedOfferFromADroppedOne) {
+    ServerWorld world;
+    const auto declines = world.connect();
+    world.ask(*declines, "Recife > Salvador\nN\n");
+    EXPECT_THAT(world.observer.reports, ElementsAre("1 declined"));
+    EXPECT_EQ(world.observer.all.back(), "1 released Recife > Salvador");
+
+    const auto drops = world.connect();
+    world.ask(*drops, "Recife > Salvador\n");
+    drops->reset();
+    world.settle();
+    EXPECT_THAT(world.observer.reports, ElementsAre("1 declined"));
+}
+
+TEST(ObservedEvents, TellADeclinedOfferOfProtocol2) {
+    ServerWorld world;
+    const auto client = world.connect();
+    world.ask(*client, "HELLO 2\nRecife > Salvador\nN\n");
+    EXPECT_THAT(world.observer.reports, ElementsAre("1 session opened", "1 declined"));
+}
+
+TEST(ObservedEvents, TellThatASaleIsBeingStoredAndHowManySalesSharedASync) {
+    ServerWorld world;
+    std::vector<std::unique_ptr<ScriptedCustomer>> clients;
+    for (const char* const leg : {"Recife > Salvador", "Salvador > Natal", "Natal > Recife"}) {
+        clients.push_back(world.connect());
+        world.ask(*clients.back(), std::string(leg) + "\n");
+    }
+    for (const auto& client : clients) client->say("S\n");
+    world.settle();
+    EXPECT_THAT(world.observer.reports,
+                testing::UnorderedElementsAre("1 storing", "2 storing", "3 storing"));
+    std::size_t records = 0;
+    for (const std::size_t batch : world.observer.batches) records += batch;
+    EXPECT_EQ(records, 3u);
+}
+
+TEST(ObservedEvents, NameTheCustomerAgainWhenItsSessionIsResumed) {
+    ServerWorld world;
+    const auto client = world.connect();
+    const std::string hello = world.ask(*client, "HELLO 2\n");
+    const std::string session = hello.substr(hello.find("session") + 10, 32);
+    world.ask(*client, "NAME Ana\n");
+    client->reset();
+    world.settle();
+    const auto again = world.connect();
+    world.ask(*again, "HELLO 2\nRESUME " + session + "\n");
+    EXPECT_THAT(world.observer.reports,
+                ElementsAre("1 session opened", "1 named Ana", "2 session opened",
+                            "2 session resumed", "2 named Ana"));
+}
+
+TEST(ObservedEvents, CountMessagesAndBytes) {
+    ServerWorld world;
+    {
+        const auto client = world.connect();
+        EXPECT_EQ(world.ask(*client, "Recife > Salvador\nS\n"), "True\nTrue\n");
+        client->hang_up();
+        world.settle();
+    }
+    EXPECT_EQ(world.observer.traffic.messages, 2u);
+    EXPECT_EQ(world.observer.traffic.received_bytes, 20u);
+    EXPECT_EQ(world.observer.traffic.sent_bytes, 10u);
+}
+
+} // namespace trecho
