@@ -11,8 +11,6 @@ const bands = ["storing", "confirming", "gone", "waiting", "idle"]; // from the 
 const strips = ["sold", "declined", "expired", "gone", "resumed"];
 const bucketLength = 100; // milliseconds
 const bucketCount = 4096; // a power of two; more than five minutes
-const stripHeight = 18;
-const stripGap = 4;
 
 export class Density {
     constructor(canvas, labels, scale) {
@@ -87,7 +85,12 @@ export class Density {
             ++this.counts[band][bucket % bucketCount];
     }
 
+    // Sizes grow with the type, because each strip has a label beside it.
     fit() {
+        const letter = parseFloat(getComputedStyle(document.documentElement).fontSize);
+        this.labelHeight = Math.round(letter * 1.3);
+        this.stripHeight = Math.round(letter);
+        this.stripGap = this.labelHeight - this.stripHeight;
         const width = Math.max(1, Math.round(this.canvas.clientWidth));
         const height = Math.max(120, Math.round(this.canvas.clientHeight));
         this.scale.width = width;
@@ -101,7 +104,7 @@ export class Density {
     }
 
     get bandsHeight() {
-        return this.canvas.height - strips.length * (stripHeight + stripGap) - 8;
+        return this.canvas.height - strips.length * this.labelHeight - 8;
     }
 
     draw(palette, now) {
@@ -147,7 +150,7 @@ export class Density {
                     if (this.bucketOf[next % bucketCount] === next)
                         ended += counts[next % bucketCount];
                 this.stripEdges[strip][x] =
-                    ended === 0 ? 0 : Math.min(stripHeight, 5 + Math.round(3 * Math.log2(ended)));
+                    ended === 0 ? 0 : Math.min(this.stripHeight, 5 + Math.round(3.5 * Math.log2(ended)));
             });
             before = bucket;
         }
@@ -157,7 +160,7 @@ export class Density {
         const { width } = this.canvas;
         const bottom = this.bandsHeight;
         const pixel = (this.scale.past + this.scale.future) / this.scale.width;
-        const shift = Math.floor(now / pixel) % 64; // the stripes move with the picture
+        const shift = Math.floor(now / pixel) % 1024; // the stripes move with the picture
         bands.forEach((state, band) => {
             const { full, pale } = colours[state];
             const lower = band === 0 ? null : this.edges[band - 1];
@@ -166,7 +169,7 @@ export class Density {
                 const from = lower ? lower[x] : 0;
                 const to = upper[x];
                 for (let y = from; y < to; ++y) {
-                    const isInk = y === to - 1 || (state !== "idle" && isInked(state, x + shift, y));
+                    const isInk = y === to - 1 || (state !== "idle" && isInked(state, (x + shift) >> 1, y >> 1));
                     this.pixels[(bottom - 1 - y) * width + x] = isInk ? full : pale;
                 }
             }
@@ -176,7 +179,7 @@ export class Density {
     drawStrips(colours) {
         const { width } = this.canvas;
         strips.forEach((word, strip) => {
-            const base = this.bandsHeight + 8 + (strip + 1) * (stripHeight + stripGap) - stripGap;
+            const base = this.bandsHeight + 8 + (strip + 1) * this.labelHeight - this.stripGap;
             this.pixels.fill(colours.grid, (base - 1) * width, base * width);
             for (let x = 0; x < width; ++x)
                 for (let y = 0; y < this.stripEdges[strip][x]; ++y)
@@ -185,29 +188,41 @@ export class Density {
     }
 
     // Names the bands, each at its height now, and the strips with their totals.
-    writeLabels(model) {
+    writeLabels(model, heights) {
         const counts = model.counts();
         const unit = (this.bandsHeight - 4) / this.highest;
         const rows = [];
         let below = 0;
+        let free = this.bandsHeight - this.labelHeight / 2; // a label doesn't lie on the one below it
         for (const state of bands) {
             const middle = this.bandsHeight - (below + counts[state] / 2) * unit;
             below += counts[state];
-            if (counts[state] * unit >= 9)
-                rows.push([state, `${number(counts[state])} ${text(state)}`, middle]);
+            if (counts[state] === 0) continue;
+            rows.push([state, `${number(counts[state])} ${text(state)}`, Math.min(middle, free)]);
+            free = Math.min(middle, free) - this.labelHeight;
         }
         strips.forEach((word, strip) => rows.push([word,
-            `${text(word)} ${number(model.totals?.[word] ?? 0)}`,
-            this.bandsHeight + 8 + strip * (stripHeight + stripGap) + stripHeight / 2]));
-        while (this.labels.children.length > rows.length) this.labels.lastChild.remove();
-        rows.forEach(([word, label, top], index) => {
-            const element = this.labels.children[index]
-                ?? this.labels.appendChild(document.createElement("span"));
-            element.dataset.state = word;
-            element.style.top = `${Math.round(top)}px`;
-            if (element.textContent !== label) element.textContent = label;
-        });
+            `${number(model.totals?.[word] ?? 0)} ${text(word)}`,
+            this.bandsHeight + 8 + strip * this.labelHeight + this.stripHeight / 2]));
+        place(this.labels, rows);
+        const step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]
+            .find((wide) => this.highest / wide <= 5) ?? 10000;
+        const ticks = [];
+        for (let count = 0; count <= this.highest; count += step)
+            ticks.push(["", number(count), this.bandsHeight - count * unit]);
+        place(heights, ticks);
     }
+}
+
+function place(labels, rows) {
+    while (labels.children.length > rows.length) labels.lastChild.remove();
+    rows.forEach(([word, label, top], index) => {
+        const element = labels.children[index]
+            ?? labels.appendChild(document.createElement("span"));
+        element.dataset.state = word;
+        element.style.top = `${Math.round(top)}px`;
+        if (element.textContent !== label) element.textContent = label;
+    });
 }
 
 // The canvas wants ABGR words on little-endian machines, which all of today's are.

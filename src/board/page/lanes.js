@@ -4,8 +4,8 @@ import { drawSpan, drawRest } from "./patterns.js";
 import { drawMark } from "./marks.js";
 import { text } from "./texts.js";
 
-const rowLowest = 20; // pixels
-const rowHighest = 46;
+const rowLowest = 1.08; // in letters, so that it grows with the type
+const rowHighest = 2.6;
 
 // Which times a picture shows: `past` and `future` in milliseconds, around now.
 export class TimeScale {
@@ -47,7 +47,7 @@ export class Lanes {
         this.canvas = canvas;
         this.context = canvas.getContext("2d");
         this.scale = scale;
-        this.rowHeight = rowHighest;
+        this.rowHeight = 1;
         this.count = -1;
     }
 
@@ -58,8 +58,9 @@ export class Lanes {
         if (count === this.count && room === this.room && width === this.scale.width) return;
         Object.assign(this, { count, room });
         this.scale.width = width;
-        this.rowHeight = Math.floor(
-            Math.min(rowHighest, Math.max(rowLowest, room / Math.max(1, count))));
+        const letter = parseFloat(getComputedStyle(document.documentElement).fontSize);
+        this.rowHeight = Math.floor(Math.min(rowHighest * letter,
+            Math.max(rowLowest * letter, room / Math.max(1, count))));
         this.container.style.setProperty("--row", `${this.rowHeight}px`);
         this.pixels = Math.min(2, window.devicePixelRatio || 1);
         const height = Math.max(1, this.rowHeight * count);
@@ -110,7 +111,7 @@ export class Lanes {
             const right = Math.min(scale.at(now - connection.deadline), scale.width);
             drawRest(context, palette, scale.now, y, right - scale.now, rowHeight);
         }
-        const size = Math.min(18, rowHeight - 7);
+        const size = Math.min(20, rowHeight - 6);
         for (const [word, at] of connection.marks)
             if (at > oldest && at <= now + 1)
                 drawMark(context, palette, word, scale.at(now - at), y + rowHeight / 2, size,

@@ -2,7 +2,7 @@
 // server counts the seats; nothing here is guessed from events.
 import { labelOf } from "./model.js";
 import { LegSearch } from "./names.js";
-import { put } from "./rows.js";
+import { put, secondsLeft } from "./rows.js";
 import { RovingList } from "./roving.js";
 import { number, text } from "./texts.js";
 
@@ -90,12 +90,11 @@ export class Legs {
     write(model, leg, line, now) {
         const element = this.elements.get(leg.id);
         if (!element) return;
-        const [head, bar, numbers, queue] = element.children;
-        const left = head.lastChild;
-        put(left, leg.lastBuyer ? text("sold_out_by", { name: leg.lastBuyer })
-            : leg.free === 0 && leg.held === 0 ? text("sold_out")
-            : text("free_of", { free: number(leg.free), seats: number(leg.seats) }));
-        element.classList.toggle("is-sold-out", leg.free === 0 && leg.held === 0);
+        const [head, bar, soldOut, queue] = element.children;
+        const numbers = head.lastChild;
+        const isSoldOut = leg.free === 0 && leg.held === 0;
+        put(soldOut, !isSoldOut ? "" : leg.lastBuyer ? text("sold_out_by", { name: leg.lastBuyer })
+            : text("sold_out"));
         element.setAttribute("aria-selected", String(leg.id === this.chosen));
         writeBar(bar, leg);
         const [sold, held, free] = numbers.children;
@@ -104,7 +103,7 @@ export class Legs {
         put(free, text("n_free", { n: number(leg.free) }));
         const counts = `${leg.free} ${leg.held} ${leg.sold}`;
         if (element.dataset.counts !== counts) element.dataset.counts = counts;
-        writeQueue(queue, line, now, model.guard !== "global");
+        writeQueue(model, queue, line, now, model.guard !== "global");
     }
 
     // With one turn for all legs there is one line, above the legs.
@@ -119,7 +118,7 @@ export class Legs {
             this.oneLine.append(title, queue);
         }
         put(this.oneLine.children[0], text("one_line"));
-        writeQueue(this.oneLine.children[1], all, now, true);
+        writeQueue(model, this.oneLine.children[1], all, now, true);
     }
 }
 
@@ -129,11 +128,11 @@ function newLeg(leg) {
     element.setAttribute("role", "option");
     element.dataset.leg = leg.id;
     element.innerHTML =
-        '<span class="leg-head"><span class="leg-name"></span><span class="leg-left"></span></span>'
-        + '<span class="seats" aria-hidden="true"><span class="seats-sold"></span>'
+        '<span class="leg-head"><span class="leg-name"></span><span class="numbers">'
+        + '<span class="n-sold"></span><span class="n-held"></span><span class="n-free"></span></span>'
+        + '</span><span class="seats" aria-hidden="true"><span class="seats-sold"></span>'
         + '<span class="seats-held"></span><span class="seats-free"></span></span>'
-        + '<span class="numbers"><span class="n-sold"></span><span class="n-held"></span>'
-        + '<span class="n-free"></span></span><span class="queue"></span>';
+        + '<span class="sold-out"></span><span class="queue"></span>';
     element.querySelector(".leg-name").textContent = leg.name;
     return element;
 }
@@ -150,7 +149,7 @@ function writeBar(bar, leg) {
 }
 
 // "Ana decides, 9 s <- 1 Bruno <- 2 Carla": who has the turn, and who waits, the next one first.
-function writeQueue(queue, line, now, hasLine) {
+function writeQueue(model, queue, line, now, hasLine) {
     const people = line.deciding.map((connection) => ["turn", connection]);
     if (hasLine)
         for (const connection of line.waiting.slice(0, waitersShown))
@@ -161,7 +160,7 @@ function writeQueue(queue, line, now, hasLine) {
             const place = index - line.deciding.length + 1;
             return ["person waits", `${place} ${labelOf(connection)}`];
         }
-        return [`person ${connection.state}`, turnOf(connection, now)];
+        return [`person ${connection.state}`, turnOf(model, connection, now)];
     });
     if (hasLine && rest > 0) labels.push(["person rest", text("and_more", { n: number(rest) })]);
     while (queue.children.length > labels.length) queue.lastChild.remove();
@@ -173,10 +172,10 @@ function writeQueue(queue, line, now, hasLine) {
     });
 }
 
-function turnOf(connection, now) {
+function turnOf(model, connection, now) {
     const name = labelOf(connection);
     if (connection.state === "storing") return text("turn_stores", { name });
     if (connection.deadline === null) return name;
-    const seconds = Math.max(0, Math.ceil((connection.deadline - now) / 1000));
+    const seconds = secondsLeft(model, connection, now);
     return text(connection.state === "gone" ? "turn_gone" : "turn_decides", { name, seconds });
 }

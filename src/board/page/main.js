@@ -186,10 +186,16 @@ function toggleLanguage() {
     setLanguage(language() === "en" ? "pt-BR" : "en");
 }
 
+// A density picture has no future: it doesn't show when each confirmation ends.
+function writeTimes() {
+    scale.set(Number(by("window").value), rows.isFolded ? 0 : model.confirmSeconds);
+    writeAxis(by("axis"), scale);
+    by("connections").classList.toggle("is-folded", rows.isFolded);
+}
+
 // Everything that depends on the language, the network or the time that is shown.
 function applySettings() {
-    scale.set(Number(by("window").value), model.confirmSeconds);
-    writeAxis(by("axis"), scale);
+    writeTimes();
     writeLegend(by("legend-list"), by("legend-guard"), model.guard);
     writeShortcuts(by("shortcut-list"));
     by("help-text").replaceChildren(...["help_intro", "help_click", "help_replay"].map((key) => {
@@ -208,7 +214,9 @@ function applySettings() {
 
 function write(time) {
     model.forget(time);
+    const wasFolded = rows.isFolded;
     rows.update(model, time);
+    if (wasFolded !== rows.isFolded) writeTimes();
     by("lanes").hidden = rows.isFolded;
     by("folded").hidden = !rows.isFolded;
     const nobody = rows.shown.length === 0;
@@ -217,7 +225,7 @@ function write(time) {
     if (player) model.office = player.story.office(time);
     density.sample(model, time);
     if (rows.isFolded) {
-        density.writeLabels(model);
+        density.writeLabels(model, by("density-heights"));
         by("density").setAttribute("aria-label", text("folded_picture", { n: model.open }));
     }
     legs.update(model, time);

@@ -125,8 +125,10 @@ function shownState(connection, now) {
     return recentMark(connection, now) ?? connection.state;
 }
 
-function secondsLeft(connection, now) {
-    return Math.max(0, Math.ceil((connection.deadline - now) / 1000));
+// The seconds to decide that are left. What is shown is a little late, so never more than the limit.
+export function secondsLeft(model, connection, now) {
+    const left = Math.ceil((connection.deadline - now) / 1000);
+    return Math.max(0, Math.min(left, Math.ceil(model.confirmSeconds)));
 }
 
 // What a connection does now, in a few words.
@@ -139,10 +141,10 @@ export function statusOf(model, connection, now) {
     }
     case "confirming":
         return connection.deadline === null ? text("confirming")
-            : text("status_decides", { seconds: secondsLeft(connection, now) });
+            : text("status_decides", { seconds: secondsLeft(model, connection, now) });
     case "gone":
         return connection.deadline === null ? text("gone")
-            : text("status_gone", { seconds: secondsLeft(connection, now) });
+            : text("status_gone", { seconds: secondsLeft(model, connection, now) });
     case "storing": return text("storing");
     default: {
         const mark = recentMark(connection, now);

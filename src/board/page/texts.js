@@ -61,7 +61,7 @@ export function number(value, digits = 0) {
 export function short(value) {
     if (value === null || value === undefined) return "–";
     const size = Math.abs(value);
-    return number(value, size >= 20 || value === 0 ? 0 : size >= 1 ? 1 : 2);
+    return number(value, size >= 20 || Number.isInteger(value) ? 0 : size >= 1 ? 1 : 2);
 }
 
 // A time span for people: 850 ms, 4.2 s, 3 min 20 s, 2 h 5 min.
