@@ -26,14 +26,21 @@ private:
     error_code code_;
 };
 
+// How many bytes the kernel may keep for each accepted connection, in either direction. Without a
+// limit it keeps several megabytes for a peer that doesn't read.
+struct KernelBuffers {
+    int bytes_max = 0; // 0: as the system is configured
+};
+
 // Resolves and binds before it returns, so that a port in use is known before anything else starts.
 // All addresses of the name get the same port, also when the system chooses it. Throws
 // CannotListen.
-TcpListeners listen_tcp(const Executor& executor, const Endpoint& endpoint);
+TcpListeners listen_tcp(const Executor& executor, const Endpoint& endpoint,
+                        KernelBuffers buffers = {});
 
 // The same, with the addresses that the endpoint's host name was resolved to.
 TcpListeners listen_tcp(const Executor& executor, const Endpoint& endpoint,
-                        const std::vector<std::string>& addresses);
+                        const std::vector<std::string>& addresses, KernelBuffers buffers = {});
 
 // Its connect() tries each address of the name until one answers.
 std::unique_ptr<Connector> tcp_connector(const Executor& executor, const Endpoint& endpoint);
