@@ -31,6 +31,8 @@ struct HttpRequest {
     HttpMethod method = HttpMethod::other;
     std::string path;         // begins with '/'; without the query
     bool keeps_alive = false; // the browser expects to use the connection again
+
+    bool operator==(const HttpRequest&) const = default;
 };
 
 // Or the status that refuses it. Nothing behind a refused request can be read.

@@ -8,13 +8,15 @@ namespace trecho {
 
 namespace {
 
-// With 64 browsers that read nothing the kernel keeps 3 MB, and 250 MB without this limit.
-constexpr KernelBuffers browser_buffers{16'384};
+// For 64 browsers that read nothing, the kernel would keep 250 MB; this makes it 3 MB. A browser
+// that has vanished must not be counted for long.
+constexpr AcceptedSockets of_browsers{.buffer_bytes = 16'384,
+                                      .unacknowledged_milliseconds = 30'000};
 
 TcpListeners listen_with(const Executor& executor, const Endpoint& endpoint,
-                         KernelBuffers buffers) {
+                         const AcceptedSockets& accepted) {
     try {
-        return listen_tcp(executor, endpoint, buffers);
+        return listen_tcp(executor, endpoint, accepted);
     } catch (const CannotListen& refusal) {
         throw BadAddress(std::string(refusal.what()) +
                          "; name another HOST:PORT, or port 0 for any that is free");
@@ -24,11 +26,11 @@ TcpListeners listen_with(const Executor& executor, const Endpoint& endpoint,
 } // namespace
 
 TcpListeners listen(const Executor& executor, const Endpoint& endpoint) {
-    return listen_with(executor, endpoint, KernelBuffers{});
+    return listen_with(executor, endpoint, AcceptedSockets{});
 }
 
 TcpListeners listen_for_browsers(const Executor& executor, const Endpoint& endpoint) {
-    return listen_with(executor, endpoint, browser_buffers);
+    return listen_with(executor, endpoint, of_browsers);
 }
 
 } // namespace trecho
