@@ -1,4 +1,4 @@
-// Single keys, for the person at the projector. They can be switched off, because speech input
+// The help, and the single keys that it lists, for the person at the projector. They can be switched off, because speech input
 // may type them by accident (WCAG 2.1.4); the switch is in the help.
 import { recall, remember } from "./memory.js";
 import { text } from "./texts.js";
@@ -14,7 +14,12 @@ const listed = [
     ["?", "key_help"],
 ];
 
-export function writeShortcuts(list) {
+export function writeHelp(paragraphs, list) {
+    paragraphs.replaceChildren(...["help_intro", "help_click", "help_replay"].map((key) => {
+        const paragraph = document.createElement("p");
+        paragraph.textContent = text(key);
+        return paragraph;
+    }));
     list.replaceChildren(...listed.flatMap(([keys, meaning]) => {
         const term = document.createElement("dt");
         const description = document.createElement("dd");

@@ -1,10 +1,11 @@
 // Begins here: makes the parts of the page, feeds them from the live stream or from a trace, and
 // draws at most 30 times a second.
 import { Announcer } from "./announcer.js";
+import { alarmOf, writeBanner } from "./banner.js";
 import { ServerClock } from "./clock.js";
 import { Density } from "./density.js";
 import { Detail } from "./detail.js";
-import { listenToKeys, writeShortcuts } from "./keys.js";
+import { listenToKeys, writeHelp } from "./keys.js";
 import { Lanes, TimeScale, writeAxis } from "./lanes.js";
 import { Chips, drawSamples, writeLegend } from "./legend.js";
 import { Legs } from "./legs.js";
@@ -17,10 +18,12 @@ import { ReplayControls } from "./replay.js";
 import { put, Rows } from "./rows.js";
 import { Stream } from "./stream.js";
 import { fillPage, language, onLanguage, setLanguage, text } from "./texts.js";
+import { isDark, onTheme, toggleTheme } from "./theme.js";
 import { readTrace } from "./trace.js";
 
 const frameLength = 1000 / 30; // milliseconds
 const writeLength = 100; // milliseconds between two updates of words and numbers
+const drawnLate = 1000; // milliseconds that the picture may be behind the news, at most
 const calmLength = 1000; // for people who asked for less motion
 
 const by = (id) => document.getElementById(id);
@@ -41,19 +44,21 @@ const controls = new ReplayControls(by("replay"));
 let palette = readPalette();
 let player = null;
 let status = "connecting";
+let subject = ""; // the name of the trace
 let trouble = "";
 
 // --- where the news comes from
 
 const stream = new Stream("events", {
-    snapshot(snapshot, isRestarted) {
+    snapshot(snapshot, { isRestarted, isSameServer }) {
         const wasLost = status === "lost";
-        if (isRestarted) density.clear();
-        clock.forget();
+        if (!isSameServer) clock.forget();
         clock.sync(snapshot.now);
-        model.reset(snapshot);
-        density.backfill(model, snapshot.now);
-        applySettings();
+        model.reset(snapshot, isSameServer);
+        if (!isSameServer) {
+            density.backfill(model, snapshot.now);
+            applySettings();
+        }
         if (isRestarted) announcer.say(text("server_restarted"));
         else if (wasLost) announcer.say(text("connected_again"));
     },
@@ -65,14 +70,14 @@ const stream = new Stream("events", {
         status = news;
         if (news === "lost") announcer.say(text("status_lost"));
     },
-    isCurrent: (snapshot) => snapshot.epoch === model.epoch
-        && JSON.stringify(snapshot.totals) === JSON.stringify(model.totals),
+    isCurrent: ({ totals }) => JSON.stringify(totals) === JSON.stringify(model.totals),
 });
 
 function takeChanges(changes) {
     const soldOut = model.apply(changes);
     density.count(changes.connections);
     density.sample(model, changes.now);
+    model.forget(changes.now - drawnLate);
     for (const leg of soldOut)
         announcer.say(text("last_seat", { leg: leg.name, name: leg.lastBuyer }));
 }
@@ -88,22 +93,21 @@ async function begin() {
     }
     if (snapshot?.kind !== "replay") return stream.open();
     const answer = await fetch("trace");
-    await openTrace(answer.body, snapshot.name ?? "trace", 0);
+    await openTrace(answer.body, snapshot.name ?? "trace");
 }
 
-async function openTrace(bytes, name, size) {
-    const trace = await readTrace(bytes, (read) =>
-        put(by("status-text"), text("reading", {
-            name, percent: size ? Math.min(100, Math.round(100 * read / size)) : "…",
-        })));
+async function openTrace(bytes, name) {
+    [status, subject, trouble] = ["reading", name, ""];
+    const trace = await readTrace(bytes);
     if (!trace.header) {
         trouble = text("no_trace", { name });
+        status = player ? "replay" : stream.source ? "live" : "none";
+        subject = player?.name ?? "";
         return;
     }
     const wasLive = stream.source !== null;
     stream.close();
     by("replay-close").hidden = !wasLive;
-    trouble = "";
     status = "replay";
     detail.close();
     player = new Player(trace, name, model, {
@@ -125,7 +129,7 @@ function closeTrace() {
     player = null;
     controls.show(null);
     detail.close();
-    status = "connecting";
+    stream.epoch = null; // the model has the trace, not the server
     stream.open();
 }
 
@@ -165,21 +169,10 @@ function showEverything() {
     by("row-search").value = "";
 }
 
-function setTheme(theme) {
-    document.documentElement.dataset.theme = theme;
-    remember("trecho.theme", theme);
-    applyTheme();
-}
-
 function applyTheme() {
     palette = readPalette();
     drawSamples(palette);
-    const isDark = document.documentElement.dataset.theme === "dark";
-    put(by("theme"), text(isDark ? "theme_light" : "theme_dark"));
-}
-
-function toggleTheme() {
-    setTheme(document.documentElement.dataset.theme === "dark" ? "light" : "dark");
+    put(by("theme"), text(isDark() ? "theme_light" : "theme_dark"));
 }
 
 function toggleLanguage() {
@@ -197,12 +190,7 @@ function writeTimes() {
 function applySettings() {
     writeTimes();
     writeLegend(by("legend-list"), by("legend-guard"), model.guard);
-    writeShortcuts(by("shortcut-list"));
-    by("help-text").replaceChildren(...["help_intro", "help_click", "help_replay"].map((key) => {
-        const paragraph = document.createElement("p");
-        paragraph.textContent = text(key);
-        return paragraph;
-    }));
+    writeHelp(by("help-text"), by("shortcut-list"));
     const button = by("language");
     put(button, text("language_name"));
     button.lang = language() === "en" ? "pt-BR" : "en";
@@ -234,14 +222,9 @@ function write(time) {
     detail.update(model, time);
     controls.update(model, palette);
     by("status").dataset.status = status;
-    put(by("status-text"), text(`status_${status}`, { name: model.name }));
+    put(by("status-text"), text(`status_${status}`, { name: subject }));
     put(by("guard"), model.kind === "none" ? "" : text(`guard_${model.guard}`));
-    const alarm = trouble || (player?.sentence
-        && text("event_broken_invariant", { sentence: player.sentence }))
-        || (model.office?.storage_fails && text("storage_fails")) || "";
-    by("banner").hidden = alarm === "";
-    if (by("banner").textContent !== alarm && alarm !== "") announcer.say(alarm);
-    put(by("banner"), alarm);
+    writeBanner(by("banner"), alarmOf(model, player, trouble), announcer);
 }
 
 window.boardFrames = 0; // how many were drawn: for the tests
@@ -282,14 +265,10 @@ by("window").addEventListener("change", () => {
 });
 by("trace-file").addEventListener("change", async (event) => {
     const [file] = event.target.files;
-    if (file) await openTrace(file.stream(), file.name, file.size);
+    if (file) await openTrace(file.stream(), file.name);
     event.target.value = "";
 });
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ({ matches }) => {
-    if (recall("trecho.theme")) return;
-    document.documentElement.dataset.theme = matches ? "dark" : "light";
-    applyTheme();
-});
+onTheme(applyTheme);
 onLanguage(applySettings);
 listenToKeys({
     "c": () => by("rows").focus(),

@@ -6,7 +6,7 @@
 export const states = ["idle", "waiting", "confirming", "storing"];
 export const ends = ["sold", "declined", "expired", "gone", "resumed", "refused", "cancelled"];
 
-const remembered = 10 * 60 * 1000; // how long finished spans are kept
+const keptMost = 200; // finished spans, and marks, of one connection
 const lingering = 8000; // how long a closed connection keeps its row
 
 export class Model {
@@ -14,8 +14,10 @@ export class Model {
         this.reset({ kind: "none", now: 0, legs: [], connections: [], totals: null, office: null });
     }
 
-    // Forgets everything that it knew before.
-    reset(snapshot) {
+    // `keepsPast`: the snapshot is from the same server, so what was drawn before stays. A snapshot
+    // has only the newest spans of each connection.
+    reset(snapshot, keepsPast = false) {
+        const before = keepsPast ? this.connections : new Map();
         this.kind = snapshot.kind;
         this.name = snapshot.name ?? "";
         this.epoch = snapshot.epoch ?? "";
@@ -29,7 +31,12 @@ export class Model {
         this.totals = snapshot.totals;
         this.office = snapshot.office;
         this.lineCache = null;
-        for (const told of snapshot.connections) this.put(told);
+        for (const told of snapshot.connections) this.put(withPast(told, before.get(told.id)));
+        for (const [id, old] of before) {
+            if (this.connections.has(id)) continue;
+            this.connections.set(id, old);
+            this.end(id, snapshot.now); // unless it has ended already
+        }
         this.structure = (this.structure ?? 0) + 1; // another network, so other rows
         this.changed();
     }
@@ -137,10 +144,8 @@ export class Model {
                 this.changed();
             }
             const { spans, marks } = connection;
-            if (spans.length > 64 && spans[0][2] < now - remembered)
-                connection.spans = spans.filter((span) => span[2] > now - remembered);
-            if (marks.length > 64 && marks[0][1] < now - remembered)
-                connection.marks = marks.filter((mark) => mark[1] > now - remembered);
+            if (spans.length > 2 * keptMost) connection.spans = spans.slice(-keptMost);
+            if (marks.length > 2 * keptMost) connection.marks = marks.slice(-keptMost);
         }
     }
 
@@ -200,6 +205,19 @@ export class Model {
             behind: line.deciding.find((other) => other.hasTurn) ?? line.deciding[0],
         };
     }
+}
+
+function withPast(told, old) {
+    if (!old || old.closed !== null) return told;
+    const spans = told.spans ?? [];
+    const marks = told.marks ?? [];
+    const firstSpan = spans[0]?.[1] ?? told.since;
+    const firstMark = marks[0]?.[1] ?? Infinity;
+    return {
+        ...told,
+        spans: [...old.spans.filter(([, , end]) => end <= firstSpan), ...spans],
+        marks: [...old.marks.filter(([, at]) => at < firstMark), ...marks],
+    };
 }
 
 export function byArrival(a, b) {

@@ -9,8 +9,9 @@ const retryAfter = 1000; // milliseconds
 const silenceMax = 12000; // the server sends a heartbeat every 5 s
 
 export class Stream {
-    // handlers: snapshot(data, isRestarted), changes(data), status("connecting"|"live"|"lost"), and
-    // isCurrent(snapshot): whether the page shows this already.
+    // handlers: snapshot(data, { isRestarted, isSameServer }), changes(data),
+    // status("connecting"|"live"|"lost"), and isCurrent(snapshot): whether the page shows this
+    // already.
     constructor(url, handlers) {
         this.url = url;
         this.handlers = handlers;
@@ -44,10 +45,14 @@ export class Stream {
     takeSnapshot(event) {
         this.heard = performance.now();
         const snapshot = JSON.parse(event.data);
-        const isRestarted = this.epoch !== null && this.epoch !== snapshot.epoch;
-        this.epoch = snapshot.epoch;
+        const epoch = event.lastEventId.split("-")[0]; // of the server's process
+        const before = this.epoch;
+        this.epoch = epoch;
         this.isSynced = true;
-        this.handlers.snapshot(snapshot, isRestarted);
+        this.handlers.snapshot(snapshot, {
+            isRestarted: before !== null && before !== epoch,
+            isSameServer: before === epoch,
+        });
         this.handlers.status("live");
     }
 

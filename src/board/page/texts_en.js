@@ -186,7 +186,7 @@ export const english = {
     replay_clock: "{time} of {end}",
     no_trace: "{name} isn't a trace that can be replayed: it has no record “trecho”. Write it again with this version.",
     torn_lines: ({ n }) => `${n} torn line${n === 1 ? "" : "s"} skipped`,
-    reading: "reading {name}: {percent} %",
+    status_reading: "reading {name}",
     at_begin: "at the beginning",
     at_end: "at the end",
 };

@@ -180,7 +180,7 @@ export const portuguese = {
     replay_clock: "{time} de {end}",
     no_trace: "{name} não é um registro que se possa assistir: falta o registro “trecho”. Grave de novo com esta versão.",
     torn_lines: ({ n }) => n === 1 ? "1 linha cortada foi pulada" : `${n} linhas cortadas foram puladas`,
-    reading: "lendo {name}: {percent} %",
+    status_reading: "lendo {name}",
     at_begin: "no começo",
     at_end: "no fim",
 };

@@ -4,19 +4,16 @@
 
 // Returns { header, events: [{ at, id, event, ...args }], torn }; `at` in milliseconds, in order.
 // header is null if the file has no record "trecho". A line that a crash has cut is skipped.
-export async function readTrace(stream, onProgress = () => {}) {
+export async function readTrace(stream) {
     const trace = { header: null, events: [], torn: 0 };
     const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
-    let read = 0;
     for (;;) {
         const { done, value } = await reader.read();
         if (done) break;
         const lines = (rest + value).split("\n");
         rest = lines.pop();
         for (const line of lines) takeLine(trace, line);
-        read += value.length;
-        onProgress(read);
     }
     takeLine(trace, rest);
     // The file has them in order of writing, and several threads may write.
