@@ -145,7 +145,7 @@ void BoardPrinter::append_row(std::string& text, const ConnectionRow& row, std::
 void BoardPrinter::append_place(std::string& text, const ConnectionRow& row) const {
     append(text, FMT_COMPILE(R"(,"state":"{}","since":)"), name_of(row.stage));
     append_time(text, row.since);
-    if (row.stage == Stage::confirming || row.stage == Stage::gone) {
+    if (row.stage == ConnectionStage::confirming || row.stage == ConnectionStage::gone) {
         text += R"(,"deadline":)";
         append_time(text, row.held_at + office_.confirm_limit());
     }
@@ -153,7 +153,8 @@ void BoardPrinter::append_place(std::string& text, const ConnectionRow& row) con
         text += R"(,"itinerary":)";
         append_json_numbers(text, row.itinerary);
     }
-    if (row.stage == Stage::waiting) append(text, FMT_COMPILE(R"(,"arrival":{})"), row.arrival);
+    if (row.stage == ConnectionStage::waiting)
+        append(text, FMT_COMPILE(R"(,"arrival":{})"), row.arrival);
     if (row.has_turn && office_.guard() != GuardPolicy::none) text += R"(,"has_turn":true)";
 }
 
@@ -233,9 +234,10 @@ void BoardPrinter::append_office(std::string& text) const {
     append(
         text,
         FMT_COMPILE(R"(,"office":{{"purchases_per_second":{:.1f},"waiting":{},"confirming":{},)"),
-        per_second, board_.in_stage(Stage::waiting), board_.in_stage(Stage::confirming));
-    append(text, FMT_COMPILE(R"("storing":{},"connected":{})"), board_.in_stage(Stage::storing),
-           board_.connected());
+        per_second, board_.in_stage(ConnectionStage::waiting),
+        board_.in_stage(ConnectionStage::confirming));
+    append(text, FMT_COMPILE(R"("storing":{},"connected":{})"),
+           board_.in_stage(ConnectionStage::storing), board_.connected());
     const LatencySummary syncs = board_.sync_latencies().summary(now_);
     text += R"(,"sales_per_sync":)";
     if (syncs.count == 0) {

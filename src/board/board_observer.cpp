@@ -15,7 +15,9 @@ void unless_memory_lacks(Action action) noexcept {
     }
 }
 
-bool holds_seats(Stage stage) { return stage != Stage::idle && stage != Stage::waiting; }
+bool holds_seats(ConnectionStage stage) {
+    return stage != ConnectionStage::idle && stage != ConnectionStage::waiting;
+}
 
 } // namespace
 
@@ -30,7 +32,7 @@ void BoardObserver::opened(ConnectionId id, std::string_view peer) {
     ConnectionRow* const row = connections_.add(id);
     if (!row) return;
     row->opened = row->since = clock_.now();
-    ++in_stage_[static_cast<std::size_t>(Stage::idle)];
+    ++in_stage_[static_cast<std::size_t>(ConnectionStage::idle)];
     if (shows_peers_) unless_memory_lacks([&] { row->peer = peer; });
     note(row, {row->opened, "opened"});
 }
@@ -75,14 +77,14 @@ void BoardObserver::refused(ConnectionId id, std::string_view reason) {
     note(row, event);
     if (holds_seats(row->stage)) return;
     row->has_turn = false;
-    move_to(row, Stage::idle, now);
+    move_to(row, ConnectionStage::idle, now);
 }
 
 void BoardObserver::waiting(ConnectionId id, const Itinerary& itinerary, std::size_t ahead) {
     ConnectionRow* const row = connections_.find(id);
     if (!row) return;
     const TimePoint now = clock_.now();
-    move_to(row, Stage::waiting, now);
+    move_to(row, ConnectionStage::waiting, now);
     row->arrival = ++last_arrival_;
     set_itinerary(*row, itinerary);
     PastEvent event(now, "waiting");
@@ -100,10 +102,10 @@ void BoardObserver::held(ConnectionId id, const Itinerary& itinerary) {
     mark_seats_changed(itinerary);
     ConnectionRow* const row = connections_.find(id);
     const TimePoint now = clock_.now();
-    const bool has_waited = row && row->stage == Stage::waiting;
+    const bool has_waited = row && row->stage == ConnectionStage::waiting;
     count_offer(has_waited ? now - row->since : Duration::zero(), now);
     if (!row) return;
-    move_to(row, Stage::confirming, now);
+    move_to(row, ConnectionStage::confirming, now);
     row->held_at = now;
     set_itinerary(*row, itinerary);
     note(row, {now, "held"}, itinerary);
@@ -115,7 +117,7 @@ void BoardObserver::resumed(ConnectionId id, ConnectionId before, const Itinerar
     ConnectionRow* const from = connections_.find(before);
     ConnectionRow* const row = connections_.find(id);
     if (row) {
-        move_to(row, Stage::confirming, now);
+        move_to(row, ConnectionStage::confirming, now);
         row->held_at = from ? from->held_at : now;
         set_itinerary(*row, itinerary);
         note(row, {now, "resumed"}, itinerary);
@@ -126,7 +128,7 @@ void BoardObserver::resumed(ConnectionId id, ConnectionId before, const Itinerar
 void BoardObserver::storing(ConnectionId id, const Itinerary& itinerary) {
     ConnectionRow* const row = connections_.find(id);
     const TimePoint now = clock_.now();
-    move_to(row, Stage::storing, now);
+    move_to(row, ConnectionStage::storing, now);
     note(row, {now, "storing"}, itinerary);
 }
 
@@ -166,7 +168,7 @@ void BoardObserver::released(ConnectionId id, const Itinerary& itinerary) {
     const TimePoint now = clock_.now();
     if (declining_ == id) {
         declining_ = 0;
-    } else if (row && row->stage == Stage::storing) {
+    } else if (row && row->stage == ConnectionStage::storing) {
         ++totals_.not_stored;
     } else {
         ++totals_.gone;
@@ -196,7 +198,7 @@ void BoardObserver::closed(ConnectionId id) {
     const TimePoint now = clock_.now();
     mark(row, Mark::gone, now);
     note(row, {now, "closed"});
-    move_to(row, Stage::gone, now);
+    move_to(row, ConnectionStage::gone, now);
 }
 
 void BoardObserver::synced(std::size_t records, Duration took) {
@@ -239,7 +241,7 @@ void BoardObserver::set_itinerary(ConnectionRow& row, const Itinerary& itinerary
     unless_memory_lacks([&] { row.itinerary = itinerary; });
 }
 
-void BoardObserver::move_to(ConnectionRow* row, Stage stage, TimePoint now) noexcept {
+void BoardObserver::move_to(ConnectionRow* row, ConnectionStage stage, TimePoint now) noexcept {
     if (!row || row->stage == stage) return;
     if (row->since < now) {
         unless_memory_lacks([&] {
@@ -251,7 +253,7 @@ void BoardObserver::move_to(ConnectionRow* row, Stage stage, TimePoint now) noex
     ++in_stage_[static_cast<std::size_t>(stage)];
     row->stage = stage;
     row->since = now;
-    if (stage == Stage::idle) row->itinerary.clear();
+    if (stage == ConnectionStage::idle) row->itinerary.clear();
     connections_.mark_changed(*row);
 }
 
@@ -263,7 +265,7 @@ void BoardObserver::remove(ConnectionRow& row) noexcept {
 void BoardObserver::end_offer(ConnectionRow* row, TimePoint now) noexcept {
     if (!row) return;
     row->has_turn = false;
-    move_to(row, Stage::idle, now);
+    move_to(row, ConnectionStage::idle, now);
     if (!row->is_open) remove(*row);
 }
 

@@ -15,7 +15,7 @@
 
 namespace trecho {
 
-enum class Stage : std::uint8_t {
+enum class ConnectionStage : std::uint8_t {
     idle,
     waiting,
     confirming,
@@ -23,7 +23,7 @@ enum class Stage : std::uint8_t {
     gone, // the connection is closed, and its seats are still held for its session
 };
 inline constexpr std::size_t stage_count = 5;
-std::string_view name_of(Stage stage);
+std::string_view name_of(ConnectionStage stage);
 
 // What the page marks on a connection's line.
 enum class Mark : std::uint8_t { sold, declined, expired, gone, resumed, refused, cancelled };
@@ -35,7 +35,7 @@ struct MarkAt {
 };
 
 struct Span {
-    Stage stage;
+    ConnectionStage stage;
     TimePoint begin;
     TimePoint end;
 };
@@ -54,7 +54,7 @@ struct ConnectionRow
     int protocol = 1;
     bool is_open = true;
     bool has_turn = false;
-    Stage stage = Stage::idle;
+    ConnectionStage stage = ConnectionStage::idle;
     TimePoint opened;
     TimePoint since;           // when the stage began
     TimePoint held_at;         // when the offer's time limit began: in the stages with seats

@@ -6,13 +6,13 @@
 
 namespace trecho {
 
-std::string_view name_of(Stage stage) {
+std::string_view name_of(ConnectionStage stage) {
     switch (stage) {
-    case Stage::idle: return "idle";
-    case Stage::waiting: return "waiting";
-    case Stage::confirming: return "confirming";
-    case Stage::storing: return "storing";
-    case Stage::gone: return "gone";
+    case ConnectionStage::idle: return "idle";
+    case ConnectionStage::waiting: return "waiting";
+    case ConnectionStage::confirming: return "confirming";
+    case ConnectionStage::storing: return "storing";
+    case ConnectionStage::gone: return "gone";
     }
     return "";
 }
