@@ -16,6 +16,8 @@ namespace {
 int run(const trecho::Command& command) {
     if (const auto* serve = std::get_if<trecho::ServeOptions>(&command))
         return trecho::serve(*serve);
+    if (const auto* board = std::get_if<trecho::BoardOptions>(&command))
+        return trecho::board(*board);
     if (const auto* buy = std::get_if<trecho::BuyOptions>(&command)) return trecho::buy(*buy);
     if (const auto* load = std::get_if<trecho::LoadOptions>(&command)) return trecho::load(*load);
     if (const auto* audit = std::get_if<trecho::AuditOptions>(&command))

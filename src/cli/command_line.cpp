@@ -67,6 +67,20 @@ void add_serve(CLI::App& app, ServeOptions& options) {
     add_value(app, "--log-level", "debug|info|warn|error|off", to_log_level, options.log_level,
               "which lines of the log go to stderr");
     add_value(app, "--trace", "FILE", to_path, options.trace, "a timeline, for chrome://tracing");
+    CLI::Option* board =
+        add_value(app, "--board", "HOST:PORT", to_endpoint, options.board,
+                  "where browsers see what the server does; nowhere, if not given");
+    app.add_flag("--board-peers", options.board_shows_peers,
+                 "show clients' addresses on the board too")
+        ->disable_flag_override()
+        ->needs(board);
+}
+
+void add_board(CLI::App& app, BoardOptions& options) {
+    add_bare_value(app, std::string(translated("FILE")), "", to_path, options.trace,
+                   "a timeline that --trace has written")
+        ->required();
+    add_value(app, "--listen", "HOST:PORT", to_endpoint, options.listen, "where browsers connect");
 }
 
 void add_buy(CLI::App& app, BuyOptions& options) {
@@ -191,6 +205,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     LoadOptions load_options;
     AuditOptions audit_options;
     ResetOptions reset_options;
+    BoardOptions board_options;
     CLI::App* serve_command = app.add_subcommand("serve", "run the ticket server");
     CLI::App* buy_command = app.add_subcommand("buy", "buy a ticket");
     CLI::App* load_command =
@@ -202,7 +217,9 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     CLI::App* audit_command =
         app.add_subcommand("audit", "check a ledger, and print what was sold");
     CLI::App* reset_command = app.add_subcommand("reset", "begin again with every seat free");
+    CLI::App* board_command = app.add_subcommand("board", "replay a timeline in a browser");
     add_serve(*serve_command, serve_options);
+    add_board(*board_command, board_options);
     add_buy(*buy_command, buy_options);
     add_load(*load_command, load_options);
     add_audit(*audit_command, audit_options);
@@ -224,6 +241,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     if (*simulate_command) command_line.command = simulate_options;
     if (*audit_command) command_line.command = audit_options;
     if (*reset_command) command_line.command = reset_options;
+    if (*board_command) command_line.command = board_options;
     return command_line;
 }
 

@@ -8,7 +8,7 @@
 namespace trecho {
 
 using Command = std::variant<ServeOptions, BuyOptions, LoadOptions, AuditOptions, ResetOptions,
-                             SimulateOptions>;
+                             SimulateOptions, BoardOptions>;
 
 struct CommandLine {
     std::optional<Command> command; // none: exit with `exit_code`

@@ -33,6 +33,13 @@ struct ServeOptions {
     Duration idle_limit = idle_limit_default;
     std::string log_level = "info";
     std::filesystem::path trace; // empty: none
+    std::optional<Endpoint> board;
+    bool board_shows_peers = false;
+};
+
+struct BoardOptions {
+    std::filesystem::path trace;
+    Endpoint listen{"127.0.0.1", 0};
 };
 
 struct BuyOptions {
@@ -78,9 +85,10 @@ public:
 
 // Each runs its command on the calling thread, the main one, and returns the exit code of the
 // process. They throw BadNetwork and BadAddress (exit_usage), or another std::exception whose
-// message is a sentence for the user (exit_failure). A signal makes serve, buy and load return in
-// good order, or ends the process (StopSignals).
+// message is a sentence for the user (exit_failure). A signal makes serve, board, buy and load
+// return in good order, or ends the process (StopSignals).
 int serve(const ServeOptions& options);
+int board(const BoardOptions& options);
 int buy(const BuyOptions& options);
 int load(const LoadOptions& options);
 int audit(const AuditOptions& options);

@@ -1,6 +1,8 @@
 // trecho serve: builds the office and the server, and runs them until a signal.
 #include "async/task_group.hpp"
+#include "board/board.hpp"
 #include "cli/commands.hpp"
+#include "cli/listening.hpp"
 #include "cli/server_log.hpp"
 #include "cli/server_observers.hpp"
 #include "cli/startup_log.hpp"
@@ -11,7 +13,6 @@
 #include "platform/standard_output.hpp"
 #include "platform/state_folder.hpp"
 #include "platform/system.hpp"
-#include "platform/tcp.hpp"
 #include "server/server.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -20,20 +21,12 @@
 #include <csignal>
 #include <exception>
 #include <new>
+#include <optional>
 #include <string>
 
 namespace trecho {
 
 namespace {
-
-TcpListeners listen(const Executor& executor, const Endpoint& endpoint) {
-    try {
-        return listen_tcp(executor, endpoint);
-    } catch (const CannotListen& refusal) {
-        throw BadAddress(std::string(refusal.what()) +
-                         "; name another HOST:PORT, or port 0 for any that is free");
-    }
-}
 
 // On the thread of the signals, when the process is about to end without destructors.
 void log_sudden_end() {
@@ -44,24 +37,29 @@ void log_sudden_end() {
 
 // Scripts wait for these lines. Returns false when they can't be written: no client would find the
 // server.
-bool print_addresses(const TcpListeners& usual, const TcpListeners& legacy) {
+bool print_addresses(const TcpListeners& usual, const TcpListeners& legacy,
+                     const TcpListeners& browsers) {
     std::string lines = "listening on " + usual.address + "\n";
     if (!legacy.listeners.empty()) lines += "legacy listening on " + legacy.address + "\n";
+    if (!browsers.listeners.empty()) lines += "board on " + browsers.address + "\n";
     print_output(lines);
     return !output_error();
 }
 
-// The coroutines that show people what the server does: availability.json and the status line.
+// The coroutines that show people what the server does: availability.json, the status line and,
+// where it is asked for, the board.
 struct Publishers {
     AvailabilityPublisher availability;
     StatusLine& status;
+    std::optional<Board>& board;
     TaskGroup tasks;
 
     void start() {
         tasks.spawn(&AvailabilityPublisher::publish, &availability);
         tasks.spawn(&StatusLine::report, &status);
     }
-    awaitable<void> stop() {
+    awaitable<void> stop(asio::cancellation_signal& interrupt) {
+        if (board) co_await board->stop(interrupt);
         availability.stop();
         status.stop();
         co_await tasks.join();
@@ -92,7 +90,7 @@ awaitable<void> stop_at_signal(StopSignals& signals, const Office& office, Serve
     TaskGroup second_signal(executor, abort_process);
     second_signal.spawn(answer_second_signal(signals, office, server));
     co_await server.drain(interrupt);
-    co_await publishers.stop();
+    co_await publishers.stop(interrupt);
     signals.close();
     co_await second_signal.join();
     spdlog::info("stopped");
@@ -119,7 +117,11 @@ int serve(const ServeOptions& options) {
     const Executor executor = context.get_executor();
     SystemClock clock(executor);
     const Network network = read_network(options.network);
-    ServerObservers observers(network, clock, options.trace);
+    std::optional<Board> board; // not there, unless it was asked for
+    if (options.board)
+        board.emplace(executor, network, clock,
+                      BoardSettings{options.board_shows_peers, TRECHO_VERSION});
+    ServerObservers observers(network, clock, options.trace, board ? &board->observer() : nullptr);
     StateFolder folder(options.state);
     const auto ledger_file = folder.open_log("ledger.jsonl");
     const auto availability_file = folder.open_snapshot("availability.json");
@@ -131,6 +133,8 @@ int serve(const ServeOptions& options) {
     const TcpListeners usual = listen(executor, options.listen);
     TcpListeners legacy; // no listeners, unless it was asked for
     if (options.legacy_listen) legacy = listen(executor, *options.legacy_listen);
+    TcpListeners browsers;
+    if (options.board) browsers = listen_for_browsers(executor, *options.board);
     SystemEntropy entropy;
     Server server(executor, office, clock, entropy, observers.all(),
                   ServerSettings{options.clients_max, options.idle_limit});
@@ -142,17 +146,19 @@ int serve(const ServeOptions& options) {
     log_recovery(office);
     log_addresses("other machines", usual);
     log_addresses("old clients on other machines", legacy);
+    log_addresses("browsers on other machines", browsers);
     ServerLog::finish(); // a script that has read the lines below finds this in the log
-    if (!print_addresses(usual, legacy)) return exit_failure;
+    if (!print_addresses(usual, legacy, browsers)) return exit_failure;
 
     // Start the coroutines, and run them until a signal. If one of them fails, the process ends:
     // without it the server would only seem to work.
     Publishers publishers{AvailabilityPublisher(office, *availability_file, clock,
                                                 availability_pause, observers.all()),
-                          observers.status(), TaskGroup(executor, abort_process)};
+                          observers.status(), board, TaskGroup(executor, abort_process)};
     publishers.start();
     for (const auto& listener : usual.listeners) server.serve(*listener, Framing::lines);
     for (const auto& listener : legacy.listeners) server.serve(*listener, Framing::unframed);
+    if (board) board->serve(browsers, office, observers.all());
     TaskGroup stopping(executor, abort_process);
     stopping.spawn(stop_at_signal, signals, office, server, publishers);
     run_to_the_end(context);

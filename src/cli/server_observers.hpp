@@ -1,4 +1,5 @@
-// Who observes a server: the log, its status line, and the timeline where --trace asks for one.
+// What observes a server: the log, its status line, and where they are asked for the timeline and
+// the board.
 #pragma once
 
 #include "cli/log_observer.hpp"
@@ -13,14 +14,15 @@ namespace trecho {
 
 class ServerObservers {
 public:
-    // An empty `trace` means none. Throws std::runtime_error with a sentence for the user when its
-    // file can't be made.
-    ServerObservers(const Network& network, Clock& clock, const std::filesystem::path& trace);
+    // An empty `trace` means none, and so does a null `board`. Throws std::runtime_error with a
+    // sentence for the user when the file of the trace can't be made.
+    ServerObservers(const Network& network, Clock& clock, const std::filesystem::path& trace,
+                    Observer* board);
     ServerObservers(const ServerObservers&) = delete;
     ServerObservers& operator=(const ServerObservers&) = delete;
 
     // All of them as one.
-    Observer& all();
+    Observer& all() { return *all_; }
     StatusLine& status() { return status_; }
 
 private:
@@ -29,6 +31,8 @@ private:
     ObserverPair log_and_status_{log_, status_};
     std::optional<TraceObserver> trace_;
     std::optional<ObserverPair> with_trace_;
+    std::optional<ObserverPair> with_board_;
+    Observer* all_ = &log_and_status_;
 };
 
 } // namespace trecho

@@ -48,6 +48,7 @@ constexpr std::array portuguese{
     Translation{"check a ledger, and print what was sold",
                 "confere um registro e mostra o que foi vendido"},
     Translation{"begin again with every seat free", "recomeça com todos os assentos livres"},
+    Translation{"replay a timeline in a browser", "reproduz uma linha do tempo no navegador"},
 
     // Their options.
     Translation{"where customers connect", "onde os clientes se conectam"},
@@ -66,6 +67,12 @@ constexpr std::array portuguese{
                 "depois de quanto tempo um cliente em silêncio é desconectado"},
     Translation{"which lines of the log go to stderr", "quais mensagens vão para stderr"},
     Translation{"a timeline, for chrome://tracing", "uma linha do tempo, para chrome://tracing"},
+    Translation{"where browsers see what the server does; nowhere, if not given",
+                "onde navegadores veem o que o servidor faz; em lugar nenhum, sem esta opção"},
+    Translation{"show clients' addresses on the board too",
+                "mostra no painel também os endereços dos clientes"},
+    Translation{"a timeline that --trace has written", "uma linha do tempo que --trace escreveu"},
+    Translation{"where browsers connect", "onde os navegadores se conectam"},
     Translation{"where the server is", "o endereço do servidor"},
     Translation{"\"Recife > Salvador\"; without it, a console opens",
                 "\"Recife > Salvador\"; sem ele, abre um console"},

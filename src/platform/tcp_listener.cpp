@@ -5,6 +5,9 @@
 #include <boost/system/errc.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <algorithm>
 
 namespace trecho {
@@ -15,15 +18,29 @@ using asio::ip::tcp;
 using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
 using Resolver = asio::ip::basic_resolver<tcp, Executor>;
 
+// Accepted sockets inherit the options of the socket that listens. Without TCP_NOTSENT_LOWAT, what
+// isn't sent yet fills SO_SNDBUF before a writer waits.
+void set_options(int listening, const AcceptedSockets& accepted) {
+    const auto set = [listening](int level, int name, int value) {
+        if (value > 0) ::setsockopt(listening, level, name, &value, sizeof value);
+    };
+    set(SOL_SOCKET, SO_SNDBUF, accepted.buffer_bytes);
+    set(SOL_SOCKET, SO_RCVBUF, accepted.buffer_bytes);
+    set(IPPROTO_TCP, TCP_NOTSENT_LOWAT, accepted.buffer_bytes);
+    set(IPPROTO_TCP, TCP_USER_TIMEOUT, accepted.unacknowledged_milliseconds);
+}
+
 class TcpListener final : public Listener {
 public:
     // `shares_port`: other listeners have the same port at other addresses of the same name. Then
     // [::] must not include the IPv4 addresses.
-    TcpListener(const Executor& executor, const tcp::endpoint& endpoint, bool shares_port)
+    TcpListener(const Executor& executor, const tcp::endpoint& endpoint, bool shares_port,
+                const AcceptedSockets& accepted)
         : acceptor_(executor, endpoint.protocol()) {
         acceptor_.set_option(asio::socket_base::reuse_address(true));
         if (shares_port && endpoint.address().is_v6())
             acceptor_.set_option(asio::ip::v6_only(true));
+        set_options(acceptor_.native_handle(), accepted);
         acceptor_.bind(endpoint);
         acceptor_.listen();
         acceptor_.non_blocking(true); // for accept_now
@@ -94,9 +111,10 @@ bool is_missing_here(error_code error) {
 }
 
 std::unique_ptr<TcpListener> listen_on(const Executor& executor, const tcp::endpoint& place,
-                                       bool shares_port, error_code& error) {
+                                       bool shares_port, const AcceptedSockets& accepted,
+                                       error_code& error) {
     try {
-        return std::make_unique<TcpListener>(executor, place, shares_port);
+        return std::make_unique<TcpListener>(executor, place, shares_port, accepted);
     } catch (const boost::system::system_error& refusal) {
         error = refusal.code();
         return nullptr;
@@ -105,14 +123,15 @@ std::unique_ptr<TcpListener> listen_on(const Executor& executor, const tcp::endp
 
 // All addresses get one port. If the system chooses it, it does so for the first address.
 TcpListeners listen_on_each(const Executor& executor, const Endpoint& endpoint,
-                            const std::vector<std::string>& addresses) {
+                            const std::vector<std::string>& addresses,
+                            const AcceptedSockets& accepted) {
     const bool shares_port = addresses.size() > 1;
     TcpListeners listening;
     error_code error;
     std::uint16_t port = endpoint.port;
     for (const std::string& address : addresses) {
         const tcp::endpoint place(asio::ip::make_address(address), port);
-        auto listener = listen_on(executor, place, shares_port, error);
+        auto listener = listen_on(executor, place, shares_port, accepted, error);
         if (listener) {
             port = listener->port();
             listening.listeners.push_back(std::move(listener));
@@ -134,24 +153,26 @@ TcpListeners listen_on_each(const Executor& executor, const Endpoint& endpoint,
 CannotListen::CannotListen(const std::string& where, error_code why)
     : std::runtime_error("can't listen on " + where + ": " + why.message()), code_(why) {}
 
-TcpListeners listen_tcp(const Executor& executor, const Endpoint& endpoint) {
+TcpListeners listen_tcp(const Executor& executor, const Endpoint& endpoint,
+                        const AcceptedSockets& accepted) {
     std::vector<std::string> addresses;
     try {
         addresses = look_up(executor, endpoint);
     } catch (const boost::system::system_error& not_found) {
         throw CannotListen(to_string(endpoint), not_found.code());
     }
-    return listen_tcp(executor, endpoint, addresses);
+    return listen_tcp(executor, endpoint, addresses, accepted);
 }
 
 TcpListeners listen_tcp(const Executor& executor, const Endpoint& endpoint,
-                        const std::vector<std::string>& addresses) {
+                        const std::vector<std::string>& addresses,
+                        const AcceptedSockets& accepted) {
     // A port that the system chose for one address may be in use at another: then we ask for a new
     // one.
     constexpr int attempts_max = 20;
     for (int attempt = 1;; ++attempt) {
         try {
-            return listen_on_each(executor, endpoint, addresses);
+            return listen_on_each(executor, endpoint, addresses, accepted);
         } catch (const CannotListen& refusal) {
             const bool may_try_again = endpoint.port == 0 && attempt < attempts_max;
             if (!may_try_again || refusal.code() != asio::error::address_in_use) throw;

@@ -1,0 +1,27 @@
+# Writes OUTPUT, a C++ source with the bytes of the page's FILES: cmake -DOUTPUT=.. -DFILES=a;b -P this
+# Not a raw literal, which may have 65,536 bytes at most, and no object file, which lld can't link.
+set(types html text/html css text/css js text/javascript svg image/svg+xml png image/png)
+set(arrays "")
+set(table "")
+set(number 0)
+foreach(file IN LISTS FILES)
+  get_filename_component(name ${file} NAME)
+  string(REGEX REPLACE ".*\\." "" extension ${name})
+  list(FIND types ${extension} place)
+  if(place EQUAL -1)
+    message(FATAL_ERROR "${file}: embed_page.cmake has no content type for .${extension}")
+  endif()
+  math(EXPR place "${place} + 1")
+  list(GET types ${place} type)
+  if(type MATCHES "^text/")
+    string(APPEND type "; charset=utf-8")
+  endif()
+  file(READ ${file} bytes HEX)
+  string(REGEX REPLACE "(..)" "'\\\\x\\1'," bytes "${bytes}")
+  string(APPEND arrays "constexpr char file_${number}[] = {${bytes}'\\0'};\n")
+  string(APPEND table "    {\"/${name}\", \"${type}\", {file_${number}, sizeof file_${number} - 1}},\n")
+  math(EXPR number "${number} + 1")
+endforeach()
+file(WRITE ${OUTPUT} "#include \"board/page_files.hpp\"\n\nnamespace trecho {\n\nnamespace {\n\n${arrays}
+constexpr PageFile files[] = {\n${table}};\n\n} // namespace\n
+std::span<const PageFile> page_files() { return files; }\n\n} // namespace trecho\n")
