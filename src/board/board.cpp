@@ -1,32 +1,26 @@
 #include "board/board.hpp"
 
+#include "board/live_source.hpp"
+
 #include <fmt/format.h>
 
 #include <utility>
 
 namespace trecho {
 
-namespace {
+Board::Board(const Executor& executor, const Network& network, Clock& clock, BoardSettings settings)
+    : executor_(executor), clock_(clock), settings_(std::move(settings)),
+      observer_(network, clock, settings_.shows_peers) {}
 
-class EmptySource final : public BoardSource {
-public:
-    std::string snapshot() override { return R"({"kind":"live"})"; }
-    std::string take_changes() override { return {}; }
-    std::optional<std::string> connection(ConnectionId) override { return std::nullopt; }
-    std::string coroutines() override { return "{}"; }
-    std::string metrics(const BrowserCounts&) override { return {}; }
-    std::optional<std::filesystem::path> trace_file() override { return std::nullopt; }
-};
-
-} // namespace
-
-Board::Board(const Executor& executor, const Network&, Clock& clock, BoardSettings settings)
-    : executor_(executor), clock_(clock), settings_(std::move(settings)) {}
-
-void Board::serve(const TcpListeners& listening, const Office&, Observer& observer) {
-    source_ = std::make_unique<EmptySource>();
+void Board::serve(const TcpListeners& listening, const Office& office, Observer& observer) {
+    LiveSettings live;
+    live.version = settings_.version;
+    live.start = clock_.now();
+    live.calendar_start = clock_.calendar();
+    live.epoch = fmt::format("{:x}", live.calendar_start.time_since_epoch().count());
     BoardServerSettings settings;
-    settings.epoch = fmt::format("{:x}", clock_.calendar().time_since_epoch().count());
+    settings.epoch = live.epoch;
+    source_ = std::make_unique<LiveSource>(observer_, office, clock_, std::move(live));
     server_.emplace(executor_, *source_, clock_, observer, settings);
     for (const auto& listener : listening.listeners) server_->serve(*listener);
 }

@@ -1,6 +1,7 @@
 // The board of a running server: it observes the server, and shows browsers what happens.
 #pragma once
 
+#include "board/board_observer.hpp"
 #include "board/board_server.hpp"
 #include "office/office.hpp"
 #include "platform/tcp.hpp"
@@ -35,7 +36,7 @@ private:
     Executor executor_;
     Clock& clock_;
     BoardSettings settings_;
-    Observer observer_;
+    BoardObserver observer_;
     std::unique_ptr<BoardSource> source_;
     std::optional<BoardServer> server_; // since serve()
 };

@@ -4,7 +4,7 @@
 
 #include "async/task_group.hpp"
 #include "client/plain_customer.hpp"
-#include "load/latency_histogram.hpp"
+#include "platform/latency_histogram.hpp"
 #include "load/settings.hpp"
 #include "platform/stream.hpp"
 

@@ -35,6 +35,8 @@ TEST(CommandLine, HasADefaultForEveryOptionOfServe) {
     EXPECT_EQ(options.clients_max, 10'000U);
     EXPECT_EQ(options.log_level, "info");
     EXPECT_EQ(options.trace, "");
+    EXPECT_FALSE(options.board);
+    EXPECT_FALSE(options.board_shows_peers);
 }
 
 TEST(CommandLine, SetsEveryOptionOfServe) {
@@ -55,6 +57,16 @@ TEST(CommandLine, SetsEveryOptionOfServe) {
     EXPECT_EQ(options.clients_max, 3U);
     EXPECT_EQ(options.idle_limit, 2min);
     EXPECT_EQ(options.log_level, "debug");
+}
+
+TEST(CommandLine, TakesTheAddressesOfBoards) {
+    const auto serve = parse<ServeOptions>({"serve", "--board", "localhost:0", "--board-peers"});
+    EXPECT_EQ(to_string(*serve.board), "localhost:0");
+    EXPECT_TRUE(serve.board_shows_peers);
+    const auto board = parse<BoardOptions>({"board", "t.json"});
+    EXPECT_EQ(board.trace, "t.json");
+    EXPECT_EQ(to_string(board.listen), "127.0.0.1:0");
+    EXPECT_EQ(to_string(parse<BoardOptions>({"board", "t", "--listen", "h:1"}).listen), "h:1");
 }
 
 TEST(CommandLine, AcceptsHoldAsTheFormerNameOfGuardNone) {

@@ -45,8 +45,8 @@ std::vector<std::string> descriptions_in(const std::string& help) {
 }
 
 const std::vector<std::vector<std::string>> commands{
-    {"--help"},          {"serve", "--help"},    {"buy", "--help"},  {"load", "--help"},
-    {"audit", "--help"}, {"simulate", "--help"}, {"reset", "--help"}};
+    {"--help"},          {"serve", "--help"},    {"buy", "--help"},   {"load", "--help"},
+    {"audit", "--help"}, {"simulate", "--help"}, {"reset", "--help"}, {"board", "--help"}};
 
 } // namespace
 

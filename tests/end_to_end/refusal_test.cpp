@@ -78,9 +78,9 @@ TEST_F(Start, RefusesAnUnknownOptionOrCommandAndNamesTheClosest) {
     expect_refusal({"xyzzy"}, "there is no command \"xyzzy\"; name one of serve, buy,");
     expect_refusal({"help"}, "did you mean --help?");
     expect_refusal({"\x1b[31m"}, "there is no command \"\\u001b[31m\"");
-    expect_refusal({},
-                   "name a command: serve, buy, load, simulate, audit, reset; see " TRECHO_BINARY
-                   " --help");
+    expect_refusal(
+        {}, "name a command: serve, buy, load, simulate, audit, reset, board; see " TRECHO_BINARY
+            " --help");
     expect_refusal({"--state", "x", "serve"}, "--state comes after serve");
     expect_refusal({"serve", "extra"}, "\"extra\" is one word too many");
     expect_refusal({"serve", "--", "extra"}, "\"extra\" is one word too many");

@@ -1,6 +1,9 @@
 // Goal: for a host name with several addresses, listen_tcp listens on all of them with one port.
 #include "platform/tcp.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -59,6 +62,35 @@ TEST_F(ListenTcpOnSeveralAddresses, ChoosesAnotherPortWhenTheFirstIsInUseAtOneOf
     for (int other = 0; other < 500; ++other) others.push_back(listen(0, {"127.0.0.2"}));
     for (int attempt = 0; attempt < 500; ++attempt)
         EXPECT_EQ(listen(0, {"127.0.0.1", "127.0.0.2"}).listeners.size(), 2U);
+}
+
+// Without the limit the kernel takes some megabytes.
+TEST(AcceptedSockets, KeepLittleForAPeerThatDoesNotRead) {
+    asio::io_context context;
+    AcceptedSockets accepted;
+    accepted.buffer_bytes = 16'384;
+    const TcpListeners listening =
+        listen_tcp(context.get_executor(), Endpoint{"127.0.0.1", 0}, accepted);
+    const auto endpoint = *parse_endpoint(listening.address);
+    asio::ip::tcp::socket peer(context);
+    peer.open(asio::ip::tcp::v4());
+    peer.set_option(asio::socket_base::receive_buffer_size(4096));
+    peer.connect({asio::ip::make_address(endpoint.host), endpoint.port});
+
+    std::size_t written = 0;
+    const auto write_on = [&]() -> awaitable<void> {
+        Accepted connection = co_await listening.listeners[0]->accept();
+        const std::string bytes(4096, 'x');
+        WriteResult result;
+        while (!result.error) {
+            result = co_await connection.stream->write_some(bytes);
+            written += result.bytes;
+        }
+    };
+    asio::co_spawn(context.get_executor(), write_on(), asio::detached);
+    context.run_for(std::chrono::milliseconds(200));
+    EXPECT_GT(written, 4096U);
+    EXPECT_LT(written, 65'536U);
 }
 
 } // namespace trecho

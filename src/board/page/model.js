@@ -155,6 +155,11 @@ export class Model {
         return open;
     }
 
+    // Seats that are sold, also by an earlier process: the server reads them from its ledger.
+    get sold() {
+        return this.legs.reduce((sum, leg) => sum + leg.sold, 0);
+    }
+
     // How many connections are in each state now.
     counts() {
         const counts = { idle: 0, waiting: 0, confirming: 0, storing: 0, gone: 0, closed: 0 };

@@ -4,7 +4,7 @@ import { duration, number, short, text } from "./texts.js";
 
 const tiles = [
     // name, class, the large number, the small line under it
-    ["sold", "tile large sold", (model) => number(model.totals.sold),
+    ["sold", "tile large sold", (model) => number(model.sold),
         (model) => text("tile_rate", { n: short(model.office.purchases_per_second) })],
     ["waiting", "tile large waiting", (model, counts) => number(counts.waiting),
         (model, counts) => text("tile_connected", { n: number(counts.connected) })],

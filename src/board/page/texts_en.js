@@ -68,8 +68,8 @@ export const english = {
         : `The last seat of ${leg} is sold.`,
 
     // tiles
-    tile_sold: "Sold",
-    tile_rate: "{n} a second",
+    tile_sold: "Seats sold",
+    tile_rate: "{n} purchases/s",
     tile_waiting: "In line",
     tile_connected: "{n} connected",
     tile_deciding: "Deciding",

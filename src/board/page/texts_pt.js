@@ -62,8 +62,8 @@ export const portuguese = {
         : `O último assento de ${leg} foi vendido.`,
 
     // tiles
-    tile_sold: "Vendidos",
-    tile_rate: "{n} por segundo",
+    tile_sold: "Assentos vendidos",
+    tile_rate: "{n} compras/s",
     tile_waiting: "Na fila",
     tile_connected: "{n} conectados",
     tile_deciding: "Decidindo",

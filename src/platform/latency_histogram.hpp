@@ -17,6 +17,9 @@ public:
     // Counts `latency`, `times` times. A negative latency counts as zero.
     void record(Duration latency, std::uint64_t times = 1);
 
+    void add(const LatencyHistogram& other);
+    void clear(); // keeps the memory
+
     std::uint64_t count() const { return count_; }
     Duration max() const { return max_; }
     Duration mean() const;

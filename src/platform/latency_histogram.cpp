@@ -1,4 +1,4 @@
-#include "load/latency_histogram.hpp"
+#include "platform/latency_histogram.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -37,6 +37,22 @@ void LatencyHistogram::record(Duration latency, std::uint64_t times) {
     count_ += times;
     sum_ += std::chrono::duration<double>(latency) * static_cast<double>(times);
     max_ = std::max(max_, latency);
+}
+
+void LatencyHistogram::add(const LatencyHistogram& other) {
+    if (counts_.size() < other.counts_.size()) counts_.resize(other.counts_.size());
+    for (std::size_t bucket = 0; bucket < other.counts_.size(); ++bucket)
+        counts_[bucket] += other.counts_[bucket];
+    count_ += other.count_;
+    sum_ += other.sum_;
+    max_ = std::max(max_, other.max_);
+}
+
+void LatencyHistogram::clear() {
+    std::ranges::fill(counts_, 0);
+    count_ = 0;
+    sum_ = {};
+    max_ = {};
 }
 
 Duration LatencyHistogram::mean() const {

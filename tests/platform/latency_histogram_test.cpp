@@ -1,5 +1,5 @@
 // Goal: the percentiles of the histogram are within 1.6 %, whatever the spread of the values.
-#include "load/latency_histogram.hpp"
+#include "platform/latency_histogram.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,285 @@
+#include "board/board_observer.hpp"
+
+#include <new>
+
+namespace trecho {
+
+namespace {
+
+// For what the board can do without.
+template <class Action>
+void unless_memory_lacks(Action action) noexcept {
+    try {
+        action();
+    } catch (const std::bad_alloc&) {
+    }
+}
+
+bool holds_seats(ConnectionStage stage) {
+    return stage != ConnectionStage::idle && stage != ConnectionStage::waiting;
+}
+
+} // namespace
+
+BoardObserver::BoardObserver(const Network& network, const Clock& clock, bool shows_peers)
+    : clock_(clock), shows_peers_(shows_peers), is_leg_changed_(network.legs().size()) {
+    changed_legs_.reserve(network.legs().size());
+}
+
+void BoardObserver::opened(ConnectionId id, std::string_view peer) {
+    ++totals_.connections;
+    ++connected_;
+    ConnectionRow* const row = connections_.add(id);
+    if (!row) return;
+    row->opened = row->since = clock_.now();
+    ++in_stage_[static_cast<std::size_t>(ConnectionStage::idle)];
+    if (shows_peers_) unless_memory_lacks([&] { row->peer = peer; });
+    note(row, {row->opened, "opened"});
+}
+
+void BoardObserver::session_opened(ConnectionId id) {
+    ++totals_.sessions;
+    ConnectionRow* const row = connections_.find(id);
+    if (row) row->protocol = 2;
+    note(row, {clock_.now(), "session_opened"});
+}
+
+void BoardObserver::session_resumed(ConnectionId id) {
+    ++totals_.resumed;
+    ConnectionRow* const row = connections_.find(id);
+    const TimePoint now = clock_.now();
+    mark(row, Mark::resumed, now);
+    note(row, {now, "session_resumed"});
+}
+
+void BoardObserver::named(ConnectionId id, std::string_view name) {
+    ConnectionRow* const row = connections_.find(id);
+    if (row) unless_memory_lacks([&] { row->name = name; });
+    note(row, {clock_.now(), "named"});
+}
+
+void BoardObserver::transferred(ConnectionId, const Traffic& traffic) {
+    totals_.traffic.messages += traffic.messages;
+    totals_.traffic.received_bytes += traffic.received_bytes;
+    totals_.traffic.sent_bytes += traffic.sent_bytes;
+}
+
+// A client that is refused has no place in a line and no turn, but keeps its seats.
+void BoardObserver::refused(ConnectionId id, std::string_view reason) {
+    const std::size_t index = index_of_reason(reason);
+    ++totals_.refused[index];
+    ConnectionRow* const row = connections_.find(id);
+    if (!row) return;
+    const TimePoint now = clock_.now();
+    mark(row, Mark::refused, now);
+    PastEvent event(now, "refused");
+    event.reason = refusal_reasons()[index];
+    note(row, event);
+    if (holds_seats(row->stage)) return;
+    row->has_turn = false;
+    move_to(row, ConnectionStage::idle, now);
+}
+
+void BoardObserver::waiting(ConnectionId id, const Itinerary& itinerary, std::size_t ahead) {
+    ConnectionRow* const row = connections_.find(id);
+    if (!row) return;
+    const TimePoint now = clock_.now();
+    move_to(row, ConnectionStage::waiting, now);
+    row->arrival = ++last_arrival_;
+    set_itinerary(*row, itinerary);
+    PastEvent event(now, "waiting");
+    event.ahead = static_cast<std::int32_t>(ahead);
+    note(row, event, itinerary);
+}
+
+void BoardObserver::turn_taken(ConnectionId id, const Itinerary& itinerary) {
+    ConnectionRow* const row = connections_.find(id);
+    if (row) row->has_turn = true;
+    note(row, {clock_.now(), "turn_taken"}, itinerary);
+}
+
+void BoardObserver::held(ConnectionId id, const Itinerary& itinerary) {
+    mark_seats_changed(itinerary);
+    ConnectionRow* const row = connections_.find(id);
+    const TimePoint now = clock_.now();
+    const bool has_waited = row && row->stage == ConnectionStage::waiting;
+    count_offer(has_waited ? now - row->since : Duration::zero(), now);
+    if (!row) return;
+    move_to(row, ConnectionStage::confirming, now);
+    row->held_at = now;
+    set_itinerary(*row, itinerary);
+    note(row, {now, "held"}, itinerary);
+}
+
+// `before` may still be open: its client has opened another connection, and it ends soon.
+void BoardObserver::resumed(ConnectionId id, ConnectionId before, const Itinerary& itinerary) {
+    const TimePoint now = clock_.now();
+    ConnectionRow* const from = connections_.find(before);
+    ConnectionRow* const row = connections_.find(id);
+    if (row) {
+        move_to(row, ConnectionStage::confirming, now);
+        row->held_at = from ? from->held_at : now;
+        set_itinerary(*row, itinerary);
+        note(row, {now, "resumed"}, itinerary);
+    }
+    end_offer(from, now);
+}
+
+void BoardObserver::storing(ConnectionId id, const Itinerary& itinerary) {
+    ConnectionRow* const row = connections_.find(id);
+    const TimePoint now = clock_.now();
+    move_to(row, ConnectionStage::storing, now);
+    note(row, {now, "storing"}, itinerary);
+}
+
+void BoardObserver::sold(ConnectionId id, const Itinerary& itinerary, std::string_view,
+                         std::string_view) {
+    ++totals_.sold;
+    mark_seats_changed(itinerary);
+    const TimePoint now = clock_.now();
+    recently_sold_.add(now, 1);
+    ConnectionRow* const row = connections_.find(id);
+    mark(row, Mark::sold, now);
+    note(row, {now, "sold"}, itinerary);
+    end_offer(row, now);
+}
+
+void BoardObserver::cancelled(ConnectionId id, const Itinerary& itinerary, std::string_view) {
+    ++totals_.cancelled;
+    mark_seats_changed(itinerary);
+    ConnectionRow* const row = connections_.find(id);
+    const TimePoint now = clock_.now();
+    mark(row, Mark::cancelled, now);
+    note(row, {now, "cancelled"}, itinerary);
+}
+
+void BoardObserver::declined(ConnectionId id, const Itinerary& itinerary) {
+    ++totals_.declined;
+    declining_ = id;
+    ConnectionRow* const row = connections_.find(id);
+    const TimePoint now = clock_.now();
+    mark(row, Mark::declined, now);
+    note(row, {now, "declined"}, itinerary);
+}
+
+void BoardObserver::released(ConnectionId id, const Itinerary& itinerary) {
+    mark_seats_changed(itinerary);
+    ConnectionRow* const row = connections_.find(id);
+    const TimePoint now = clock_.now();
+    if (declining_ == id) {
+        declining_ = 0;
+    } else if (row && row->stage == ConnectionStage::storing) {
+        ++totals_.not_stored;
+    } else {
+        ++totals_.gone;
+        if (row && row->is_open) mark(row, Mark::gone, now);
+    }
+    note(row, {now, "released"}, itinerary);
+    end_offer(row, now);
+}
+
+void BoardObserver::expired(ConnectionId id, const Itinerary& itinerary) {
+    ++totals_.expired;
+    mark_seats_changed(itinerary);
+    ConnectionRow* const row = connections_.find(id);
+    const TimePoint now = clock_.now();
+    mark(row, Mark::expired, now);
+    note(row, {now, "expired"}, itinerary);
+    end_offer(row, now);
+}
+
+void BoardObserver::closed(ConnectionId id) {
+    --connected_;
+    ConnectionRow* const row = connections_.find(id);
+    if (!row) return;
+    row->is_open = false;
+    row->has_turn = false;
+    if (!holds_seats(row->stage)) return remove(*row);
+    const TimePoint now = clock_.now();
+    mark(row, Mark::gone, now);
+    note(row, {now, "closed"});
+    move_to(row, ConnectionStage::gone, now);
+}
+
+void BoardObserver::synced(std::size_t records, Duration took) {
+    const TimePoint now = clock_.now();
+    ++totals_.syncs;
+    totals_.synced_records += records;
+    totals_.sync_seconds.record(to_seconds(took), sync_second_bounds);
+    totals_.sync_records.record(static_cast<double>(records), sync_record_bounds);
+    recently_synced_records_.add(now, records);
+    unless_memory_lacks([&] { sync_latencies_.record(now, took); });
+}
+
+void BoardObserver::settle() noexcept {
+    connections_.settle();
+    for (const LegId leg : changed_legs_) is_leg_changed_[leg] = false;
+    changed_legs_.clear();
+}
+
+void BoardObserver::note(ConnectionRow* row, PastEvent event) noexcept {
+    if (!row) return;
+    unless_memory_lacks([&] { row->events.add(event); });
+    connections_.mark_changed(*row);
+}
+
+void BoardObserver::note(ConnectionRow* row, PastEvent event, const Itinerary& itinerary) noexcept {
+    event.set_itinerary(itinerary);
+    note(row, event);
+}
+
+void BoardObserver::mark(ConnectionRow* row, Mark mark, TimePoint now) noexcept {
+    if (!row) return;
+    unless_memory_lacks([&] {
+        row->marks.add({mark, now});
+        row->new_marks = std::min(row->new_marks + 1, marks_max);
+    });
+}
+
+void BoardObserver::set_itinerary(ConnectionRow& row, const Itinerary& itinerary) noexcept {
+    row.itinerary.clear();
+    unless_memory_lacks([&] { row.itinerary = itinerary; });
+}
+
+void BoardObserver::move_to(ConnectionRow* row, ConnectionStage stage, TimePoint now) noexcept {
+    if (!row || row->stage == stage) return;
+    if (row->since < now) {
+        unless_memory_lacks([&] {
+            row->spans.add({row->stage, row->since, now});
+            row->new_spans = std::min(row->new_spans + 1, spans_max);
+        });
+    }
+    --in_stage_[static_cast<std::size_t>(row->stage)];
+    ++in_stage_[static_cast<std::size_t>(stage)];
+    row->stage = stage;
+    row->since = now;
+    if (stage == ConnectionStage::idle) row->itinerary.clear();
+    connections_.mark_changed(*row);
+}
+
+void BoardObserver::remove(ConnectionRow& row) noexcept {
+    --in_stage_[static_cast<std::size_t>(row.stage)];
+    connections_.remove(row);
+}
+
+void BoardObserver::end_offer(ConnectionRow* row, TimePoint now) noexcept {
+    if (!row) return;
+    row->has_turn = false;
+    move_to(row, ConnectionStage::idle, now);
+    if (!row->is_open) remove(*row);
+}
+
+void BoardObserver::count_offer(Duration latency, TimePoint now) noexcept {
+    totals_.offer_seconds.record(to_seconds(latency), offer_second_bounds);
+    unless_memory_lacks([&] { offer_latencies_.record(now, latency); });
+}
+
+void BoardObserver::mark_seats_changed(const Itinerary& itinerary) noexcept {
+    for (const LegId leg : itinerary) {
+        if (is_leg_changed_[leg]) continue;
+        is_leg_changed_[leg] = true;
+        changed_legs_.push_back(leg); // never beyond what is reserved
+    }
+}
+
+} // namespace trecho

@@ -1,0 +1,76 @@
+// What the board knows about one connection.
+#pragma once
+
+#include "board/event_history.hpp"
+#include "board/recent.hpp"
+#include "office/observer.hpp"
+
+#include <boost/intrusive/list_hook.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace trecho {
+
+enum class ConnectionStage : std::uint8_t {
+    idle,
+    waiting,
+    confirming,
+    storing,
+    gone, // the connection is closed, and its seats are still held for its session
+};
+inline constexpr std::size_t stage_count = 5;
+std::string_view name_of(ConnectionStage stage);
+
+// What the page marks on a connection's line.
+enum class Mark : std::uint8_t { sold, declined, expired, gone, resumed, refused, cancelled };
+std::string_view name_of(Mark mark);
+
+struct MarkAt {
+    Mark mark;
+    TimePoint at;
+};
+
+struct Span {
+    ConnectionStage stage;
+    TimePoint begin;
+    TimePoint end;
+};
+
+inline constexpr std::size_t marks_max = 8;
+inline constexpr std::size_t spans_max = 16;
+
+// Unlinks itself from the list of changed rows when it is destroyed.
+struct ConnectionRow
+    : boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+    explicit ConnectionRow(ConnectionId its_id) : id(its_id) {}
+
+    ConnectionId id;
+    std::string name; // "" until the customer gives one
+    std::string peer; // "" when peers aren't shown
+    int protocol = 1;
+    bool is_open = true;
+    bool has_turn = false;
+    ConnectionStage stage = ConnectionStage::idle;
+    TimePoint opened;
+    TimePoint since;           // when the stage began
+    TimePoint held_at;         // when the offer's time limit began: in the stages with seats
+    std::uint64_t arrival = 0; // grows with each wait of any connection: while it waits
+    Itinerary itinerary;       // in all stages but idle
+
+    Recent<MarkAt, marks_max> marks;
+    Recent<Span, spans_max> spans;
+    EventHistory events;
+
+    // Since the changes were taken last.
+    std::size_t new_marks = 0;
+    std::size_t new_spans = 0;
+    bool is_told = false; // a reader of the changes knows the row
+
+    std::unique_ptr<ConnectionRow> next_left; // in the list of the rows that have left
+};
+
+} // namespace trecho

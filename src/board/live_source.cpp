@@ -1,0 +1,34 @@
+#include "board/live_source.hpp"
+
+#include <utility>
+
+namespace trecho {
+
+LiveSource::LiveSource(BoardObserver& board, const Office& office, const Clock& clock,
+                       LiveSettings settings)
+    : board_(board), office_(office), clock_(clock), settings_(std::move(settings)) {}
+
+std::string LiveSource::snapshot() { return printer().snapshot(); }
+
+// Without memory it throws before anything is settled.
+std::string LiveSource::take_changes() {
+    const BoardPrinter now = printer();
+    std::string figures = now.figures();
+    if (figures == told_figures_ && !board_.has_changes()) return {};
+    std::string changes = now.changes(figures);
+    told_figures_ = std::move(figures);
+    board_.settle();
+    return changes;
+}
+
+std::optional<std::string> LiveSource::connection(ConnectionId id) {
+    const ConnectionRow* const row = board_.connections().find(id);
+    if (!row) return std::nullopt;
+    return printer().connection(*row);
+}
+
+std::string LiveSource::coroutines() { return R"({"coroutines":[]})"; }
+
+std::string LiveSource::metrics(const BrowserCounts&) { return {}; }
+
+} // namespace trecho
