@@ -31,8 +31,8 @@ export class RovingList {
         if (this.current && !this.current.isConnected) this.current = null;
         const reachable = this.current ?? options[0];
         for (const option of options) {
-            const wanted = option === reachable ? 0 : -1;
-            if (option.tabIndex !== wanted) option.tabIndex = wanted;
+            const wanted = option === reachable ? "0" : "-1";
+            if (option.getAttribute("tabindex") !== wanted) option.setAttribute("tabindex", wanted);
         }
     }
 

@@ -111,14 +111,14 @@ test("has each text in both languages", async (t) => {
 test("follows the system's theme until a person chooses", async (t) => {
     const server = await Server.start(t);
     const page = await Page.open(t, server.url, { colorScheme: "dark" });
-    const theme = () => page.page.getAttribute("html", "data-theme");
-    assert.equal(await theme(), "dark");
+    const has = (theme) => page.page.waitForSelector(`html[data-theme=${theme}]`, { timeout: 3000 });
+    await has("dark");
     await page.page.emulateMedia({ colorScheme: "light" });
-    assert.equal(await theme(), "light");
+    await has("light");
     await page.page.keyboard.press("t");
-    assert.equal(await theme(), "dark");
+    await has("dark");
     await page.page.reload();
-    assert.equal(await theme(), "dark");
+    await has("dark");
     page.hasNoComplaints();
 });
 
