@@ -71,7 +71,6 @@ public:
 
     const Network& network() const { return network_; }
     GuardPolicy guard() const { return settings_.guard; }
-    GuardPolicy guard() const { return settings_.guard; }
     Duration confirm_limit() const { return settings_.confirm_limit; }
     std::vector<Seats> seats() const { return inventory_.seats(); }
     Seats seats_of(LegId leg) const { return inventory_.seats_of(leg); }
