@@ -132,7 +132,7 @@ void BoardPrinter::append_row(std::string& text, const ConnectionRow& row, std::
     for (std::size_t index = row.spans.size() - spans; index < row.spans.size(); ++index) {
         comma.append_to(text);
         const Span& span = row.spans[index];
-        append(text, FMT_COMPILE(R"(["{}",)"), name_of(span.stage));
+        append(text, FMT_COMPILE(R"(["{}",)"), name_of(span.state));
         append_time(text, span.begin);
         text += ',';
         append_time(text, span.end);
@@ -143,9 +143,9 @@ void BoardPrinter::append_row(std::string& text, const ConnectionRow& row, std::
 
 // What the connection does now.
 void BoardPrinter::append_place(std::string& text, const ConnectionRow& row) const {
-    append(text, FMT_COMPILE(R"(,"state":"{}","since":)"), name_of(row.stage));
+    append(text, FMT_COMPILE(R"(,"state":"{}","since":)"), name_of(row.state));
     append_time(text, row.since);
-    if (row.stage == Stage::confirming || row.stage == Stage::gone) {
+    if (row.state == ConnectionState::confirming || row.state == ConnectionState::gone) {
         text += R"(,"deadline":)";
         append_time(text, row.held_at + office_.confirm_limit());
     }
@@ -153,7 +153,8 @@ void BoardPrinter::append_place(std::string& text, const ConnectionRow& row) con
         text += R"(,"itinerary":)";
         append_json_numbers(text, row.itinerary);
     }
-    if (row.stage == Stage::waiting) append(text, FMT_COMPILE(R"(,"arrival":{})"), row.arrival);
+    if (row.state == ConnectionState::waiting)
+        append(text, FMT_COMPILE(R"(,"arrival":{})"), row.arrival);
     if (row.has_turn && office_.guard() != GuardPolicy::none) text += R"(,"has_turn":true)";
 }
 
@@ -233,9 +234,10 @@ void BoardPrinter::append_office(std::string& text) const {
     append(
         text,
         FMT_COMPILE(R"(,"office":{{"purchases_per_second":{:.1f},"waiting":{},"confirming":{},)"),
-        per_second, board_.in_stage(Stage::waiting), board_.in_stage(Stage::confirming));
-    append(text, FMT_COMPILE(R"("storing":{},"connected":{})"), board_.in_stage(Stage::storing),
-           board_.connected());
+        per_second, board_.in_state(ConnectionState::waiting),
+        board_.in_state(ConnectionState::confirming));
+    append(text, FMT_COMPILE(R"("storing":{},"connected":{})"),
+           board_.in_state(ConnectionState::storing), board_.connected());
     const LatencySummary syncs = board_.sync_latencies().summary(now_);
     text += R"(,"sales_per_sync":)";
     if (syncs.count == 0) {

@@ -15,7 +15,9 @@ void unless_memory_lacks(Action action) noexcept {
     }
 }
 
-bool holds_seats(Stage stage) { return stage != Stage::idle && stage != Stage::waiting; }
+bool holds_seats(ConnectionState state) {
+    return state != ConnectionState::idle && state != ConnectionState::waiting;
+}
 
 } // namespace
 
@@ -30,7 +32,7 @@ void BoardObserver::opened(ConnectionId id, std::string_view peer) {
     ConnectionRow* const row = connections_.add(id);
     if (!row) return;
     row->opened = row->since = clock_.now();
-    ++in_stage_[static_cast<std::size_t>(Stage::idle)];
+    ++in_state_[static_cast<std::size_t>(ConnectionState::idle)];
     if (shows_peers_) unless_memory_lacks([&] { row->peer = peer; });
     note(row, {row->opened, "opened"});
 }
@@ -73,16 +75,16 @@ void BoardObserver::refused(ConnectionId id, std::string_view reason) {
     PastEvent event(now, "refused");
     event.reason = refusal_reasons()[index];
     note(row, event);
-    if (holds_seats(row->stage)) return;
+    if (holds_seats(row->state)) return;
     row->has_turn = false;
-    move_to(row, Stage::idle, now);
+    move_to(row, ConnectionState::idle, now);
 }
 
 void BoardObserver::waiting(ConnectionId id, const Itinerary& itinerary, std::size_t ahead) {
     ConnectionRow* const row = connections_.find(id);
     if (!row) return;
     const TimePoint now = clock_.now();
-    move_to(row, Stage::waiting, now);
+    move_to(row, ConnectionState::waiting, now);
     row->arrival = ++last_arrival_;
     set_itinerary(*row, itinerary);
     PastEvent event(now, "waiting");
@@ -100,10 +102,10 @@ void BoardObserver::held(ConnectionId id, const Itinerary& itinerary) {
     mark_seats_changed(itinerary);
     ConnectionRow* const row = connections_.find(id);
     const TimePoint now = clock_.now();
-    const bool has_waited = row && row->stage == Stage::waiting;
+    const bool has_waited = row && row->state == ConnectionState::waiting;
     count_offer(has_waited ? now - row->since : Duration::zero(), now);
     if (!row) return;
-    move_to(row, Stage::confirming, now);
+    move_to(row, ConnectionState::confirming, now);
     row->held_at = now;
     set_itinerary(*row, itinerary);
     note(row, {now, "held"}, itinerary);
@@ -115,7 +117,7 @@ void BoardObserver::resumed(ConnectionId id, ConnectionId before, const Itinerar
     ConnectionRow* const from = connections_.find(before);
     ConnectionRow* const row = connections_.find(id);
     if (row) {
-        move_to(row, Stage::confirming, now);
+        move_to(row, ConnectionState::confirming, now);
         row->held_at = from ? from->held_at : now;
         set_itinerary(*row, itinerary);
         note(row, {now, "resumed"}, itinerary);
@@ -126,7 +128,7 @@ void BoardObserver::resumed(ConnectionId id, ConnectionId before, const Itinerar
 void BoardObserver::storing(ConnectionId id, const Itinerary& itinerary) {
     ConnectionRow* const row = connections_.find(id);
     const TimePoint now = clock_.now();
-    move_to(row, Stage::storing, now);
+    move_to(row, ConnectionState::storing, now);
     note(row, {now, "storing"}, itinerary);
 }
 
@@ -166,7 +168,7 @@ void BoardObserver::released(ConnectionId id, const Itinerary& itinerary) {
     const TimePoint now = clock_.now();
     if (declining_ == id) {
         declining_ = 0;
-    } else if (row && row->stage == Stage::storing) {
+    } else if (row && row->state == ConnectionState::storing) {
         ++totals_.not_stored;
     } else {
         ++totals_.gone;
@@ -192,11 +194,11 @@ void BoardObserver::closed(ConnectionId id) {
     if (!row) return;
     row->is_open = false;
     row->has_turn = false;
-    if (!holds_seats(row->stage)) return remove(*row);
+    if (!holds_seats(row->state)) return remove(*row);
     const TimePoint now = clock_.now();
     mark(row, Mark::gone, now);
     note(row, {now, "closed"});
-    move_to(row, Stage::gone, now);
+    move_to(row, ConnectionState::gone, now);
 }
 
 void BoardObserver::synced(std::size_t records, Duration took) {
@@ -239,31 +241,31 @@ void BoardObserver::set_itinerary(ConnectionRow& row, const Itinerary& itinerary
     unless_memory_lacks([&] { row.itinerary = itinerary; });
 }
 
-void BoardObserver::move_to(ConnectionRow* row, Stage stage, TimePoint now) noexcept {
-    if (!row || row->stage == stage) return;
+void BoardObserver::move_to(ConnectionRow* row, ConnectionState state, TimePoint now) noexcept {
+    if (!row || row->state == state) return;
     if (row->since < now) {
         unless_memory_lacks([&] {
-            row->spans.add({row->stage, row->since, now});
+            row->spans.add({row->state, row->since, now});
             row->new_spans = std::min(row->new_spans + 1, spans_max);
         });
     }
-    --in_stage_[static_cast<std::size_t>(row->stage)];
-    ++in_stage_[static_cast<std::size_t>(stage)];
-    row->stage = stage;
+    --in_state_[static_cast<std::size_t>(row->state)];
+    ++in_state_[static_cast<std::size_t>(state)];
+    row->state = state;
     row->since = now;
-    if (stage == Stage::idle) row->itinerary.clear();
+    if (state == ConnectionState::idle) row->itinerary.clear();
     connections_.mark_changed(*row);
 }
 
 void BoardObserver::remove(ConnectionRow& row) noexcept {
-    --in_stage_[static_cast<std::size_t>(row.stage)];
+    --in_state_[static_cast<std::size_t>(row.state)];
     connections_.remove(row);
 }
 
 void BoardObserver::end_offer(ConnectionRow* row, TimePoint now) noexcept {
     if (!row) return;
     row->has_turn = false;
-    move_to(row, Stage::idle, now);
+    move_to(row, ConnectionState::idle, now);
     if (!row->is_open) remove(*row);
 }
 

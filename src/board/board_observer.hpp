@@ -46,7 +46,9 @@ public:
     // What it has kept.
     const ConnectionTable& connections() const { return connections_; }
     const BoardTotals& totals() const { return totals_; }
-    std::uint64_t in_stage(Stage stage) const { return in_stage_[static_cast<std::size_t>(stage)]; }
+    std::uint64_t in_state(ConnectionState state) const {
+        return in_state_[static_cast<std::size_t>(state)];
+    }
     bool storage_fails() const { return storage_fails_; }
     const FiveSeconds& recently_sold() const { return recently_sold_; }
     const FiveMinutes& recently_synced_records() const { return recently_synced_records_; }
@@ -67,7 +69,7 @@ private:
     void note(ConnectionRow* row, PastEvent event, const Itinerary& itinerary) noexcept;
     void mark(ConnectionRow* row, Mark mark, TimePoint now) noexcept;
     void set_itinerary(ConnectionRow& row, const Itinerary& itinerary) noexcept;
-    void move_to(ConnectionRow* row, Stage stage, TimePoint now) noexcept;
+    void move_to(ConnectionRow* row, ConnectionState state, TimePoint now) noexcept;
     void remove(ConnectionRow& row) noexcept;
     void end_offer(ConnectionRow* row, TimePoint now) noexcept;
     void count_offer(Duration latency, TimePoint now) noexcept;
@@ -76,7 +78,7 @@ private:
     const Clock& clock_;
     bool shows_peers_;
     ConnectionTable connections_;
-    std::array<std::uint64_t, stage_count> in_stage_{};
+    std::array<std::uint64_t, connection_state_count> in_state_{};
     std::uint64_t last_arrival_ = 0;
     ConnectionId declining_ = 0; // between declined() and released()
     BoardTotals totals_;

@@ -6,13 +6,13 @@
 
 namespace trecho {
 
-std::string_view name_of(Stage stage) {
-    switch (stage) {
-    case Stage::idle: return "idle";
-    case Stage::waiting: return "waiting";
-    case Stage::confirming: return "confirming";
-    case Stage::storing: return "storing";
-    case Stage::gone: return "gone";
+std::string_view name_of(ConnectionState state) {
+    switch (state) {
+    case ConnectionState::idle: return "idle";
+    case ConnectionState::waiting: return "waiting";
+    case ConnectionState::confirming: return "confirming";
+    case ConnectionState::storing: return "storing";
+    case ConnectionState::gone: return "gone";
     }
     return "";
 }

@@ -89,8 +89,9 @@ void print_clients(MetricsText& text, const BoardObserver& board) {
     text.sample(totals.sessions, {{"how", "opened"}});
     text.sample(totals.resumed, {{"how", "resumed"}});
     text.gauge("trecho_customers", "Connected customers, by what they do.");
-    for (const Stage stage : {Stage::idle, Stage::waiting, Stage::confirming, Stage::storing})
-        text.sample(board.in_stage(stage), {{"state", name_of(stage)}});
+    for (const ConnectionState state : {ConnectionState::idle, ConnectionState::waiting,
+                                        ConnectionState::confirming, ConnectionState::storing})
+        text.sample(board.in_state(state), {{"state", name_of(state)}});
     text.counter("trecho_requests_total", "Messages that clients have sent.");
     text.sample(totals.traffic.messages);
     text.counter("trecho_refusals_total", "Requests that were refused, by the protocol's reason.");

@@ -170,9 +170,9 @@ void expect_each_offer_once(const LiveWorld& world) {
     for (const std::uint64_t count : totals.offer_seconds.counts) made += count;
     const std::uint64_t ended =
         totals.sold + totals.declined + totals.expired + totals.gone + totals.not_stored;
-    const std::uint64_t open = world.board.in_stage(Stage::confirming) +
-                               world.board.in_stage(Stage::storing) +
-                               world.board.in_stage(Stage::gone);
+    const std::uint64_t open = world.board.in_state(ConnectionState::confirming) +
+                               world.board.in_state(ConnectionState::storing) +
+                               world.board.in_state(ConnectionState::gone);
     EXPECT_EQ(made, ended + open);
 }
 
