@@ -13,6 +13,11 @@ namespace trecho {
 
 namespace {
 
+// So many new marks and spans of a connection are told with a change: more than a person makes in
+// a tenth of a second. A thousand clients that a program controls make more than a browser can
+// draw.
+constexpr std::size_t told_max = 4;
+
 template <class Format, class... Values>
 void append(std::string& text, const Format& format, const Values&... values) {
     fmt::format_to(std::back_inserter(text), format, values...);
@@ -74,7 +79,7 @@ std::string BoardPrinter::connection(const ConnectionRow& row) const {
 void BoardPrinter::append_event(std::string& text, const PastEvent& event) const {
     text += R"({"at":)";
     append_time(text, event.at);
-    append(text, FMT_COMPILE(R"(,"event":"{}")"), event.name);
+    append(text, FMT_COMPILE(R"(,"event":"{}")"), name_of(event.name));
     if (event.leg_count > 0) {
         text += R"(,"itinerary":)";
         append_json_numbers(
@@ -83,8 +88,10 @@ void BoardPrinter::append_event(std::string& text, const PastEvent& event) const
     }
     if (event.leg_count > PastEvent::legs_max)
         append(text, FMT_COMPILE(R"(,"more_legs":{})"), event.leg_count - PastEvent::legs_max);
-    if (event.ahead >= 0) append(text, FMT_COMPILE(R"(,"ahead":{})"), event.ahead);
-    if (!event.reason.empty()) append(text, FMT_COMPILE(R"(,"reason":"{}")"), event.reason);
+    if (event.ahead != PastEvent::nothing_ahead)
+        append(text, FMT_COMPILE(R"(,"ahead":{})"), event.ahead);
+    if (event.reason != PastEvent::no_reason)
+        append(text, FMT_COMPILE(R"(,"reason":"{}")"), refusal_reasons()[event.reason]);
     text += '}';
 }
 
@@ -97,7 +104,8 @@ void BoardPrinter::append_rows(std::string& text, const std::vector<const Connec
         if (is_snapshot) {
             append_row(text, *row, row->marks.size(), row->spans.size());
         } else {
-            append_row(text, *row, row->new_marks, row->new_spans);
+            append_row(text, *row, std::min(row->new_marks, told_max),
+                       std::min(row->new_spans, told_max));
         }
     }
     text += ']';

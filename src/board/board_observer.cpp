@@ -34,14 +34,14 @@ void BoardObserver::opened(ConnectionId id, std::string_view peer) {
     row->opened = row->since = clock_.now();
     ++in_state_[static_cast<std::size_t>(ConnectionState::idle)];
     if (shows_peers_) unless_memory_lacks([&] { row->peer = peer; });
-    note(row, {row->opened, "opened"});
+    note(row, {row->opened, EventName::opened});
 }
 
 void BoardObserver::session_opened(ConnectionId id) {
     ++totals_.sessions;
     ConnectionRow* const row = connections_.find(id);
     if (row) row->protocol = 2;
-    note(row, {clock_.now(), "session_opened"});
+    note(row, {clock_.now(), EventName::session_opened});
 }
 
 void BoardObserver::session_resumed(ConnectionId id) {
@@ -49,13 +49,13 @@ void BoardObserver::session_resumed(ConnectionId id) {
     ConnectionRow* const row = connections_.find(id);
     const TimePoint now = clock_.now();
     mark(row, Mark::resumed, now);
-    note(row, {now, "session_resumed"});
+    note(row, {now, EventName::session_resumed});
 }
 
 void BoardObserver::named(ConnectionId id, std::string_view name) {
     ConnectionRow* const row = connections_.find(id);
     if (row) unless_memory_lacks([&] { row->name = name; });
-    note(row, {clock_.now(), "named"});
+    note(row, {clock_.now(), EventName::named});
 }
 
 void BoardObserver::transferred(ConnectionId, const Traffic& traffic) {
@@ -72,8 +72,8 @@ void BoardObserver::refused(ConnectionId id, std::string_view reason) {
     if (!row) return;
     const TimePoint now = clock_.now();
     mark(row, Mark::refused, now);
-    PastEvent event(now, "refused");
-    event.reason = refusal_reasons()[index];
+    PastEvent event(now, EventName::refused);
+    event.reason = static_cast<std::uint8_t>(index);
     note(row, event);
     if (holds_seats(row->state)) return;
     row->has_turn = false;
@@ -87,15 +87,15 @@ void BoardObserver::waiting(ConnectionId id, const Itinerary& itinerary, std::si
     move_to(row, ConnectionState::waiting, now);
     row->arrival = ++last_arrival_;
     set_itinerary(*row, itinerary);
-    PastEvent event(now, "waiting");
-    event.ahead = static_cast<std::int32_t>(ahead);
+    PastEvent event(now, EventName::waiting);
+    event.ahead = static_cast<std::uint32_t>(ahead);
     note(row, event, itinerary);
 }
 
 void BoardObserver::turn_taken(ConnectionId id, const Itinerary& itinerary) {
     ConnectionRow* const row = connections_.find(id);
     if (row) row->has_turn = true;
-    note(row, {clock_.now(), "turn_taken"}, itinerary);
+    note(row, {clock_.now(), EventName::turn_taken}, itinerary);
 }
 
 void BoardObserver::held(ConnectionId id, const Itinerary& itinerary) {
@@ -108,7 +108,7 @@ void BoardObserver::held(ConnectionId id, const Itinerary& itinerary) {
     move_to(row, ConnectionState::confirming, now);
     row->held_at = now;
     set_itinerary(*row, itinerary);
-    note(row, {now, "held"}, itinerary);
+    note(row, {now, EventName::held}, itinerary);
 }
 
 // `before` may still be open: its client has opened another connection, and it ends soon.
@@ -120,7 +120,7 @@ void BoardObserver::resumed(ConnectionId id, ConnectionId before, const Itinerar
         move_to(row, ConnectionState::confirming, now);
         row->held_at = from ? from->held_at : now;
         set_itinerary(*row, itinerary);
-        note(row, {now, "resumed"}, itinerary);
+        note(row, {now, EventName::resumed}, itinerary);
     }
     end_offer(from, now);
 }
@@ -129,7 +129,7 @@ void BoardObserver::storing(ConnectionId id, const Itinerary& itinerary) {
     ConnectionRow* const row = connections_.find(id);
     const TimePoint now = clock_.now();
     move_to(row, ConnectionState::storing, now);
-    note(row, {now, "storing"}, itinerary);
+    note(row, {now, EventName::storing}, itinerary);
 }
 
 void BoardObserver::sold(ConnectionId id, const Itinerary& itinerary, std::string_view,
@@ -140,7 +140,7 @@ void BoardObserver::sold(ConnectionId id, const Itinerary& itinerary, std::strin
     recently_sold_.add(now, 1);
     ConnectionRow* const row = connections_.find(id);
     mark(row, Mark::sold, now);
-    note(row, {now, "sold"}, itinerary);
+    note(row, {now, EventName::sold}, itinerary);
     end_offer(row, now);
 }
 
@@ -150,7 +150,7 @@ void BoardObserver::cancelled(ConnectionId id, const Itinerary& itinerary, std::
     ConnectionRow* const row = connections_.find(id);
     const TimePoint now = clock_.now();
     mark(row, Mark::cancelled, now);
-    note(row, {now, "cancelled"}, itinerary);
+    note(row, {now, EventName::cancelled}, itinerary);
 }
 
 void BoardObserver::declined(ConnectionId id, const Itinerary& itinerary) {
@@ -159,7 +159,7 @@ void BoardObserver::declined(ConnectionId id, const Itinerary& itinerary) {
     ConnectionRow* const row = connections_.find(id);
     const TimePoint now = clock_.now();
     mark(row, Mark::declined, now);
-    note(row, {now, "declined"}, itinerary);
+    note(row, {now, EventName::declined}, itinerary);
 }
 
 void BoardObserver::released(ConnectionId id, const Itinerary& itinerary) {
@@ -174,7 +174,7 @@ void BoardObserver::released(ConnectionId id, const Itinerary& itinerary) {
         ++totals_.gone;
         if (row && row->is_open) mark(row, Mark::gone, now);
     }
-    note(row, {now, "released"}, itinerary);
+    note(row, {now, EventName::released}, itinerary);
     end_offer(row, now);
 }
 
@@ -184,7 +184,7 @@ void BoardObserver::expired(ConnectionId id, const Itinerary& itinerary) {
     ConnectionRow* const row = connections_.find(id);
     const TimePoint now = clock_.now();
     mark(row, Mark::expired, now);
-    note(row, {now, "expired"}, itinerary);
+    note(row, {now, EventName::expired}, itinerary);
     end_offer(row, now);
 }
 
@@ -197,7 +197,7 @@ void BoardObserver::closed(ConnectionId id) {
     if (!holds_seats(row->state)) return remove(*row);
     const TimePoint now = clock_.now();
     mark(row, Mark::gone, now);
-    note(row, {now, "closed"});
+    note(row, {now, EventName::closed});
     move_to(row, ConnectionState::gone, now);
 }
 

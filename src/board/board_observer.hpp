@@ -12,10 +12,10 @@
 
 namespace trecho {
 
-// Each event costs a look-up and some assignments. Memory is bounded by the number of connections
-// and legs, whether a reader takes the changes or not. Without memory the board shows less: a
-// connection without its row, an event, a mark or a span is missing, but no event throws, and no
-// total is wrong. Use it on one executor.
+// Memory is bounded by the number of connections and legs, whether a reader takes the changes or
+// not. Without memory the board shows less: a row, an event, a mark or a span is missing. But no
+// event throws, and the totals stay right (an offer that can't be stored counts as gone when its
+// connection has no row). Use it on one executor.
 class BoardObserver final : public Observer {
 public:
     // Keeps the addresses of peers only if it `shows_peers`.

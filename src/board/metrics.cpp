@@ -153,7 +153,7 @@ std::string print_metrics(const BoardObserver& board, const Office& office,
     print_clients(text, board);
     print_sales(text, board, office);
     print_ledger(text, board);
-    text.gauge("trecho_board_browsers", "Browsers that are connected to the board.");
+    text.gauge("trecho_board_browsers", "Connections to the board, with the one that asks.");
     text.sample(browsers.open);
     text.counter("trecho_board_dropped_batches_total",
                  "Batches of changes that a slow browser missed.");
