@@ -89,9 +89,9 @@ void print_clients(MetricsText& text, const BoardObserver& board) {
     text.sample(totals.sessions, {{"how", "opened"}});
     text.sample(totals.resumed, {{"how", "resumed"}});
     text.gauge("trecho_customers", "Connected customers, by what they do.");
-    for (const ConnectionStage stage : {ConnectionStage::idle, ConnectionStage::waiting,
-                                        ConnectionStage::confirming, ConnectionStage::storing})
-        text.sample(board.in_stage(stage), {{"state", name_of(stage)}});
+    for (const ConnectionState state : {ConnectionState::idle, ConnectionState::waiting,
+                                        ConnectionState::confirming, ConnectionState::storing})
+        text.sample(board.in_state(state), {{"state", name_of(state)}});
     text.counter("trecho_requests_total", "Messages that clients have sent.");
     text.sample(totals.traffic.messages);
     text.counter("trecho_refusals_total", "Requests that were refused, by the protocol's reason.");
@@ -153,7 +153,7 @@ std::string print_metrics(const BoardObserver& board, const Office& office,
     print_clients(text, board);
     print_sales(text, board, office);
     print_ledger(text, board);
-    text.gauge("trecho_board_browsers", "Browsers that are connected to the board.");
+    text.gauge("trecho_board_browsers", "Connections to the board, with the one that asks.");
     text.sample(browsers.open);
     text.counter("trecho_board_dropped_batches_total",
                  "Batches of changes that a slow browser missed.");

@@ -38,7 +38,7 @@ public:
 
     std::string text() const {
         std::string text;
-        for (const auto& [id, row] : rows_) text += json::serialize(row) + "\n";
+        for (const auto& [id, row] : rows_) text += json::serialize(newest_of(row)) + "\n";
         for (const json::value& leg : legs_) text += json::serialize(leg) + "\n";
         return text + json::serialize(totals_) + "\n" + json::serialize(office_);
     }
@@ -51,18 +51,25 @@ private:
     void put(json::object row) {
         const auto known = rows_.find(id_of(row));
         if (known != rows_.end()) {
-            append(known->second, row, "marks", 8);
-            append(known->second, row, "spans", 16);
+            append(known->second, row, "marks");
+            append(known->second, row, "spans");
         }
         rows_[id_of(row)] = std::move(row);
     }
 
-    static void append(const json::object& known, json::object& row, std::string_view key,
-                       std::size_t most) {
+    static void append(const json::object& known, json::object& row, std::string_view key) {
         json::array all = known.at(key).as_array();
         for (const json::value& value : row.at(key).as_array()) all.push_back(value);
-        while (all.size() > most) all.erase(all.begin());
         row[key] = std::move(all);
+    }
+
+    // The last four marks and spans, which are always told.
+    static json::object newest_of(json::object row) {
+        for (const std::string_view key : {"marks", "spans"}) {
+            json::array& values = row.at(key).as_array();
+            while (values.size() > 4) values.erase(values.begin());
+        }
+        return row;
     }
 
     std::map<ConnectionId, json::object> rows_;
@@ -170,9 +177,9 @@ void expect_each_offer_once(const LiveWorld& world) {
     for (const std::uint64_t count : totals.offer_seconds.counts) made += count;
     const std::uint64_t ended =
         totals.sold + totals.declined + totals.expired + totals.gone + totals.not_stored;
-    const std::uint64_t open = world.board.in_stage(ConnectionStage::confirming) +
-                               world.board.in_stage(ConnectionStage::storing) +
-                               world.board.in_stage(ConnectionStage::gone);
+    const std::uint64_t open = world.board.in_state(ConnectionState::confirming) +
+                               world.board.in_state(ConnectionState::storing) +
+                               world.board.in_state(ConnectionState::gone);
     EXPECT_EQ(made, ended + open);
 }
 

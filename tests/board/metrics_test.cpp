@@ -1,6 +1,7 @@
 // Goal: GET /metrics is what Prometheus reads, and its numbers are right.
 #include "board/live_world.hpp"
 #include "board/metrics.hpp"
+#include "support/fenced_blocks.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <gmock/gmock.h>
@@ -183,6 +184,38 @@ TEST(Metrics, AreAcceptedByPromtool) {
     std::ofstream(folder.path() / "metrics") << world.source.metrics({1, 2});
     const std::string command =
         std::string(TRECHO_PROMTOOL) + " check metrics <" + (folder.path() / "metrics").string();
+    EXPECT_EQ(std::system(command.c_str()), 0);
+}
+
+TEST(Metrics, AreAllInTheDocument) {
+    LiveWorld world;
+    std::ifstream file(TRECHO_DOCS "/metrics.md");
+    const std::string document(std::istreambuf_iterator<char>(file), {});
+    std::istringstream lines(world.source.metrics({}));
+    for (std::string line; std::getline(lines, line);) {
+        if (!line.starts_with("# TYPE ")) continue;
+        const std::string name = line.substr(7, line.find(' ', 7) - 7);
+        EXPECT_TRUE(document.find("`" + name + "`") != std::string::npos ||
+                    document.find("`" + name + "{") != std::string::npos)
+            << name;
+    }
+}
+
+TEST(Metrics, HaveQueriesInTheDocumentThatPrometheusUnderstands) {
+    if (!std::filesystem::exists(TRECHO_PROMTOOL)) GTEST_SKIP() << "NOT TESTED: as above";
+    const TemporaryFolder folder;
+    const std::filesystem::path rules = folder.path() / "rules.yml";
+    std::ofstream file(rules);
+    file << "groups:\n- name: document\n  rules:\n";
+    int queries = 0;
+    for (const FencedBlock& block : read_fenced_blocks(TRECHO_DOCS "/metrics.md")) {
+        if (block.kind != "promql") continue;
+        file << "  - record: query" << ++queries << "\n    expr: |\n";
+        for (const std::string& line : block.lines) file << "      " << line << "\n";
+    }
+    file.close();
+    EXPECT_EQ(queries, 3);
+    const std::string command = TRECHO_PROMTOOL " check rules " + rules.string() + " >/dev/null";
     EXPECT_EQ(std::system(command.c_str()), 0);
 }
 
