@@ -13,6 +13,11 @@ namespace trecho {
 
 namespace {
 
+// So many new marks and spans of a connection are told with a change: more than a person makes in
+// a tenth of a second. A thousand clients that a program controls make more than a browser can
+// draw.
+constexpr std::size_t told_max = 4;
+
 template <class Format, class... Values>
 void append(std::string& text, const Format& format, const Values&... values) {
     fmt::format_to(std::back_inserter(text), format, values...);
@@ -74,7 +79,7 @@ std::string BoardPrinter::connection(const ConnectionRow& row) const {
 void BoardPrinter::append_event(std::string& text, const PastEvent& event) const {
     text += R"({"at":)";
     append_time(text, event.at);
-    append(text, FMT_COMPILE(R"(,"event":"{}")"), event.name);
+    append(text, FMT_COMPILE(R"(,"event":"{}")"), name_of(event.name));
     if (event.leg_count > 0) {
         text += R"(,"itinerary":)";
         append_json_numbers(
@@ -83,8 +88,10 @@ void BoardPrinter::append_event(std::string& text, const PastEvent& event) const
     }
     if (event.leg_count > PastEvent::legs_max)
         append(text, FMT_COMPILE(R"(,"more_legs":{})"), event.leg_count - PastEvent::legs_max);
-    if (event.ahead >= 0) append(text, FMT_COMPILE(R"(,"ahead":{})"), event.ahead);
-    if (!event.reason.empty()) append(text, FMT_COMPILE(R"(,"reason":"{}")"), event.reason);
+    if (event.ahead != PastEvent::nothing_ahead)
+        append(text, FMT_COMPILE(R"(,"ahead":{})"), event.ahead);
+    if (event.reason != PastEvent::no_reason)
+        append(text, FMT_COMPILE(R"(,"reason":"{}")"), refusal_reasons()[event.reason]);
     text += '}';
 }
 
@@ -97,7 +104,8 @@ void BoardPrinter::append_rows(std::string& text, const std::vector<const Connec
         if (is_snapshot) {
             append_row(text, *row, row->marks.size(), row->spans.size());
         } else {
-            append_row(text, *row, row->new_marks, row->new_spans);
+            append_row(text, *row, std::min(row->new_marks, told_max),
+                       std::min(row->new_spans, told_max));
         }
     }
     text += ']';
@@ -132,7 +140,7 @@ void BoardPrinter::append_row(std::string& text, const ConnectionRow& row, std::
     for (std::size_t index = row.spans.size() - spans; index < row.spans.size(); ++index) {
         comma.append_to(text);
         const Span& span = row.spans[index];
-        append(text, FMT_COMPILE(R"(["{}",)"), name_of(span.stage));
+        append(text, FMT_COMPILE(R"(["{}",)"), name_of(span.state));
         append_time(text, span.begin);
         text += ',';
         append_time(text, span.end);
@@ -143,9 +151,9 @@ void BoardPrinter::append_row(std::string& text, const ConnectionRow& row, std::
 
 // What the connection does now.
 void BoardPrinter::append_place(std::string& text, const ConnectionRow& row) const {
-    append(text, FMT_COMPILE(R"(,"state":"{}","since":)"), name_of(row.stage));
+    append(text, FMT_COMPILE(R"(,"state":"{}","since":)"), name_of(row.state));
     append_time(text, row.since);
-    if (row.stage == ConnectionStage::confirming || row.stage == ConnectionStage::gone) {
+    if (row.state == ConnectionState::confirming || row.state == ConnectionState::gone) {
         text += R"(,"deadline":)";
         append_time(text, row.held_at + office_.confirm_limit());
     }
@@ -153,7 +161,7 @@ void BoardPrinter::append_place(std::string& text, const ConnectionRow& row) con
         text += R"(,"itinerary":)";
         append_json_numbers(text, row.itinerary);
     }
-    if (row.stage == ConnectionStage::waiting)
+    if (row.state == ConnectionState::waiting)
         append(text, FMT_COMPILE(R"(,"arrival":{})"), row.arrival);
     if (row.has_turn && office_.guard() != GuardPolicy::none) text += R"(,"has_turn":true)";
 }
@@ -234,10 +242,10 @@ void BoardPrinter::append_office(std::string& text) const {
     append(
         text,
         FMT_COMPILE(R"(,"office":{{"purchases_per_second":{:.1f},"waiting":{},"confirming":{},)"),
-        per_second, board_.in_stage(ConnectionStage::waiting),
-        board_.in_stage(ConnectionStage::confirming));
+        per_second, board_.in_state(ConnectionState::waiting),
+        board_.in_state(ConnectionState::confirming));
     append(text, FMT_COMPILE(R"("storing":{},"connected":{})"),
-           board_.in_stage(ConnectionStage::storing), board_.connected());
+           board_.in_state(ConnectionState::storing), board_.connected());
     const LatencySummary syncs = board_.sync_latencies().summary(now_);
     text += R"(,"sales_per_sync":)";
     if (syncs.count == 0) {

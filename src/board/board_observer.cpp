@@ -15,8 +15,8 @@ void unless_memory_lacks(Action action) noexcept {
     }
 }
 
-bool holds_seats(ConnectionStage stage) {
-    return stage != ConnectionStage::idle && stage != ConnectionStage::waiting;
+bool holds_seats(ConnectionState state) {
+    return state != ConnectionState::idle && state != ConnectionState::waiting;
 }
 
 } // namespace
@@ -32,16 +32,16 @@ void BoardObserver::opened(ConnectionId id, std::string_view peer) {
     ConnectionRow* const row = connections_.add(id);
     if (!row) return;
     row->opened = row->since = clock_.now();
-    ++in_stage_[static_cast<std::size_t>(ConnectionStage::idle)];
+    ++in_state_[static_cast<std::size_t>(ConnectionState::idle)];
     if (shows_peers_) unless_memory_lacks([&] { row->peer = peer; });
-    note(row, {row->opened, "opened"});
+    note(row, {row->opened, EventName::opened});
 }
 
 void BoardObserver::session_opened(ConnectionId id) {
     ++totals_.sessions;
     ConnectionRow* const row = connections_.find(id);
     if (row) row->protocol = 2;
-    note(row, {clock_.now(), "session_opened"});
+    note(row, {clock_.now(), EventName::session_opened});
 }
 
 void BoardObserver::session_resumed(ConnectionId id) {
@@ -49,13 +49,13 @@ void BoardObserver::session_resumed(ConnectionId id) {
     ConnectionRow* const row = connections_.find(id);
     const TimePoint now = clock_.now();
     mark(row, Mark::resumed, now);
-    note(row, {now, "session_resumed"});
+    note(row, {now, EventName::session_resumed});
 }
 
 void BoardObserver::named(ConnectionId id, std::string_view name) {
     ConnectionRow* const row = connections_.find(id);
     if (row) unless_memory_lacks([&] { row->name = name; });
-    note(row, {clock_.now(), "named"});
+    note(row, {clock_.now(), EventName::named});
 }
 
 void BoardObserver::transferred(ConnectionId, const Traffic& traffic) {
@@ -72,43 +72,43 @@ void BoardObserver::refused(ConnectionId id, std::string_view reason) {
     if (!row) return;
     const TimePoint now = clock_.now();
     mark(row, Mark::refused, now);
-    PastEvent event(now, "refused");
-    event.reason = refusal_reasons()[index];
+    PastEvent event(now, EventName::refused);
+    event.reason = static_cast<std::uint8_t>(index);
     note(row, event);
-    if (holds_seats(row->stage)) return;
+    if (holds_seats(row->state)) return;
     row->has_turn = false;
-    move_to(row, ConnectionStage::idle, now);
+    move_to(row, ConnectionState::idle, now);
 }
 
 void BoardObserver::waiting(ConnectionId id, const Itinerary& itinerary, std::size_t ahead) {
     ConnectionRow* const row = connections_.find(id);
     if (!row) return;
     const TimePoint now = clock_.now();
-    move_to(row, ConnectionStage::waiting, now);
+    move_to(row, ConnectionState::waiting, now);
     row->arrival = ++last_arrival_;
     set_itinerary(*row, itinerary);
-    PastEvent event(now, "waiting");
-    event.ahead = static_cast<std::int32_t>(ahead);
+    PastEvent event(now, EventName::waiting);
+    event.ahead = static_cast<std::uint32_t>(ahead);
     note(row, event, itinerary);
 }
 
 void BoardObserver::turn_taken(ConnectionId id, const Itinerary& itinerary) {
     ConnectionRow* const row = connections_.find(id);
     if (row) row->has_turn = true;
-    note(row, {clock_.now(), "turn_taken"}, itinerary);
+    note(row, {clock_.now(), EventName::turn_taken}, itinerary);
 }
 
 void BoardObserver::held(ConnectionId id, const Itinerary& itinerary) {
     mark_seats_changed(itinerary);
     ConnectionRow* const row = connections_.find(id);
     const TimePoint now = clock_.now();
-    const bool has_waited = row && row->stage == ConnectionStage::waiting;
+    const bool has_waited = row && row->state == ConnectionState::waiting;
     count_offer(has_waited ? now - row->since : Duration::zero(), now);
     if (!row) return;
-    move_to(row, ConnectionStage::confirming, now);
+    move_to(row, ConnectionState::confirming, now);
     row->held_at = now;
     set_itinerary(*row, itinerary);
-    note(row, {now, "held"}, itinerary);
+    note(row, {now, EventName::held}, itinerary);
 }
 
 // `before` may still be open: its client has opened another connection, and it ends soon.
@@ -117,10 +117,10 @@ void BoardObserver::resumed(ConnectionId id, ConnectionId before, const Itinerar
     ConnectionRow* const from = connections_.find(before);
     ConnectionRow* const row = connections_.find(id);
     if (row) {
-        move_to(row, ConnectionStage::confirming, now);
+        move_to(row, ConnectionState::confirming, now);
         row->held_at = from ? from->held_at : now;
         set_itinerary(*row, itinerary);
-        note(row, {now, "resumed"}, itinerary);
+        note(row, {now, EventName::resumed}, itinerary);
     }
     end_offer(from, now);
 }
@@ -128,8 +128,8 @@ void BoardObserver::resumed(ConnectionId id, ConnectionId before, const Itinerar
 void BoardObserver::storing(ConnectionId id, const Itinerary& itinerary) {
     ConnectionRow* const row = connections_.find(id);
     const TimePoint now = clock_.now();
-    move_to(row, ConnectionStage::storing, now);
-    note(row, {now, "storing"}, itinerary);
+    move_to(row, ConnectionState::storing, now);
+    note(row, {now, EventName::storing}, itinerary);
 }
 
 void BoardObserver::sold(ConnectionId id, const Itinerary& itinerary, std::string_view,
@@ -140,7 +140,7 @@ void BoardObserver::sold(ConnectionId id, const Itinerary& itinerary, std::strin
     recently_sold_.add(now, 1);
     ConnectionRow* const row = connections_.find(id);
     mark(row, Mark::sold, now);
-    note(row, {now, "sold"}, itinerary);
+    note(row, {now, EventName::sold}, itinerary);
     end_offer(row, now);
 }
 
@@ -150,7 +150,7 @@ void BoardObserver::cancelled(ConnectionId id, const Itinerary& itinerary, std::
     ConnectionRow* const row = connections_.find(id);
     const TimePoint now = clock_.now();
     mark(row, Mark::cancelled, now);
-    note(row, {now, "cancelled"}, itinerary);
+    note(row, {now, EventName::cancelled}, itinerary);
 }
 
 void BoardObserver::declined(ConnectionId id, const Itinerary& itinerary) {
@@ -159,7 +159,7 @@ void BoardObserver::declined(ConnectionId id, const Itinerary& itinerary) {
     ConnectionRow* const row = connections_.find(id);
     const TimePoint now = clock_.now();
     mark(row, Mark::declined, now);
-    note(row, {now, "declined"}, itinerary);
+    note(row, {now, EventName::declined}, itinerary);
 }
 
 void BoardObserver::released(ConnectionId id, const Itinerary& itinerary) {
@@ -168,13 +168,13 @@ void BoardObserver::released(ConnectionId id, const Itinerary& itinerary) {
     const TimePoint now = clock_.now();
     if (declining_ == id) {
         declining_ = 0;
-    } else if (row && row->stage == ConnectionStage::storing) {
+    } else if (row && row->state == ConnectionState::storing) {
         ++totals_.not_stored;
     } else {
         ++totals_.gone;
         if (row && row->is_open) mark(row, Mark::gone, now);
     }
-    note(row, {now, "released"}, itinerary);
+    note(row, {now, EventName::released}, itinerary);
     end_offer(row, now);
 }
 
@@ -184,7 +184,7 @@ void BoardObserver::expired(ConnectionId id, const Itinerary& itinerary) {
     ConnectionRow* const row = connections_.find(id);
     const TimePoint now = clock_.now();
     mark(row, Mark::expired, now);
-    note(row, {now, "expired"}, itinerary);
+    note(row, {now, EventName::expired}, itinerary);
     end_offer(row, now);
 }
 
@@ -194,11 +194,11 @@ void BoardObserver::closed(ConnectionId id) {
     if (!row) return;
     row->is_open = false;
     row->has_turn = false;
-    if (!holds_seats(row->stage)) return remove(*row);
+    if (!holds_seats(row->state)) return remove(*row);
     const TimePoint now = clock_.now();
     mark(row, Mark::gone, now);
-    note(row, {now, "closed"});
-    move_to(row, ConnectionStage::gone, now);
+    note(row, {now, EventName::closed});
+    move_to(row, ConnectionState::gone, now);
 }
 
 void BoardObserver::synced(std::size_t records, Duration took) {
@@ -241,31 +241,31 @@ void BoardObserver::set_itinerary(ConnectionRow& row, const Itinerary& itinerary
     unless_memory_lacks([&] { row.itinerary = itinerary; });
 }
 
-void BoardObserver::move_to(ConnectionRow* row, ConnectionStage stage, TimePoint now) noexcept {
-    if (!row || row->stage == stage) return;
+void BoardObserver::move_to(ConnectionRow* row, ConnectionState state, TimePoint now) noexcept {
+    if (!row || row->state == state) return;
     if (row->since < now) {
         unless_memory_lacks([&] {
-            row->spans.add({row->stage, row->since, now});
+            row->spans.add({row->state, row->since, now});
             row->new_spans = std::min(row->new_spans + 1, spans_max);
         });
     }
-    --in_stage_[static_cast<std::size_t>(row->stage)];
-    ++in_stage_[static_cast<std::size_t>(stage)];
-    row->stage = stage;
+    --in_state_[static_cast<std::size_t>(row->state)];
+    ++in_state_[static_cast<std::size_t>(state)];
+    row->state = state;
     row->since = now;
-    if (stage == ConnectionStage::idle) row->itinerary.clear();
+    if (state == ConnectionState::idle) row->itinerary.clear();
     connections_.mark_changed(*row);
 }
 
 void BoardObserver::remove(ConnectionRow& row) noexcept {
-    --in_stage_[static_cast<std::size_t>(row.stage)];
+    --in_state_[static_cast<std::size_t>(row.state)];
     connections_.remove(row);
 }
 
 void BoardObserver::end_offer(ConnectionRow* row, TimePoint now) noexcept {
     if (!row) return;
     row->has_turn = false;
-    move_to(row, ConnectionStage::idle, now);
+    move_to(row, ConnectionState::idle, now);
     if (!row->is_open) remove(*row);
 }
 

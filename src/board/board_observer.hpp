@@ -12,10 +12,10 @@
 
 namespace trecho {
 
-// Each event costs a look-up and some assignments. Memory is bounded by the number of connections
-// and legs, whether a reader takes the changes or not. Without memory the board shows less: a
-// connection without its row, an event, a mark or a span is missing, but no event throws, and no
-// total is wrong. Use it on one executor.
+// Memory is bounded by the number of connections and legs, whether a reader takes the changes or
+// not. Without memory the board shows less: a row, an event, a mark or a span is missing. But no
+// event throws, and the totals stay right (an offer that can't be stored counts as gone when its
+// connection has no row). Use it on one executor.
 class BoardObserver final : public Observer {
 public:
     // Keeps the addresses of peers only if it `shows_peers`.
@@ -46,8 +46,8 @@ public:
     // What it has kept.
     const ConnectionTable& connections() const { return connections_; }
     const BoardTotals& totals() const { return totals_; }
-    std::uint64_t in_stage(ConnectionStage stage) const {
-        return in_stage_[static_cast<std::size_t>(stage)];
+    std::uint64_t in_state(ConnectionState state) const {
+        return in_state_[static_cast<std::size_t>(state)];
     }
     bool storage_fails() const { return storage_fails_; }
     const FiveSeconds& recently_sold() const { return recently_sold_; }
@@ -69,7 +69,7 @@ private:
     void note(ConnectionRow* row, PastEvent event, const Itinerary& itinerary) noexcept;
     void mark(ConnectionRow* row, Mark mark, TimePoint now) noexcept;
     void set_itinerary(ConnectionRow& row, const Itinerary& itinerary) noexcept;
-    void move_to(ConnectionRow* row, ConnectionStage stage, TimePoint now) noexcept;
+    void move_to(ConnectionRow* row, ConnectionState state, TimePoint now) noexcept;
     void remove(ConnectionRow& row) noexcept;
     void end_offer(ConnectionRow* row, TimePoint now) noexcept;
     void count_offer(Duration latency, TimePoint now) noexcept;
@@ -78,7 +78,7 @@ private:
     const Clock& clock_;
     bool shows_peers_;
     ConnectionTable connections_;
-    std::array<std::uint64_t, stage_count> in_stage_{};
+    std::array<std::uint64_t, connection_state_count> in_state_{};
     std::uint64_t last_arrival_ = 0;
     ConnectionId declining_ = 0; // between declined() and released()
     BoardTotals totals_;

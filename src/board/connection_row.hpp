@@ -15,15 +15,15 @@
 
 namespace trecho {
 
-enum class ConnectionStage : std::uint8_t {
+enum class ConnectionState : std::uint8_t {
     idle,
     waiting,
     confirming,
     storing,
     gone, // the connection is closed, and its seats are still held for its session
 };
-inline constexpr std::size_t stage_count = 5;
-std::string_view name_of(ConnectionStage stage);
+inline constexpr std::size_t connection_state_count = 5;
+std::string_view name_of(ConnectionState state);
 
 // What the page marks on a connection's line.
 enum class Mark : std::uint8_t { sold, declined, expired, gone, resumed, refused, cancelled };
@@ -35,7 +35,7 @@ struct MarkAt {
 };
 
 struct Span {
-    ConnectionStage stage;
+    ConnectionState state;
     TimePoint begin;
     TimePoint end;
 };
@@ -54,12 +54,12 @@ struct ConnectionRow
     int protocol = 1;
     bool is_open = true;
     bool has_turn = false;
-    ConnectionStage stage = ConnectionStage::idle;
+    ConnectionState state = ConnectionState::idle;
     TimePoint opened;
-    TimePoint since;           // when the stage began
-    TimePoint held_at;         // when the offer's time limit began: in the stages with seats
+    TimePoint since;           // when the state began
+    TimePoint held_at;         // when the offer's time limit began: in the states with seats
     std::uint64_t arrival = 0; // grows with each wait of any connection: while it waits
-    Itinerary itinerary;       // in all stages but idle
+    Itinerary itinerary;       // in all states but idle
 
     Recent<MarkAt, marks_max> marks;
     Recent<Span, spans_max> spans;

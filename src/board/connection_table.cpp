@@ -6,13 +6,13 @@
 
 namespace trecho {
 
-std::string_view name_of(ConnectionStage stage) {
-    switch (stage) {
-    case ConnectionStage::idle: return "idle";
-    case ConnectionStage::waiting: return "waiting";
-    case ConnectionStage::confirming: return "confirming";
-    case ConnectionStage::storing: return "storing";
-    case ConnectionStage::gone: return "gone";
+std::string_view name_of(ConnectionState state) {
+    switch (state) {
+    case ConnectionState::idle: return "idle";
+    case ConnectionState::waiting: return "waiting";
+    case ConnectionState::confirming: return "confirming";
+    case ConnectionState::storing: return "storing";
+    case ConnectionState::gone: return "gone";
     }
     return "";
 }

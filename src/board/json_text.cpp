@@ -3,10 +3,10 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/string_view.hpp>
 #include <boost/json/value.hpp>
-#include <fmt/compile.h>
 #include <fmt/format.h>
 
-#include <iterator>
+#include <algorithm>
+#include <cstdint>
 
 namespace trecho {
 
@@ -15,12 +15,16 @@ void append_json_string(std::string& text, std::string_view value) {
 }
 
 void append_milliseconds(std::string& text, Duration time) {
-    const auto microseconds = std::chrono::floor<std::chrono::microseconds>(time).count();
-    fmt::format_to(std::back_inserter(text), FMT_COMPILE("{}"), microseconds / 1000);
+    const auto microseconds = std::max<std::int64_t>(0, time / std::chrono::microseconds(1));
+    const fmt::format_int whole(microseconds / 1000);
+    text.append(whole.data(), whole.size());
     const auto rest = microseconds % 1000;
     if (rest == 0) return;
-    fmt::format_to(std::back_inserter(text), FMT_COMPILE(".{:03}"), rest);
-    while (text.back() == '0') text.pop_back();
+    const fmt::format_int digits(1000 + rest);
+    std::string_view decimals(digits.data() + 1, 3);
+    while (decimals.back() == '0') decimals.remove_suffix(1);
+    text += '.';
+    text += decimals;
 }
 
 } // namespace trecho

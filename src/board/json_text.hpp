@@ -11,7 +11,7 @@ namespace trecho {
 // In quotes, and escaped.
 void append_json_string(std::string& text, std::string_view value);
 
-// With at most three decimals.
+// With at most three decimals; 0 for a negative time.
 void append_milliseconds(std::string& text, Duration time);
 
 // A comma before each value but the first.

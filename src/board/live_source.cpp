@@ -1,5 +1,7 @@
 #include "board/live_source.hpp"
 
+#include "board/metrics.hpp"
+
 #include <utility>
 
 namespace trecho {
@@ -29,6 +31,8 @@ std::optional<std::string> LiveSource::connection(ConnectionId id) {
 
 std::string LiveSource::coroutines() { return R"({"coroutines":[]})"; }
 
-std::string LiveSource::metrics(const BrowserCounts&) { return {}; }
+std::string LiveSource::metrics(const BrowserCounts& browsers) {
+    return print_metrics(board_, office_, browsers, settings_.version, settings_.calendar_start);
+}
 
 } // namespace trecho

@@ -1,12 +1,15 @@
 // A whole server in a simulation, and clients that a test controls.
 #pragma once
 
+#include "office/observer_pair.hpp"
 #include "office/office.hpp"
 #include "server/server.hpp"
 #include "simulation/platform/disk.hpp"
 #include "simulation/platform/network.hpp"
 #include "support/run.hpp"
 
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -107,6 +110,9 @@ struct ServerWorldSettings {
     OfficeSettings office;
     ServerSettings server;
     NetworkSettings wire;
+
+    // Makes an observer beside the recording one.
+    std::function<std::unique_ptr<Observer>(const Network&, const Clock&)> make_observer;
 };
 
 class ServerWorld : public TestWorld {
@@ -133,10 +139,14 @@ public:
     ServerWorldSettings settings;
     Network network;
     RecordingObserver observer{network};
+    std::unique_ptr<Observer> second_observer = settings.make_observer
+                                                    ? settings.make_observer(network, clock)
+                                                    : std::make_unique<Observer>();
+    ObserverPair observers{observer, *second_observer};
     SimulatedLogFile ledger{*this, settings.ledger};
     SimulatedNetwork wire{*this, settings.wire};
-    Office office{network, ledger, "ledger.jsonl", clock, observer, settings.office};
-    Server server{executor(), office, clock, entropy, observer, settings.server};
+    Office office{network, ledger, "ledger.jsonl", clock, observers, settings.office};
+    Server server{executor(), office, clock, entropy, observers, settings.server};
 
 private:
     awaitable<void> drain(asio::cancellation_signal& interrupt);
