@@ -128,6 +128,7 @@ export const english = {
     event_refused: "refused: {reason}",
     event_closed: "disconnected",
     event_synced: ({ records, time }) => `${records} on disk with one sync, ${time}`,
+    event_server_started: "the server was killed and has started again",
     event_storage_failed: "the disk fails",
     event_storage_works_again: "the disk works again",
     event_broken_invariant: "broken invariant: {sentence}",

@@ -122,6 +122,7 @@ export const portuguese = {
     event_refused: "recusado: {reason}",
     event_closed: "desconectou",
     event_synced: ({ records, time }) => `${records} no disco com um sync, ${time}`,
+    event_server_started: "o servidor foi morto e começou de novo",
     event_storage_failed: "o disco falha",
     event_storage_works_again: "o disco funciona de novo",
     event_broken_invariant: "invariante violado: {sentence}",
