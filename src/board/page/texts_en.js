@@ -149,6 +149,8 @@ export const english = {
     about_expired: "the time limit passed; the seat is free",
     about_gone: "left or lost the connection",
     about_resumed: "and kept the seat",
+    about_refused: "sold out, or not understood",
+    about_cancelled: "a ticket; the seat is free",
     about_guard_leg: "Why the guard matters: one customer at a time decides about each leg, so the last seat is offered once and sold once. Who asks for another leg doesn't wait.",
     about_guard_global: "Why the guard matters: one customer at a time decides, about any leg. The last seat is sold once, but everybody waits for one person, also for other legs.",
     about_guard_none: "Why the guard matters: without one nobody waits. While others hold the last seats the answer is no at once, even if they let the seats go a moment later.",

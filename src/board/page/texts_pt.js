@@ -143,6 +143,8 @@ export const portuguese = {
     about_expired: "o prazo passou; assento livre",
     about_gone: "saiu ou perdeu a conexão",
     about_resumed: "e ficou com o assento",
+    about_refused: "esgotado, ou não entendido",
+    about_cancelled: "uma passagem; assento livre",
     about_guard_leg: "Por que a guarda importa: um cliente por vez decide sobre cada trecho, então o último assento é oferecido uma vez e vendido uma vez. Quem pede outro trecho não espera.",
     about_guard_global: "Por que a guarda importa: um cliente por vez decide, seja qual for o trecho. O último assento é vendido uma vez, mas todos esperam por uma pessoa, também por outros trechos.",
     about_guard_none: "Por que a guarda importa: sem ela ninguém espera. Enquanto outros seguram os últimos assentos a resposta é não na hora, mesmo que eles os devolvam logo depois.",
