@@ -18,9 +18,10 @@ namespace trecho {
 using SharedText = std::shared_ptr<const std::string>;
 
 // Asks the source for changes ten times a second, once for all browsers, and only while one
-// listens. Each browser gets a snapshot first, then changes. One that hasn't taken the last batch
-// when the next is due loses both, and gets a new snapshot when it can take it: so no text waits
-// for a browser but one. Use it on one executor; what it is given must outlive it.
+// listens. Each browser gets a snapshot first, then changes. One that hasn't taken the last text
+// when the next is due loses both, and gets a snapshot when it has taken what is being sent. So a
+// browser costs the memory of two texts at most. Use it on one executor; what it is given must
+// outlive it.
 class EventStream {
 public:
     // `epoch` is of this server: it begins each event's id, so that a page sees that the server was

@@ -4,6 +4,9 @@
 
 #include <gmock/gmock.h>
 
+#include <random>
+#include <sstream>
+
 namespace trecho {
 
 using namespace std::chrono_literals;
@@ -15,6 +18,54 @@ using testing::Not;
 using testing::StartsWith;
 
 namespace {
+
+// The sum that a page would show: a snapshot has all of it, a change what was added.
+int sum_shown(const std::string& heard) {
+    int sum = 0;
+    std::istringstream lines(heard);
+    std::string line;
+    bool is_snapshot = false;
+    while (std::getline(lines, line)) {
+        if (line.starts_with("event: ")) is_snapshot = line == "event: snapshot";
+        if (line.starts_with("data: ")) sum = std::stoi(line.substr(6)) + (is_snapshot ? 0 : sum);
+    }
+    return sum;
+}
+
+// Reads a few bytes, or nothing for a while.
+class UnsteadyBrowser {
+public:
+    UnsteadyBrowser(BoardWorld& world, std::uint64_t seed)
+        : world_(world), random_(seed), stream_(world.wire.connect_to("board")) {
+        world.spawn(listen());
+    }
+
+    void hang_up() {
+        stream_->reset();
+        world_.settle();
+    }
+
+    std::string heard;
+    bool is_steady = false;
+
+private:
+    awaitable<void> listen() {
+        co_await stream_->write(get_events);
+        std::array<char, 100> chunk;
+        ReadResult read;
+        while (!read.error) {
+            read = co_await stream_->read_some(chunk);
+            heard.append(chunk.data(), read.bytes);
+            const auto pause = std::chrono::milliseconds(random_() % 2000);
+            const bool pauses = !is_steady && random_() % 8 == 0;
+            if (pauses) co_await sleep_until(world_.clock, world_.clock.now() + pause);
+        }
+    }
+
+    BoardWorld& world_;
+    std::mt19937_64 random_;
+    std::unique_ptr<Stream> stream_;
+};
 
 BoardWorldSettings with_epoch(std::size_t capacity = 65'536) {
     BoardWorldSettings settings;
@@ -144,6 +195,33 @@ TEST(EventStream, GivesABrowserThatFellBehindANewSnapshot) {
     EXPECT_LT(heard.find("{\"snapshot\":2}"), heard.find("{\"last\":1}"));
     EXPECT_THAT(heard, EndsWith("data: {\"last\":1}\n\n"));
     EXPECT_EQ(world.source.snapshots, snapshots + 1);
+}
+
+TEST(EventStream, IsTrueHoweverABrowserReads) {
+    std::uint64_t times_behind = 0;
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+        BoardWorld world(with_epoch(200));
+        std::mt19937_64 random(seed);
+        UnsteadyBrowser browser(world, seed);
+        int total = 0;
+        int added = 0;
+        for (int step = 0; step < 100; ++step) {
+            if (world.source.changes.empty()) added = 0;
+            if (random() % 3 > 0) {
+                ++total;
+                ++added;
+                world.source.changes = std::to_string(added);
+            }
+            world.source.snapshot_text = std::to_string(total);
+            world.run_for(std::chrono::milliseconds(random() % 200));
+        }
+        browser.is_steady = true;
+        world.run_for(3s);
+        EXPECT_EQ(sum_shown(browser.heard), total) << "seed " << seed;
+        times_behind += world.server.browsers().dropped;
+        browser.hang_up();
+    }
+    EXPECT_GT(times_behind, 100U);
 }
 
 TEST(EventStream, KeepsOthersGoingBesideBrowsersThatNeverRead) {

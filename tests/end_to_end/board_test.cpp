@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <fstream>
 
 namespace trecho {
 
@@ -51,6 +52,13 @@ std::uint16_t board_port(Process& process) {
     process.read_until("board on ");
     const std::string address = process.read_until("\n");
     return static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1)));
+}
+
+long resident_kilobytes(const Process& process) {
+    std::ifstream status("/proc/" + std::to_string(process.id()) + "/status");
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with("VmRSS:")) return std::stol(line.substr(6));
+    return 0;
 }
 
 class BoardOfAServer : public testing::Test {
@@ -119,6 +127,22 @@ TEST_F(BoardOfAServer, DoesNotKeepTheServerFromStopping) {
     EXPECT_EQ(server_->stop(), 0);
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
     EXPECT_THAT(server_->process.errors(), HasSubstr("stopped"));
+}
+
+TEST_F(BoardOfAServer, BoundsTheMemoryForBrowsersThatNeverRead) {
+    start();
+    std::vector<std::unique_ptr<TcpClient>> browsers;
+    for (int number = 0; number < 63; ++number) {
+        browsers.push_back(std::make_unique<TcpClient>(port_));
+        browsers.back()->send("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
+    }
+    const long before = resident_kilobytes(server_->process);
+    const Ran load = run_trecho(folder_.path(), {"load", "--connect", server_->address(),
+                                                 "--clients", "200", "--duration", "3s"});
+    EXPECT_EQ(load.exit_code, 0) << load.errors;
+    if (!TRECHO_IS_SANITIZED) EXPECT_LT(resident_kilobytes(server_->process), before + 30'000);
+    EXPECT_THAT(get(port_, "/healthz"), EndsWith("ok\n"));
+    EXPECT_EQ(server_->stop(), 0);
 }
 
 TEST_F(BoardOfAServer, NeedsAnAddressOfItsOwn) {

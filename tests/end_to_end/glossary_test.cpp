@@ -97,6 +97,7 @@ std::vector<Source> read_sources() {
     for (const auto& file : std::filesystem::recursive_directory_iterator(root)) {
         if (!file.is_regular_file()) continue;
         const std::string path = file.path().lexically_relative(root).string();
+        if (path.starts_with("board/page/")) continue; // its pictures are pictures
         sources.push_back({path, path + "\n" + read_text(file.path())});
     }
     return sources;

@@ -87,7 +87,7 @@ void read_again(std::string_view header, const HttpRequest& request) {
 }
 
 // Longer inputs would be too slow.
-constexpr std::size_t bytes_one_by_one_max = 1024;
+constexpr std::size_t bytes_one_by_one_max = 256;
 
 } // namespace
 
