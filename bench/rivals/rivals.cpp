@@ -11,6 +11,15 @@ Rival trecho(const std::string& name, GuardPolicy guard, bool is_durable) {
     return {name, [settings](const AnnouncePort& announce) { serve_trecho(settings, announce); }};
 }
 
+Rival trecho_with_board() {
+    TrechoSettings settings;
+    settings.guard = GuardPolicy::leg;
+    settings.is_durable = false;
+    settings.has_board = true;
+    return {"with a board",
+            [settings](const AnnouncePort& announce) { serve_trecho(settings, announce); }};
+}
+
 std::vector<Rival> rivals_of_the_ceiling() {
     return {
         {"ceiling again", serve_epoll_ceiling},

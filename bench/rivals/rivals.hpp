@@ -34,6 +34,7 @@ void serve_asio_callbacks(const AnnouncePort& announce);
 struct TrechoSettings {
     GuardPolicy guard = GuardPolicy::none;
     bool is_durable = true; // otherwise its ledger is discarded
+    bool has_board = false; // which a process on the load's processor reads, as fast as it can
 };
 
 // Trecho: the real server and office.
@@ -53,6 +54,7 @@ struct Rival {
 
 Rival ceiling();
 Rival trecho(const std::string& name, GuardPolicy guard, bool is_durable);
+Rival trecho_with_board();
 std::vector<Rival> rivals_of_the_ceiling(); // with the ceiling again, as the control
 
 } // namespace trecho

@@ -1,3 +1,5 @@
+#include "board/board.hpp"
+#include "office/observer_pair.hpp"
 #include "office/office.hpp"
 #include "platform/state_folder.hpp"
 #include "platform/system.hpp"
@@ -5,10 +7,19 @@
 #include "rivals/rivals.hpp"
 #include "server/server.hpp"
 #include "support/discarding_log_file.hpp"
+#include "support/server_process.hpp"
+#include "support/sockets.hpp"
 
 #include <boost/asio/io_context.hpp>
 
+#include <signal.h>
+#include <sys/prctl.h>
 #include <unistd.h>
+
+#include <array>
+#include <optional>
+#include <stdexcept>
+#include <string_view>
 
 namespace trecho {
 
@@ -39,13 +50,36 @@ private:
     long sold_ = 0;
 };
 
+// A process that reads the board's events, as a browser does, but draws nothing: a browser would
+// take a processor for itself.
+void start_board_reader(int port) {
+    if (::fork() != 0) return;
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    pin_to_processor(1);
+    const int socket = connect_to_loopback(port);
+    constexpr std::string_view request = "GET /events HTTP/1.1\r\nHost: board\r\n\r\n";
+    std::array<char, 65536> events;
+    ssize_t bytes = ::write(socket, request.data(), request.size());
+    while (bytes > 0) bytes = ::read(socket, events.data(), events.size());
+    ::_exit(0);
+}
+
+int port_of(const Listener& listener) { return parse_endpoint(listener.address())->port; }
+
 void serve(const TrechoSettings& wanted, const AnnouncePort& announce, LogFile& ledger) {
     asio::io_context context(one_thread);
     const Executor executor = context.get_executor();
     SystemClock clock(executor);
     SystemEntropy entropy;
-    CountingObserver observer;
+    CountingObserver counts;
     const Network network = Network::parse(network_json(), "network");
+    std::optional<Board> board;
+    std::optional<ObserverPair> counts_and_board;
+    if (wanted.has_board) {
+        board.emplace(executor, network, clock, BoardSettings());
+        counts_and_board.emplace(counts, board->observer());
+    }
+    Observer& observer = wanted.has_board ? static_cast<Observer&>(*counts_and_board) : counts;
     OfficeSettings settings;
     settings.guard = wanted.guard;
     Office office(network, ledger, "ledger", clock, observer, settings);
@@ -56,7 +90,12 @@ void serve(const TrechoSettings& wanted, const AnnouncePort& announce, LogFile& 
         std::move(listen_tcp(executor, Endpoint{"127.0.0.1", 0}).listeners.front());
 
     server.serve(*listener, Framing::lines);
-    announce(parse_endpoint(listener->address())->port);
+    const TcpListeners browsers = listen_tcp(executor, Endpoint{"127.0.0.1", 0});
+    if (board) {
+        board->serve(browsers, office, observer);
+        start_board_reader(port_of(*browsers.listeners.front()));
+    }
+    announce(port_of(*listener));
     context.run(); // until the process is killed
 }
 

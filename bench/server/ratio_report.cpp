@@ -121,6 +121,9 @@ void print_report(const RatioReport& report) {
     print_summary("times guard global with guard leg, 64 customers, 5 ms to think",
                   report.purchases_per_second.at("leg") / report.purchases_per_second.at("global"),
                   0);
+    print_summary("of the throughput, with a board and one reader, 64 customers",
+                  report.board.at("with a board").throughput, 2);
+    print_summary("  the control, without a board", report.board.at("without again").throughput, 2);
     print_summary("bytes of memory for an idle connection", report.idle_connection_bytes, 0);
 }
 
@@ -147,6 +150,7 @@ json::object to_json(const RatioReport& report) {
             {"guard_purchases_per_second",
              {{"global", report.purchases_per_second.at("global")},
               {"leg", report.purchases_per_second.at("leg")}}},
+            {"board_to_without", report.board.at("with a board").throughput},
             {"idle_connection_bytes", report.idle_connection_bytes}};
 }
 

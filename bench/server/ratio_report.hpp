@@ -18,6 +18,7 @@ struct RatioReport {
     std::vector<std::string> comparisons; // names, in the order of measurement
     std::map<std::string, RivalResults> results;
     std::map<std::string, double> purchases_per_second; // by guard
+    RivalResults board;                                 // as ratios to Trecho without a board
     double idle_connection_bytes = 0;
 };
 

@@ -44,6 +44,7 @@ public:
         for (const GuardPolicy guard : {GuardPolicy::global, GuardPolicy::leg}) {
             measure_guard(guard);
         }
+        measure_board();
         measure_idle_connections();
         show_progress("");
         return report_;
@@ -91,6 +92,16 @@ private:
         const LoadResult result =
             measure_server(trecho(name, guard, /*is_durable=*/false), settings).result;
         report_.purchases_per_second[name] = result.purchases_per_second();
+    }
+
+    void measure_board() {
+        show_progress("with a board, 64 customers ..");
+        Comparison comparison = make_comparison("board", 64);
+        comparison.baseline = trecho("without", GuardPolicy::leg, /*is_durable=*/false);
+        comparison.rivals = {trecho("without again", GuardPolicy::leg, /*is_durable=*/false),
+                             trecho_with_board()};
+        for (const RivalResult& result : measure_rivals(comparison))
+            report_.board.emplace(result.rival, result);
     }
 
     void measure_idle_connections() {

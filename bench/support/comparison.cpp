@@ -25,13 +25,13 @@ struct RunningRival {
 
 using RunningRivals = std::vector<std::unique_ptr<RunningRival>>;
 
-// The ceiling runs before and after each rival, so drift affects both alike.
-void run_round(const Comparison& comparison, RunningRival& ceiling, RunningRivals& rivals,
+// The baseline runs before and after each rival, so drift affects both alike.
+void run_round(const Comparison& comparison, RunningRival& baseline, RunningRivals& rivals,
                bool is_warm_up) {
-    Sample before = ceiling.load->run_for(comparison.window);
+    Sample before = baseline.load->run_for(comparison.window);
     for (const auto& rival : rivals) {
         const Sample own = rival->load->run_for(comparison.window);
-        const Sample after = ceiling.load->run_for(comparison.window);
+        const Sample after = baseline.load->run_for(comparison.window);
         const bool has_baseline = before.purchases_per_second > 0 && after.purchases_per_second > 0;
         if (!is_warm_up && has_baseline) {
             rival->throughput_ratios.push_back(
@@ -48,14 +48,14 @@ void run_round(const Comparison& comparison, RunningRival& ceiling, RunningRival
 } // namespace
 
 std::vector<RivalResult> measure_rivals(const Comparison& comparison) {
-    RunningRival top(ceiling(), comparison.load);
+    RunningRival baseline(comparison.baseline, comparison.load);
     RunningRivals rivals;
     for (const Rival& rival : comparison.rivals) {
         rivals.push_back(std::make_unique<RunningRival>(rival, comparison.load));
     }
-    run_round(comparison, top, rivals, /*is_warm_up=*/true);
+    run_round(comparison, baseline, rivals, /*is_warm_up=*/true);
     for (int round = 0; round < comparison.rounds; ++round) {
-        run_round(comparison, top, rivals, /*is_warm_up=*/false);
+        run_round(comparison, baseline, rivals, /*is_warm_up=*/false);
     }
     std::vector<RivalResult> results;
     for (const auto& rival : rivals) {

@@ -1,5 +1,5 @@
 // Rivals compared under one load. Short windows alternate, so a machine that slows down for a
-// second slows down all rivals; each sample is divided by the ceiling's two neighbouring samples.
+// second slows down all rivals; each sample is divided by the baseline's two neighbouring samples.
 #pragma once
 
 #include "support/load_generator.hpp"
@@ -14,6 +14,7 @@ namespace trecho {
 struct Comparison {
     std::string name;
     LoadGeneratorSettings load; // its port is set for each rival
+    Rival baseline = ceiling();
     std::vector<Rival> rivals;
     int rounds = 15;
     std::chrono::milliseconds window{60};
@@ -22,8 +23,8 @@ struct Comparison {
 // Medians of all samples.
 struct RivalResult {
     std::string rival;
-    std::size_t samples = 0; // zero on a machine so busy that the ceiling sold nothing
-    double throughput = 0;   // as a ratio to the ceiling, like p99
+    std::size_t samples = 0; // zero on a machine so busy that the baseline sold nothing
+    double throughput = 0;   // as a ratio to the baseline, like p99
     double p99 = 0;
     double purchases_per_second = 0;
 };
