@@ -1,5 +1,5 @@
-// The lanes: a row for each connection, time to the right. Left of the line "now" is what has
-// happened, right of it the seconds that are left in a confirmation.
+// The lanes: a row for each connection, time to the right. Left of the line "now" is the past,
+// right of it the seconds that are left in a confirmation.
 import { drawSpan, drawRest } from "./patterns.js";
 import { drawMark } from "./marks.js";
 import { text } from "./texts.js";

@@ -106,9 +106,9 @@ export class Page {
         mkdirSync(folder, { recursive: true });
         const file = path.join(folder, name);
         await this.page.screenshot({ path: file });
-        // 128 colours are enough, and a third of the bytes. The notebooks bring this Python.
+        // 256 colours are enough, and a third of the bytes. The notebooks bring this Python.
         execFileSync("/usr/bin/python3", ["-c", "import sys; from PIL import Image; "
-            + "image = Image.open(sys.argv[1]).convert('RGB').quantize(128, dither=0); "
+            + "image = Image.open(sys.argv[1]).convert('RGB').quantize(256, dither=0); "
             + "image.save(sys.argv[1], optimize=True)", file]);
     }
 
