@@ -93,7 +93,7 @@ test("tells what a connection did, and where its coroutine waits", async (t) => 
     await page.page.click("#rows .row");
     await page.sees("#detail h2", /^Fábio #\d+$/);
     await page.sees("#detail .events", "is offered Natal > Recife");
-    if (coroutines) await page.sees("#detail .facts dd", /^src\/.*\.cpp:\d+$/);
+    if (coroutines.length > 0) await page.sees("#detail .facts dd", /^src\/.*\.cpp:\d+$/);
     else t.diagnostic("this program is built without a census");
     await page.page.keyboard.press("Escape");
     assert.equal(await page.page.locator("#detail").isVisible(), false);
