@@ -140,6 +140,7 @@ export const english = {
 
     // legend and help
     legend: "How to read this",
+    legend_title: "Hide or show this explanation (H)",
     about_idle: "connected, asks for nothing",
     about_waiting: "waits for the customer who has the turn; first come, first served",
     about_confirming: "has the turn and a held seat; the time runs down",
@@ -169,6 +170,7 @@ export const english = {
     key_theme: "light or dark",
     key_language: "language",
     key_help: "this help",
+    key_legend: "show or hide the legend",
     key_play: "replay: play or pause",
     key_step: "replay: next event",
     key_speed: "replay: slower or faster",

@@ -134,6 +134,7 @@ export const portuguese = {
 
     // legend and help
     legend: "Como ler",
+    legend_title: "Esconder ou mostrar esta explicação (H)",
     about_idle: "conectado, não pede nada",
     about_waiting: "espera por quem tem a vez, por ordem de chegada",
     about_confirming: "tem a vez e um assento reservado; o prazo corre",
@@ -163,6 +164,7 @@ export const portuguese = {
     key_theme: "claro ou escuro",
     key_language: "idioma",
     key_help: "esta ajuda",
+    key_legend: "mostrar ou esconder a legenda",
     key_play: "replay: tocar ou pausar",
     key_step: "replay: próximo evento",
     key_speed: "replay: mais devagar ou mais rápido",
