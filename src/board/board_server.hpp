@@ -39,7 +39,7 @@ public:
     // coroutine of the board runs. Call it once, in a coroutine whose signal is `interrupt`.
     awaitable<void> stop(asio::cancellation_signal& interrupt);
 
-    BrowserCounts browsers() const { return {open_, events_.times_behind()}; }
+    BrowserCounts browsers() const { return {open_, events_.missed()}; }
 
 private:
     awaitable<void> accept_browsers(Listener& listener);

@@ -13,7 +13,7 @@ namespace trecho {
 
 struct BrowserCounts {
     std::uint64_t open = 0;    // browsers that are connected now
-    std::uint64_t dropped = 0; // how often a browser fell behind and lost changes
+    std::uint64_t dropped = 0; // texts of the event stream that a slow browser missed
 };
 
 // Use it on one executor. No text contains a ticket number or a session token. The JSON texts are

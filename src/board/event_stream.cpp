@@ -103,10 +103,12 @@ void EventStream::deliver() {
         if (browser->has_text()) {
             if (!changes) continue;
             browser->fall_behind();
-            ++times_behind_;
+            missed_ += 2; // the text that waited for it, and this one
         } else if (!browser->lacks_snapshot()) {
             if (changes) browser->give(changes);
-        } else if (!browser->is_sending()) {
+        } else if (browser->is_sending()) {
+            if (changes) ++missed_;
+        } else {
             if (!snapshot) snapshot = text_of("snapshot", source_.snapshot());
             browser->give_snapshot(snapshot);
         }

@@ -32,8 +32,8 @@ public:
     // interrupted. The response's headers were sent.
     awaitable<void> send_to(BrowserConnection& browser);
 
-    // How often a browser fell behind, so that it lost changes.
-    std::uint64_t times_behind() const { return times_behind_; }
+    // How many texts slow browsers have missed.
+    std::uint64_t missed() const { return missed_; }
 
     // Returns when nothing is gathered any more. No send_to() may run then.
     awaitable<void> stop();
@@ -76,7 +76,7 @@ private:
     Clock& clock_;
     std::string epoch_;
     std::uint64_t last_id_ = 0;
-    std::uint64_t times_behind_ = 0;
+    std::uint64_t missed_ = 0;
     TimePoint last_news_at_{};
     std::vector<Listening*> listening_;
     bool is_gathering_ = false;

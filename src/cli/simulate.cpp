@@ -76,15 +76,23 @@ int simulate_one(const SimulateOptions& options) {
     SimulationSettings settings = options.settings;
     settings.tells_everything = true;
     std::string trace_failure;
-    MakeObserver trace;
+    MakeObserver make_trace;
+    TraceObserver* trace = nullptr; // belongs to the world
     if (!options.trace.empty()) {
-        trace = [&](const Network& network, const Clock& clock) {
-            return std::make_unique<TraceObserver>(
+        make_trace = [&](const Network& network, const Clock& clock) {
+            auto made = std::make_unique<TraceObserver>(
                 options.trace, network, clock,
                 [&](const std::string& sentence) { trace_failure = sentence; });
+            trace = made.get();
+            return made;
         };
     }
-    const WorldResult world = run_world(options.seeds.first, settings, trace);
+    const auto tell_trace = [&](const Violation& violation) {
+        if (trace)
+            trace->broken_invariant(
+                fmt::format("{}: {}", describe(violation.invariant), violation.why));
+    };
+    const WorldResult world = run_world(options.seeds.first, settings, make_trace, tell_trace);
     if (!trace_failure.empty()) fmt::print(stderr, "trecho: {}\n", trace_failure);
     if (world.violation) {
         print_failure(world);

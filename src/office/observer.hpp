@@ -15,6 +15,8 @@
 
 namespace trecho {
 
+class Office;
+
 using ConnectionId = std::uint64_t; // numbers the connections of this server, from 1
 
 // Called on the office's executor, between two co_awaits, so each function must be quick and must
@@ -23,6 +25,9 @@ using ConnectionId = std::uint64_t; // numbers the connections of this server, f
 class Observer {
 public:
     virtual ~Observer() = default;
+
+    // The office has counted what its ledger says was sold, and is open.
+    virtual void started(const Office&) {}
 
     // The events of one connection.
     virtual void opened(ConnectionId, std::string_view /*peer*/) {}

@@ -13,6 +13,11 @@ public:
     // coroutines still have to end.
     void end() { has_ended_ = true; }
 
+    void started(const Office& office) override {
+        if (has_ended_) return;
+        first_.started(office);
+        second_.started(office);
+    }
     void opened(ConnectionId connection, std::string_view peer) override {
         tell(&Observer::opened, connection, peer);
     }

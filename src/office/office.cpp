@@ -48,7 +48,9 @@ Office::Office(const Network& network, LogFile& ledger_file, const std::string& 
     : network_(network), observer_(observer), settings_(settings), inventory_(network),
       turns_(settings.guard, network.legs().size()),
       recovery_(recover_from(ledger_file, ledger_name)),
-      ledger_(ledger_file, recovery_.counts.records, network, clock, observer) {}
+      ledger_(ledger_file, recovery_.counts.records, network, clock, observer) {
+    observer_.started(*this);
+}
 
 Office::Recovered Office::recover_from(LogFile& ledger_file, const std::string& ledger_name) {
     const Recovery recovery = recover(ledger_file.read_all(), ledger_name);

@@ -1,10 +1,12 @@
 // Goal: the timeline shows which connection waited, held and bought, and when, as valid JSON.
 #include "cli/trace_observer.hpp"
 
+#include "simulation/platform/disk.hpp"
 #include "support/run.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -37,12 +39,26 @@ protected:
     std::vector<std::string> spans(std::string_view name) const {
         std::vector<std::string> found;
         for (const json::value& event : events) {
-            if (event.at("name").as_string() != name) continue;
+            if (event.at("name").as_string() != name || event.at("ph").as_string() != "X") continue;
             const json::object& details = event.at("args").as_object();
             std::string text = std::to_string(event.at("tid").to_number<int>()) + ": " +
                                std::to_string(event.at("ts").to_number<int>() / 1000) + "+" +
                                std::to_string(event.at("dur").to_number<int>() / 1000);
             for (const auto& [key, value] : details) text += " " + std::string(value.as_string());
+            found.push_back(text);
+        }
+        return found;
+    }
+
+    // The events, in order: "2 held [0]".
+    std::vector<std::string> instants() const {
+        std::vector<std::string> found;
+        for (const json::value& event : events) {
+            if (event.at("ph").as_string() != "i") continue;
+            std::string text = std::to_string(event.at("tid").to_number<int>()) + " " +
+                               std::string(event.at("name").as_string());
+            for (const auto& [key, value] : event.at("args").as_object())
+                text += " " + json::serialize(value);
             found.push_back(text);
         }
         return found;
@@ -105,6 +121,65 @@ TEST_F(Trace, ShowsAWaitThatEndsWhenTheClientDisconnects) {
     observer->closed(1);
     end();
     EXPECT_THAT(spans("waiting"), ElementsAre("1: 0+7 disconnected"));
+}
+
+TEST_F(Trace, BeginsWithTheNetworkAndWhatTheLedgerSaysWasSold) {
+    SimulatedLogFile ledger(world, "");
+    const Office office(network, ledger, "ledger", world.clock, *observer, {});
+    end();
+    const json::object& first = events.at(0).as_object();
+    EXPECT_EQ(first.at("name").as_string(), "trecho");
+    const json::object& details = first.at("args").as_object();
+    EXPECT_EQ(details.at("format").as_int64(), 1);
+    EXPECT_EQ(details.at("guard").as_string(), "leg");
+    EXPECT_EQ(json::serialize(details.at("legs")),
+              R"([{"origin":"A \"quoted\"","destination":"B","seats":1,"counts":[1,0,0]}])");
+}
+
+TEST_F(Trace, HasEachEventInItsOrder) {
+    observer->opened(1, "10.0.0.1:5");
+    observer->session_opened(1);
+    observer->named(1, "Ana");
+    observer->waiting(1, leg, 2);
+    observer->turn_taken(1, leg);
+    observer->held(1, leg);
+    observer->storing(1, leg);
+    observer->synced(3, 2ms);
+    observer->sold(1, leg, "T1", "Ana");
+    observer->cancelled(1, leg, "T1");
+    observer->held(1, leg);
+    observer->declined(1, leg);
+    observer->released(1, leg);
+    observer->refused(1, "sold_out");
+    observer->broken_invariant("a seat was sold twice");
+    observer->closed(1);
+    end();
+    EXPECT_THAT(instants(),
+                ElementsAre(R"(1 opened "10.0.0.1:5")", "1 session_opened", R"(1 named "Ana")",
+                            "1 waiting [0] 2", "1 turn_taken [0]", "1 held [0]", "1 storing [0]",
+                            "0 synced 3 2E0", R"(1 sold [0] "T1" "Ana")", R"(1 cancelled [0] "T1")",
+                            "1 held [0]", "1 declined [0]", "1 released [0]",
+                            R"(1 refused "sold_out")",
+                            R"(0 broken_invariant "a seat was sold twice")", "1 closed"));
+}
+
+TEST_F(Trace, HasOneRecordALineSoThatALostEndCostsNothingElse) {
+    observer->opened(1, "one\n");
+    observer->named(1, "Ana\n");
+    observer->held(1, leg);
+    observer->closed(1);
+    observer.reset();
+    std::istringstream lines(read(path));
+    std::string line;
+    std::getline(lines, line);
+    EXPECT_EQ(line, "[");
+    int records = 0;
+    while (std::getline(lines, line) && line != "]") {
+        if (line.ends_with(',')) line.pop_back();
+        EXPECT_TRUE(json::parse(line).is_object()) << line;
+        ++records;
+    }
+    EXPECT_GT(records, 4);
 }
 
 TEST_F(Trace, RefusesAFileThatCannotBeWritten) {

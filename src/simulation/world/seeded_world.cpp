@@ -35,7 +35,7 @@ void SeededWorld::check_nothing_is_left() {
 }
 
 WorldResult run_world(std::uint64_t seed, const SimulationSettings& settings,
-                      const MakeObserver& trace) {
+                      const MakeObserver& trace, const OnViolation& on_violation) {
     constexpr std::size_t lines_shown = 60;
     auto world = std::make_unique<SeededWorld>(seed, settings, trace);
     world->run();
@@ -46,6 +46,7 @@ WorldResult run_world(std::uint64_t seed, const SimulationSettings& settings,
         result.setting = describe(state.scenario);
         result.lanes = log.lanes(settings.tells_everything ? log.last().size() : lines_shown);
     }
+    if (result.violation && on_violation) on_violation(*result.violation);
     destroy_unless_violated(std::move(world));
     return result;
 }

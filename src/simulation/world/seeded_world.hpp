@@ -23,8 +23,11 @@ struct WorldResult : WorldCounts {
 // Makes an observer that hears what all servers of a world tell; for a trace.
 using MakeObserver = std::function<std::unique_ptr<Observer>(const Network&, const Clock&)>;
 
+// Called while that observer still lives.
+using OnViolation = std::function<void(const Violation&)>;
+
 WorldResult run_world(std::uint64_t seed, const SimulationSettings& settings,
-                      const MakeObserver& trace = {});
+                      const MakeObserver& trace = {}, const OnViolation& on_violation = {});
 
 class SeededWorld final : public World {
 public:

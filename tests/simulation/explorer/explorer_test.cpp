@@ -22,8 +22,11 @@ ExplorationSettings without_preemptions(GuardPolicy guard = GuardPolicy::leg) {
 
 TEST(Explorer, TriesTheSameOrdersTwiceUnderEachGuard) {
     for (const GuardPolicy guard : guard_policies) {
-        const Exploration once = explore_with(without_preemptions(guard));
-        const Exploration again = explore_with(without_preemptions(guard));
+        ExplorationSettings settings = without_preemptions(guard);
+        settings.customers = 1;
+        settings.preemptions_max = 1;
+        const Exploration once = explore_with(settings);
+        const Exploration again = explore_with(settings);
         EXPECT_EQ(once.orders, again.orders);
         EXPECT_GT(once.orders, 100U);
         EXPECT_TRUE(once.is_complete);
@@ -44,6 +47,7 @@ TEST(Explorer, TriesMoreOrdersWithPreemptionsAndWithCustomers) {
 
 TEST(Explorer, SaysThatThereAreMoreOrdersThanItMayTry) {
     ExplorationSettings settings = without_preemptions();
+    settings.customers = 1;
     const std::uint64_t all = explore_with(settings).orders;
     settings.orders_max = all - 1;
     EXPECT_FALSE(explore_with(settings).is_complete);

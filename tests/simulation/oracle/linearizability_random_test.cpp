@@ -176,7 +176,7 @@ TEST(LinearizabilityAtRandom, AcceptsWhateverALegThatIsRightDoes) {
 
 TEST(LinearizabilityAtRandom, AgreesWithAllOrdersTriedOneByOne) {
     std::map<bool, int> verdicts;
-    for (std::uint64_t seed = 1; seed <= 10'000; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 3'000; ++seed) {
         Chance chance(seed);
         const std::uint32_t capacity = 1 + chance.below(3);
         LegHistory history = RandomLeg(chance, capacity, 30, 2).history(2 + chance.below(6));
@@ -186,8 +186,8 @@ TEST(LinearizabilityAtRandom, AgreesWithAllOrdersTriedOneByOne) {
         ASSERT_EQ(is_right, is_right_in_some_order(history)) << seed << explain(history, verdict);
         ++verdicts[is_right];
     }
-    EXPECT_GT(verdicts[true], 2'000);
-    EXPECT_GT(verdicts[false], 2'000);
+    EXPECT_GT(verdicts[true], 600);
+    EXPECT_GT(verdicts[false], 600);
 }
 
 } // namespace trecho
