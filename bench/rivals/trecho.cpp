@@ -92,7 +92,7 @@ void serve(const TrechoSettings& wanted, const AnnouncePort& announce, LogFile& 
     server.serve(*listener, Framing::lines);
     const TcpListeners browsers = listen_tcp(executor, Endpoint{"127.0.0.1", 0});
     if (board) {
-        board->serve(browsers, office, observer);
+        board->serve(browsers, office, server.census(), observer);
         start_board_reader(port_of(*browsers.listeners.front()));
     }
     announce(port_of(*listener));

@@ -12,7 +12,8 @@ Board::Board(const Executor& executor, const Network& network, Clock& clock, Boa
     : executor_(executor), clock_(clock), settings_(std::move(settings)),
       observer_(network, clock, settings_.shows_peers) {}
 
-void Board::serve(const TcpListeners& listening, const Office& office, Observer& observer) {
+void Board::serve(const TcpListeners& listening, const Office& office, Census& census,
+                  Observer& observer) {
     LiveSettings live;
     live.version = settings_.version;
     live.start = clock_.now();
@@ -20,8 +21,8 @@ void Board::serve(const TcpListeners& listening, const Office& office, Observer&
     live.epoch = fmt::format("{:x}", live.calendar_start.time_since_epoch().count());
     BoardServerSettings settings;
     settings.epoch = live.epoch;
-    source_ = std::make_unique<LiveSource>(observer_, office, clock_, std::move(live));
-    server_.emplace(executor_, *source_, clock_, observer, settings);
+    source_ = std::make_unique<LiveSource>(observer_, office, census, clock_, std::move(live));
+    server_.emplace(executor_, *source_, clock_, observer, census, settings);
     for (const auto& listener : listening.listeners) server_->serve(*listener);
 }
 

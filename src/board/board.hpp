@@ -26,7 +26,8 @@ public:
     Observer& observer() { return observer_; }
 
     // Accepts and answers browsers until stop(). `observer` hears of what fails. Call it once.
-    void serve(const TcpListeners& listening, const Office& office, Observer& observer);
+    void serve(const TcpListeners& listening, const Office& office, Census& census,
+               Observer& observer);
 
     // Ends at once, whatever browsers do. Call it once after serve(), in a coroutine whose signal
     // is `interrupt`.

@@ -1,5 +1,7 @@
 #include "board/board_json.hpp"
 
+#include "board/census_json.hpp"
+
 #include "board/json_text.hpp"
 #include "office/guard_policy.hpp"
 #include "office/ledger_record.hpp"
@@ -64,7 +66,7 @@ std::string BoardPrinter::changes(const std::string& figures) const {
     return text;
 }
 
-std::string BoardPrinter::connection(const ConnectionRow& row) const {
+std::string BoardPrinter::connection(const ConnectionRow& row, const ListedWait* wait) const {
     std::string text;
     append(text, FMT_COMPILE(R"({{"id":{},"events":[)"), row.id);
     CommaBetween comma;
@@ -72,7 +74,14 @@ std::string BoardPrinter::connection(const ConnectionRow& row) const {
         comma.append_to(text);
         append_event(text, row.events[index]);
     }
-    text += "]}";
+    text += ']';
+    if (wait) {
+        text += R"(,"step":)";
+        append_json_string(text, wait->step);
+        text += R"(,"wait":)";
+        append_wait(text, *wait, settings_.start);
+    }
+    text += '}';
     return text;
 }
 

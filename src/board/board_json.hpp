@@ -1,6 +1,7 @@
 // What the board knows, as the JSON that its page reads (docs/board.md). Each text is one line.
 #pragma once
 
+#include "async/census.hpp"
 #include "board/board_observer.hpp"
 #include "office/office.hpp"
 
@@ -26,7 +27,8 @@ public:
 
     // `figures` is what figures() returns.
     std::string changes(const std::string& figures) const;
-    std::string connection(const ConnectionRow& row) const;
+    // `wait` is where its coroutine waits; null: not known.
+    std::string connection(const ConnectionRow& row, const ListedWait* wait) const;
 
     // The last members of a snapshot and of changes: the totals and the office, whose rates and
     // percentiles change with time alone.

@@ -32,9 +32,9 @@ constexpr std::size_t trace_piece_bytes = 65'536;
 } // namespace
 
 BoardServer::BoardServer(const Executor& executor, BoardSource& source, Clock& clock,
-                         Observer& observer, BoardServerSettings settings)
-    : source_(source), clock_(clock), observer_(observer), settings_(std::move(settings)),
-      events_(executor, source, clock, settings_.epoch),
+                         Observer& observer, Census& census, BoardServerSettings settings)
+    : source_(source), clock_(clock), observer_(observer), census_(census),
+      settings_(std::move(settings)), events_(executor, source, clock, settings_.epoch),
       browsers_(executor,
                 [&observer](const std::exception_ptr& failure) { observer.task_failed(failure); }),
       acceptors_(executor, abort_process) {}
@@ -59,6 +59,7 @@ awaitable<void> BoardServer::accept_browsers(Listener& listener) {
 
 awaitable<error_code> BoardServer::accept_browser(Listener& listener) {
     try {
+        const Census::Wait wait(census_, 0, "accepts browsers");
         Accepted accepted = co_await listener.accept();
         if (accepted.error) co_return accepted.error;
         browsers_.spawn(&BoardServer::serve_browser, this, std::move(accepted.stream));
@@ -74,6 +75,7 @@ awaitable<void> BoardServer::serve_browser(std::unique_ptr<Stream> stream,
     const bool is_full = open_ >= settings_.browsers_max;
     if (is_full && turned_away_ >= settings_.turned_away_max) co_return;
 
+    const Census::Wait wait(census_, 0, "answers a browser");
     const Counted counted(is_full ? turned_away_ : open_);
     BrowserConnection browser(std::move(stream), settings_.limits, clock_, interrupt);
     if (is_full) {

@@ -1,6 +1,7 @@
 // The web server of the board: it accepts browsers and answers them, and only reads what it shows.
 #pragma once
 
+#include "async/census.hpp"
 #include "async/task_group.hpp"
 #include "board/board_source.hpp"
 #include "board/browser_connection.hpp"
@@ -28,9 +29,9 @@ struct BoardServerSettings {
 // Use it on one executor; what it is given must outlive it.
 class BoardServer {
 public:
-    // `observer` hears of failed accepts and failed tasks.
+    // `observer` hears of failed accepts and failed tasks; `census` lists its coroutines.
     BoardServer(const Executor& executor, BoardSource& source, Clock& clock, Observer& observer,
-                BoardServerSettings settings);
+                Census& census, BoardServerSettings settings);
 
     // Accepts and answers browsers until stop().
     void serve(Listener& listener);
@@ -57,6 +58,7 @@ private:
     BoardSource& source_;
     Clock& clock_;
     Observer& observer_;
+    Census& census_;
     BoardServerSettings settings_;
     EventStream events_;
     std::size_t open_ = 0;

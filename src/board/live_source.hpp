@@ -11,7 +11,7 @@ namespace trecho {
 class LiveSource final : public BoardSource {
 public:
     // The board must observe the office from its start.
-    LiveSource(BoardObserver& board, const Office& office, const Clock& clock,
+    LiveSource(BoardObserver& board, const Office& office, const Census& census, const Clock& clock,
                LiveSettings settings);
 
     std::string snapshot() override;
@@ -26,6 +26,7 @@ private:
 
     BoardObserver& board_;
     const Office& office_;
+    const Census& census_;
     const Clock& clock_;
     LiveSettings settings_;
     std::string told_figures_;

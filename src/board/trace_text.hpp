@@ -6,8 +6,9 @@
 
 namespace trecho {
 
-// One line of a trace without ticket numbers and addresses of peers. Empty for a line that isn't a
-// whole record, as the last one of a process that was killed.
+// Returns one line of a trace without `ticket` and `peer` members, at any depth, and with a lane's
+// name reduced to "connection 12". Returns "" for a line that isn't a whole record, such as the
+// last one of a process that was killed. Takes any bytes; thread-safe.
 std::string without_secrets(std::string_view line);
 
 } // namespace trecho

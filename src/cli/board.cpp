@@ -41,8 +41,9 @@ int board(const BoardOptions& options) {
     const Executor executor = context.get_executor();
     SystemClock clock(executor);
     ReplaySource source(options.trace);
+    Census census;   // nobody asks for it
     Observer silent; // failures concern one browser alone, which sees that it is disconnected
-    BoardServer server(executor, source, clock, silent, BoardServerSettings{});
+    BoardServer server(executor, source, clock, silent, census, BoardServerSettings{});
     const TcpListeners listening = listen_for_browsers(executor, options.listen);
 
     signals.keep_for_next();

@@ -1,6 +1,7 @@
 // trecho serve: builds the office and the server, and runs them until a signal.
 #include "async/task_group.hpp"
 #include "board/board.hpp"
+#include "cli/census_report.hpp"
 #include "cli/commands.hpp"
 #include "cli/listening.hpp"
 #include "cli/server_log.hpp"
@@ -46,22 +47,31 @@ bool print_addresses(const TcpListeners& usual, const TcpListeners& legacy,
     return !output_error();
 }
 
-// The coroutines that show people what the server does: availability.json, the status line and,
-// where it is asked for, the board.
+// The coroutines that show people what the server does: availability.json, the status line, where
+// its coroutines wait and, where it is asked for, the board.
 struct Publishers {
     AvailabilityPublisher availability;
     StatusLine& status;
+    Census& census;
+    CensusReport report;
     std::optional<Board>& board;
     TaskGroup tasks;
 
     void start() {
-        tasks.spawn(&AvailabilityPublisher::publish, &availability);
-        tasks.spawn(&StatusLine::report, &status);
+        using Interrupt = asio::cancellation_signal;
+        tasks.spawn([this](Interrupt& interrupt) {
+            return listed(census, "writes availability.json", availability.publish(interrupt));
+        });
+        tasks.spawn([this](Interrupt& interrupt) {
+            return listed(census, "logs the totals", status.report(interrupt));
+        });
+        tasks.spawn(listed(census, "prints the census at SIGUSR1", report.print_at_signal()));
     }
     awaitable<void> stop(asio::cancellation_signal& interrupt) {
         if (board) co_await board->stop(interrupt);
         availability.stop();
         status.stop();
+        report.stop();
         co_await tasks.join();
     }
 };
@@ -73,8 +83,8 @@ std::string_view pending_work(const Office& office, const Server& server) {
 }
 
 // While the server stops. StopSignals ends the process at the third signal.
-awaitable<void> answer_second_signal(StopSignals& signals, const Office& office,
-                                     const Server& server) {
+awaitable<void> answer_second_signal(StopSignals& signals, const Office& office, Server& server) {
+    const Census::Wait wait(server.census(), 0, "waits for another signal");
     const int signal = co_await signals.next();
     if (signal == 0) co_return; // closed: the server has stopped
     spdlog::warn("still stopping: {}; another signal ends the server at once",
@@ -83,6 +93,7 @@ awaitable<void> answer_second_signal(StopSignals& signals, const Office& office,
 
 awaitable<void> stop_at_signal(StopSignals& signals, const Office& office, Server& server,
                                Publishers& publishers, asio::cancellation_signal& interrupt) {
+    const Census::Wait wait(server.census(), 0, "stops the server at a signal");
     co_await signals.next();
 
     spdlog::info("stopping: pending confirmations may finish");
@@ -154,11 +165,15 @@ int serve(const ServeOptions& options) {
     // without it the server would only seem to work.
     Publishers publishers{AvailabilityPublisher(office, *availability_file, clock,
                                                 availability_pause, observers.all()),
-                          observers.status(), board, TaskGroup(executor, abort_process)};
+                          observers.status(),
+                          server.census(),
+                          CensusReport(executor, server.census(), clock),
+                          board,
+                          TaskGroup(executor, abort_process)};
     publishers.start();
     for (const auto& listener : usual.listeners) server.serve(*listener, Framing::lines);
     for (const auto& listener : legacy.listeners) server.serve(*listener, Framing::unframed);
-    if (board) board->serve(browsers, office, observers.all());
+    if (board) board->serve(browsers, office, server.census(), observers.all());
     TaskGroup stopping(executor, abort_process);
     stopping.spawn(stop_at_signal, signals, office, server, publishers);
     run_to_the_end(context);

@@ -15,11 +15,18 @@ namespace trecho {
 
 using asio::experimental::awaitable_operators::operator||;
 
+namespace {
+
+constexpr std::string_view deciding = "3: the client decides";
+
+} // namespace
+
 ClientConnection::ClientConnection(ConnectionId id, std::unique_ptr<Stream> stream, Framing framing,
                                    const ConnectionContext& context,
                                    asio::cancellation_signal& interrupt)
     : id_(id), context_(context), interrupt_(interrupt),
-      wire_(std::move(stream), framing, message_bytes_max, context.clock, interrupt) {
+      wire_(std::move(stream), framing, message_bytes_max, context.clock, interrupt),
+      wait_(context.census, id, "0: begins") {
     context_.observer.opened(id_, wire_.peer());
 }
 
@@ -87,21 +94,26 @@ void ClientConnection::report_traffic() {
 }
 
 // Not a coroutine itself: it prepares, then returns the coroutine of `wire_`.
-awaitable<Received> ClientConnection::next_request(Duration idle_limit) {
+awaitable<Received> ClientConnection::next_request(Duration idle_limit, Here where) {
     is_confirming_ = false;
     report_traffic();
     if (drains_until_) wire_.stop_receiving();
-    return wire_.receive_within(idle_limit);
+    const TimePoint deadline = now() + idle_limit;
+    begin_wait("1: the client asks", where, deadline);
+    return wire_.receive(deadline);
 }
 
-awaitable<Received> ClientConnection::next_decision(Duration confirm_limit) {
+awaitable<Received> ClientConnection::next_decision(Duration confirm_limit, Here where) {
     is_confirming_ = true;
-    return wire_.receive_within(confirm_limit);
+    const TimePoint deadline = now() + confirm_limit;
+    begin_wait(deciding, where, deadline);
+    return wire_.receive(deadline);
 }
 
 // The drain interrupts the first wait, so that the event goes out before the second.
-awaitable<Received> ClientConnection::next_decision_by(TimePoint deadline) {
+awaitable<Received> ClientConnection::next_decision_by(TimePoint deadline, Here where) {
     is_confirming_ = true;
+    begin_wait(deciding, where, deadline);
     if (drains_until_) announce_stop(deadline);
     Received received = co_await wire_.receive(deadline);
     if (received.error == asio::error::operation_aborted && drains_until_ && !is_stop_announced_) {
@@ -128,7 +140,8 @@ DialogueEnd ClientConnection::end_of(error_code error) const {
     return DialogueEnd::client_gone;
 }
 
-awaitable<Turn> ClientConnection::wait_for_turn(const Itinerary& itinerary) {
+awaitable<Turn> ClientConnection::wait_for_turn(const Itinerary& itinerary, Here where) {
+    begin_wait("waits in line for its turn", where);
     const std::size_t ahead = context_.office.ahead(itinerary);
     context_.observer.waiting(id_, itinerary, ahead);
     if (speaks_json_) say(waiting_event(ahead));
@@ -144,13 +157,33 @@ awaitable<Turn> ClientConnection::wait_for_turn(const Itinerary& itinerary) {
     co_return std::move(*turn);
 }
 
-awaitable<AsyncMutex::Guard> ClientConnection::wait_to_compute() {
+awaitable<AsyncMutex::Guard> ClientConnection::wait_to_compute(Here where) {
+    begin_wait("waits until no other computes", where);
     AsyncMutex::Guard alone = context_.computing.try_lock();
     if (alone) co_return std::move(alone);
     auto first = co_await (context_.computing.lock() || wire_.wait_until_peer_is_gone());
     if (AsyncMutex::Guard* const its_turn = std::get_if<AsyncMutex::Guard>(&first))
         alone = std::move(*its_turn);
     co_return std::move(alone);
+}
+
+awaitable<error_code> ClientConnection::make_room(Here where) {
+    begin_wait("the client reads a long answer", where, now() + context_.idle_limit);
+    return wire_.make_room(context_.idle_limit);
+}
+
+awaitable<std::optional<std::string>> ClientConnection::confirm(Hold& hold,
+                                                                const std::string& session_key,
+                                                                const std::string& name,
+                                                                Here where) {
+    begin_wait("4: the sale is stored", where);
+    return context_.office.confirm(hold, session_key, name);
+}
+
+awaitable<Cancellation> ClientConnection::cancel(const std::string& session_key,
+                                                 const std::string& ticket, Here where) {
+    begin_wait("the cancellation is stored", where);
+    return context_.office.cancel(id_, session_key, ticket);
 }
 
 // Tells a client in line how many are ahead: when the number has changed, but not more often than
@@ -194,6 +227,7 @@ void ClientConnection::say_reason(DialogueEnd end) {
 // connection, and the client may lose that answer.
 awaitable<void> ClientConnection::close() {
     const TimePoint deadline = now() + farewell_limit;
+    begin_wait("closes the connection", Here::current(), deadline);
     const error_code error = co_await wire_.close(deadline);
     if (!error) co_await wire_.linger(deadline);
 }

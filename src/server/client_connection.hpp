@@ -3,6 +3,7 @@
 #pragma once
 
 #include "async/async_mutex.hpp"
+#include "async/census.hpp"
 #include "office/office.hpp"
 #include "platform/entropy.hpp"
 #include "protocol/answers.hpp"
@@ -23,6 +24,7 @@ struct ConnectionContext {
     Observer& observer;
     Duration idle_limit;
     AsyncMutex& computing; // held for a computation that takes long
+    Census& census;
 };
 
 // Why a dialogue has ended.
@@ -34,6 +36,9 @@ enum class DialogueEnd {
     taken_over,       // another connection has resumed the session
     server_stops,
 };
+
+// The place where a dialogue waits: as a default argument, that of the caller.
+using Here = std::source_location;
 
 // Lives in the coroutine that runs it; `interrupt` is that coroutine's signal. Not thread-safe.
 class ClientConnection {
@@ -82,28 +87,41 @@ public:
     // errors end the dialogue.
     void say_part(std::string_view part) { wire_.say_part(part); }
     bool must_make_room() const { return wire_.must_make_room(); }
-    awaitable<error_code> make_room() { return wire_.make_room(context_.idle_limit); }
+    awaitable<error_code> make_room(Here where = Here::current());
 
     // The next message, while nothing is held for the client. Errors are those of
     // Connection::receive; shut_down when the server drains.
-    awaitable<Received> next_request(Duration idle_limit);
+    awaitable<Received> next_request(Duration idle_limit, Here where = Here::current());
 
     // The next message, while seats are held for the client: timed_out when the time limit, which
     // begins now, has passed.
-    awaitable<Received> next_decision(Duration confirm_limit);
+    awaitable<Received> next_decision(Duration confirm_limit, Here where = Here::current());
 
     // The same with JSON: until `deadline`, and the client hears when the server drains.
-    awaitable<Received> next_decision_by(TimePoint deadline);
+    awaitable<Received> next_decision_by(TimePoint deadline, Here where = Here::current());
 
     // The reason behind an error of one of these waits.
     DialogueEnd end_of(error_code error) const;
 
     // Waits in line, in order of arrival. An empty turn when the wait ends before the turn comes;
     // end_of_wait() says why.
-    awaitable<Turn> wait_for_turn(const Itinerary& itinerary);
+    awaitable<Turn> wait_for_turn(const Itinerary& itinerary, Here where = Here::current());
 
     // Waits until no other connection computes something that takes long. An empty guard as above.
-    awaitable<AsyncMutex::Guard> wait_to_compute();
+    awaitable<AsyncMutex::Guard> wait_to_compute(Here where = Here::current());
+
+    // As those of the office; not cancellable, and cancel() not once it is being stored.
+    awaitable<std::optional<std::string>> confirm(Hold& hold,
+                                                  const std::string& session_key = nobody,
+                                                  const std::string& name = nobody,
+                                                  Here where = Here::current());
+    awaitable<Cancellation> cancel(const std::string& session_key, const std::string& ticket,
+                                   Here where = Here::current());
+
+    // For the census: the dialogue is about to wait, at `where`.
+    void begin_wait(std::string_view step, Here where, TimePoint deadline = Deadline::never) {
+        wait_.begin(step, now(), deadline, where);
+    }
 
     // Why wait_for_turn() or wait_to_compute() gave nothing: the client has gone, or the session is
     // taken over, or the server drains.
@@ -124,6 +142,7 @@ private:
     ConnectionContext context_;
     asio::cancellation_signal& interrupt_;
     Connection wire_;
+    Census::Wait wait_;
     Traffic reported_;
     bool speaks_json_ = false;
     bool is_confirming_ = false;

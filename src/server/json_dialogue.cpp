@@ -136,7 +136,7 @@ awaitable<void> JsonDialogue::carry_out(Decision decision, Hold& hold) {
     DecisionTaken taken;
     taken.itinerary = office_.network().places_of(hold.itinerary());
     if (decision == Decision::buy) {
-        const auto ticket = co_await office_.confirm(hold, session().key, session().name);
+        const auto ticket = co_await connection_.confirm(hold, session().key, session().name);
         taken.sold = ticket.has_value();
         taken.ticket = ticket.value_or("");
     } else {

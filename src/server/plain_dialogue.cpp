@@ -66,7 +66,7 @@ awaitable<DialogueEnd> serve_plain_dialogue(ClientConnection& connection) {
         }
 
         // Step 4: the sale is in the ledger, on disk, before the client hears of it.
-        const auto ticket = co_await office.confirm(*hold);
+        const auto ticket = co_await connection.confirm(*hold);
         connection.say(ticket ? yes : no);
     }
 }

@@ -99,8 +99,7 @@ awaitable<std::optional<DialogueEnd>> list_routes(ClientConnection& connection,
 
 awaitable<std::optional<DialogueEnd>>
 cancel_ticket(ClientConnection& connection, const SessionState& session, std::string ticket) {
-    const Cancellation cancellation =
-        co_await connection.office().cancel(connection.id(), session.key, ticket);
+    const Cancellation cancellation = co_await connection.cancel(session.key, ticket);
     switch (cancellation) {
     case Cancellation::done: connection.say(cancelled_answer()); break;
     case Cancellation::no_such_ticket:

@@ -31,7 +31,8 @@ private:
 Server::Server(const Executor& executor, Office& office, Clock& clock, Entropy& entropy,
                Observer& observer, ServerSettings settings)
     : registry_(office, clock, settings.sessions_max),
-      context_{office, registry_, clock, entropy, observer, settings.idle_limit, computing_},
+      context_{office,   registry_,           clock,      entropy,
+               observer, settings.idle_limit, computing_, census_},
       settings_(settings), last_id_(settings.connections_before),
       dialogues_(executor,
                  [&observer](const std::exception_ptr& failure) { observer.task_failed(failure); }),
@@ -61,6 +62,7 @@ awaitable<void> Server::accept_clients(Listener& listener, Framing framing) {
 // even to wait, `acceptors_` ends the process.
 awaitable<error_code> Server::accept_client(Listener& listener, Framing framing) {
     try {
+        const Census::Wait wait(census_, 0, "accepts clients");
         Accepted accepted = co_await listener.accept();
         if (accepted.error) co_return accepted.error;
         dialogues_.spawn(&Server::serve_client, this, std::move(accepted.stream), framing);

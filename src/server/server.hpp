@@ -34,6 +34,9 @@ public:
     awaitable<void> drain(asio::cancellation_signal& interrupt);
     bool has_drained() const { return has_drained_; }
 
+    // Where each of its coroutines waits.
+    Census& census() { return census_; }
+
     // Connected clients, without those that are only told that the server is full.
     std::size_t connection_count() const { return connections_.size(); }
 
@@ -45,6 +48,7 @@ private:
 
     SessionRegistry registry_;
     AsyncMutex computing_;
+    Census census_; // outlives what is in it
     ConnectionContext context_;
     ServerSettings settings_;
     ConnectionId last_id_;

@@ -10,7 +10,7 @@ SessionLease::SessionLease(ClientConnection& connection, std::string token)
 
 SessionLease::~SessionLease() { release(); }
 
-awaitable<SessionLease::Resumption> SessionLease::resume(std::string token) {
+awaitable<SessionLease::Resumption> SessionLease::resume(std::string token, Here where) {
     auto wanted = registry_.find(token);
     if (!wanted) co_return Resumption::unknown;
     token_ = std::move(token);
@@ -20,6 +20,7 @@ awaitable<SessionLease::Resumption> SessionLease::resume(std::string token) {
     session_ = std::move(wanted);
     ClientConnection* const before = std::exchange(session_->connection, &connection_);
     if (before) before->end_as_taken_over();
+    connection_.begin_wait("waits until the other connection has left the session", where);
     lock_ = co_await session_->lock.lock();
     co_return lock_ ? Resumption::resumed : Resumption::interrupted;
 }

@@ -21,7 +21,7 @@ public:
     // Takes over the session with this token; keeps its own if no session has the token. If
     // another connection uses that session, it is closed; a sale that it has begun is stored first.
     // Interrupted: this connection was told to end while it waited.
-    awaitable<Resumption> resume(std::string token);
+    awaitable<Resumption> resume(std::string token, Here where = Here::current());
 
     const std::string& token() const { return token_; }
     SessionState& session() { return *session_; }

@@ -72,10 +72,6 @@ awaitable<Received> Connection::receive(TimePoint deadline) {
     co_return received;
 }
 
-awaitable<Received> Connection::receive_within(Duration limit) {
-    return receive(must_wait() ? clock_.now() + limit : Deadline::never);
-}
-
 awaitable<void> Connection::wait_until_peer_is_gone() {
     co_await asio::this_coro::throw_if_cancelled(false);
     const asio::cancellation_state interruption = co_await asio::this_coro::cancellation_state;

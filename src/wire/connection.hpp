@@ -52,9 +52,6 @@ public:
     // interruption nothing is lost: what had come of a message is still there.
     awaitable<Received> receive(TimePoint deadline);
 
-    // The same with a limit that begins now. Where nothing has to be waited for, no clock is read.
-    awaitable<Received> receive_within(Duration limit);
-
     // From now on receive() gives shut_down, whatever has come.
     void stop_receiving() { gives_shut_down_ = true; }
 

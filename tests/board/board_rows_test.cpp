@@ -270,6 +270,41 @@ TEST(BoardRows, GiveTheNetworkAndTheSettings) {
     EXPECT_TRUE(snapshot.at("office").at("sync_ms").at("p50").is_null());
 }
 
+TEST(BoardRows, HaveNoTurnWhereThereIsNoGuard) {
+    LiveWorldSettings settings;
+    settings.server.office.guard = GuardPolicy::none;
+    LiveWorld world(settings);
+    const auto client = world.connect();
+    world.ask(*client, "Recife > Salvador\n");
+    EXPECT_EQ(state_of(world.row(1)), "confirming");
+    EXPECT_FALSE(world.row(1).contains("has_turn"));
+    EXPECT_EQ(world.snapshot().at("guard"), "none");
+}
+
+TEST(BoardRows, LeaveWhenAServerStopsWithAKeptOffer) {
+    LiveWorld world;
+    const auto client = world.connect();
+    world.ask(*client, "HELLO 2\nRecife > Salvador\n");
+    client->reset();
+    world.settle();
+    EXPECT_EQ(state_of(world.row(1)), "gone");
+    world.begin_drain();
+    world.run();
+    EXPECT_EQ(state_of(world.row(1)), "none");
+    EXPECT_EQ(world.total("gone"), 1);
+}
+
+TEST(BoardRows, KeepAQuestionBesideAnOffer) {
+    LiveWorld world;
+    const auto client = world.connect();
+    world.ask(*client, "HELLO 2\nRecife > Salvador\nLIST\n");
+    EXPECT_EQ(state_of(world.row(1)), "confirming"); // refused, and still an offer
+    EXPECT_EQ(world.row(1).at("has_turn"), true);
+    EXPECT_EQ(world.marks(1), "refused");
+    world.ask(*client, "QUIT\n");
+    EXPECT_EQ(world.total("gone"), 1);
+}
+
 TEST(BoardRows, MeasureSyncsAndOffersOfFiveMinutes) {
     LiveWorld world;
     const auto first = world.connect();

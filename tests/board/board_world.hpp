@@ -99,7 +99,8 @@ public:
     Network network{Network::parse(
         R"({"legs": [{"origin": "Recife", "destination": "Salvador", "seats": 1}]})", "network")};
     RecordingObserver observer{network};
-    BoardServer server{executor(), source, clock, observer, settings.server};
+    Census census;
+    BoardServer server{executor(), source, clock, observer, census, settings.server};
 
 private:
     awaitable<void> stop(asio::cancellation_signal& interrupt) {

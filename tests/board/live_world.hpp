@@ -59,7 +59,7 @@ public:
     double now_in_milliseconds() { return snapshot().at("now").to_number<double>(); }
 
     BoardObserver& board = dynamic_cast<BoardObserver&>(*second_observer);
-    LiveSource source{board, office, clock,
+    LiveSource source{board, office, server.census(), clock,
                       LiveSettings{"1.2.3", "e1", clock.now(), clock.calendar()}};
 
 private:

@@ -88,7 +88,7 @@ export class Detail {
         if (wait) {
             facts.push([text("waits_in"), `${wait.function}`]);
             facts.push([text("source_line"), `${wait.file}:${wait.line}`]);
-            facts.push([text("waits_since"), duration(now - wait.since)]);
+            if (wait.since !== null) facts.push([text("waits_since"), duration(now - wait.since)]);
             if (wait.deadline !== null && wait.deadline !== undefined)
                 facts.push([text("until_deadline"), duration(Math.max(0, wait.deadline - now))]);
         }
