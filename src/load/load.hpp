@@ -4,8 +4,8 @@
 
 #include "async/task_group.hpp"
 #include "client/plain_customer.hpp"
-#include "platform/latency_histogram.hpp"
 #include "load/settings.hpp"
+#include "platform/latency_histogram.hpp"
 #include "platform/stream.hpp"
 
 #include <functional>
