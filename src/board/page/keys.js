@@ -11,7 +11,7 @@ const listed = [
     ["↑ ↓", "key_arrows"], ["B", "key_broken"],
     ["Enter", "key_enter"], ["T", "key_theme"],
     ["Esc", "key_escape"], ["L", "key_language"],
-    ["?", "key_help"],
+    ["?", "key_help"], ["H", "key_legend"],
 ];
 
 export function writeHelp(paragraphs, list) {

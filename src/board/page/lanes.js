@@ -1,5 +1,5 @@
-// The lanes: a row for each connection, time to the right. Left of the line "now" is what has
-// happened, right of it the seconds that are left in a confirmation.
+// The lanes: a row for each connection, time to the right. Left of the line "now" is the past,
+// right of it the seconds that are left in a confirmation.
 import { drawSpan, drawRest } from "./patterns.js";
 import { drawMark } from "./marks.js";
 import { text } from "./texts.js";
@@ -58,9 +58,9 @@ export class Lanes {
         if (count === this.count && room === this.room && width === this.scale.width) return;
         Object.assign(this, { count, room });
         this.scale.width = width;
-        const letter = parseFloat(getComputedStyle(document.documentElement).fontSize);
-        this.rowHeight = Math.floor(Math.min(rowHighest * letter,
-            Math.max(rowLowest * letter, room / Math.max(1, count))));
+        this.letter = parseFloat(getComputedStyle(document.documentElement).fontSize);
+        this.rowHeight = Math.floor(Math.min(rowHighest * this.letter,
+            Math.max(rowLowest * this.letter, room / Math.max(1, count))));
         this.container.style.setProperty("--row", `${this.rowHeight}px`);
         this.pixels = Math.min(2, window.devicePixelRatio || 1);
         const height = Math.max(1, this.rowHeight * count);
@@ -111,7 +111,7 @@ export class Lanes {
             const right = Math.min(scale.at(now - connection.deadline), scale.width);
             drawRest(context, palette, scale.now, y, right - scale.now, rowHeight);
         }
-        const size = Math.min(20, rowHeight - 6);
+        const size = Math.min(this.letter, rowHeight - 5);
         for (const [word, at] of connection.marks)
             if (at > oldest && at <= now + 1)
                 drawMark(context, palette, word, scale.at(now - at), y + rowHeight / 2, size,

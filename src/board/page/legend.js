@@ -7,7 +7,7 @@ import { number, text } from "./texts.js";
 
 const chipStates = ["idle", "waiting", "confirming", "storing"];
 const explained = ["idle", "waiting", "confirming", "storing", "sold", "declined", "expired", "gone",
-    "resumed"];
+    "resumed", "refused", "cancelled"];
 
 function sample(word) {
     const canvas = document.createElement("canvas");

@@ -259,6 +259,8 @@ by("help-button").addEventListener("click", () => by("help").showModal());
 by("replay-close").addEventListener("click", closeTrace);
 by("row-search").addEventListener("input", (event) => { rows.filter.text = event.target.value; });
 by("leg-search").addEventListener("input", (event) => legs.search(event.target.value));
+by("legend").addEventListener("toggle", (event) =>
+    remember("trecho.legend", event.target.open ? "open" : "closed"));
 by("window").addEventListener("change", () => {
     remember("trecho.window", by("window").value);
     applySettings();
@@ -274,6 +276,7 @@ listenToKeys({
     "c": () => by("rows").focus(),
     "e": () => by("leg-list").focus(),
     "/": () => by("leg-search").focus(),
+    "h": () => { by("legend").open = !by("legend").open; },
     "t": toggleTheme,
     "l": toggleLanguage,
     "?": () => by("help").showModal(),
@@ -290,6 +293,7 @@ listenToKeys({
 }, by("shortcuts-on"));
 
 by("window").value = recall("trecho.window") ?? "60";
+by("legend").open = recall("trecho.legend") !== "closed";
 fillPage();
 applySettings();
 requestAnimationFrame(frame);

@@ -27,7 +27,7 @@ export class Rows {
         return this.filter.text !== "" || this.filter.state !== "" || this.filter.leg !== null;
     }
 
-    // Chooses rows and writes what has changed. `now` is the time that is shown.
+    // Chooses rows and writes each change. `now` is the time that is shown.
     update(model, now) {
         this.fold(model);
         this.shown = this.isFolded ? [] : this.choose(model);

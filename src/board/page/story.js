@@ -212,6 +212,17 @@ const steps = {
         this.count(event.legs, 2, 0, changes);
         this.mark(lane, "cancelled", event, changes);
     },
+    // After a kill: its connections and holds are gone, and the counts are those of the ledger.
+    server_started(event, changes) {
+        for (const id of this.lanes.keys()) changes.closed.push(id);
+        this.lanes.clear();
+        this.header = event.header;
+        this.storageFails = false;
+        event.header.legs.forEach((leg, id) => {
+            this.legs[id] = [...leg.counts];
+            changes.legs.push([id, ...leg.counts]);
+        });
+    },
     // A request may also be refused in the middle of a confirmation; then the offer stays.
     refused(event, changes, lane) {
         this.totals.refused[event.reason] = (this.totals.refused[event.reason] ?? 0) + 1;

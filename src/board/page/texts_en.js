@@ -128,6 +128,7 @@ export const english = {
     event_refused: "refused: {reason}",
     event_closed: "disconnected",
     event_synced: ({ records, time }) => `${records} on disk with one sync, ${time}`,
+    event_server_started: "the server was killed and has started again",
     event_storage_failed: "the disk fails",
     event_storage_works_again: "the disk works again",
     event_broken_invariant: "broken invariant: {sentence}",
@@ -139,6 +140,7 @@ export const english = {
 
     // legend and help
     legend: "How to read this",
+    legend_title: "Hide or show this explanation (H)",
     about_idle: "connected, asks for nothing",
     about_waiting: "waits for the customer who has the turn; first come, first served",
     about_confirming: "has the turn and a held seat; the time runs down",
@@ -148,6 +150,8 @@ export const english = {
     about_expired: "the time limit passed; the seat is free",
     about_gone: "left or lost the connection",
     about_resumed: "and kept the seat",
+    about_refused: "sold out, or not understood",
+    about_cancelled: "a ticket; the seat is free",
     about_guard_leg: "Why the guard matters: one customer at a time decides about each leg, so nobody is told no while a held seat may come back. Who asks for another leg doesn't wait.",
     about_guard_global: "Why the guard matters: one customer at a time decides, about any leg, so nobody is told no while a held seat may come back. But everybody waits for one person, also for other legs.",
     about_guard_none: "Why the guard matters: without one nobody waits. While others hold the last seats the answer is no at once, even if they let the seats go a moment later. The last seat is sold once all the same.",
@@ -166,6 +170,7 @@ export const english = {
     key_theme: "light or dark",
     key_language: "language",
     key_help: "this help",
+    key_legend: "show or hide the legend",
     key_play: "replay: play or pause",
     key_step: "replay: next event",
     key_speed: "replay: slower or faster",

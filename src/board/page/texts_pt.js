@@ -122,6 +122,7 @@ export const portuguese = {
     event_refused: "recusado: {reason}",
     event_closed: "desconectou",
     event_synced: ({ records, time }) => `${records} no disco com um sync, ${time}`,
+    event_server_started: "o servidor foi morto e começou de novo",
     event_storage_failed: "o disco falha",
     event_storage_works_again: "o disco funciona de novo",
     event_broken_invariant: "invariante violado: {sentence}",
@@ -133,6 +134,7 @@ export const portuguese = {
 
     // legend and help
     legend: "Como ler",
+    legend_title: "Esconder ou mostrar esta explicação (H)",
     about_idle: "conectado, não pede nada",
     about_waiting: "espera por quem tem a vez, por ordem de chegada",
     about_confirming: "tem a vez e um assento reservado; o prazo corre",
@@ -142,6 +144,8 @@ export const portuguese = {
     about_expired: "o prazo passou; assento livre",
     about_gone: "saiu ou perdeu a conexão",
     about_resumed: "e ficou com o assento",
+    about_refused: "esgotado, ou não entendido",
+    about_cancelled: "uma passagem; assento livre",
     about_guard_leg: "Por que a guarda importa: um cliente por vez decide sobre cada trecho, então ninguém ouve não enquanto um assento reservado ainda pode voltar. Quem pede outro trecho não espera.",
     about_guard_global: "Por que a guarda importa: um cliente por vez decide, seja qual for o trecho. Ninguém ouve não enquanto um assento reservado ainda pode voltar. Mas todos esperam por uma pessoa, também por outros trechos.",
     about_guard_none: "Por que a guarda importa: sem ela ninguém espera. Enquanto outros seguram os últimos assentos a resposta é não na hora, mesmo que eles os devolvam logo depois. O último assento é vendido uma só vez do mesmo jeito.",
@@ -160,6 +164,7 @@ export const portuguese = {
     key_theme: "claro ou escuro",
     key_language: "idioma",
     key_help: "esta ajuda",
+    key_legend: "mostrar ou esconder a legenda",
     key_play: "replay: tocar ou pausar",
     key_step: "replay: próximo evento",
     key_speed: "replay: mais devagar ou mais rápido",

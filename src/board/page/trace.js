@@ -3,7 +3,8 @@
 // the observers were told.
 
 // Returns { header, events: [{ at, id, event, ...args }], torn }; `at` in milliseconds, in order.
-// header is null if the file has no record "trecho". A line that a crash has cut is skipped.
+// header is the first record "trecho", null if the file has none; further ones are the starts of
+// later servers, and come as events "server_started". A line that a crash has cut is skipped.
 export async function readTrace(stream) {
     const trace = { header: null, events: [], torn: 0 };
     const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
@@ -16,7 +17,7 @@ export async function readTrace(stream) {
         for (const line of lines) takeLine(trace, line);
     }
     takeLine(trace, rest);
-    // The file has them in order of writing, and several threads may write.
+    // The file has them in the order in which they were written.
     trace.events.sort((a, b) => a.at - b.at || a.line - b.line);
     return trace;
 }
@@ -32,11 +33,14 @@ function takeLine(trace, line) {
         return;
     }
     if (record.ph === "M" && record.name === "trecho") {
+        if (trace.header) push(trace, record.ts, 0, "server_started", { header: record.args });
         trace.header ??= record.args;
     } else if (record.ph === "i") {
-        trace.events.push({
-            ...record.args, at: record.ts / 1000, id: record.tid, event: record.name,
-            line: trace.events.length,
-        });
+        push(trace, record.ts, record.tid, record.name, record.args);
     }
+}
+
+function push(trace, microseconds, id, event, more) {
+    const line = trace.events.length;
+    trace.events.push({ ...more, at: microseconds / 1000, id, event, line });
 }

@@ -149,6 +149,8 @@ test("is usable with a keyboard alone", async (t) => {
     await keyboard.type("rec");
     await page.page.waitForFunction(() => document.querySelectorAll("#leg-list .leg").length === 2);
     await keyboard.press("Escape");
+    await keyboard.press("h");
+    assert.equal(await page.page.locator("#legend-list").isVisible(), false, "the legend is hidden");
     await keyboard.press("?");
     await page.sees("#help-heading", "What this page shows");
     await page.page.uncheck("#shortcuts-on");

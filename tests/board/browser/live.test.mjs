@@ -81,8 +81,9 @@ test("follows a customer whose connection drops, and who comes back", async (t) 
     page.hasNoComplaints();
 });
 
-test("tells where the coroutine of a connection waits", async (t) => {
+test("tells what a connection did, and where its coroutine waits", async (t) => {
     const server = await Server.start(t);
+    const { coroutines } = await (await fetch(`${server.url}coroutines`)).json();
     const page = await Page.open(t, server.url);
     const fabio = await Client.connect(server);
     await fabio.ask("HELLO 2");
@@ -92,7 +93,8 @@ test("tells where the coroutine of a connection waits", async (t) => {
     await page.page.click("#rows .row");
     await page.sees("#detail h2", /^Fábio #\d+$/);
     await page.sees("#detail .events", "is offered Natal > Recife");
-    await page.sees("#detail .facts dd", /^src\/.*\.cpp:\d+$/);
+    if (coroutines.length > 0) await page.sees("#detail .facts dd", /^src\/.*\.cpp:\d+$/);
+    else t.diagnostic("this program is built without a census");
     await page.page.keyboard.press("Escape");
     assert.equal(await page.page.locator("#detail").isVisible(), false);
     page.hasNoComplaints();

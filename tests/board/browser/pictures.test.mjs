@@ -2,7 +2,7 @@
 import { after, test } from "node:test";
 import path from "node:path";
 import { closeBrowser, Page } from "./browser.mjs";
-import { Client, folderFor, Server } from "./server.mjs";
+import { Client, folderFor, Server, serveTrace } from "./server.mjs";
 
 const names = ["Ana", "Bruno", "Carla", "Davi", "Elisa", "Fábio", "Gabi", "Hugo", "Inês", "João",
     "Karina", "Lucas"];
@@ -58,14 +58,13 @@ test("makes the pictures", { skip: !process.env.TRECHO_BOARD_PICTURES }, async (
     await light.picture("board-light.png");
     await dark.picture("board-dark.png");
     await server.stop();
-    await server.restart();
-    await light.isLive();
-    await light.page.setInputFiles("#trace-file", file);
-    await light.page.click("#replay-play");
-    await light.page.$eval("#replay-time", (slider) => {
+    const replay = await Page.open(t, await serveTrace(t, file), options);
+    await replay.page.click("#replay-play");
+    await replay.page.$eval("#replay-time", (slider) => {
         slider.value = 640;
         slider.dispatchEvent(new Event("input"));
     });
-    await sleep(500);
-    await light.picture("board-replay.png");
+    await replay.sees("#replay-event", /./);
+    await replay.page.waitForTimeout(500);
+    await replay.picture("board-replay.png");
 });

@@ -45,6 +45,25 @@ test("replays a simulated story to its end, and back", async (t) => {
     page.hasNoComplaints();
 });
 
+// Each start counts from the ledger again.
+test("replays a server that was killed, and started again", async (t) => {
+    const file = path.join(folderFor(t), "story.json");
+    await simulate(["--seed", "29", "--faults", "hostile", "--trace", file]);
+    const records = recordsOf(file);
+    const starts = records.filter(({ ph, name }) => ph === "M" && name === "trecho");
+    assert.ok(starts.length > 1, "the seed has no kill any more; take another one");
+    const page = await Page.open(t, await serveTrace(t, file));
+    await page.sees("#status", /replay of story.json/);
+    await end(page);
+    const sold = starts.at(-1).args.legs.map((leg) => leg.counts[2]);
+    for (const { name, args } of records.slice(records.indexOf(starts.at(-1)) + 1)) {
+        for (const leg of name === "sold" ? args.legs : []) ++sold[leg];
+        for (const leg of name === "cancelled" ? args.legs : []) --sold[leg];
+    }
+    await page.tile("sold", new RegExp(`^${sold.reduce((sum, seats) => sum + seats, 0)}$`));
+    page.hasNoComplaints();
+});
+
 test("shows no ticket number and no address of a trace", async (t) => {
     const file = path.join(folderFor(t), "story.json");
     await simulate(["--seed", "7", "--trace", file]);
