@@ -27,7 +27,9 @@ struct Watched {
     BoardObserver board{network, clock, false};
     DiscardingLogFile ledger;
     Office office{network, ledger, "ledger", clock, board, OfficeSettings{}};
-    LiveSource source{board, office, clock, LiveSettings{"1", "1", clock.now(), clock.calendar()}};
+    Census census;
+    LiveSource source{board, office, census, clock,
+                      LiveSettings{"1", "1", clock.now(), clock.calendar()}};
 
     Watched() {
         for (ConnectionId id = 1; id <= connections; ++id) board.opened(id, "127.0.0.1:1");

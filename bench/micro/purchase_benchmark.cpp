@@ -113,8 +113,9 @@ void purchase(benchmark::State& state, bool buys) {
     Office office(network, ledger, "ledger", clock, observer, OfficeSettings());
     SessionRegistry registry(office, clock, sessions_max_default);
     AsyncMutex computing;
+    Census census;
     const ConnectionContext connection{
-        office, registry, clock, entropy, observer, std::chrono::minutes(10), computing};
+        office, registry, clock, entropy, observer, std::chrono::minutes(10), computing, census};
 
     TaskGroup tasks(executor, rethrow);
     tasks.spawn([&](asio::cancellation_signal& interrupt) {

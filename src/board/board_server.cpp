@@ -72,7 +72,7 @@ awaitable<error_code> BoardServer::accept_browser(Listener& listener) {
 awaitable<void> BoardServer::serve_browser(std::unique_ptr<Stream> stream,
                                            asio::cancellation_signal& interrupt) {
     if (is_stopping_) co_return; // accepted just before the stop began
-    const bool is_full = open_ >= settings_.browsers_max;
+    const bool is_full = open_ >= settings_.connections_max;
     if (is_full && turned_away_ >= settings_.turned_away_max) co_return;
 
     const Census::Wait wait(census_, 0, "answers a browser");
@@ -137,6 +137,10 @@ awaitable<void> BoardServer::refuse(BrowserConnection& browser, HttpStatus statu
 
 // A stream of events only ends with the connection, so nothing is to be closed in good order.
 awaitable<error_code> BoardServer::send_events(BrowserConnection& browser, HttpMethod method) {
+    if (events_.browsers() >= settings_.browsers_max) {
+        co_await refuse(browser, HttpStatus::unavailable); // the page asks again a little later
+        co_return asio::error::eof;
+    }
     HttpHead head;
     head.content_type = "text/event-stream";
     std::string text = print_head(head, clock_.calendar());

@@ -17,10 +17,12 @@ namespace trecho {
 struct BoardServerSettings {
     std::string epoch; // of this server, for the ids of events
 
-    // A class has a board or two and a curious student; a browser makes up to six connections.
+    // How many browsers follow the events. A browser makes up to six connections to load the page,
+    // and keeps one.
     std::size_t browsers_max = 64;
+    std::size_t connections_max = 512;
 
-    // Browsers beyond them are told so, as many at a time; others are disconnected at once.
+    // Connections beyond them are told so, as many at a time; others are disconnected at once.
     std::size_t turned_away_max = 64;
 
     BrowserLimits limits;

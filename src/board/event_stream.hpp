@@ -32,6 +32,8 @@ public:
     // interrupted. The response's headers were sent.
     awaitable<void> send_to(BrowserConnection& browser);
 
+    std::size_t browsers() const { return listening_.size(); }
+
     // How many texts slow browsers have missed.
     std::uint64_t missed() const { return missed_; }
 

@@ -214,8 +214,39 @@ TEST(BoardServer, DisconnectsABrowserThatTakesNoAnswer) {
     EXPECT_EQ(world.server.browsers().open, 0U);
 }
 
-TEST(BoardServer, TurnsTheSixtyFifthBrowserAway) {
+TEST(BoardServer, TurnsTheSixtyFifthBrowserAwayButNotItsPage) {
     BoardWorld world;
+    std::vector<std::unique_ptr<ScriptedCustomer>> browsers;
+    const std::string events_request = "GET /events HTTP/1.1\r\nHost: a\r\n\r\n";
+    for (int number = 0; number < 64; ++number) {
+        browsers.push_back(world.connect());
+        EXPECT_THAT(world.ask(*browsers.back(), events_request), StartsWith("HTTP/1.1 200 OK\r\n"));
+    }
+    const auto late = world.connect();
+    EXPECT_THAT(world.ask(*late, events_request),
+                AllOf(StartsWith("HTTP/1.1 503 Service Unavailable\r\n"),
+                      HasSubstr("\r\nRetry-After: 1\r\n")));
+    EXPECT_THAT(world.get("/healthz"), EndsWith("ok\n"));
+
+    browsers.back()->hang_up();
+    world.settle();
+    const auto next = world.connect();
+    EXPECT_THAT(world.ask(*next, events_request), StartsWith("HTTP/1.1 200 OK\r\n"));
+}
+
+TEST(BoardServer, LetsElevenBrowsersLoadThePageWithSixConnectionsEach) {
+    BoardWorld world;
+    std::vector<std::unique_ptr<ScriptedCustomer>> connections;
+    for (int number = 0; number < 66; ++number) {
+        connections.push_back(world.connect());
+        EXPECT_THAT(world.ask(*connections.back(), get_health), StartsWith("HTTP/1.1 200 OK\r\n"));
+    }
+}
+
+TEST(BoardServer, TurnsAConnectionTooManyAway) {
+    BoardWorldSettings settings;
+    settings.server.connections_max = 64;
+    BoardWorld world(settings);
     std::vector<std::unique_ptr<ScriptedCustomer>> browsers;
     for (int number = 0; number < 64; ++number) browsers.push_back(world.connect());
     world.settle();
@@ -235,7 +266,7 @@ TEST(BoardServer, TurnsTheSixtyFifthBrowserAway) {
 
 TEST(BoardServer, BoundsHowManyItTurnsAwayAtATime) {
     BoardWorldSettings settings;
-    settings.server.browsers_max = 1;
+    settings.server.connections_max = 1;
     settings.server.turned_away_max = 2;
     settings.wire.capacity = 16;
     BoardWorld world(settings);
