@@ -22,7 +22,8 @@ void Board::serve(const TcpListeners& listening, const Office& office, Census& c
     BoardServerSettings settings;
     settings.epoch = live.epoch;
     source_ = std::make_unique<LiveSource>(observer_, office, census, clock_, std::move(live));
-    server_.emplace(executor_, *source_, clock_, observer, census, settings);
+    server_ =
+        std::make_unique<BoardServer>(executor_, *source_, clock_, observer, census, settings);
     for (const auto& listener : listening.listeners) server_->serve(*listener);
 }
 

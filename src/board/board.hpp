@@ -7,7 +7,6 @@
 #include "platform/tcp.hpp"
 
 #include <memory>
-#include <optional>
 #include <string>
 
 namespace trecho {
@@ -39,7 +38,7 @@ private:
     BoardSettings settings_;
     BoardObserver observer_;
     std::unique_ptr<BoardSource> source_;
-    std::optional<BoardServer> server_; // since serve()
+    std::unique_ptr<BoardServer> server_; // since serve()
 };
 
 } // namespace trecho

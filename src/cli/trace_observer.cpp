@@ -65,6 +65,9 @@ TraceObserver::~TraceObserver() {
 
 // Once for each process that a story has. The connections and holds of the one before are gone.
 void TraceObserver::started(const Office& office) {
+    for (const auto& [connection, lane] : lanes_)
+        if (lane.held) write_span(connection, "held", *lane.held, R"("end":"killed")");
+    lanes_.clear();
     write_event(fmt::format(
         R"({{"name":"trecho","ph":"M","pid":1,"ts":{:.3f},"args":{{"format":1,"started":"{}",)"
         R"("guard":"{}","confirm_seconds":{},"legs":[{}],"aliases":{{{}}}}}}})",
