@@ -8,29 +8,15 @@ set print max-depth 1
 # `step` enters Trecho's functions, not those of libraries.
 skip -rfu ^(boost|std|__gnu_cxx)::
 
-define co-next
-  python
-import gdb
+python
+import os, sys
 
-# The nearest frame with source lines: the coroutine that the user looks at.
-frame = gdb.selected_frame()
-while frame is not None and frame.find_sal().symtab is None:
-    frame = frame.older()
-here = frame.find_sal()
-later = {entry.line for entry in here.symtab.linetable() if entry.line > here.line}
-
-# An early exit may skip the next line, so there are breakpoints on the next few.
-waited_for = [
-    gdb.Breakpoint("%s:%d" % (here.symtab.filename, line), internal=True)
-    for line in sorted(later)[:6]
-]
-gdb.execute("continue")
-for breakpoint in waited_for:
-    breakpoint.delete()
-gdb.execute("frame")
-  end
-end
-
-document co-next
-Continue to the next line of this coroutine, even if it is suspended before that.
+# gdb tells a Python file where it lies, but not a file of its own commands. It keeps this one open
+# while it reads it.
+for open_file in os.listdir("/proc/self/fd"):
+    path = os.path.realpath("/proc/self/fd/" + open_file)
+    if path.endswith("/trecho.gdb") and os.path.dirname(path) not in sys.path:
+        sys.path.insert(0, os.path.dirname(path))
+sys.dont_write_bytecode = True
+import trecho_gdb
 end
