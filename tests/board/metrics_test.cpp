@@ -53,7 +53,9 @@ std::vector<Sample> samples_in(const std::string& metrics) {
         std::string name;
         words >> hash >> word >> name;
         if (hash == "#") {
-            if (word == "HELP") EXPECT_TRUE(helps.insert(name).second) << line;
+            if (word == "HELP") {
+                EXPECT_TRUE(helps.insert(name).second) << line;
+            }
             if (word == "TYPE") {
                 words >> types[name];
                 current = name;
