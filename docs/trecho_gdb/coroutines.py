@@ -30,7 +30,10 @@ def read_words(address, count):
 class Coroutine:
     def __init__(self, address):
         self.address = address
-        self.function = function_at(read_words(address, 1)[0])
+        try:
+            self.function = function_at(read_words(address, 1)[0])
+        except gdb.MemoryError:  # not a frame
+            self.function = None
 
     def __eq__(self, other):
         return isinstance(other, Coroutine) and self.address == other.address
@@ -81,9 +84,12 @@ class Coroutine:
     def _awaiter_of_group(self):
         if (handler := self._group_handler()) is None:
             return None
-        group = handler["state_"]["_M_ptr"].dereference()
-        first = group["handler_"]["handler_"]["bottom_of_stack_"]["frame_"]
-        return Coroutine(int(first["top_of_stack_"]) - PROMISE)
+        try:
+            group = handler["state_"]["_M_ptr"].dereference()
+            first = group["handler_"]["handler_"]["bottom_of_stack_"]["frame_"]
+            return Coroutine(int(first["top_of_stack_"]) - PROMISE)
+        except gdb.MemoryError:  # it has ended, and so has the wait for both
+            return None
 
     @property
     def place_in_group(self):

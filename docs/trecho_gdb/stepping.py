@@ -1,79 +1,95 @@
-"""co-next and co-step: run on until this coroutine is at another place.
+"""co-next and co-step: run on until one coroutine is at another place.
 
-`next` isn't enough. When a coroutine waits, it returns to the event loop, and the thread runs
-others, which may come by the same line. So these commands set a breakpoint at each place where this
-coroutine may go on, and at each stop they look which coroutine it is.
+`next` isn't enough. A coroutine that waits returns to the event loop, and the thread runs others,
+which may come by the same line. So these commands set a breakpoint at each place where the
+coroutine may go on, and whenever one is hit they look which coroutine it is.
 """
 
 import functools
-import os
+import linecache
 import re
 
 import gdb
 
-from .coroutines import coroutine_of, frames
-from .functions import first_line_after, function_at
-from .listing import selected_coroutine
+from .coroutines import coroutine_of
+from .functions import first_line_after, function_at, short_path
+from .listing import check_program, find_task, selected_coroutine
+from .tasks import is_core_file
 
-STEP_COMMENT = re.compile(r"\s*// Steps? \d")
+STEP_COMMENT = re.compile(r"\s*// (Steps? \d.*)")
 DIALOGUES = ("plain_dialogue.cpp", "json_dialogue.cpp")
 
 
 class Next(gdb.Command):
-    """Continue to the next line of this coroutine, even if it is suspended before that.
+    """Continue to the next line of a coroutine, even if it is suspended before that.
 
-Usage: co-next
-It stops in no other coroutine that runs the same line. At the end of a function it stops in the
-coroutine that awaits it."""
+Usage: co-next [CONNECTION | #ENTRY]
+Without an argument it is the coroutine that the selected thread runs. A number names a connection,
+as 2; a number after # names an entry of co-list, as #2. It stops in no other coroutine that runs
+the same line. After the end of a function it stops in the coroutine that awaits it."""
 
     def __init__(self):
         super().__init__("co-next", gdb.COMMAND_RUNNING)
 
-    def invoke(self, _arguments, _from_terminal):
-        here = selected_coroutine("co-next")
-        frame = frame_of(here)
-        if not frame.find_sal().symtab:
-            raise gdb.GdbError("co-next: %s has no debug information; build the preset debug"
-                               % here.function.name)
+    def invoke(self, arguments, _from_terminal):
+        here = coroutine_to_run("co-next", arguments.strip())
+        begin = here.place()
         chain = here.chain()
         stops = [PlaceBreakpoint(one, address)
                  for one in chain if not one.function.is_library and one.function.block
-                 for address, line in places_of(one)
-                 if one != here or line != frame.find_sal().line]
-        run_until(stops + [EndBreakpoint(chain[-1])])
+                 for address, line in places_of(one.function)
+                 if one != here or (one.function.source, line) != begin]
+        run_until(stops, EndBreakpoint(chain[-1]))
+        if any(stop.is_reached for stop in stops):
+            show_place(here)
 
 
 class Step(gdb.Command):
-    """Continue to the next step of the protocol, for this connection.
+    """Continue to the next step of the protocol, for one connection.
 
-Usage: co-step
-The steps are the comments "Step 1" to "Step 4" of the dialogues in src/server."""
+Usage: co-step [CONNECTION | #ENTRY]
+Without an argument it is the connection whose coroutine the selected thread runs. A number names a
+connection, as 2. The steps are the comments "Step 1" to "Step 4" of the dialogues in src/server."""
 
     def __init__(self):
         super().__init__("co-step", gdb.COMMAND_RUNNING)
 
-    def invoke(self, _arguments, _from_terminal):
-        root = selected_coroutine("co-step").chain()[-1]
-        places = [place for name in DIALOGUES for place in steps_of(name)]
-        if not places:
-            raise gdb.GdbError("co-step: the sources of the dialogues aren't found; run gdb in the "
-                               "folder of the repository")
-        stops = [StepBreakpoint(root, address) for address in places]
-        run_until(stops + [EndBreakpoint(root)])
+    def invoke(self, arguments, _from_terminal):
+        here = coroutine_to_run("co-step", arguments.strip())
+        first = here.chain()[-1]
+        steps = [step for name in DIALOGUES for step in steps_of(name)]
+        if not steps:
+            raise gdb.GdbError("co-step: the sources of the dialogues can't be read, so there are "
+                               "no steps")
+        stops = [StepBreakpoint(first, *step) for step in steps]
+        run_until(stops, EndBreakpoint(first))
+        for stop in stops:
+            if stop.is_reached:
+                print(stop.comment)
+                show_place(here)
+                return
 
 
-def frame_of(coroutine):
-    """The frame of the selected thread's stack that runs this coroutine."""
-    return next(frame for frame in frames(gdb.selected_frame())
-                if coroutine_of(frame) == coroutine)
+def coroutine_to_run(command, wanted):
+    """The coroutine of a connection or entry; without one, that of the selected thread."""
+    check_program(command)
+    if is_core_file():
+        raise gdb.GdbError("%s: a core file can't go on; 'co-list' and 'co-bt' look at it" % command)
+    if wanted:
+        coroutine = find_task(command, wanted).shown()
+    else:
+        coroutine = selected_coroutine(command)
+    if not coroutine.function.state_variable():
+        raise gdb.GdbError("%s: %s has no debug information; build the preset debug"
+                           % (command, coroutine.function.name))
+    return coroutine
 
 
-def places_of(coroutine):
-    """(address, line) of each place in the body of its function.
+def places_of(function):
+    """(address, line) of each place in the body of a coroutine's function.
 
-    Not the begin, which sets the frame up, nor the lines of the declaration and of the closing
-    brace: a coroutine that suspends runs over those."""
-    function = coroutine.function
+    Not of its begin, which sets the frame up, nor of the declaration and the closing brace: a
+    coroutine that suspends runs over those."""
     lines = function.lines()
     outside = {function.block.function.line, max(line for _, line in lines)}
     return [(address, line) for address, line in lines
@@ -83,36 +99,36 @@ def places_of(coroutine):
 @functools.cache
 def end_of_setup(function):
     """The address of its first jump: it leads to the place where the coroutine goes on."""
-    return next((address for address, text in function.instructions()
-                 if re.match(r"jmp\b", text)), function.resume)
+    return next((address for address, instruction in function.instructions()
+                 if re.match(r"jmp\b", instruction)), function.resume)
 
 
 def steps_of(name):
-    """The addresses at which each step in this source file begins."""
+    """(address, comment) of the first statement of each step in this source file."""
     try:
         symtab = gdb.decode_line(name + ":1")[1][0].symtab
     except (gdb.error, TypeError):
         return []
-    path = symtab.fullname()
-    if not os.path.exists(path):
-        return []
-    with open(path) as file:
-        source = file.read().splitlines()
-    code = sorted({entry.line for entry in symtab.linetable() if entry.line > 0})
-    lines = set()
-    for number, text in enumerate(source, start=1):
-        if not STEP_COMMENT.match(text):
-            continue
-        line = first_line_after(code, number + 1)
-        if line and not source[line - 1].startswith(" "):  # the head of a function
-            line = first_line_after(code, line + 1)
-        lines.add(line)
+    entries = sorted((entry.pc, entry.line) for entry in symtab.linetable() if entry.line > 0)
+    comments = step_lines(symtab.fullname(), sorted({line for _, line in entries}))
     first = {}
-    for entry in sorted(symtab.linetable(), key=lambda entry: entry.pc):
-        function = function_around(entry.pc) if entry.line in lines else None
-        if function and entry.pc > end_of_setup(function):
-            first.setdefault((function.resume, entry.line), entry.pc)
+    for address, line in entries:
+        function = function_around(address) if line in comments else None
+        if function and address > end_of_setup(function):
+            first.setdefault((function.resume, line), (address, comments[line]))
     return list(first.values())
+
+
+def step_lines(path, code):
+    """{line of code: the comment that begins a step there}."""
+    comments = {}
+    for number, text in enumerate(linecache.getlines(path), start=1):
+        if match := STEP_COMMENT.match(text):
+            line = first_line_after(code, number + 1)
+            if line and not linecache.getline(path, line).startswith(" "):
+                line = first_line_after(code, line + 1)  # it was the head of a function
+            comments[line] = match[1]
+    return comments
 
 
 def function_around(address):
@@ -123,60 +139,72 @@ def function_around(address):
 
 
 class PlaceBreakpoint(gdb.Breakpoint):
-    """Stops at a place of the code, but in one coroutine only, and while it isn't suspending."""
+    """Stops at a place of the code in one coroutine only, and not while that suspends."""
 
     def __init__(self, coroutine, address):
         super().__init__("*%d" % address, internal=True)
         self.silent = True
         self.coroutine = coroutine
+        self.is_reached = False
 
     def stop(self):
-        return coroutine_of(gdb.newest_frame()) == self.coroutine and not self.coroutine.is_leaving
+        is_ours = coroutine_of(gdb.newest_frame()) == self.coroutine
+        self.is_reached = is_ours and not self.coroutine.is_leaving
+        return self.is_reached
 
 
 class StepBreakpoint(gdb.Breakpoint):
     """Stops at an address, in any coroutine of one task."""
 
-    def __init__(self, root, address):
+    def __init__(self, first, address, comment):
         super().__init__("*%d" % address, internal=True)
         self.silent = True
-        self.root = root
+        self.first = first
+        self.comment = comment
+        self.is_reached = False
 
     # The functions that begin and destroy a coroutine have the same lines.
     def stop(self):
         frame = gdb.newest_frame()
-        coroutine = coroutine_of(frame)
-        if not coroutine or coroutine.is_leaving or coroutine.chain()[-1] != self.root:
-            return False
-        return function_around(frame.pc()) is coroutine.function
-
-
-class EndBreakpoint(gdb.Breakpoint):
-    """Stops where the first coroutine of a task is destroyed: the task has ended."""
-
-    def __init__(self, root):
-        super().__init__("*%d" % root.destroy, internal=True)
-        self.silent = True
-        self.root = root
-        self.is_reached = False
-
-    def stop(self):
-        self.is_reached = int(gdb.newest_frame().read_register("rdi")) == self.root.address
+        one = coroutine_of(frame)
+        self.is_reached = (bool(one) and not one.is_leaving and one.chain()[-1] == self.first
+                           and function_around(frame.pc()) is one.function)
         return self.is_reached
 
 
-def run_until(stops):
-    """Continues, deletes these breakpoints, and shows where the program stands."""
-    end = stops[-1]
+class EndBreakpoint(gdb.Breakpoint):
+    """Stops where a spawned coroutine is destroyed: it has ended, and all that it awaited."""
+
+    def __init__(self, first):
+        super().__init__("*%d" % first.destroy, internal=True)
+        self.silent = True
+        self.first = first
+        self.is_reached = False
+
+    # Its first argument is the frame.
+    def stop(self):
+        self.is_reached = int(gdb.newest_frame().read_register("rdi")) == self.first.address
+        return self.is_reached
+
+
+def run_until(stops, end):
+    """Continues until one of these breakpoints is reached, then deletes them all."""
     try:
-        said = gdb.execute("continue", to_string=True)
+        gdb.execute("continue")
     finally:
-        for stop in stops:
+        for stop in stops + [end]:
             if stop.is_valid():
                 stop.delete()
     if end.is_reached:
-        print("This coroutine has ended, and so has its task.")
-    elif not gdb.selected_thread() or "Breakpoint" in said or "received signal" in said:
-        print(said.strip())
-    else:
-        gdb.execute("frame")
+        print("The coroutine has ended.")
+
+
+def show_place(before):
+    """The line where the program stands, and its function if that isn't the one of before."""
+    frame = gdb.selected_frame()
+    place = frame.find_sal()
+    coroutine = coroutine_of(frame)
+    if coroutine != before:
+        print("%s, %s:%d" % (coroutine.function.name, short_path(place.symtab.fullname()),
+                             place.line))
+    gdb.execute("list %d,%d" % (place.line, place.line))

@@ -103,8 +103,10 @@ def find_tasks():
     by_waiting = {task.waiting: task for task in tasks}
     whole = []
     for task in tasks:
-        above = by_waiting.get(task.awaiter)
-        (above.parts if above else whole).append(task)
+        if above := by_waiting.get(task.awaiter):
+            above.parts.append(task)
+        elif task.own:  # a part that has ended has no coroutine of ours any more
+            whole.append(task)
     return number(sorted(whole, key=order))
 
 
