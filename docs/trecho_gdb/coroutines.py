@@ -99,7 +99,7 @@ class Coroutine:
 
     def _group_handler(self):
         handler = self.variable("handler") if self.is_first_of_task else None
-        if handler is None or "parallel_group_op_handler" not in str(handler.type.strip_typedefs()):
+        if handler is None or "parallel_group_op_handler" not in handler.type.strip_typedefs().name:
             return None
         return handler
 
@@ -116,7 +116,7 @@ class Coroutine:
     def variable_of_type(self, type_name):
         """An object of this type that it has, refers to or points to, or None."""
         for offset, kind in self.function.variables(self.state).values():
-            if str(_without_reference(kind)) == type_name:
+            if _without_reference(kind).name == type_name:
                 value = self._value(offset, kind)
                 is_reference = kind.strip_typedefs().code in (gdb.TYPE_CODE_REF, gdb.TYPE_CODE_PTR)
                 return value.referenced_value() if is_reference else value

@@ -83,7 +83,7 @@ def step_of(coroutine):
         return text_of(coroutine.variable("step"))
     if (connection := coroutine.variable_of_type(CONNECTION_TYPE)) is not None:
         for field in connection.type.fields():
-            if str(field.type) == "trecho::Census::Wait":
+            if field.type.name == "trecho::Census::Wait":
                 return text_of(connection[field]["step_"])
     wait = coroutine.variable_of_type("trecho::Census::Wait")
     return "" if wait is None else text_of(wait["step_"])

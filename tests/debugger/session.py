@@ -8,6 +8,7 @@ import os
 import re
 import socket
 import tempfile
+import traceback
 
 import gdb
 
@@ -72,8 +73,11 @@ class Session:
 
 
 def run_test(test):
-    """Runs a test as gdb's only work: gdb exits with 1 when it raises, or says why it fails."""
-    failure = test()
+    """Runs a test as gdb's only work: gdb exits with 1 when it returns a failure, or raises."""
+    try:
+        failure = test()
+    except Exception:  # gdb would print it, and exit with 0
+        failure = traceback.format_exc()
     if failure:
         print(failure)
     gdb.execute("quit %d" % bool(failure))
