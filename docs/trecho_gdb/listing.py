@@ -62,7 +62,7 @@ coroutine that waits for them. Works wherever the program has stopped, and with 
 
 def rows_of(task):
     number = str(task.connection) if task.connection else ""
-    yield ["%3s" % ("#%d" % task.entry), number, task.step(), task.shown().describe()]
+    yield ["%3s" % ("#%d" % task.entry), number, task.step(), task.shown.describe()]
     for part in task.parts:
         yield ["%3s" % ("#%d" % part.entry), number, "  part of #%d" % task.entry,
                part.own[0].describe()]

@@ -76,7 +76,7 @@ def coroutine_to_run(command, wanted):
     if is_core_file():
         raise gdb.GdbError("%s: a core file can't go on; 'co-list' and 'co-bt' look at it" % command)
     if wanted:
-        coroutine = find_task(command, wanted).shown()
+        coroutine = find_task(command, wanted).shown
     else:
         coroutine = selected_coroutine(command)
     if not coroutine.function.state_variable():

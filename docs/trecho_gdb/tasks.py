@@ -5,6 +5,7 @@ waits for the network, the disk, a timer or a turn. Asio keeps no list of them. 
 its own address in it, behind two addresses of code, and nothing else in memory looks like that.
 """
 
+import functools
 import re
 
 import gdb
@@ -15,13 +16,14 @@ from .coroutines import CONNECTION_TYPE, PROMISE, WORD, Coroutine
 LOWER_ROOMS = ("/src/async/", "/src/platform/", "/src/wire/")
 
 
+# A Task is valid while the program is stopped; each command makes its own.
 class Task:
     def __init__(self, chain):
         self.chain = chain  # from the spawn to the coroutine that waits
         self.parts = []     # the tasks of `a || b`, when it waits for them
         self.entry = None   # its number in the list
 
-    @property
+    @functools.cached_property
     def own(self):
         """Its coroutines without those of libraries."""
         return [one for one in self.chain if not one.function.is_library]
@@ -35,23 +37,25 @@ class Task:
     def waiting(self):
         return self.chain[-1]
 
+    @functools.cached_property
     def shown(self):
         """The coroutine to show in a list: what the task does, not how it is done."""
         own = self.own
         high = [one for one in own if not is_low(one)]
-        if self.connection_object() is None:
+        if self.connection_object is None:
             return (high or own or self.chain)[-1]
         dialogue = [one for one in high if is_dialogue(one)]
         return (dialogue or high)[-1]
 
+    @functools.cached_property
     def connection_object(self):
         found = (one.variable_of_type(CONNECTION_TYPE) for one in self.own)
         return next((connection for connection in found if connection is not None), None)
 
-    @property
+    @functools.cached_property
     def connection(self):
         """The number of its connection; 0 when it has none."""
-        connection = self.connection_object()
+        connection = self.connection_object
         return 0 if connection is None else int(connection["id_"])
 
     def step(self):
@@ -123,7 +127,7 @@ def chain_to_spawn(coroutine):
 
 
 def order(task):
-    return task.connection, task.shown().function.name, task.chain[0].address
+    return task.connection, task.shown.function.name, task.chain[0].address
 
 
 # Entries are numbered in the order in which they are printed. What only waits for its own parts is
