@@ -74,7 +74,7 @@ def coroutine_to_run(command, wanted):
     """The coroutine of a connection or entry; without one, that of the selected thread."""
     check_program(command)
     if is_core_file():
-        raise gdb.GdbError("%s: a core file can't go on; 'co-list' and 'co-bt' look at it" % command)
+        raise gdb.GdbError("%s: a core file can't go on; use 'co-list' and 'co-bt'" % command)
     if wanted:
         coroutine = find_task(command, wanted).shown
     else:
