@@ -34,7 +34,7 @@ def find_task(command, wanted):
             for one in [task] + task.parts:
                 if one.entry == int(digits):
                     return one
-        elif task.connection == int(digits):
+        elif int(digits) and task.connection == int(digits):
             return task
     raise gdb.GdbError("%s: co-list shows no %s" % (
         command, "entry " + wanted if wanted.startswith("#") else "connection " + wanted))

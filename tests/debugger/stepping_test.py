@@ -108,6 +108,7 @@ def lists_the_same_in_a_function_of_c(steps):
 
 def says_how_it_is_misused(steps):
     for command, message in (("co-next", "runs no coroutine"), ("co-step 99", "no connection 99"),
+                             ("co-bt 0", "no connection 0"),
                              ("co-bt x", "neither the number of a connection")):
         printed = steps.session.execute(command)
         expect("%s: %s" % (command, printed), message in printed and printed.count("\n") == 1)
