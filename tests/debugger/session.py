@@ -18,7 +18,8 @@ EVENT_LOOP = "boost::asio::detail::epoll_reactor::run"
 
 class Session:
     def __init__(self):
-        self.folder = tempfile.mkdtemp(prefix="debugger-test-")
+        self.temporary_folder = tempfile.TemporaryDirectory(prefix="debugger-test-")
+        self.folder = self.temporary_folder.name
         self.customers = {}
         for setting in ("debuginfod enabled off", "pagination off", "confirm off", "width 0",
                         "style enabled off"):
@@ -33,6 +34,8 @@ class Session:
         self.execute("run %s %s >%s 2>%s/log" % (arguments, address, output, self.folder))
         while not (listening := re.search(r"listening on \S+:(\d+)", open(output).read())):
             self.execute("continue")
+            if self.has_failed:
+                raise RuntimeError("the server has ended: " + open(self.folder + "/log").read())
         self.event_loop.enabled = False
         self.port = int(listening[1])
 
