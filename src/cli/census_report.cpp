@@ -1,10 +1,10 @@
 #include "cli/census_report.hpp"
 
+#include "cli/server_log.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
 #include <fmt/format.h>
-
-#include <cstdio>
 
 namespace trecho {
 
@@ -19,7 +19,7 @@ std::string print_wait(const ListedWait& wait, TimePoint now) {
     const std::string since = wait.since == TimePoint::min() ? "" : print_seconds(now - wait.since);
     const std::string left =
         wait.deadline == TimePoint::max() ? "" : print_seconds(wait.deadline - now);
-    return fmt::format("{:>10}  {:<36}{:>9}{:>10}  {}, {}:{}\n", connection, wait.step, since, left,
+    return fmt::format("\n{:>10}  {:<36}{:>9}{:>10}  {}, {}:{}", connection, wait.step, since, left,
                        wait.function, wait.file, wait.line);
 }
 
@@ -27,7 +27,7 @@ std::string print_wait(const ListedWait& wait, TimePoint now) {
 
 std::string print_census(const Census& census, TimePoint now) {
     const std::vector<ListedWait> waits = census.list();
-    std::string table = fmt::format("{} coroutines wait\n{:>10}  {:<36}{:>9}{:>10}  {}\n",
+    std::string table = fmt::format("{} coroutines wait\n{:>10}  {:<36}{:>9}{:>10}  {}",
                                     waits.size(), "connection", "step", "since", "left", "where");
     for (const ListedWait& wait : waits) table += print_wait(wait, now);
     return table;
@@ -37,8 +37,7 @@ awaitable<void> CensusReport::print_at_signal() {
     for (;;) {
         const auto [error, signal] = co_await signals_.async_wait(asio::as_tuple(asio::deferred));
         if (error) co_return; // stopped
-        fmt::print(stderr, "{}", print_census(census_, clock_.now()));
-        std::fflush(stderr);
+        ServerLog::print(print_census(census_, clock_.now()));
     }
 }
 

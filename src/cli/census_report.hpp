@@ -13,7 +13,7 @@ namespace trecho {
 // A table, one line for each coroutine, with a heading.
 std::string print_census(const Census& census, TimePoint now);
 
-// Prints the census on stderr at each SIGUSR1, until stop(). Without it the signal ends the
+// Prints the census to the log at each SIGUSR1, until stop(). Without it the signal ends the
 // process (signal(7)). Use it on one executor.
 class CensusReport {
 public:

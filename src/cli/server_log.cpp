@@ -90,17 +90,23 @@ Log& the_log() {
     return *log;
 }
 
+std::shared_ptr<spdlog::async_logger> make_logger() {
+    return std::make_shared<spdlog::async_logger>("trecho", the_log().sink, the_log().queue,
+                                                  spdlog::async_overflow_policy::overrun_oldest);
+}
+
 } // namespace
 
 ServerLog::ServerLog(const std::string& level) {
-    auto logger = std::make_shared<spdlog::async_logger>(
-        "trecho", the_log().sink, the_log().queue, spdlog::async_overflow_policy::overrun_oldest);
+    const auto logger = make_logger();
     logger->set_pattern(pattern);
     logger->set_level(spdlog::level::from_str(level));
     spdlog::set_default_logger(logger);
 }
 
 ServerLog::~ServerLog() { finish(); }
+
+void ServerLog::print(std::string_view text) { make_logger()->info(text); }
 
 void ServerLog::finish() {
     spdlog::default_logger_raw()->flush();

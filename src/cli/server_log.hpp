@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace trecho {
 
@@ -14,6 +15,9 @@ public:
     ~ServerLog(); // calls finish()
     ServerLog(const ServerLog&) = delete;
     ServerLog& operator=(const ServerLog&) = delete;
+
+    // Logs `text`, whatever the level is: a person has asked for it.
+    static void print(std::string_view text);
 
     // Waits until all lines are written, at most half a second if the reader has stopped. Callable
     // from any thread.

@@ -85,35 +85,23 @@ void ClientConnection::say_refusal(Refusal refusal, std::string_view message) {
     say(refusal_answer(refusal, message));
 }
 
-void ClientConnection::report_traffic() {
-    const Traffic total = wire_.traffic();
-    context_.observer.transferred(id_, {total.messages - reported_.messages,
-                                        total.received_bytes - reported_.received_bytes,
-                                        total.sent_bytes - reported_.sent_bytes});
-    reported_ = total;
-}
-
 // Not a coroutine itself: it prepares, then returns the coroutine of `wire_`.
 awaitable<Received> ClientConnection::next_request(Duration idle_limit, Here where) {
     is_confirming_ = false;
     report_traffic();
     if (drains_until_) wire_.stop_receiving();
-    const TimePoint deadline = now() + idle_limit;
-    begin_wait("1: the client asks", where, deadline);
-    return wire_.receive(deadline);
+    return wire_.receive(begin_limited_wait("1: the client asks", where, idle_limit));
 }
 
 awaitable<Received> ClientConnection::next_decision(Duration confirm_limit, Here where) {
     is_confirming_ = true;
-    const TimePoint deadline = now() + confirm_limit;
-    begin_wait(deciding, where, deadline);
-    return wire_.receive(deadline);
+    return wire_.receive(begin_limited_wait(deciding, where, confirm_limit));
 }
 
 // The drain interrupts the first wait, so that the event goes out before the second.
 awaitable<Received> ClientConnection::next_decision_by(TimePoint deadline, Here where) {
     is_confirming_ = true;
-    begin_wait(deciding, where, deadline);
+    wait_.begin(deciding, now(), deadline, where);
     if (drains_until_) announce_stop(deadline);
     Received received = co_await wire_.receive(deadline);
     if (received.error == asio::error::operation_aborted && drains_until_ && !is_stop_announced_) {
@@ -168,7 +156,7 @@ awaitable<AsyncMutex::Guard> ClientConnection::wait_to_compute(Here where) {
 }
 
 awaitable<error_code> ClientConnection::make_room(Here where) {
-    begin_wait("the client reads a long answer", where, now() + context_.idle_limit);
+    begin_limited_wait("the client reads a long answer", where, context_.idle_limit);
     return wire_.make_room(context_.idle_limit);
 }
 
@@ -226,8 +214,8 @@ void ClientConnection::say_reason(DialogueEnd end) {
 // First send the last answer and end our side, then read on: closing with unread bytes resets the
 // connection, and the client may lose that answer.
 awaitable<void> ClientConnection::close() {
-    const TimePoint deadline = now() + farewell_limit;
-    begin_wait("closes the connection", Here::current(), deadline);
+    const TimePoint deadline =
+        begin_limited_wait("closes the connection", Here::current(), farewell_limit);
     const error_code error = co_await wire_.close(deadline);
     if (!error) co_await wire_.linger(deadline);
 }

@@ -40,7 +40,8 @@ enum class DialogueEnd {
 // The place where a dialogue waits: as a default argument, that of the caller.
 using Here = std::source_location;
 
-// Lives in the coroutine that runs it; `interrupt` is that coroutine's signal. Not thread-safe.
+// Lives in the coroutine that runs it; `interrupt` is that coroutine's signal. `context` must
+// outlive it. Not thread-safe.
 class ClientConnection {
 public:
     ClientConnection(ConnectionId id, std::unique_ptr<Stream> stream, Framing framing,
@@ -119,8 +120,15 @@ public:
                                    Here where = Here::current());
 
     // For the census: the dialogue is about to wait, at `where`.
-    void begin_wait(std::string_view step, Here where, TimePoint deadline = Deadline::never) {
-        wait_.begin(step, now(), deadline, where);
+    void begin_wait(std::string_view step, Here where) {
+        wait_.begin(step, now(), Deadline::never, where);
+    }
+
+    // The same for a wait with a limit, which begins now. Returns its end.
+    TimePoint begin_limited_wait(std::string_view step, Here where, Duration limit) {
+        const TimePoint since = now();
+        wait_.begin(step, since, since + limit, where);
+        return since + limit;
     }
 
     // Why wait_for_turn() or wait_to_compute() gave nothing: the client has gone, or the session is
@@ -133,17 +141,16 @@ public:
 
 private:
     awaitable<void> report_place_in_line(const Turns::Place& place, std::size_t told);
-    void report_traffic();
+    void report_traffic() { context_.observer.transferred(id_, wire_.take_traffic()); }
     void announce_stop(TimePoint deadline);
     void say_reason(DialogueEnd end);
     awaitable<void> close();
 
     ConnectionId id_;
-    ConnectionContext context_;
+    const ConnectionContext& context_;
     asio::cancellation_signal& interrupt_;
     Connection wire_;
     Census::Wait wait_;
-    Traffic reported_;
     bool speaks_json_ = false;
     bool is_confirming_ = false;
     bool is_taken_over_ = false;

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace trecho {
 
@@ -77,8 +78,8 @@ public:
 
     Framing framing() const { return framing_; }
 
-    // What has gone over it so far: messages that receive() returned, and bytes.
-    const Traffic& traffic() const { return traffic_; }
+    // What has gone over it since this was asked last: messages that receive() returned, and bytes.
+    Traffic take_traffic() { return std::exchange(traffic_, Traffic()); }
 
 private:
     // More than this isn't gathered, and a larger buffer is given back: a peer that sends requests

@@ -50,6 +50,14 @@ TEST_F(SlowLog, DelaysNeitherPurchasesNorTheStop) {
     EXPECT_EQ(server_->wait(), 0);
 }
 
+TEST_F(SlowLog, LetsTheCensusWaitAndNotThePurchases) {
+    ask_and_decline(3000);
+    server_->send_signal(SIGUSR1);
+    ask_and_decline(1);
+    server_->send_signal(SIGTERM);
+    EXPECT_EQ(server_->wait(), 0);
+}
+
 TEST_F(SlowLog, ReportsDroppedLinesWhenItIsReadAgain) {
     ask_and_decline(3000);
     server_->read_until(" lines of the log were dropped");
