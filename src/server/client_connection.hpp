@@ -140,6 +140,7 @@ public:
     void speak_json();
 
 private:
+    awaitable<Received> receive_within(Duration limit, std::string_view step, Here where);
     awaitable<void> report_place_in_line(const Turns::Place& place, std::size_t told);
     void report_traffic() { context_.observer.transferred(id_, wire_.take_traffic()); }
     void announce_stop(TimePoint deadline);

@@ -155,8 +155,6 @@ ReadResult Connection::read_now() {
     return read;
 }
 
-bool Connection::must_wait() const { return !incoming_.has_message() || must_make_room(); }
-
 error_code Connection::end_of_input() const {
     if (incoming_.is_too_long()) return asio::error::message_size;
     if (peer_has_ended_) return asio::error::eof;

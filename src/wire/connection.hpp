@@ -53,6 +53,10 @@ public:
     // interruption nothing is lost: what had come of a message is still there.
     awaitable<Received> receive(TimePoint deadline);
 
+    // Whether receive() must wait before it can return a message: for the message, or until the
+    // peer has taken enough of what was said.
+    bool must_wait() const { return !incoming_.has_message() || must_make_room(); }
+
     // From now on receive() gives shut_down, whatever has come.
     void stop_receiving() { gives_shut_down_ = true; }
 
@@ -85,10 +89,6 @@ private:
     // More than this isn't gathered, and a larger buffer is given back: a peer that sends requests
     // and reads no answer would make us store them all, and there may be ten thousand such peers.
     static constexpr std::size_t unsent_bytes_max = 4096;
-
-    // Whether receive() must wait before it can return a message: for the message, or until the
-    // peer has taken enough of what was said.
-    bool must_wait() const;
 
     // Why no more can be read, if so: the peer has ended its side, or a message is too long.
     error_code end_of_input() const;
