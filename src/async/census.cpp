@@ -38,12 +38,6 @@ std::vector<ListedWait> Census::list() const {
     return all;
 }
 
-awaitable<void> listed(Census& census, std::string_view step, awaitable<void> task,
-                       std::source_location where) {
-    const Census::Wait wait(census, 0, step, where);
-    co_await std::move(task);
-}
-
 std::string short_name(std::string_view function) {
     std::string name(function);
     for (const std::string_view part : {"(anonymous namespace)::", "{anonymous}::", "trecho::"})

@@ -65,10 +65,6 @@ private:
     boost::intrusive::list<Wait, boost::intrusive::constant_time_size<false>> waits_;
 };
 
-// Lists `task` while it runs, at the place of the caller.
-awaitable<void> listed(Census& census, std::string_view step, awaitable<void> task,
-                       std::source_location where = std::source_location::current());
-
 // The name without namespace, return type and parameters. Compilers write it differently: g++ 12
 // gives a coroutine's internal name.
 std::string short_name(std::string_view function);

@@ -34,6 +34,7 @@ std::string print_census(const Census& census, TimePoint now) {
 }
 
 awaitable<void> CensusReport::print_at_signal() {
+    const Census::Wait wait(census_, 0, "prints the census at SIGUSR1");
     for (;;) {
         const auto [error, signal] = co_await signals_.async_wait(asio::as_tuple(asio::deferred));
         if (error) co_return; // stopped

@@ -17,7 +17,7 @@ std::string print_census(const Census& census, TimePoint now);
 // process (signal(7)). Use it on one executor.
 class CensusReport {
 public:
-    CensusReport(const Executor& executor, const Census& census, const Clock& clock)
+    CensusReport(const Executor& executor, Census& census, const Clock& clock)
         : signals_(executor, SIGUSR1), census_(census), clock_(clock) {}
 
     awaitable<void> print_at_signal();
@@ -25,7 +25,7 @@ public:
 
 private:
     asio::signal_set signals_;
-    const Census& census_;
+    Census& census_;
     const Clock& clock_;
 };
 

@@ -58,14 +58,9 @@ struct Publishers {
     TaskGroup tasks;
 
     void start() {
-        using Interrupt = asio::cancellation_signal;
-        tasks.spawn([this](Interrupt& interrupt) {
-            return listed(census, "writes availability.json", availability.publish(interrupt));
-        });
-        tasks.spawn([this](Interrupt& interrupt) {
-            return listed(census, "logs the totals", status.report(interrupt));
-        });
-        tasks.spawn(listed(census, "prints the census at SIGUSR1", report.print_at_signal()));
+        tasks.spawn(&AvailabilityPublisher::publish, &availability, census);
+        tasks.spawn(&StatusLine::report, &status, census);
+        tasks.spawn(report.print_at_signal());
     }
     awaitable<void> stop(asio::cancellation_signal& interrupt) {
         if (board) co_await board->stop(interrupt);

@@ -10,7 +10,8 @@ namespace trecho {
 
 StatusLine::StatusLine(Clock& clock, Say say) : clock_(clock), say_(std::move(say)) {}
 
-awaitable<void> StatusLine::report(asio::cancellation_signal& interrupt) {
+awaitable<void> StatusLine::report(Census& census, asio::cancellation_signal& interrupt) {
+    const Census::Wait wait(census, 0, "logs the totals");
     Deadline deadline(clock_, interrupt);
     error_code woken = asio::error::timed_out;
     while (woken == asio::error::timed_out) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "async/async_event.hpp"
+#include "async/census.hpp"
 #include "office/observer.hpp"
 #include "platform/clock.hpp"
 
@@ -28,7 +29,7 @@ public:
 
     // Spawn it once; `interrupt` is the signal of its coroutine. Returns after stop() or a
     // cancellation, and says a last line if a number has changed.
-    awaitable<void> report(asio::cancellation_signal& interrupt);
+    awaitable<void> report(Census& census, asio::cancellation_signal& interrupt);
 
     void stop() { stopped_.set(); }
 

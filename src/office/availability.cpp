@@ -15,7 +15,9 @@ AvailabilityPublisher::AvailabilityPublisher(const Office& office, SnapshotFile&
     : office_(office), file_(file), clock_(clock), pause_(pause),
       storage_(observer, &Observer::availability_failed, &Observer::availability_works_again) {}
 
-awaitable<void> AvailabilityPublisher::publish(asio::cancellation_signal& interrupt) {
+awaitable<void> AvailabilityPublisher::publish(Census& census,
+                                               asio::cancellation_signal& interrupt) {
+    const Census::Wait wait(census, 0, "writes availability.json");
     Deadline deadline(clock_, interrupt);
     error_code woken = asio::error::timed_out;
     while (woken == asio::error::timed_out) {

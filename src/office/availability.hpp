@@ -2,6 +2,7 @@
 #pragma once
 
 #include "async/async_event.hpp"
+#include "async/census.hpp"
 #include "office/office.hpp"
 #include "office/storage_health.hpp"
 #include "platform/clock.hpp"
@@ -23,7 +24,7 @@ public:
                           Observer& observer);
 
     // Spawn it once; `interrupt` is the signal of its coroutine. Returns after stop().
-    awaitable<void> publish(asio::cancellation_signal& interrupt);
+    awaitable<void> publish(Census& census, asio::cancellation_signal& interrupt);
 
     void stop() { stopped_.set(); }
 

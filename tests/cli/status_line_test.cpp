@@ -17,8 +17,7 @@ using testing::IsEmpty;
 class Status : public testing::Test {
 protected:
     Status() {
-        world.tasks.spawn(
-            [this](asio::cancellation_signal& interrupt) { return status.report(interrupt); });
+        world.tasks.spawn(&StatusLine::report, &status, census);
     }
     ~Status() override { stop(); }
 
@@ -37,6 +36,7 @@ protected:
     TestWorld world;
     Itinerary leg{0};
     std::vector<std::string> lines;
+    Census census;
     StatusLine status{world.clock, [this](const std::string& line) { lines.push_back(line); }};
 };
 

@@ -30,8 +30,7 @@ struct CountingSnapshot final : SnapshotFile {
 
 struct AvailabilityWorld : TestWorld {
     AvailabilityWorld() {
-        tasks.spawn(
-            [this](asio::cancellation_signal& interrupt) { return publisher.publish(interrupt); });
+        tasks.spawn(&AvailabilityPublisher::publish, &publisher, census);
     }
     ~AvailabilityWorld() {
         publisher.stop();
@@ -40,6 +39,7 @@ struct AvailabilityWorld : TestWorld {
 
     std::optional<Hold> hold() { return office.hold(1, itinerary_of(network, "A > B")); }
 
+    Census census;
     Network network = small_network();
     SimulatedLogFile file{*this};
     Observer observer;

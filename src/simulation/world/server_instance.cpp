@@ -59,7 +59,7 @@ ServerInstance::ServerInstance(WorldState& state, Observer& trace, const ServerS
                    "ledger.jsonl");
     invariants_.observe(office_);
     invariants_.count_seats();
-    snapshots_.spawn(&AvailabilityPublisher::publish, &availability_);
+    snapshots_.spawn(&AvailabilityPublisher::publish, &availability_, server_.census());
     server_.serve(*listener_, Framing::lines);
     server_.serve(*legacy_listener_, Framing::unframed);
 }
