@@ -29,8 +29,6 @@ awaitable<void> lock_both(Census& census, std::string_view name, AsyncMutex& one
     const AsyncMutex::Guard second = co_await other.lock();
 }
 
-awaitable<void> do_nothing() { co_return; }
-
 } // namespace
 
 TEST(Census, ShowsTheTwoTasksOfADeadlock) {
@@ -49,16 +47,6 @@ TEST(Census, ShowsTheTwoTasksOfADeadlock) {
     world.run_for(std::chrono::seconds(1));
     EXPECT_THAT(steps(census), ElementsAre());
     EXPECT_EQ(tasks.running(), 0U);
-}
-
-TEST(Census, ListsATaskAtThePlaceWhereItWasSpawned) {
-    TestWorld world;
-    Census census;
-    TaskGroup tasks(world.executor(), abort_process);
-    tasks.spawn(listed(census, "does nothing", do_nothing()));
-    EXPECT_TRUE(census.list().empty()) << "it hasn't begun";
-    world.run_for(std::chrono::seconds(1));
-    EXPECT_TRUE(census.list().empty()) << "it has ended";
 }
 
 TEST(Census, ShortensTheNamesThatCompilersGiveToFunctions) {
