@@ -3,7 +3,7 @@
 
 #include "protocol/framing.hpp"
 #include "simulation/platform/virtual_time.hpp"
-#include "support/quoted.hpp"
+#include "support/in_quotes.hpp"
 #include "support/seeds.hpp"
 
 #include <gtest/gtest.h>
@@ -39,8 +39,8 @@ std::string compare(const Texts& reads, const Texts& expected) {
         std::ranges::copy(take_all(lines), std::back_inserter(given));
     }
     if (given == expected) return "";
-    return "the reads " + quoted(reads) + " bring the lines " + quoted(expected) +
-           "; next() gave " + quoted(given);
+    return "the reads " + in_quotes(reads) + " bring the lines " + in_quotes(expected) +
+           "; next() gave " + in_quotes(given);
 }
 
 void expect_lines(const Texts& reads, const Texts& expected) {
@@ -81,8 +81,8 @@ private:
 std::string random_line(trecho::SeededEntropy& chance) {
     std::string line;
     const bool is_near_the_limit = chance.one_in(8);
-    const std::size_t size = is_near_the_limit ? chance.between(bytes_max - 2, bytes_max + 2)
-                                               : chance.between(0, 6);
+    const std::size_t size =
+        is_near_the_limit ? chance.between(bytes_max - 2, bytes_max + 2) : chance.between(0, 6);
     while (line.size() < size) line += chance.one_in(8) ? '\r' : 'a';
     return line + (chance.one_in(2) ? "\r\n" : "\n");
 }
@@ -106,9 +106,10 @@ std::string what_went_wrong(std::uint64_t seed) {
 
         const Texts expected = reference.take_all();
         const Texts given = take_all(lines);
-        const std::string story = "after the reads " + quoted(reads);
+        const std::string story = "after the reads " + in_quotes(reads);
         if (given != expected)
-            return story + " next() must give " + quoted(expected) + "; it gave " + quoted(given);
+            return story + " next() must give " + in_quotes(expected) + "; it gave " +
+                   in_quotes(given);
         if (lines.is_too_long() != reference.is_too_long())
             return story + (lines.is_too_long()
                                 ? " the next line isn't too long; is_too_long() says that it is"

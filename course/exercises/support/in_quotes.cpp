@@ -1,12 +1,16 @@
-#include "support/quoted.hpp"
+#include "support/in_quotes.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
 
 namespace exercise {
 
 namespace {
 
 constexpr std::size_t bytes_shown_max = 60;
+constexpr std::size_t texts_shown_max = 12;
 
 std::string shown(char byte) {
     if (byte == '\n') return "\\n";
@@ -18,7 +22,7 @@ std::string shown(char byte) {
 
 } // namespace
 
-std::string quoted(std::string_view bytes) {
+std::string in_quotes(std::string_view bytes) {
     std::string text = "\"";
     for (const char byte : bytes.substr(0, bytes_shown_max)) text += shown(byte);
     text += '"';
@@ -26,13 +30,12 @@ std::string quoted(std::string_view bytes) {
     return text;
 }
 
-std::string quoted(const std::vector<std::string>& texts) {
+std::string in_quotes(const std::vector<std::string>& texts) {
     if (texts.empty()) return "nothing";
     std::string all;
-    for (const std::string& text : texts) {
-        if (!all.empty()) all += ", ";
-        all += quoted(text);
-    }
+    for (const std::string& text : std::span(texts).first(std::min(texts.size(), texts_shown_max)))
+        all += (all.empty() ? "" : ", ") + in_quotes(text);
+    if (texts.size() > texts_shown_max) all += fmt::format(", .. ({} in all)", texts.size());
     return all;
 }
 
