@@ -61,8 +61,8 @@ TEST(ParseDecision, TakesAnItineraryForNoDecision) {
     expect("natal > recife", std::nullopt, ": the customer asks for the next flight");
 }
 
-TEST(ParseDecision, TakesALongerWordForNoDecision) {
-    for (const std::string_view message : {"SN", "Sim", "No", "S!", "S S", "N S"})
+TEST(ParseDecision, TakesAnotherWordForNoDecision) {
+    for (const std::string_view message : {"SN", "Sim", "No", "S!", "S S", "N S", "Y", "?"})
         expect(message, std::nullopt);
 }
 

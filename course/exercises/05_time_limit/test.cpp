@@ -1,0 +1,192 @@
+// Goal: a line is read within its time limit, and no byte is lost when the limit has passed.
+#include "exercise.hpp"
+
+#include "simulation/platform/network.hpp"
+#include "support/in_quotes.hpp"
+#include "support/scene.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace exercise {
+
+namespace {
+
+using namespace std::chrono_literals;
+using trecho::awaitable;
+using trecho::Duration;
+using trecho::error_code;
+using trecho::TimePoint;
+
+constexpr Duration limit = 5s;
+
+// Bytes arrive in the instant in which they are sent, in one piece.
+trecho::NetworkSettings fast_network() {
+    trecho::NetworkSettings settings;
+    settings.delay_min = settings.delay_max = 0s;
+    settings.splits = false;
+    return settings;
+}
+
+// Interrupting again and again, as a Deadline does, takes a moment.
+constexpr Duration moment = 2 * trecho::Deadline::pause_between_interruptions;
+
+struct Sent {
+    Duration pause; // before it
+    std::string bytes;
+};
+
+// Reads lines until the customer has sent all, and ended its side.
+class ReadingScene : public Scene {
+public:
+    using Scene::Scene;
+
+protected:
+    std::string read_all(std::vector<Sent> sent) {
+        std::string all;
+        for (const Sent& piece : sent) all += piece.bytes;
+        tasks.spawn(send(std::move(sent)));
+        tasks.spawn(
+            [this](trecho::asio::cancellation_signal& interrupt) { return read(interrupt); });
+        run_for(1h);
+        if (!wrong_.empty()) return wrong_;
+        if (is_reading_)
+            return "the customer has ended its side long ago, and read_line() still waits";
+        if (read_ != all)
+            return fmt::format("the customer sent {}, and read_line() gave {} in all; it timed out "
+                               "{} times",
+                               in_quotes(all), in_quotes(read_), timeouts_);
+        return "";
+    }
+
+private:
+    awaitable<void> send(std::vector<Sent> sent) {
+        for (const Sent& piece : sent) {
+            co_await trecho::sleep_until(clock, clock.now() + piece.pause);
+            co_await ends_.client->write(piece.bytes);
+            if (piece.bytes.find('\n') != std::string::npos) line_sent_at_.push_back(clock.now());
+        }
+        ends_.client->end_writing();
+    }
+
+    awaitable<void> read(trecho::asio::cancellation_signal& interrupt) {
+        LineReader reader(*ends_.server, clock, interrupt);
+        error_code error;
+        while (wrong_.empty() && (!error || error == trecho::asio::error::timed_out)) {
+            called_at_ = clock.now();
+            is_reading_ = true;
+            Line line = co_await reader.read_line(limit);
+            is_reading_ = false;
+            error = line.error;
+            check(line);
+        }
+    }
+
+    // The line, and the time that it took.
+    void check(const Line& line) {
+        const Duration took = clock.now() - called_at_;
+        if (line.error == trecho::asio::error::timed_out) {
+            ++timeouts_;
+            if (took < limit) wrong_ = fmt::format("read_line(5 s) timed out after {}", text(took));
+        } else if (!line.error) {
+            read_ += line.text + "\n";
+            const auto lines = static_cast<std::size_t>(std::ranges::count(read_, '\n'));
+            if (lines > line_sent_at_.size()) return; // is told at the end
+            const TimePoint arrived = std::max(called_at_, line_sent_at_[lines - 1]);
+            if (clock.now() > arrived + moment)
+                wrong_ = fmt::format("line {} had come, and read_line() gave it {} later", lines,
+                                     text(clock.now() - arrived));
+        } else if (line.error != trecho::asio::error::eof) {
+            wrong_ = "read_line() gave the error: " + line.error.message();
+        }
+        if (wrong_.empty() && took > limit + moment)
+            wrong_ = fmt::format("read_line(5 s) took {}, {}", text(took),
+                                 line.error ? "and timed out" : "and gave " + in_quotes(line.text));
+    }
+
+    static std::string text(Duration duration) {
+        return fmt::format("{:g} s", trecho::to_seconds(duration));
+    }
+
+    trecho::SimulatedNetwork network_{*this, fast_network()};
+    trecho::SimulatedNetwork::Pair ends_ = network_.connect_pair();
+    std::vector<TimePoint> line_sent_at_;
+    TimePoint called_at_;
+    bool is_reading_ = false;
+    std::string read_;
+    int timeouts_ = 0;
+    std::string wrong_;
+};
+
+class PunctualScene final : public ReadingScene {
+public:
+    using ReadingScene::ReadingScene;
+    std::string play() override {
+        return read_all({{1s, "Recife > Natal\n"}, {1s, "S\nS"}, {1s, "\n"}, {0s, "N\nN\n"}});
+    }
+};
+
+class SilentScene final : public ReadingScene {
+public:
+    using ReadingScene::ReadingScene;
+    std::string play() override { return read_all({{1min, "S\n"}}); }
+};
+
+class SlowScene final : public ReadingScene {
+public:
+    using ReadingScene::ReadingScene;
+    std::string play() override {
+        std::vector<Sent> bytes;
+        for (const char letter : std::string("Recife > Natal\n")) bytes.push_back({2s, {letter}});
+        return read_all(bytes);
+    }
+};
+
+class LateScene final : public ReadingScene {
+public:
+    using ReadingScene::ReadingScene;
+    std::string play() override {
+        return read_all({{1s, "Recife > "}, {7s, "Natal\nS"}, {13s, "\n"}});
+    }
+};
+
+// Pauses of whole seconds, so that bytes often come in the instant in which the time is over.
+class RandomScene final : public ReadingScene {
+public:
+    using ReadingScene::ReadingScene;
+    std::string play() override {
+        std::vector<Sent> sent;
+        for (std::uint64_t pieces = entropy.between(1, 12); pieces > 0; --pieces) {
+            Sent piece;
+            piece.pause = std::chrono::seconds(entropy.between(0, 6));
+            piece.bytes = entropy.one_in(3) ? "ab" : "cd\n";
+            sent.push_back(piece);
+        }
+        sent.push_back({0s, "S\n"});
+        return read_all(std::move(sent));
+    }
+};
+
+template <class Kind>
+std::unique_ptr<Scene> make(std::uint64_t seed) {
+    return std::make_unique<Kind>(seed);
+}
+
+} // namespace
+
+TEST(ReadLine, GivesLinesThatComeInTime) { play_for_each_seed(1, make<PunctualScene>); }
+
+TEST(ReadLine, TimesOutWhenNothingComes) { play_for_each_seed(1, make<SilentScene>); }
+
+TEST(ReadLine, LimitsTheTimeOfAWholeLine) { play_for_each_seed(1, make<SlowScene>); }
+
+TEST(ReadLine, KeepsHalfALineWhenTheTimeIsOver) { play_for_each_seed(1, make<LateScene>); }
+
+TEST(ReadLine, LosesNothingWhatComesInTheInstantInWhichTheTimeIsOver) {
+    play_for_each_seed(500, make<RandomScene>);
+}
+
+} // namespace exercise
