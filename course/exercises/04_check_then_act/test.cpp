@@ -63,24 +63,26 @@ protected:
         const trecho::Recovery recovery = trecho::recover(disk.content(), "ledger");
         for (const trecho::LedgerRecord& record : recovery.records) {
             const trecho::Places places(record.places.begin(), record.places.end());
-            for (const trecho::LegId leg : network.find(places).value()) ++stored[leg];
+            const std::optional<Itinerary> itinerary = network.find(places);
+            if (!itinerary) return "the ledger has a sale of legs that don't exist";
+            for (const trecho::LegId leg : *itinerary) ++stored[leg];
         }
         for (trecho::LegId leg = 0; leg < network.legs().size(); ++leg) {
             const std::string name = to_string(network.legs()[leg]);
             const std::uint32_t capacity = network.legs()[leg].seats;
             const std::uint32_t sold = inventory.seats_of(leg).sold;
             if (told_sold[leg] > capacity)
-                return fmt::format("{} customers were told that they have a seat of {}, which has "
-                                   "{}",
+                return fmt::format("{} customers were told that they have a seat of {}, whose "
+                                   "capacity is {}",
                                    told_sold[leg], name, capacity);
             if (stored[leg] > capacity)
-                return fmt::format("the ledger has {} sales of {}, which has {} seats: the next "
-                                   "start of the server refuses it",
+                return fmt::format("the ledger has {} sales of {}, whose capacity is {}: the "
+                                   "next start of the server refuses it",
                                    stored[leg], name, capacity);
             if (stored[leg] != told_sold[leg] || sold != told_sold[leg])
-                return fmt::format("{} customers were told that they have a seat of {}; the ledger "
-                                   "has {} sales, and the inventory counts {} as sold",
-                                   told_sold[leg], name, stored[leg], sold);
+                return fmt::format("seats of {}: customers were told of {}, the ledger sells {}, "
+                                   "and the inventory counts {} as sold",
+                                   name, told_sold[leg], stored[leg], sold);
         }
         return "";
     }

@@ -131,9 +131,9 @@ private:
         for (LegId leg = 0; leg < 2; ++leg) {
             const trecho::Seats seats = inventory.seats_of(leg);
             if (seats.held == held_[leg] && seats.sold == sold_[leg]) continue;
-            wrong(fmt::format("now {} seats of {} must be held and {} sold; the inventory has {} "
+            wrong(fmt::format("of {}, {} must be held and {} sold now; the inventory has {} "
                               "held and {} sold",
-                              held_[leg], to_string(network.legs()[leg]), sold_[leg], seats.held,
+                              to_string(network.legs()[leg]), held_[leg], sold_[leg], seats.held,
                               seats.sold));
         }
         for (std::size_t place = 0; place < places; ++place) {

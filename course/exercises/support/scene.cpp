@@ -16,6 +16,14 @@ Scene::Scene(std::uint64_t seed)
           }
       }) {}
 
+void Scene::run_busily_for(trecho::Duration duration) {
+    const trecho::TimePoint end = time.now() + duration;
+    run_what_is_ready();
+    while (!time.is_empty() && time.next() <= end)
+        let_next_happen_among_others(trecho::Duration(0));
+    time.advance_to(end);
+}
+
 namespace {
 
 std::string play(Scene& scene) {
@@ -23,7 +31,7 @@ std::string play(Scene& scene) {
     if (!scene.exception().empty())
         return "a coroutine ended with an exception: " + scene.exception();
     if (wrong.empty() && scene.tasks.running() > 0)
-        return std::to_string(scene.tasks.running()) + " coroutines still wait at the end";
+        return "coroutines that still wait at the end: " + std::to_string(scene.tasks.running());
     return wrong;
 }
 

@@ -19,6 +19,10 @@ public:
     // Lets everything happen. Returns a sentence about what went wrong, or nothing.
     virtual std::string play() = 0;
 
+    // Runs as run_for() does, but on a thread that is busy: what happens in one instant may come
+    // between any two steps of the coroutines, not only while all of them wait.
+    void run_busily_for(trecho::Duration duration);
+
     // What the first of the tasks that ended with an exception threw; empty if none did.
     const std::string& exception() const { return exception_; }
 
