@@ -62,7 +62,8 @@ private:
         for (const Sent& piece : sent) {
             co_await trecho::sleep_until(clock, clock.now() + piece.pause);
             co_await ends_.client->write(piece.bytes);
-            if (piece.bytes.find('\n') != std::string::npos) line_sent_at_.push_back(clock.now());
+            const auto lines = std::ranges::count(piece.bytes, '\n');
+            line_sent_at_.insert(line_sent_at_.end(), static_cast<std::size_t>(lines), clock.now());
         }
         ends_.client->end_writing();
     }

@@ -35,7 +35,7 @@ std::string LockingScene::serve(const std::vector<Customer>& customers) {
         if (one.customer.hangs_up)
             time.at(start_ + *one.customer.hangs_up, [this, number] { hang_up(number); });
     }
-    run_for(10min);
+    run_busily_for(10min);
     return wrong_.empty() ? who_waits_for_ever() : wrong_;
 }
 
