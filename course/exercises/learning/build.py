@@ -85,7 +85,7 @@ class Build:
         """For an editor: entries of a compile_commands.json. They don't use the precompiled header,
         which only the compiler that made it can read."""
         entries = []
-        for file, (command, original, _) in self._prepared[exercise.name][0].items():
+        for file, (command, original, _) in self._compile_commands(exercise).items():
             source = str(Path(folder) / file)
             arguments = [source if part == original else part for part in command]
             entries.append({"directory": str(self.folder), "file": source,
@@ -108,7 +108,11 @@ class Build:
         return self.folder / "course/exercises" / self._target(exercise)
 
     def _commands(self, exercise):
-        """How the handed-out files are compiled ({file: (command, source, object)}) and linked."""
+        """How the handed-out files are compiled and linked."""
+        return self._compile_commands(exercise), self._link_command(exercise)
+
+    def _compile_commands(self, exercise):
+        """{file: (command, source, object)}"""
         entries = json.loads((self.folder / "compile_commands.json").read_text())
         by_source = {entry["file"]: entry for entry in entries}
         compile_commands = {}
@@ -119,7 +123,7 @@ class Build:
             command = [part for part in shlex.split(by_source[source]["command"])
                        if part != "-Werror"]
             compile_commands[file] = command, source, command[command.index("-o") + 1]
-        return compile_commands, self._link_command(exercise)
+        return compile_commands
 
     def _link_command(self, exercise):
         program = self._program(exercise).relative_to(self.folder)

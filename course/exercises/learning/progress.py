@@ -57,6 +57,18 @@ class Progress:
         self.save()
         return number
 
+    def after(self, exercise, exercises):
+        """Where to go from an exercise: the current one, or if that is the same, the next one that
+        isn't done; None if there is no other."""
+        current = self.current(exercises)
+        if current is None or current.name != exercise.name:
+            return current
+        place = exercises.index(current)
+        for other in exercises[place + 1:] + exercises[:place]:
+            if other.name not in self.done:
+                return other
+        return None
+
     def current(self, exercises):
         """The first that is neither done nor skipped, else the first that isn't done; None when all
         are done."""
