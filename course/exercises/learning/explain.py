@@ -78,20 +78,18 @@ def _name_of_signal(number):
 
 def _add_failure(verdict, output):
     """The first failure; or the test that was running when the output ends."""
-    started = re.findall(r"^\[ RUN      \] (\S+)", output, re.MULTILINE)
-    if started:
-        verdict.test = sentence_of(started[-1])
-    match = re.search(r"^(\S+):(\d+): Failure\n(.*?)(?=\n\n|\n\S+:\d+: (?:Failure|Skipped)\n|\n\[  )",
+    match = re.search(r"^(\S+:\d+|unknown file): Failure\n(.*?)"
+                      r"(?=\n\n|\n\S+:\d+: (?:Failure|Skipped)\n|\n\[  |\Z)",
                       output, re.MULTILINE | re.DOTALL)
-    if not match:
-        return
-    before = re.findall(r"^\[ RUN      \] (\S+)", output[:match.start()], re.MULTILINE)
-    if before:
-        verdict.test = sentence_of(before[-1])
-    verdict.place = f"{match[1]}:{match[2]}"
-    verdict.words = words_of(match[3])
-    if seed := re.match(r"seed (\d+): ", verdict.words):
-        verdict.seed = seed[1]
+    until_then = output[:match.start()] if match else output
+    if started := re.findall(r"^\[ RUN      \] (\S+)", until_then, re.MULTILINE):
+        verdict.test = sentence_of(started[-1])
+        in_test = until_then.rpartition("[ RUN      ]")[2]
+        if seeds := re.findall(r"^\[ SEED     \] (\d+)", in_test, re.MULTILINE):
+            verdict.seed = seeds[-1]
+    if match:
+        verdict.place = match[1] if match[1] != "unknown file" else ""
+        verdict.words = words_of(match[2])
 
 
 def words_of(message):
@@ -151,20 +149,25 @@ def _explain_linker(output):
 
 def _explain_error(output, folder):
     lines = output.splitlines()
+    folder = str(folder)
     errors = [index for index, line in enumerate(lines) if re.search(r": (?:fatal )?error: ", line)]
     if not errors:
         return Verdict(DOES_NOT_COMPILE, words=output.strip()[-500:], reason="error")
-    place, words = re.split(r": (?:fatal )?error: ", lines[errors[0]], maxsplit=1)
-    details = _source_below(lines, errors[0])
-    if not place.startswith(str(folder)):
+    at = errors[0]
+    place, words = re.split(r": (?:fatal )?error: ", lines[at], maxsplit=1)
+    if not place.startswith(folder):
         # An error in a header: what the student wrote stands in a note.
-        for index, line in enumerate(lines):
-            if line.startswith(str(folder)):
-                details = [_short_place(re.sub(r": (note|required).*", "", line)) + ":"]
-                details += _source_below(lines, index)
-                break
-    verdict = Verdict(DOES_NOT_COMPILE, words=words, reason="error", details=details)
-    verdict.place = _short_place(place)
+        mine = [index for index, line in enumerate(lines) if line.startswith(folder)]
+        if mine:
+            at = mine[0]
+            words += f" ({Path(place.split(':')[0]).name})"
+            place = re.sub(r": (?:note|required).*", "", lines[at])
+    verdict = Verdict(DOES_NOT_COMPILE, words=words, reason="error", place=_short_place(place))
+    verdict.details = _source_below(lines, at)
+    # Why the first candidate of a call wasn't taken is often all that there is to know.
+    end = errors[1] if len(errors) > 1 else len(lines)
+    if reason := re.search(r"no known conversion from .*", "\n".join(lines[errors[0]:end])):
+        verdict.details.append(reason[0])
     return verdict
 
 

@@ -29,7 +29,7 @@ POLL_SECONDS = 0.02
 class Ended:
     code: int  # the exit code; negative: the signal
     stopped: str  # why it was stopped: time, memory, output, processes; empty if it wasn't
-    output: str  # the end of it, if it was too long
+    output: str  # without its middle, if it was long
     seconds: float
 
 
@@ -59,7 +59,7 @@ def run_limited(command, limits, folder=None):
             finally:
                 _kill_group(process.pid)
                 code = process.wait()
-        return Ended(code, stopped or _stopped_by_kernel(code), _end_of(output),
+        return Ended(code, stopped or _stopped_by_kernel(code), _read(output),
                      time.monotonic() - begin)
 
 
@@ -126,8 +126,12 @@ def _stopped_by_kernel(code):
     return "output" if code == -signal.SIGXFSZ else ""
 
 
-def _end_of(output):
+def _read(output):
+    """Without the middle, if it is long."""
     with output.open("rb") as stream:
+        read = stream.read(MEGABYTE)
         size = stream.seek(0, os.SEEK_END)
-        stream.seek(max(0, size - MEGABYTE))
-        return stream.read().decode("utf-8", errors="replace")
+        if size > len(read):
+            stream.seek(max(len(read), size - MEGABYTE))
+            read += b"\n..\n" + stream.read()
+    return read.decode("utf-8", errors="replace")

@@ -82,7 +82,10 @@ def verdict_in_words(words, exercise, verdict):
         return [words("passed", seconds=verdict.seconds)]
     if verdict.kind == explain.FAILED:
         return [words("failed", test=verdict.test), *own]
-    in_test = [words("in_test", test=verdict.test)] if verdict.test else []
+    in_test = []
+    if verdict.test:
+        key = "in_test_seed" if verdict.seed else "in_test"
+        in_test = [words(key, test=verdict.test, seed=verdict.seed)]
     if verdict.kind == explain.STOPPED:
         return [_stopped(words, exercise, verdict.reason), *in_test, *own]
     if verdict.kind == explain.CRASHED:

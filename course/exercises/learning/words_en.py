@@ -46,6 +46,7 @@ ENGLISH = {
     "SIGKILL": "the system has ended it, for want of memory.",
     "another_signal": "the system has ended it.",
     "in_test": "in the test: {test}",
+    "in_test_seed": "in the test: {test}, seed {seed}",
     "test_at": "The test: {place}",
     "warning": "The compiler warns: {warning}",
 

@@ -48,6 +48,7 @@ PORTUGUESE = {
     "SIGKILL": "o sistema o encerrou por falta de memória.",
     "another_signal": "o sistema o encerrou.",
     "in_test": "no teste: {test}",
+    "in_test_seed": "no teste: {test}, semente {seed}",
     "test_at": "O teste: {place}",
     "warning": "O compilador avisa: {warning}",
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <cstdlib>
 
 namespace exercise {
@@ -13,6 +14,9 @@ void for_each_seed(std::uint64_t seeds,
     if (const char* only = std::getenv("TRECHO_SEED")) first = last = std::stoull(only);
 
     for (std::uint64_t seed = first; seed <= last; ++seed) {
+        // If the program hangs or crashes, this is the last that is known of it.
+        std::printf("[ SEED     ] %llu\n", static_cast<unsigned long long>(seed));
+        std::fflush(stdout);
         const std::string wrong = what_went_wrong(seed);
         if (!wrong.empty()) ADD_FAILURE() << "seed " << seed << ": " << wrong;
         if (testing::Test::HasFailure()) return;
