@@ -94,12 +94,12 @@ def _add_failure(verdict, output):
 
 def words_of(message):
     """The sentence of a failure, without what GoogleTest says before it."""
-    message = message.strip("\n")
+    message = message.strip("\n") + "\n"
     message = re.sub(r"\AFailed\n", "", message)
     own = re.sub(r"\AValue of: .*\n  Actual: .*\nExpected: .*\n", "", message)
     own = re.sub(r"\AExpected equality of these values:\n(?:  .*\n)+", "", own)
     own = re.sub(r"\AExpected: .*\n  Actual: .*\n", "", own)
-    return own
+    return (own or message).strip("\n")
 
 
 def sentence_of(test):

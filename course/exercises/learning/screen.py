@@ -17,6 +17,7 @@ class Screen:
     def __init__(self, output=None, given=None):
         self.output = output or sys.stdout
         self.input = given or sys.stdin
+        self.keys = None  # while single keys are read
         self.has_colours = self.output.isatty() and "NO_COLOR" not in os.environ \
             and os.environ.get("TERM") != "dumb"
 
@@ -64,7 +65,8 @@ class Screen:
         """A line; an empty one at the end of the input."""
         self.output.write(question)
         self.output.flush()
-        answer = self.input.readline()
+        with self.keys.lines() if self.keys else contextlib.nullcontext():
+            answer = self.input.readline()
         if not answer.endswith("\n"):
             self.line()
         return answer.strip()
@@ -82,15 +84,18 @@ class Keys:
     END = "\x04"
 
     def __init__(self, screen):
+        self.screen = screen
         self.descriptor = screen.input.fileno()
         self.before = None
 
     def __enter__(self):
         self.before = termios.tcgetattr(self.descriptor)
-        tty.setcbreak(self.descriptor)
+        tty.setcbreak(self.descriptor, termios.TCSADRAIN)
+        self.screen.keys = self
         return self
 
     def __exit__(self, *_):
+        self.screen.keys = None
         termios.tcsetattr(self.descriptor, termios.TCSADRAIN, self.before)
 
     def wait(self, seconds):
@@ -111,4 +116,4 @@ class Keys:
         try:
             yield
         finally:
-            tty.setcbreak(self.descriptor)
+            tty.setcbreak(self.descriptor, termios.TCSADRAIN)

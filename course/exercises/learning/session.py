@@ -130,15 +130,13 @@ class Session:
                     return following
                 self.screen.line(self.words("only_skipped_left"))
             elif key == "r":
-                with keys.lines():
-                    is_reset = self.reset(exercise)
-                if is_reset:
+                if self.reset(exercise):
                     is_right = self._show(exercise, with_text=True)
                     seen = self._saved(exercise)
             elif key:
-                self._answer(key, exercise, keys)
+                self._answer(key, exercise)
 
-    def _answer(self, key, exercise, keys):
+    def _answer(self, key, exercise):
         """The keys that only show something."""
         if key == "n":
             self.screen.line(self.words("not_yet"))
@@ -147,8 +145,7 @@ class Session:
         elif key == "l":
             self.telling.list()
         elif key == "v":
-            with keys.lines():
-                self.solution(exercise)
+            self.solution(exercise)
 
     def _show(self, exercise, with_text):
         self.screen.clear()
