@@ -23,10 +23,10 @@ class Session:
     def attempt(self, exercise):
         """Builds and runs what the student has written, and tells what became of it."""
         self.course.begin(exercise)
-        self.write_compile_commands()
         if not self.build.is_up_to_date(exercise):
             self.screen.line(self.words("preparing"), "grey")
         self.build.prepare([exercise], quiet=self.build.is_up_to_date(exercise))
+        self.write_compile_commands()
         folder = self.course.mine_of(exercise)
         files = ", ".join(shown(folder / file) for file in exercise.files)
         self.screen.line(self.words("compiling", file=files), "grey")
