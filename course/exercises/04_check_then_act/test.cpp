@@ -103,12 +103,14 @@ protected:
     Itinerary recife_natal{0};
     Itinerary natal_belem{1};
     Itinerary recife_belem{0, 1};
+    int told_not_stored = 0;
     std::vector<std::uint32_t> told_sold = std::vector<std::uint32_t>(2); // by LegId
 
 private:
     awaitable<void> buy(Itinerary itinerary, trecho::Duration pause) {
         co_await trecho::sleep_until(clock, clock.now() + pause);
         const Sale sale = co_await sell(inventory, ledger, itinerary);
+        if (sale == Sale::not_stored) ++told_not_stored;
         if (sale != Sale::sold) co_return;
         for (const trecho::LegId leg : itinerary) ++told_sold[leg];
     }
@@ -135,6 +137,8 @@ public:
         disk.fail_with(make_error_code(boost::system::errc::no_space_on_device));
         send_customer(recife_belem, 0s);
         run_for(1min);
+        if (told_not_stored == 0)
+            return "the disk fails, and a minute later sell() hasn't returned Sale::not_stored";
         const std::string wrong = told();
         if (!wrong.empty()) return wrong;
         const std::string lost = sell_the_rest();

@@ -1,5 +1,5 @@
-// A hold ends exactly once: each function that takes the pointer leaves null behind (std::exchange),
-// so the seats never belong to two objects, and never to none.
+// A hold ends exactly once: each function that takes the pointer leaves null behind
+// (std::exchange), so the seats never belong to two objects, and never to none.
 #include "exercise.hpp"
 
 #include <utility>

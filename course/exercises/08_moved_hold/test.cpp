@@ -66,12 +66,16 @@ protected:
 
     void assign(std::size_t to, std::size_t from) {
         act(fmt::format("{} = std::move({})", name(to), name(from)));
+        const bool had_ended = holds_[to]->has_ended();
         Hold& same_or_other = *holds_[from];
         *holds_[to] = std::move(same_or_other);
         if (to == from) return check();
+        // Otherwise they may have been swapped.
+        if (had_ended && !holds_[from]->has_ended())
+            wrong(fmt::format("has_ended() of {} must be true", name(from)));
         count_end(to, nullptr);
         itineraries_[to] = std::exchange(itineraries_[from], {});
-        // What `to` had may be given back by `from` (if they were swapped), but no later.
+        // What `to` had may be given back by `from`, but no later.
         act(fmt::format("{} is destroyed", name(from)));
         holds_[from].reset();
         check();

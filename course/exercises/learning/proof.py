@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.dont_write_bytecode = True
 
 from learning import explain  # noqa: E402
 from learning.course import Course  # noqa: E402
