@@ -59,7 +59,7 @@ class Screen:
 
     def clear(self):
         if self.is_interactive:
-            self.output.write("\033[2J\033[3J\033[H")
+            self.output.write("\033[2J\033[H")
 
     def ask(self, question):
         """A line; an empty one at the end of the input."""

@@ -28,8 +28,8 @@ class Session:
         self.build.prepare([exercise], quiet=self.build.is_up_to_date(exercise))
         self.write_compile_commands()
         folder = self.course.mine_of(exercise)
-        files = ", ".join(shown(folder / file) for file in exercise.files)
-        self.screen.line(self.words("compiling", file=files), "grey")
+        one = folder / exercise.files[0] if len(exercise.files) == 1 else folder
+        self.screen.line(self.words("compiling", file=shown(one)), "grey")
         verdict = explain.judge(self.build, exercise, folder, self._program_folder(exercise))
         self.telling.verdict(exercise, verdict)
         if verdict.kind == explain.PASSED:
@@ -112,8 +112,9 @@ class Session:
 
     def _stay_with(self, exercise, keys):
         """Returns where to go next: None is the end."""
+        self.course.begin(exercise)
+        seen = self._saved(exercise)  # before it is compiled: what is saved meanwhile is a change
         is_right = self._show(exercise, with_text=True)
-        seen = self._saved(exercise)
         while True:
             key = keys.wait(POLL_SECONDS)
             saved = self._saved(exercise)
@@ -131,8 +132,8 @@ class Session:
                 self.screen.line(self.words("only_skipped_left"))
             elif key == "r":
                 if self.reset(exercise):
-                    is_right = self._show(exercise, with_text=True)
                     seen = self._saved(exercise)
+                    is_right = self._show(exercise, with_text=True)
             elif key:
                 self._answer(key, exercise)
 
@@ -142,6 +143,9 @@ class Session:
             self.screen.line(self.words("not_yet"))
         elif key == "h":
             self.telling.hint(exercise)
+        elif key == "t":
+            self.screen.line()
+            self.telling.text(exercise)
         elif key == "l":
             self.telling.list()
         elif key == "v":
@@ -155,7 +159,7 @@ class Session:
             self.telling.text(exercise)
         is_right = self.attempt(exercise)
         self.screen.line()
-        self.screen.line(self.words("keys_done" if is_right else "keys"), "grey")
+        self.screen.paragraph(self.words("keys_done" if is_right else "keys"), colour="grey")
         return is_right
 
     def _saved(self, exercise):

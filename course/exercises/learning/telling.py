@@ -25,9 +25,12 @@ class Telling:
     def heading(self, exercise):
         self.screen.line(self.words("exercise", number=exercise.number, minutes=exercise.minutes,
                                     title=exercise.title(self.words.language)), "bold")
-        for file in exercise.files:
-            self.screen.line(self.words("your_file",
-                                        file=shown(self.course.mine_of(exercise) / file)))
+        folder = self.course.mine_of(exercise)
+        if len(exercise.files) == 1:
+            self.screen.line(self.words("your_file", file=shown(folder / exercise.files[0])))
+        else:
+            self.screen.paragraph(self.words("your_files", files=", ".join(exercise.files),
+                                             folder=shown(folder)))
         self.screen.line()
 
     def text(self, exercise):

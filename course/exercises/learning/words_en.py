@@ -3,9 +3,10 @@
 ENGLISH = {
     # The state of the course
     "progress": "{done} of {all} exercises done",
-    "progress_skipped": "{done} of {all} exercises done, {skipped} skipped",
+    "progress_skipped": "{done} of {all} exercises done, skipped: {skipped}",
     "exercise": "Exercise {number}: {title}  (about {minutes} min)",
     "your_file": "Your file: {file}",
+    "your_files": "Your files: {files} in {folder}",
     "all_done": "All exercises are done. What you have written is in {folder}.",
     "only_skipped_left": "Only exercises that you skipped are left.",
     "damaged": "{file} was damaged. It is {kept} now, and your progress begins anew; your files are "
@@ -51,8 +52,8 @@ ENGLISH = {
     "warning": "The compiler warns: {warning}",
 
     # Keys and questions
-    "keys": "[h] hint  [l] list  [s] skip  [r] reset  [v] solution  [n] next  [q] quit"
-            "   Save the file, and it is tried again.",
+    "keys": "Save the file, and it is tried again.\n"
+            "[h] hint  [t] text  [l] list  [s] skip  [r] reset  [v] solution  [n] next  [q] quit",
     "keys_done": "[n] next  [v] compare with the solution  [l] list  [q] quit",
     "hint": "Hint {number} of {all}:",
     "no_more_hints": "This was the last hint.",
@@ -75,7 +76,7 @@ ENGLISH = {
     "no_exercises": "There are no exercises in {folder}.",
 
     # Grading
-    "grading": "Grading {students} students, {exercises} exercises ..",
+    "grading": "Students: {students}, exercises: {exercises}. Grading ..",
     "grade_passed": "passed",
     "grade_failed": "failed",
     "grade_crashed": "crashed",
@@ -87,8 +88,8 @@ ENGLISH = {
     "grade_sum": "{student}: {passed} of {all} passed",
     "grade_column_student": "student",
     "grade_column_sum": "passed",
-    "grade_legend": "+ passed   = passed, and the same as the course's solution   x failed   "
-                    "! crashed or stopped   c doesn't compile   o as handed out   . not handed in",
+    "grade_legend": "+ passed\n= passed, and the same as the course's solution\nx failed\n"
+                    "! crashed or stopped\nc doesn't compile\no as handed out\n. not handed in",
     "grade_details": "Why: `learn check {folder}/STUDENT`, or --json FILE.",
     "grade_written": "Written: {file}",
 

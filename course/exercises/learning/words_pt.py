@@ -3,9 +3,10 @@
 PORTUGUESE = {
     # The state of the course
     "progress": "{done} de {all} exercícios feitos",
-    "progress_skipped": "{done} de {all} exercícios feitos, {skipped} pulados",
+    "progress_skipped": "{done} de {all} exercícios feitos, pulados: {skipped}",
     "exercise": "Exercício {number}: {title}  (cerca de {minutes} min)",
     "your_file": "Seu arquivo: {file}",
+    "your_files": "Seus arquivos: {files} em {folder}",
     "all_done": "Todos os exercícios estão feitos. O que você escreveu está em {folder}.",
     "only_skipped_left": "Só restam exercícios que você pulou.",
     "damaged": "{file} estava danificado. Agora ele se chama {kept}, e o seu progresso recomeça; os "
@@ -53,8 +54,9 @@ PORTUGUESE = {
     "warning": "O compilador avisa: {warning}",
 
     # Keys and questions
-    "keys": "[h] dica  [l] lista  [s] pular  [r] recomeçar  [v] solução  [n] próximo  [q] sair"
-            "   Salve o arquivo, e ele é testado de novo.",
+    "keys": "Salve o arquivo, e ele é testado de novo.\n"
+            "[h] dica  [t] texto  [l] lista  [s] pular  [r] recomeçar  [v] solução  [n] próximo  "
+            "[q] sair",
     "keys_done": "[n] próximo  [v] comparar com a solução  [l] lista  [q] sair",
     "hint": "Dica {number} de {all}:",
     "no_more_hints": "Esta foi a última dica.",
@@ -79,7 +81,7 @@ PORTUGUESE = {
     "no_exercises": "Não há exercícios em {folder}.",
 
     # Grading
-    "grading": "Avaliando {students} estudantes, {exercises} exercícios ..",
+    "grading": "Estudantes: {students}, exercícios: {exercises}. Avaliando ..",
     "grade_passed": "passou",
     "grade_failed": "falhou",
     "grade_crashed": "caiu",
@@ -91,8 +93,8 @@ PORTUGUESE = {
     "grade_sum": "{student}: {passed} de {all} passaram",
     "grade_column_student": "estudante",
     "grade_column_sum": "passou",
-    "grade_legend": "+ passou   = passou, e é igual à solução do curso   x falhou   ! caiu ou foi "
-                    "interrompido   c não compila   o sem mudanças   . não entregue",
+    "grade_legend": "+ passou\n= passou, e é igual à solução do curso\nx falhou\n! caiu ou foi "
+                    "interrompido\nc não compila\no sem mudanças\n. não entregue",
     "grade_details": "O motivo: `learn check {folder}/ESTUDANTE`, ou --json ARQUIVO.",
     "grade_written": "Gravado: {file}",
 

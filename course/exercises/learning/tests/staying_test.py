@@ -71,6 +71,8 @@ class Staying(FakeCourse):
         terminal.wait_for("isn't done yet")
         terminal.type("h")
         terminal.wait_for("Hint 1 of 3:")
+        terminal.type("t")
+        terminal.wait_for("Why it matters.")
         terminal.type("l")
         terminal.wait_for("> 01  Fake 01")
         self.mine(self.first).write_text(RIGHT)
