@@ -1,0 +1,19 @@
+// Wrong: counts all bytes that wait, so a customer who sends many short lines at once is cut off.
+#include "exercise.hpp"
+
+namespace exercise {
+
+void Lines::received(std::string_view bytes) { bytes_ += bytes; }
+
+std::optional<std::string> Lines::next() {
+    const std::size_t end = bytes_.find('\n');
+    if (end == std::string::npos || is_too_long()) return std::nullopt;
+    std::string line = bytes_.substr(0, end);
+    if (line.ends_with('\r')) line.pop_back();
+    bytes_.erase(0, end + 1);
+    return line;
+}
+
+bool Lines::is_too_long() const { return bytes_.size() > bytes_max_; }
+
+} // namespace exercise

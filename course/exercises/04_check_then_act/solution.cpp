@@ -1,0 +1,24 @@
+// Check, then act: hold() checks and takes in one step, before the first wait. After it the seats
+// belong to this customer, and end as sold or as free.
+#include "exercise.hpp"
+
+namespace exercise {
+
+using trecho::awaitable;
+
+awaitable<Sale> sell(trecho::Inventory& inventory, trecho::Ledger& ledger,
+                     const trecho::Itinerary& itinerary) {
+    if (!inventory.hold(itinerary)) co_return Sale::sold_out;
+
+    trecho::LedgerEntry record;
+    record.sold = &itinerary;
+    const trecho::Ledger::Appended stored = co_await ledger.append(record);
+    if (stored.error) {
+        inventory.release(itinerary);
+        co_return Sale::not_stored;
+    }
+    inventory.sell(itinerary);
+    co_return Sale::sold;
+}
+
+} // namespace exercise
