@@ -2,7 +2,7 @@
 #include "exercise.hpp"
 
 #include "async/deadline.hpp"
-#include "support/run.hpp"
+#include "support/scene.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -14,6 +14,8 @@
 namespace exercise {
 
 namespace {
+
+using namespace std::chrono_literals;
 
 constexpr std::size_t leg_count = 4;
 
@@ -32,81 +34,81 @@ struct Customer {
     }
 };
 
-// Customers with chosen itineraries, who come at times that the seed decides.
-class Office : public TestWorld {
+// Customers who come at times that the seed decides.
+class Office : public Scene {
 public:
-    explicit Office(std::uint64_t its_seed) : TestWorld(its_seed), seed(its_seed) {}
-    ~Office() {
-        is_over = true;
-        tasks.interrupt_all();
-        run();
-    }
+    using Scene::Scene;
 
     Customer& add(std::vector<std::size_t> itinerary) {
         Customer& customer = customers.emplace_back();
         customer.number = customers.size();
         customer.itinerary = std::move(itinerary);
-        customer.comes = clock.now() + milliseconds_up_to(10);
-        customer.stays = milliseconds_up_to(20);
+        customer.comes = clock.now() + entropy.duration_between(1us, 10ms);
+        customer.stays = entropy.duration_between(1us, 20ms);
         return customer;
     }
 
-    // Until nothing is left to happen. Returns whether all was well.
-    bool work() {
-        for (Customer& customer : customers) {
-            tasks.spawn([&](asio::cancellation_signal& interrupt) {
-                customer.interrupt = &interrupt;
-                return serve(customer);
-            });
-            if (customer.hangs_up) {
-                time.at(*customer.hangs_up, [&] {
-                    if (!customer.has_ended)
-                        customer.interrupt->emit(asio::cancellation_type::terminal);
-                });
-            }
+    std::vector<std::size_t> any_legs(std::size_t count) {
+        std::vector<std::size_t> chosen;
+        while (chosen.size() < count) {
+            const std::size_t leg = entropy.between(0, leg_count - 1);
+            if (!std::ranges::count(chosen, leg)) chosen.push_back(leg);
         }
-        run();
+        return chosen;
+    }
+
+    std::string play() override {
+        for (Customer& customer : customers) start(customer);
+        run_for(1min);
         report_waiting();
-        for (std::size_t leg = 0; !is_over && leg < leg_count; ++leg) {
+        for (std::size_t leg = 0; leg < leg_count; ++leg) {
             if (!legs[leg].try_lock())
                 report("leg {} is still locked, although all customers have ended", leg);
         }
-        return !is_over;
+        return wrong;
     }
 
-    Duration milliseconds_up_to(std::uint64_t most) {
-        return std::chrono::microseconds(entropy.between(1, most * 1000));
-    }
-
+    // The first report counts; what follows from it isn't told.
     template <class... Values>
     void report(fmt::format_string<Values...> text, Values&&... values) {
-        if (std::exchange(is_over, true)) return;
-        ADD_FAILURE() << "seed " << seed << ": "
-                      << fmt::format(text, std::forward<Values>(values)...);
+        if (wrong.empty()) wrong = fmt::format(text, std::forward<Values>(values)...);
     }
 
-    std::uint64_t seed;
     std::deque<AsyncMutex> legs{leg_count};
     std::deque<Customer> customers; // in a deque, for their addresses stay the same
+    std::string wrong;
 
 private:
+    void start(Customer& customer) {
+        tasks.spawn([this, &customer](asio::cancellation_signal& interrupt) {
+            customer.interrupt = &interrupt;
+            return serve(customer);
+        });
+        if (!customer.hangs_up) return;
+        time.at(*customer.hangs_up, [&customer] {
+            if (!customer.has_ended) customer.interrupt->emit(asio::cancellation_type::terminal);
+        });
+    }
+
     awaitable<void> serve(Customer& customer) {
         co_await sleep_until(clock, customer.comes);
-        if (customer.hangs_up && *customer.hangs_up <= customer.comes) {
-            customer.has_ended = true;
+        const bool has_come = !customer.hangs_up || *customer.hangs_up > customer.comes;
+        if (has_come) co_await travel(customer);
+        customer.has_ended = true;
+    }
+
+    awaitable<void> travel(Customer& customer) {
+        const Guards guards = co_await take_turns(legs, customer.itinerary);
+        if (guards.empty()) {
+            const bool has_hung_up = customer.hangs_up && clock.now() >= *customer.hangs_up;
+            if (!has_hung_up) report("{} got no guards, and it hasn't hung up", customer.name());
             co_return;
         }
-        Guards guards = co_await take_turns(legs, customer.itinerary);
-        if (!guards.empty()) {
-            check(customer, guards);
-            customer.has_turn = clock.now();
-            for (const std::size_t leg : customer.itinerary) users[leg] = &customer;
-            co_await sleep_until(clock, clock.now() + customer.stays);
-            for (const std::size_t leg : customer.itinerary) users[leg] = nullptr;
-        } else if (!customer.hangs_up || clock.now() < *customer.hangs_up) {
-            report("{} got no guards, and it hasn't hung up", customer.name());
-        }
-        customer.has_ended = true;
+        check(customer, guards);
+        customer.has_turn = clock.now();
+        for (const std::size_t leg : customer.itinerary) users[leg] = &customer;
+        co_await sleep_until(clock, clock.now() + customer.stays);
+        for (const std::size_t leg : customer.itinerary) users[leg] = nullptr;
     }
 
     void check(const Customer& customer, const Guards& guards) {
@@ -141,73 +143,75 @@ private:
     }
 
     std::array<const Customer*, leg_count> users{};
-    bool is_over = false; // the first report counts; what follows from it isn't told
 };
-
-std::vector<std::size_t> legs_in_any_order(SeededEntropy& entropy, std::size_t count) {
-    std::vector<std::size_t> legs;
-    while (legs.size() < count) {
-        const std::size_t leg = entropy.between(0, leg_count - 1);
-        if (!std::ranges::count(legs, leg)) legs.push_back(leg);
-    }
-    return legs;
-}
 
 } // namespace
 
 TEST(TakeTurns, LetsNobodyWaitForEver) {
-    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
-        Office office(seed);
-        const std::uint64_t customers = seed <= 200 ? 3 : office.entropy.between(4, 6);
+    play_for_each_seed(300, [](std::uint64_t seed) {
+        auto office = std::make_unique<Office>(seed);
+        const std::uint64_t customers = seed <= 200 ? 3 : office->entropy.between(4, 6);
         for (std::uint64_t number = 1; number <= customers; ++number)
-            office.add(legs_in_any_order(office.entropy, office.entropy.between(1, 3)));
-        if (!office.work()) return;
-    }
+            office->add(office->any_legs(office->entropy.between(1, 3)));
+        return office;
+    });
 }
 
 TEST(TakeTurns, TakesALegThatIsInTheItineraryTwice) {
-    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
-        Office office(seed);
+    play_for_each_seed(100, [](std::uint64_t seed) {
+        auto office = std::make_unique<Office>(seed);
         for (std::uint64_t number = seed < 20 ? 3 : 1; number <= 3; ++number) {
-            std::vector<std::size_t> legs = legs_in_any_order(office.entropy, 2);
-            legs.insert(legs.begin() + 1, office.entropy.one_of(legs));
-            if (office.entropy.one_in(2)) std::swap(legs[1], legs[2]);
-            office.add(legs);
+            std::vector<std::size_t> legs = office->any_legs(2);
+            legs.insert(legs.begin() + 1, office->entropy.one_of(legs));
+            if (office->entropy.one_in(2)) std::swap(legs[1], legs[2]);
+            office->add(legs);
         }
-        if (!office.work()) return;
-    }
+        return office;
+    });
 }
 
 TEST(TakeTurns, GivesUpAllTurnsWhenTheCustomerHangsUp) {
-    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
-        Office office(seed);
+    play_for_each_seed(300, [](std::uint64_t seed) {
+        auto office = std::make_unique<Office>(seed);
         for (int number = 1; number <= 5; ++number) {
-            Customer& customer =
-                office.add(legs_in_any_order(office.entropy, office.entropy.between(1, 3)));
-            if (office.entropy.one_in(2))
-                customer.hangs_up = office.clock.now() + office.milliseconds_up_to(60);
+            Customer& customer = office->add(office->any_legs(office->entropy.between(1, 3)));
+            if (office->entropy.one_in(2))
+                customer.hangs_up =
+                    office->clock.now() + office->entropy.duration_between(1ms, 60ms);
         }
-        if (!office.work()) return;
-    }
+        return office;
+    });
 }
 
-// The first has a leg, the second waits for it; the third wants another leg, which is free.
-TEST(TakeTurns, LetsACustomerPassWhoWantsOtherLegs) {
-    for (std::uint64_t seed = 1; seed <= 50; ++seed) {
-        Office office(seed);
-        const std::vector<std::size_t> legs = legs_in_any_order(office.entropy, leg_count);
-        using namespace std::chrono_literals;
-        office.add({legs[0], legs[1]}).comes = office.clock.now() + 1ms;
-        office.add({legs[1]}).comes = office.clock.now() + 2ms;
-        office.add({legs[3], legs[2]}).comes = office.clock.now() + 3ms;
-        office.customers[0].stays = 15s;
-        if (!office.work()) return;
-        const Customer& third = office.customers[2];
-        if (third.has_turn != third.comes)
-            return office.report("{} came when both its legs were free, and waited for {}, who "
-                                 "wants another leg",
-                                 third.name(), office.customers[1].name());
+namespace {
+
+// The first has two legs, the second waits for one of them; the third wants two others, which are
+// free.
+class ThreeCustomers final : public Office {
+public:
+    explicit ThreeCustomers(std::uint64_t seed) : Office(seed) {
+        const std::vector<std::size_t> chosen = any_legs(leg_count);
+        add({chosen[0], chosen[1]}).comes = clock.now() + 1ms;
+        add({chosen[1]}).comes = clock.now() + 2ms;
+        add({chosen[3], chosen[2]}).comes = clock.now() + 3ms;
+        customers[0].stays = 15s;
     }
+
+    std::string play() override {
+        Office::play();
+        const Customer& third = customers[2];
+        if (third.has_turn != third.comes)
+            report("{} came when both its legs were free, and waited for {}, who wants another leg",
+                   third.name(), customers[1].name());
+        return wrong;
+    }
+};
+
+} // namespace
+
+TEST(TakeTurns, LetsACustomerPassWhoWantsOtherLegs) {
+    play_for_each_seed(50,
+                       [](std::uint64_t seed) { return std::make_unique<ThreeCustomers>(seed); });
 }
 
 } // namespace exercise

@@ -3,13 +3,15 @@
 
 #include "async/deadline.hpp"
 #include "simulation/platform/network.hpp"
-#include "support/run.hpp"
+#include "support/scene.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <deque>
+#include <memory>
 
 namespace exercise {
 
@@ -50,13 +52,9 @@ struct Person {
 };
 
 // Customer 1 has the turn for 50 ms. The others come, wait, and act.
-class Line : public TestWorld {
+class Line : public Scene {
 public:
-    explicit Line(std::uint64_t its_seed) : TestWorld(its_seed), seed(its_seed) {}
-    ~Line() {
-        tasks.interrupt_all();
-        run();
-    }
+    using Scene::Scene;
 
     Person& add(Kind kind) {
         Person& person = people.emplace_back();
@@ -65,16 +63,17 @@ public:
         SimulatedNetwork::Pair pair = network.connect_pair();
         person.client = std::move(pair.client);
         person.server = std::move(pair.server);
-        person.comes = clock.now() + std::chrono::microseconds(entropy.between(1, 20'000));
-        person.acts = clock.now() + std::chrono::microseconds(entropy.between(21'000, 40'000));
+        person.comes = clock.now() + entropy.duration_between(1us, 20ms);
+        person.acts = clock.now() + entropy.duration_between(21ms, 40ms);
         return person;
     }
 
-    void work() {
+    std::string play() override {
         AsyncMutex::Guard first = turn.try_lock();
         time.at(clock.now() + 50ms, [&] { first.unlock(); });
         for (Person& person : people) start(person);
-        run();
+        run_for(1min);
+        return what_went_wrong();
     }
 
     void start(Person& person) {
@@ -83,27 +82,20 @@ public:
         time.at(person.acts, [&] { act(person); });
     }
 
-    // Returns whether all was well.
-    bool check() {
+    std::string what_went_wrong() {
         for (const Person& person : people) {
-            if (!check(person)) return false;
+            std::string wrong = what_went_wrong(person);
+            if (!wrong.empty()) return wrong;
         }
-        if (turn.try_lock()) return true;
-        return report("nobody is left, and the turn is still taken");
+        if (!turn.try_lock()) return "nobody is left, and the turn is still taken";
+        if (!std::ranges::is_sorted(turns_of))
+            return "a customer had its turn before another who had come earlier";
+        return "";
     }
 
-    template <class... Values>
-    bool report(fmt::format_string<Values...> text, Values&&... values) {
-        ADD_FAILURE() << "seed " << seed << ": "
-                      << fmt::format(text, std::forward<Values>(values)...);
-        return false;
-    }
-
-    std::uint64_t seed;
     SimulatedNetwork network{*this};
     AsyncMutex turn;
     std::deque<Person> people; // in a deque, for their addresses stay the same
-    std::vector<TimePoint> turns_of;
 
 private:
     static constexpr Duration soon = 10ms; // longer than anything takes in this network
@@ -151,89 +143,92 @@ private:
         }
     }
 
-    bool check(const Person& person) {
-        const std::string_view did = text_of(person.kind);
+    static std::string what_went_wrong(const Person& person) {
+        const std::string did = fmt::format("{} {}", person.name(), text_of(person.kind));
         if (person.goes()) {
-            if (!person.left_line || *person.left_line > person.acts + soon)
-                return report("{} {}, and still stood in line 10 ms later", person.name(), did);
-            return true;
+            const bool has_left = person.left_line && *person.left_line <= person.acts + soon;
+            return has_left ? "" : did + ", and still stood in line 10 ms later";
         }
-        if (!person.left_line) return report("{} {}, and never got the turn", person.name(), did);
-        if (!person.had_turn)
-            return report("{} {}, and was sent away without the turn", person.name(), did);
+        if (!person.left_line) return did + ", and never got the turn";
+        if (!person.had_turn) return did + ", and was sent away without the turn";
         if (person.decision != "S\n")
-            return report("{} {}; then it had the turn, and the server never got the S",
-                          person.name(), did);
-        return true;
+            return did + "; then it had the turn, and the server never got the S";
+        return "";
+    }
+
+    std::vector<TimePoint> turns_of; // when they had come, in the order of their turns
+};
+
+auto line_of(std::vector<Kind> kinds) {
+    return [kinds](std::uint64_t seed) {
+        auto line = std::make_unique<Line>(seed);
+        for (const Kind kind : kinds) line->add(kind);
+        return line;
+    };
+}
+
+} // namespace
+
+TEST(WaitForTurn, NoticesACustomerThatResetsTheConnection) {
+    play_for_each_seed(100, line_of({Kind::resets, Kind::waits}));
+}
+
+TEST(WaitForTurn, NoticesACustomerThatHangsUp) {
+    play_for_each_seed(100, line_of({Kind::hangs_up, Kind::waits}));
+}
+
+TEST(WaitForTurn, NoticesACustomerThatEndsItsSideAndHasSaidNothing) {
+    play_for_each_seed(100, line_of({Kind::ends, Kind::waits}));
+}
+
+TEST(WaitForTurn, KeepsWhatACustomerSaysMeanwhile) {
+    play_for_each_seed(100, line_of({Kind::decides, Kind::waits}));
+}
+
+TEST(WaitForTurn, KeepsThePlaceOfACustomerThatDecidesAndEndsItsSide) {
+    play_for_each_seed(100, line_of({Kind::decides_and_ends, Kind::waits}));
+}
+
+TEST(WaitForTurn, ServesAllWhoStayInOrderOfArrival) {
+    play_for_each_seed(300, [](std::uint64_t seed) {
+        constexpr std::array kinds = {Kind::waits, Kind::decides,  Kind::decides_and_ends,
+                                      Kind::ends,  Kind::hangs_up, Kind::resets};
+        auto line = std::make_unique<Line>(seed);
+        for (int count = 0; count < 6; ++count) line->add(line->entropy.one_of(kinds));
+        return line;
+    });
+}
+
+namespace {
+
+// The lock is on its way to customer 2, who resets the connection in the same instant; or it resets
+// the connection just before. Whatever customer 2 is told, customer 3 has to get the turn.
+class SameInstant final : public Line {
+public:
+    using Line::Line;
+
+    std::string play() override {
+        AsyncMutex::Guard first = turn.try_lock();
+        for (int count = 0; count < 2; ++count) start(add(Kind::waits));
+        run_for(100ms);
+        const bool turn_comes_first = entropy.one_in(2);
+        time.at(clock.now(), [&] {
+            if (turn_comes_first) first.unlock();
+            people.front().client->reset();
+            if (!turn_comes_first) first.unlock();
+        });
+        run_for(1min);
+        if (people.back().had_turn) return "";
+        return fmt::format("customer 2 reset the connection {} the turn came to it, in the same "
+                           "instant; customer 3 never got the turn",
+                           turn_comes_first ? "just after" : "just before");
     }
 };
 
 } // namespace
 
-TEST(WaitForTurn, NoticesACustomerThatGoes) {
-    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
-        for (const Kind kind : {Kind::resets, Kind::hangs_up, Kind::ends}) {
-            Line line(seed);
-            line.add(kind);
-            line.add(Kind::waits);
-            line.work();
-            if (!line.check()) return;
-        }
-    }
-}
-
-TEST(WaitForTurn, LosesNothingThatACustomerSaysMeanwhile) {
-    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
-        for (const Kind kind : {Kind::waits, Kind::decides, Kind::decides_and_ends}) {
-            Line line(seed);
-            line.add(kind);
-            line.add(Kind::waits);
-            line.work();
-            if (!line.check()) return;
-        }
-    }
-}
-
-TEST(WaitForTurn, ServesTheOthersInOrderOfArrival) {
-    constexpr std::array kinds = {Kind::waits, Kind::decides,  Kind::decides_and_ends,
-                                  Kind::ends,  Kind::hangs_up, Kind::resets};
-    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
-        Line line(seed);
-        for (int count = 0; count < 6; ++count) line.add(line.entropy.one_of(kinds));
-        line.work();
-        if (!line.check()) return;
-        if (!std::ranges::is_sorted(line.turns_of)) {
-            line.report("a customer had its turn before another who had come earlier");
-            return;
-        }
-    }
-}
-
-// The lock is on its way to customer 2, who resets the connection in the same instant; or it resets
-// the connection just before. Whatever customer 2 is told, customer 3 has to get the turn.
 TEST(WaitForTurn, PassesOnATurnThatComesAsTheCustomerGoes) {
-    for (const bool turn_comes_first : {true, false}) {
-        Line line(1);
-        AsyncMutex::Guard first = line.turn.try_lock();
-        Person& second = line.add(Kind::waits);
-        line.start(second);
-        line.run();
-        Person& third = line.add(Kind::waits);
-        line.start(third);
-        line.run();
-        line.time.at(line.clock.now(), [&] {
-            if (turn_comes_first) first.unlock();
-            second.client->reset();
-            if (!turn_comes_first) first.unlock();
-        });
-        line.run();
-        if (!third.had_turn) {
-            line.report("customer 2 reset the connection {} the turn came to it, in the same "
-                        "instant; customer 3 never got the turn",
-                        turn_comes_first ? "just after" : "just before");
-            return;
-        }
-    }
+    play_for_each_seed(20, [](std::uint64_t seed) { return std::make_unique<SameInstant>(seed); });
 }
 
 } // namespace exercise
