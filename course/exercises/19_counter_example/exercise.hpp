@@ -79,9 +79,9 @@ inline LegHistory history_2() { // a leg with two seats
 // second   0    5    10   15   20   25   30   35   40   45   50   55
 // 1 hold   |=======================================|
 // 2 hold             |===================|
-// 2 release                              |====|
+// 2 release                               |===|
 // 3 none        |=========|
-// 4 1 free   |=======|
+// 4 1 free   |=========|
 inline LegHistory history_3() {
     return history(1, {holds(1, 0, 40), holds(2, 10, 30), releases(2, 31, 35), is_refused(3, 5, 15),
                        sees(4, 1, 2, 12)});
