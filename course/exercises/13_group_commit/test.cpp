@@ -25,13 +25,23 @@ struct Write {
     error_code error;
 };
 
+// All that happens, happens in whole milliseconds: so much of it comes in the same instant.
+class MillisecondScene : public Scene {
+public:
+    using Scene::Scene;
+
+    Duration milliseconds(std::uint64_t least, std::uint64_t most) {
+        return std::chrono::milliseconds(entropy.between(least, most));
+    }
+};
+
 // Records each append, and notices when two are under way at once.
 class RecordingFile final : public LogFile {
 public:
-    explicit RecordingFile(Scene& scene) : scene_(scene), disk_(scene) {
+    explicit RecordingFile(MillisecondScene& scene) : scene_(scene), disk_(scene) {
         disk_.decide_by([this] {
             AppendFate fate;
-            fate.takes = scene_.entropy.duration_between(1ms, 5ms);
+            fate.takes = scene_.milliseconds(1, 5);
             if (fails && scene_.entropy.one_in(3))
                 fate.error = make_error_code(boost::system::errc::no_space_on_device);
             return fate;
@@ -58,7 +68,7 @@ public:
     bool fails = false;
 
 private:
-    Scene& scene_;
+    MillisecondScene& scene_;
     SimulatedLogFile disk_;
 };
 
@@ -76,11 +86,11 @@ struct Sale {
     std::string name() const { return fmt::format("sale {}", number); }
 };
 
-double milliseconds(Duration duration) { return to_seconds(duration) * 1000; }
+double in_milliseconds(Duration duration) { return to_seconds(duration) * 1000; }
 
-class Sales : public Scene {
+class Sales : public MillisecondScene {
 public:
-    using Scene::Scene;
+    using MillisecondScene::MillisecondScene;
 
     Sale& add(TimePoint comes) {
         Sale& sale = sales.emplace_back();
@@ -97,7 +107,7 @@ public:
             });
             if (sale.is_interrupted) time.at(*sale.is_interrupted, [&sale] { interrupt(sale); });
         }
-        run_for(1min);
+        run_busily_for(1min);
         if (file.two_at_once) return "two writes were under way at once; the file takes one";
         for (const Sale& sale : sales) {
             std::string wrong = what_went_wrong(sale);
@@ -140,14 +150,14 @@ private:
         }
         if (*sale.returned < stored->ended)
             return fmt::format("{} was told {:.2f} ms before the write with its line had ended",
-                               name, milliseconds(stored->ended - *sale.returned));
+                               name, in_milliseconds(stored->ended - *sale.returned));
         if (sale.error && !stored->error)
             return name + " was told as not stored, and its line is in the ledger";
         if (!sale.error && stored->error)
             return name + " was told as stored; the write with its line had failed";
         if (*sale.returned > stored->ended)
             return fmt::format("{} was on disk, and append() returned {:.2f} ms later", name,
-                               milliseconds(*sale.returned - stored->ended));
+                               in_milliseconds(*sale.returned - stored->ended));
         return how_it_waited(sale, name, *stored);
     }
 
@@ -161,7 +171,7 @@ private:
             sale.found_idle_disk ? sale.comes : file.writes[sale.write - 1].ended;
         if (stored.begun > could_begin)
             return fmt::format("{} waited {:.2f} ms while the disk was idle", name,
-                               milliseconds(stored.begun - could_begin));
+                               in_milliseconds(stored.begun - could_begin));
         return "";
     }
 
@@ -198,10 +208,10 @@ std::unique_ptr<Scene> make_sales(std::uint64_t seed, bool disk_fails, bool some
     scene->file.fails = disk_fails;
     TimePoint comes = scene->clock.now();
     for (int count = 0; count < 20; ++count) {
-        comes += scene->entropy.duration_between(1us, scene->entropy.one_in(5) ? 20ms : 1ms);
+        comes += scene->milliseconds(0, scene->entropy.one_in(5) ? 20 : 1);
         Sale& sale = scene->add(comes);
         if (some_are_interrupted && scene->entropy.one_in(3))
-            sale.is_interrupted = comes + scene->entropy.duration_between(1us, 5ms);
+            sale.is_interrupted = comes + scene->milliseconds(0, 5);
     }
     return scene;
 }
