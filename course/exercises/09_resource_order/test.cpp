@@ -43,8 +43,8 @@ public:
         Customer& customer = customers.emplace_back();
         customer.number = customers.size();
         customer.itinerary = std::move(itinerary);
-        customer.comes = clock.now() + entropy.duration_between(1us, 10ms);
-        customer.stays = entropy.duration_between(1us, 20ms);
+        customer.comes = clock.now() + milliseconds(0, 10);
+        customer.stays = milliseconds(1, 20);
         return customer;
     }
 
@@ -57,9 +57,14 @@ public:
         return chosen;
     }
 
+    // All that happens, happens in whole milliseconds: so some of it comes in the same instant.
+    Duration milliseconds(std::uint64_t least, std::uint64_t most) {
+        return std::chrono::milliseconds(entropy.between(least, most));
+    }
+
     std::string play() override {
         for (Customer& customer : customers) start(customer);
-        run_for(1min);
+        run_busily_for(1min);
         report_waiting();
         for (std::size_t leg = 0; leg < leg_count; ++leg) {
             if (!legs[leg].try_lock())
@@ -176,8 +181,7 @@ TEST(TakeTurns, GivesUpAllTurnsWhenTheCustomerHangsUp) {
         for (int number = 1; number <= 5; ++number) {
             Customer& customer = office->add(office->any_legs(office->entropy.between(1, 3)));
             if (office->entropy.one_in(2))
-                customer.hangs_up =
-                    office->clock.now() + office->entropy.duration_between(1ms, 60ms);
+                customer.hangs_up = office->clock.now() + office->milliseconds(1, 60);
         }
         return office;
     });
