@@ -254,6 +254,7 @@ public:
     }
 };
 
+// In whole milliseconds, so some of it comes in the same instant.
 class Crowd final : public DeskScene {
 public:
     using DeskScene::DeskScene;
@@ -262,7 +263,7 @@ public:
         start(6);
         disk().decide_by([this] {
             AppendFate fate;
-            fate.takes = entropy.duration_between(1ms, 5ms);
+            fate.takes = milliseconds(1, 5);
             if (entropy.one_in(4))
                 fate.error = make_error_code(boost::system::errc::no_space_on_device);
             return fate;
@@ -273,16 +274,21 @@ public:
                 "carla-1", "carla-2", "carla-3", "davi-1"};
             Call& call = buy(std::string(entropy.one_of(requests)));
             if (entropy.one_in(4)) {
-                time.at(clock.now() + entropy.duration_between(1us, 10ms), [&call] {
+                time.at(clock.now() + milliseconds(0, 10), [&call] {
                     if (!call.has_returned) call.interrupt->emit(asio::cancellation_type::terminal);
                 });
             }
-            run_for(entropy.duration_between(1us, 4ms));
+            run_busily_for(milliseconds(0, 4));
         }
-        run_for(1min);
+        run_busily_for(1min);
         return what_went_wrong(
             "nine requests came 30 times in all, some were interrupted, and some "
             "writes failed");
+    }
+
+private:
+    Duration milliseconds(std::uint64_t least, std::uint64_t most) {
+        return std::chrono::milliseconds(entropy.between(least, most));
     }
 };
 
