@@ -1,0 +1,52 @@
+// Exercise 16: the retry that buys twice.
+//
+// A customer says S, the seat is sold, and the answer is lost with the connection. The customer
+// doesn't know whether it has bought, so it asks again. This desk sells it a second seat.
+//
+// Your task: each purchase has a name now (`request`). Sell one seat for one name, whenever and
+// however often it comes. exercise.hpp lists the cases.
+#include "exercise.hpp"
+
+#include "async/async_mutex.hpp"
+
+#include <sstream>
+
+namespace exercise {
+
+struct Desk::State {
+    explicit State(LogFile& its_ledger) : ledger(its_ledger) {}
+
+    LogFile& ledger;
+    AsyncMutex storing; // whose lock one append at a time has
+    std::uint32_t seats_left = 0;
+    std::uint64_t sold = 0;
+};
+
+Desk::Desk(LogFile& ledger, std::uint32_t seats) : state_(std::make_unique<State>(ledger)) {
+    state_->seats_left = seats;
+    std::istringstream lines(ledger.read_all());
+    std::string ticket;
+    std::string request;
+    while (lines >> ticket >> request) {
+        ++state_->sold;
+        --state_->seats_left;
+    }
+}
+
+Desk::~Desk() = default;
+
+awaitable<std::optional<std::string>> Desk::buy(std::string request) {
+    const AsyncMutex::Guard guard = co_await state_->storing.lock();
+    if (!guard || state_->seats_left == 0) co_return std::nullopt;
+
+    const std::string ticket = "T" + std::to_string(state_->sold + 1);
+    const std::string line = ticket + " " + request + "\n";
+    const error_code error = co_await state_->ledger.append(line);
+    if (error) co_return std::nullopt;
+
+    ++state_->sold;
+    --state_->seats_left;
+    co_return ticket;
+}
+
+} // namespace exercise
