@@ -1,18 +1,17 @@
 // Step 00: a server for one customer at a time.
 //
-// The client names a leg, `Recife > Salvador`, and hears True if a seat is free. Then it decides:
-// S buys the seat, and anything else declines it. It hears True if it has bought.
+// The client names a leg, `Recife > Salvador`, and hears True if a seat is free. Then it decides: S
+// buys the seat, any other message declines it. It hears True if it has bought.
 //
-// The server takes the bytes of one read for one message. TCP doesn't promise that, but here it
-// works nearly always, so it seems right. Step 04 does it properly.
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/write.hpp>
+// The server takes the bytes of one read for one message. TCP doesn't promise that. It works nearly
+// always on one machine, so nobody notices; step 04 does it properly.
+#include <boost/asio.hpp>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,82 +26,62 @@ struct Leg {
     std::string_view name;
     int free = 0; // seats
 };
-
 Leg legs[] = {{"Recife > Salvador", 2}, {"Salvador > Fortaleza", 1}, {"Natal > Recife", 40}};
 
-Leg* find_leg(std::string_view name) {
-    for (Leg& leg : legs) {
-        if (leg.name == name) return &leg;
-    }
-    return nullptr;
+std::string trim(std::string_view text) {
+    const std::size_t begin = std::min(text.find_first_not_of(" \r\n"), text.size());
+    return std::string(text.substr(begin, text.find_last_not_of(" \r\n") + 1 - begin));
 }
 
-bool is_purchase(std::string_view decision) { return decision == "S" || decision == "s"; }
-
-std::string_view without_line_end(std::string_view message) {
-    if (message.ends_with('\n')) message.remove_suffix(1);
-    if (message.ends_with('\r')) message.remove_suffix(1);
-    return message;
-}
-
-struct Received {
-    error_code error;
-    std::string message;
-};
-
-Received receive(tcp::socket& socket) {
-    std::array<char, 1024> bytes;
-    Received received;
-    const std::size_t size = socket.read_some(asio::buffer(bytes), received.error);
-    received.message = without_line_end(std::string_view(bytes.data(), size));
-    return received;
-}
-
-error_code say(tcp::socket& socket, std::string_view answer) {
+// Returns whether the client is still there.
+bool say(tcp::socket& socket, std::string_view answer) {
     error_code error;
     asio::write(socket, asio::buffer(answer), error);
-    return error;
+    return !error;
+}
+
+// Returns nothing when the client has gone.
+std::optional<std::string> receive(tcp::socket& socket) {
+    std::array<char, 1024> bytes;
+    error_code error;
+    const std::size_t size = socket.read_some(asio::buffer(bytes), error);
+    if (error) return std::nullopt;
+    return trim(std::string_view(bytes.data(), size));
 }
 
 void serve_client(tcp::socket socket) {
     for (;;) {
         // Step 1: the client asks.
-        const Received request = receive(socket);
-        if (request.error) return;
-        Leg* const leg = find_leg(request.message);
-        if (!leg || leg->free == 0) {
-            const error_code error = say(socket, no);
-            if (error) return;
+        const std::optional<std::string> request = receive(socket);
+        if (!request) return;
+        Leg* const leg = std::ranges::find(legs, *request, &Leg::name);
+        if (leg == std::end(legs) || leg->free == 0) {
+            if (!say(socket, no)) return;
             continue;
         }
 
         // Step 2: it is offered a seat.
-        error_code error = say(socket, yes);
-        if (error) return;
+        if (!say(socket, yes)) return;
 
         // Step 3: it decides.
-        const Received decision = receive(socket);
-        if (decision.error) return;
+        const std::optional<std::string> decision = receive(socket);
+        if (!decision) return;
 
         // Step 4: the seat is sold.
-        const bool is_sold = is_purchase(decision.message);
+        const bool is_sold = *decision == "S" || *decision == "s";
         if (is_sold) --leg->free;
-        error = say(socket, is_sold ? yes : no);
-        if (error) return;
+        if (!say(socket, is_sold ? yes : no)) return;
     }
 }
 
-// Returns whether all of `text` is a number, which is in `number` then.
-template <class Number>
-bool parse(std::string_view text, Number& number) {
-    const char* const end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, number);
-    return error == std::errc() && rest == end;
+bool read_number(std::string_view text, auto& number) {
+    const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc() && rest == text.data() + text.size();
 }
 
 int main(int argc, char** argv) {
     unsigned short port = 0;
-    if (argc < 2 || argc > 4 || !parse(argv[1], port)) {
+    if (argc < 2 || argc > 4 || !read_number(argv[1], port)) {
         std::cerr << "the first argument is the port: 0 to 65535, where 0 means any free port\n";
         return 2;
     }

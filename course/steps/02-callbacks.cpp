@@ -1,20 +1,19 @@
 // Step 02: callbacks.
 //
-// One thread serves all clients. An operation returns at once, and the thread calls a function when
-// it has completed. Between two calls nothing is locked, and in a call nobody else runs: no mutex.
-// But nothing stays as it was between two calls, so a seat must be taken before it is offered,
-// and given back by whatever comes instead of S.
+// One thread serves all clients. An operation returns at once; when it has completed, the thread
+// calls a function. Inside a call no other client runs, so nothing needs a lock. Between two calls
+// any client may run, and no lock is held: so a seat is taken before it is offered, and given back
+// if the client doesn't buy it.
 //
-// The dialogue is in pieces now. What lives from one to the next is a member of Connection.
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/write.hpp>
+// The dialogue lies in pieces now. What one piece needs of another is a member of Connection.
+#include <boost/asio.hpp>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <iostream>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -29,26 +28,15 @@ struct Leg {
     std::string_view name;
     int free = 0; // seats
 };
-
 Leg legs[] = {{"Recife > Salvador", 2}, {"Salvador > Fortaleza", 1}, {"Natal > Recife", 40}};
 
-Leg* find_leg(std::string_view name) {
-    for (Leg& leg : legs) {
-        if (leg.name == name) return &leg;
-    }
-    return nullptr;
+std::string trim(std::string_view text) {
+    const std::size_t begin = std::min(text.find_first_not_of(" \r\n"), text.size());
+    return std::string(text.substr(begin, text.find_last_not_of(" \r\n") + 1 - begin));
 }
 
-bool is_purchase(std::string_view decision) { return decision == "S" || decision == "s"; }
-
-std::string_view without_line_end(std::string_view message) {
-    if (message.ends_with('\n')) message.remove_suffix(1);
-    if (message.ends_with('\r')) message.remove_suffix(1);
-    return message;
-}
-
-// One client. Each pending operation has a shared_ptr to it, in its callback: so it lives as long
-// as one is pending, and ends when a callback starts no other.
+// One client. The callback of each operation has a shared_ptr to it, so it lives as long as an
+// operation is pending. When a callback starts no other operation, the connection ends.
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
     explicit Connection(tcp::socket socket) : socket_(std::move(socket)) {}
@@ -63,9 +51,9 @@ public:
 
 private:
     // Step 2: a seat is held for it.
-    void offer_seat(std::string_view request) {
-        leg_ = find_leg(request);
-        if (!leg_ || leg_->free == 0) return say(no, &Connection::receive_request);
+    void offer_seat(const std::string& request) {
+        leg_ = std::ranges::find(legs, request, &Leg::name);
+        if (leg_ == std::end(legs) || leg_->free == 0) return say(no, &Connection::receive_request);
         --leg_->free;
         say(yes, &Connection::receive_decision);
     }
@@ -74,13 +62,13 @@ private:
     void receive_decision() {
         socket_.async_read_some(asio::buffer(bytes_),
                                 [self = shared_from_this()](error_code error, std::size_t size) {
-                                    self->decide(error, self->message_of(size));
+                                    self->sell_seat(error, self->message_of(size));
                                 });
     }
 
     // Step 4: the seat is sold.
-    void decide(error_code error, std::string_view decision) {
-        const bool is_sold = !error && is_purchase(decision);
+    void sell_seat(error_code error, const std::string& decision) {
+        const bool is_sold = !error && (decision == "S" || decision == "s");
         if (!is_sold) ++leg_->free;
         if (!error) say(is_sold ? yes : no, &Connection::receive_request);
     }
@@ -92,8 +80,8 @@ private:
                           });
     }
 
-    std::string_view message_of(std::size_t size) const {
-        return without_line_end(std::string_view(bytes_.data(), size));
+    std::string message_of(std::size_t size) const {
+        return trim(std::string_view(bytes_.data(), size));
     }
 
     tcp::socket socket_;
@@ -108,17 +96,14 @@ void accept_clients(tcp::acceptor& acceptor) {
     });
 }
 
-// Returns whether all of `text` is a number, which is in `number` then.
-template <class Number>
-bool parse(std::string_view text, Number& number) {
-    const char* const end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, number);
-    return error == std::errc() && rest == end;
+bool read_number(std::string_view text, auto& number) {
+    const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc() && rest == text.data() + text.size();
 }
 
 int main(int argc, char** argv) {
     unsigned short port = 0;
-    if (argc < 2 || argc > 4 || !parse(argv[1], port)) {
+    if (argc < 2 || argc > 4 || !read_number(argv[1], port)) {
         std::cerr << "the first argument is the port: 0 to 65535, where 0 means any free port\n";
         return 2;
     }
