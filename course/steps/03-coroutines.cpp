@@ -20,7 +20,6 @@ namespace asio = boost::asio;
 using asio::awaitable;
 using asio::ip::tcp;
 using boost::system::error_code;
-
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable); // errors are values, not exceptions
 
 constexpr std::string_view yes = "True\n";

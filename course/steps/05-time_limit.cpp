@@ -24,7 +24,6 @@ using asio::awaitable;
 using asio::experimental::awaitable_operators::operator||;
 using asio::ip::tcp;
 using boost::system::error_code;
-
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable); // errors are values, not exceptions
 
 constexpr std::string_view yes = "True\n";
