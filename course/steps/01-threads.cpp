@@ -54,7 +54,7 @@ std::optional<std::string> receive(tcp::socket& socket) {
 void serve_client(tcp::socket socket) {
     for (;;) {
         // Step 1: the client asks.
-        const std::optional<std::string> request = receive(socket);
+        const auto request = receive(socket);
         if (!request) return;
         const std::lock_guard alone(office); // until the end of this iteration
         Leg* const leg = std::ranges::find(legs, *request, &Leg::name);
@@ -67,7 +67,7 @@ void serve_client(tcp::socket socket) {
         if (!say(socket, yes)) return;
 
         // Step 3: it decides.
-        const std::optional<std::string> decision = receive(socket);
+        const auto decision = receive(socket);
         if (!decision) return;
 
         // Step 4: the seat is sold.

@@ -53,7 +53,7 @@ awaitable<std::optional<std::string>> receive(tcp::socket& socket) {
 awaitable<void> serve_client(tcp::socket socket) {
     for (;;) {
         // Step 1: the client asks.
-        const std::optional<std::string> request = co_await receive(socket);
+        const auto request = co_await receive(socket);
         if (!request) co_return;
         Leg* const leg = std::ranges::find(legs, *request, &Leg::name);
         if (leg == std::end(legs) || leg->free == 0) {
@@ -66,7 +66,7 @@ awaitable<void> serve_client(tcp::socket socket) {
         if (!co_await say(socket, yes)) co_return;
 
         // Step 3: it decides.
-        const std::optional<std::string> decision = co_await receive(socket);
+        const auto decision = co_await receive(socket);
         const bool is_sold = decision && (*decision == "S" || *decision == "s");
         if (!is_sold) ++leg->free;
         if (!decision) co_return;

@@ -39,62 +39,61 @@ std::string trim(std::string_view text) {
 struct Connection {
     tcp::socket socket;
     std::string incoming; // bytes that have come, and aren't taken yet
+
+    // Returns whether the client is still there.
+    awaitable<bool> say(std::string_view answer) {
+        const auto [error, size] =
+            co_await asio::async_write(socket, asio::buffer(answer), as_result);
+        co_return !error;
+    }
+
+    // Returns nothing when the client has gone.
+    awaitable<std::optional<std::string>> receive() {
+        co_await wait_for_message();
+        co_return take_message();
+    }
+
+    // Returns whether a message is in the buffer: true, or none will come.
+    awaitable<bool> wait_for_message() {
+        auto buffer = asio::dynamic_buffer(incoming, message_bytes_max + 1);
+        const auto [error, size] = co_await asio::async_read_until(socket, buffer, '\n', as_result);
+        if (error == asio::error::not_found) co_await say(no); // it is too long
+        co_return !error;
+    }
+
+    std::optional<std::string> take_message() {
+        const std::size_t end = incoming.find('\n');
+        if (end == std::string::npos) return std::nullopt;
+        const std::string message = incoming.substr(0, end);
+        incoming.erase(0, end + 1);
+        return trim(message);
+    }
 };
-
-// Returns whether the client is still there.
-awaitable<bool> say(Connection& connection, std::string_view answer) {
-    const auto [error, size] =
-        co_await asio::async_write(connection.socket, asio::buffer(answer), as_result);
-    co_return !error;
-}
-
-// Returns whether a message is in the buffer: true, or none will come.
-awaitable<bool> wait_for_message(Connection& connection) {
-    auto buffer = asio::dynamic_buffer(connection.incoming, message_bytes_max + 1);
-    const auto [error, size] =
-        co_await asio::async_read_until(connection.socket, buffer, '\n', as_result);
-    if (error == asio::error::not_found) co_await say(connection, no); // it is too long
-    co_return !error;
-}
-
-std::optional<std::string> take_message(Connection& connection) {
-    const std::size_t end = connection.incoming.find('\n');
-    if (end == std::string::npos) return std::nullopt;
-    const std::string message = connection.incoming.substr(0, end);
-    connection.incoming.erase(0, end + 1);
-    return trim(message);
-}
-
-// Returns nothing when the client has gone.
-awaitable<std::optional<std::string>> receive(Connection& connection) {
-    co_await wait_for_message(connection);
-    co_return take_message(connection);
-}
 
 awaitable<void> serve_client(tcp::socket socket) {
     Connection connection{std::move(socket), {}};
     for (;;) {
         // Step 1: the client asks.
-        const std::optional<std::string> request = co_await receive(connection);
+        const auto request = co_await connection.receive();
         if (!request) co_return;
         Leg* const leg = std::ranges::find(legs, *request, &Leg::name);
         if (leg == std::end(legs) || leg->free == 0) {
-            if (!co_await say(connection, no)) co_return;
+            if (!co_await connection.say(no)) co_return;
             continue;
         }
 
         // Step 2: a seat is held for it.
         --leg->free;
-        if (!co_await say(connection, yes)) co_return;
+        if (!co_await connection.say(yes)) co_return;
 
         // Step 3: it decides.
-        const std::optional<std::string> decision = co_await receive(connection);
+        const auto decision = co_await connection.receive();
         const bool is_sold = decision && (*decision == "S" || *decision == "s");
         if (!is_sold) ++leg->free;
         if (!decision) co_return;
 
         // Step 4: the seat is sold.
-        if (!co_await say(connection, is_sold ? yes : no)) co_return;
+        if (!co_await connection.say(is_sold ? yes : no)) co_return;
     }
 }
 

@@ -1,12 +1,12 @@
 // Step 05: a time limit.
 //
-// A client that says nothing keeps its seat for ever. So each wait for a message has a limit, also
-// for clients that only sit there: receive() waits for the message or the timer.
+// A client that says nothing keeps its seat for ever. So each wait for a message has a deadline,
+// also for clients that hold no seat: the coroutine waits for the message or for a timer.
 //
-// `a || b` runs both, and when the first has finished, it cancels the other, waits for it, and
-// throws its result away. That is the trap: receive_or_lose() looks right, and loses a decision
-// that arrives while the timer expires. In receive() nothing is lost: the message is no result, it
-// is in the buffer, and the buffer is asked last.
+// `a || b` runs both. When one has finished, it cancels the other, waits for it, and throws its
+// result away. That is a trap: receive_or_lose() loses a message that it takes out of the buffer
+// just as the timer expires. In receive() the message isn't a result. It is in the buffer, where
+// receive() looks last, so nothing is lost.
 #include <boost/asio.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
@@ -29,9 +29,9 @@ constexpr auto as_result = asio::as_tuple(asio::use_awaitable); // errors are va
 constexpr std::string_view yes = "True\n";
 constexpr std::string_view no = "False\n";
 constexpr std::size_t message_bytes_max = 1024; // without LF
-using Duration = std::chrono::milliseconds;
-constexpr Duration idle_limit = std::chrono::minutes(10);
-Duration confirm_limit = std::chrono::seconds(15);
+using Clock = std::chrono::steady_clock;
+constexpr Clock::duration idle_limit = std::chrono::minutes(10);
+Clock::duration confirm_limit = std::chrono::seconds(15);
 
 struct Leg {
     std::string_view name;
@@ -47,76 +47,75 @@ std::string trim(std::string_view text) {
 struct Connection {
     tcp::socket socket;
     std::string incoming; // bytes that have come, and aren't taken yet
+
+    // Returns whether the client is still there.
+    awaitable<bool> say(std::string_view answer) {
+        const auto [error, size] =
+            co_await asio::async_write(socket, asio::buffer(answer), as_result);
+        co_return !error;
+    }
+
+    // Wrong: when the timer wins, the message may be out of the buffer already.
+    awaitable<std::optional<std::string>> receive_or_lose(Clock::time_point deadline) {
+        asio::steady_timer timer(socket.get_executor(), deadline);
+        const auto first = co_await (receive_message() || timer.async_wait(as_result));
+        if (first.index() == 0) co_return std::get<0>(first);
+        co_return std::nullopt;
+    }
+
+    awaitable<std::optional<std::string>> receive_message() {
+        co_await wait_for_message();
+        co_return take_message();
+    }
+
+    // Returns nothing when the client has gone, or is too late.
+    awaitable<std::optional<std::string>> receive(Clock::time_point deadline) {
+        asio::steady_timer timer(socket.get_executor(), deadline);
+        co_await (wait_for_message() || timer.async_wait(as_result));
+        co_return take_message();
+    }
+
+    // Returns whether a message is in the buffer: true, or none will come.
+    awaitable<bool> wait_for_message() {
+        auto buffer = asio::dynamic_buffer(incoming, message_bytes_max + 1);
+        const auto [error, size] = co_await asio::async_read_until(socket, buffer, '\n', as_result);
+        if (error == asio::error::not_found) co_await say(no); // it is too long
+        co_return !error;
+    }
+
+    std::optional<std::string> take_message() {
+        const std::size_t end = incoming.find('\n');
+        if (end == std::string::npos) return std::nullopt;
+        const std::string message = incoming.substr(0, end);
+        incoming.erase(0, end + 1);
+        return trim(message);
+    }
 };
-
-// Returns whether the client is still there.
-awaitable<bool> say(Connection& connection, std::string_view answer) {
-    const auto [error, size] =
-        co_await asio::async_write(connection.socket, asio::buffer(answer), as_result);
-    co_return !error;
-}
-
-// Returns whether a message is in the buffer: true, or none will come.
-awaitable<bool> wait_for_message(Connection& connection) {
-    auto buffer = asio::dynamic_buffer(connection.incoming, message_bytes_max + 1);
-    const auto [error, size] =
-        co_await asio::async_read_until(connection.socket, buffer, '\n', as_result);
-    if (error == asio::error::not_found) co_await say(connection, no); // it is too long
-    co_return !error;
-}
-
-std::optional<std::string> take_message(Connection& connection) {
-    const std::size_t end = connection.incoming.find('\n');
-    if (end == std::string::npos) return std::nullopt;
-    const std::string message = connection.incoming.substr(0, end);
-    connection.incoming.erase(0, end + 1);
-    return trim(message);
-}
-
-awaitable<std::optional<std::string>> receive_message(Connection& connection) {
-    co_await wait_for_message(connection);
-    co_return take_message(connection);
-}
-
-// Wrong: when the timer wins, the message may be taken from the buffer already.
-awaitable<std::optional<std::string>> receive_or_lose(Connection& connection, Duration limit) {
-    asio::steady_timer timer(connection.socket.get_executor(), limit);
-    const auto first = co_await (receive_message(connection) || timer.async_wait(as_result));
-    if (first.index() == 0) co_return std::get<0>(first);
-    co_return std::nullopt;
-}
-
-// Returns nothing when the client has gone, or was silent for too long.
-awaitable<std::optional<std::string>> receive(Connection& connection, Duration limit) {
-    asio::steady_timer timer(connection.socket.get_executor(), limit);
-    co_await (wait_for_message(connection) || timer.async_wait(as_result));
-    co_return take_message(connection);
-}
 
 awaitable<void> serve_client(tcp::socket socket) {
     Connection connection{std::move(socket), {}};
     for (;;) {
         // Step 1: the client asks.
-        const std::optional<std::string> request = co_await receive(connection, idle_limit);
+        const auto request = co_await connection.receive(Clock::now() + idle_limit);
         if (!request) co_return;
         Leg* const leg = std::ranges::find(legs, *request, &Leg::name);
         if (leg == std::end(legs) || leg->free == 0) {
-            if (!co_await say(connection, no)) co_return;
+            if (!co_await connection.say(no)) co_return;
             continue;
         }
 
         // Step 2: a seat is held for it.
         --leg->free;
-        if (!co_await say(connection, yes)) co_return;
+        if (!co_await connection.say(yes)) co_return;
 
         // Step 3: it decides, in time.
-        const std::optional<std::string> decision = co_await receive(connection, confirm_limit);
+        const auto decision = co_await connection.receive(Clock::now() + confirm_limit);
         const bool is_sold = decision && (*decision == "S" || *decision == "s");
         if (!is_sold) ++leg->free;
         if (!decision) co_return;
 
         // Step 4: the seat is sold.
-        if (!co_await say(connection, is_sold ? yes : no)) co_return;
+        if (!co_await connection.say(is_sold ? yes : no)) co_return;
     }
 }
 
@@ -142,7 +141,7 @@ int main(int argc, char** argv) {
         std::cerr << "the arguments are the port, 0 to 65535, and the time limit in seconds\n";
         return 2;
     }
-    confirm_limit = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
+    confirm_limit = std::chrono::milliseconds(static_cast<long>(1000 * seconds));
     try {
         asio::io_context context;
         tcp::acceptor acceptor(context, {asio::ip::address_v4::loopback(), port});

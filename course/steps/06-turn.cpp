@@ -29,9 +29,9 @@ constexpr auto as_result = asio::as_tuple(asio::use_awaitable); // errors are va
 constexpr std::string_view yes = "True\n";
 constexpr std::string_view no = "False\n";
 constexpr std::size_t message_bytes_max = 1024; // without LF
-using Duration = std::chrono::milliseconds;
-constexpr Duration idle_limit = std::chrono::minutes(10);
-Duration confirm_limit = std::chrono::seconds(15);
+using Clock = std::chrono::steady_clock;
+constexpr Clock::duration idle_limit = std::chrono::minutes(10);
+Clock::duration confirm_limit = std::chrono::seconds(15);
 
 // First come, first served. A coroutine that must wait suspends, and its thread goes on.
 class AsyncMutex {
@@ -39,13 +39,13 @@ public:
     struct Unlock {
         void operator()(AsyncMutex* mutex) const { mutex->unlock(); }
     };
-    using Guard = std::unique_ptr<AsyncMutex, Unlock>; // who has it has the lock
+    using Guard = std::unique_ptr<AsyncMutex, Unlock>; // unlocks at its end
 
     // Returns an empty guard when cancelled.
     awaitable<Guard> lock() {
         if (!std::exchange(is_locked_, true)) co_return Guard(this);
         const auto executor = co_await asio::this_coro::executor;
-        Waiter waiter{asio::steady_timer(executor, asio::steady_timer::time_point::max()), {}};
+        Waiter waiter{asio::steady_timer(executor, Clock::time_point::max()), {}};
         line_.push_back(&waiter);
         co_await waiter.wakeup.async_wait(as_result);
         line_.remove(&waiter); // still in the line when it was cancelled
@@ -60,7 +60,7 @@ private:
 
     void unlock() {
         is_locked_ = !line_.empty();
-        if (line_.empty()) return;
+        if (!is_locked_) return;
         Waiter* const first = line_.front();
         line_.pop_front();
         first->guard = Guard(this);
@@ -86,48 +86,47 @@ std::string trim(std::string_view text) {
 struct Connection {
     tcp::socket socket;
     std::string incoming; // bytes that have come, and aren't taken yet
+
+    // Returns whether the client is still there.
+    awaitable<bool> say(std::string_view answer) {
+        const auto [error, size] =
+            co_await asio::async_write(socket, asio::buffer(answer), as_result);
+        co_return !error;
+    }
+
+    // Returns nothing when the client has gone, or is too late.
+    awaitable<std::optional<std::string>> receive(Clock::time_point deadline) {
+        asio::steady_timer timer(socket.get_executor(), deadline);
+        co_await (wait_for_message() || timer.async_wait(as_result));
+        co_return take_message();
+    }
+
+    // Returns whether a message is in the buffer: true, or none will come.
+    awaitable<bool> wait_for_message() {
+        auto buffer = asio::dynamic_buffer(incoming, message_bytes_max + 1);
+        const auto [error, size] = co_await asio::async_read_until(socket, buffer, '\n', as_result);
+        if (error == asio::error::not_found) co_await say(no); // it is too long
+        co_return !error;
+    }
+
+    // Keeps a message that comes meanwhile: it may be the decision.
+    awaitable<void> wait_until_peer_is_gone() {
+        const bool has_message = co_await wait_for_message();
+        if (has_message) co_await socket.async_wait(tcp::socket::wait_error, as_result);
+    }
+
+    std::optional<std::string> take_message() {
+        const std::size_t end = incoming.find('\n');
+        if (end == std::string::npos) return std::nullopt;
+        const std::string message = incoming.substr(0, end);
+        incoming.erase(0, end + 1);
+        return trim(message);
+    }
 };
-
-// Returns whether the client is still there.
-awaitable<bool> say(Connection& connection, std::string_view answer) {
-    const auto [error, size] =
-        co_await asio::async_write(connection.socket, asio::buffer(answer), as_result);
-    co_return !error;
-}
-
-// Returns whether a message is in the buffer: true, or none will come.
-awaitable<bool> wait_for_message(Connection& connection) {
-    auto buffer = asio::dynamic_buffer(connection.incoming, message_bytes_max + 1);
-    const auto [error, size] =
-        co_await asio::async_read_until(connection.socket, buffer, '\n', as_result);
-    if (error == asio::error::not_found) co_await say(connection, no); // it is too long
-    co_return !error;
-}
-
-std::optional<std::string> take_message(Connection& connection) {
-    const std::size_t end = connection.incoming.find('\n');
-    if (end == std::string::npos) return std::nullopt;
-    const std::string message = connection.incoming.substr(0, end);
-    connection.incoming.erase(0, end + 1);
-    return trim(message);
-}
-
-// Returns nothing when the client has gone, or was silent for too long.
-awaitable<std::optional<std::string>> receive(Connection& connection, Duration limit) {
-    asio::steady_timer timer(connection.socket.get_executor(), limit);
-    co_await (wait_for_message(connection) || timer.async_wait(as_result));
-    co_return take_message(connection);
-}
-
-// Keeps a message that comes meanwhile: it may be the decision.
-awaitable<void> wait_until_gone(Connection& connection) {
-    const bool has_message = co_await wait_for_message(connection);
-    if (has_message) co_await connection.socket.async_wait(tcp::socket::wait_error, as_result);
-}
 
 // Returns an empty guard when the client has gone.
 awaitable<AsyncMutex::Guard> wait_for_turn(Connection& connection, Leg& leg) {
-    auto first = co_await (leg.turn.lock() || wait_until_gone(connection));
+    auto first = co_await (leg.turn.lock() || connection.wait_until_peer_is_gone());
     if (first.index() == 0) co_return std::get<0>(std::move(first));
     co_return AsyncMutex::Guard();
 }
@@ -136,7 +135,7 @@ awaitable<void> serve_client(tcp::socket socket) {
     Connection connection{std::move(socket), {}};
     for (;;) {
         // Step 1: the client asks.
-        const std::optional<std::string> request = co_await receive(connection, idle_limit);
+        const auto request = co_await connection.receive(Clock::now() + idle_limit);
         if (!request) co_return;
         Leg* const leg = std::ranges::find(legs, *request, &Leg::name);
         AsyncMutex::Guard turn;
@@ -145,22 +144,22 @@ awaitable<void> serve_client(tcp::socket socket) {
             if (!turn) co_return;
         }
         if (leg == std::end(legs) || leg->free == 0) {
-            if (!co_await say(connection, no)) co_return;
+            if (!co_await connection.say(no)) co_return;
             continue;
         }
 
         // Step 2: a seat is held for it.
         --leg->free;
-        if (!co_await say(connection, yes)) co_return;
+        if (!co_await connection.say(yes)) co_return;
 
         // Step 3: it decides, in time.
-        const std::optional<std::string> decision = co_await receive(connection, confirm_limit);
+        const auto decision = co_await connection.receive(Clock::now() + confirm_limit);
         const bool is_sold = decision && (*decision == "S" || *decision == "s");
         if (!is_sold) ++leg->free;
         if (!decision) co_return;
 
         // Step 4: the seat is sold.
-        if (!co_await say(connection, is_sold ? yes : no)) co_return;
+        if (!co_await connection.say(is_sold ? yes : no)) co_return;
     }
 }
 
@@ -186,7 +185,7 @@ int main(int argc, char** argv) {
         std::cerr << "the arguments are the port, 0 to 65535, and the time limit in seconds\n";
         return 2;
     }
-    confirm_limit = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
+    confirm_limit = std::chrono::milliseconds(static_cast<long>(1000 * seconds));
     try {
         asio::io_context context;
         tcp::acceptor acceptor(context, {asio::ip::address_v4::loopback(), port});
