@@ -22,11 +22,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 #include <iostream>
 #include <memory>
-#include <string_view>
-#include <utility>
 
 using namespace trecho;
 using asio::experimental::awaitable_operators::operator||;
@@ -53,7 +50,7 @@ Hold hold_seat(Leg& leg) {
 }
 
 struct Server {
-    Clock& clock;
+    SystemClock clock;
     Listener& listener;
 };
 
@@ -64,7 +61,6 @@ awaitable<AsyncMutex::Guard> wait_for_turn(Connection& connection, Leg& leg) {
     co_return AsyncMutex::Guard();
 }
 
-// Returns why it has ended.
 awaitable<error_code> serve_plain_dialogue(Server& server, Connection& connection) {
     for (;;) {
         // Step 1: the client asks.
@@ -141,10 +137,9 @@ int main(int argc, char** argv) {
     confirm_limit = std::chrono::milliseconds(static_cast<long>(1000 * seconds));
     try {
         asio::io_context context;
-        SystemClock clock(context.get_executor());
         const TcpListeners tcp = listen_tcp(context.get_executor(), Endpoint{"127.0.0.1", port});
         std::cout << "listening on " << tcp.address << std::endl;
-        Server server{clock, *tcp.listeners.front()};
+        Server server{SystemClock(context.get_executor()), *tcp.listeners.front()};
         asio::co_spawn(context, accept_clients(server), asio::detached);
         context.run();
     } catch (const std::exception& failure) {

@@ -18,12 +18,9 @@
 
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 #include <iostream>
 #include <list>
 #include <memory>
-#include <string_view>
-#include <utility>
 
 using namespace trecho;
 using asio::experimental::awaitable_operators::operator||;
@@ -84,7 +81,7 @@ private:
 };
 
 struct Server {
-    Clock& clock;
+    SystemClock clock;
     Listener& listener;
     TaskGroup tasks;
     TimePoint drains_until = TimePoint::max(); // max: it isn't draining
@@ -97,7 +94,6 @@ awaitable<AsyncMutex::Guard> wait_for_turn(Connection& connection, Leg& leg) {
     co_return AsyncMutex::Guard();
 }
 
-// Returns why it has ended.
 awaitable<error_code> serve_plain_dialogue(Server& server, Connection& connection) {
     while (server.drains_until == TimePoint::max()) {
         // Step 1: the client asks.
@@ -154,8 +150,7 @@ awaitable<void> accept_clients(Server& server, asio::cancellation_signal&) {
         if (accepted.error == asio::error::operation_aborted) co_return;
         const TimePoint later = server.clock.now() + pause_after_accept_error;
         if (accepted.error) co_await sleep_until(server.clock, later);
-        if (accepted.error) continue;
-        server.tasks.spawn(serve_client, server, std::move(accepted.stream));
+        if (!accepted.error) server.tasks.spawn(serve_client, server, std::move(accepted.stream));
     }
 }
 
@@ -186,10 +181,10 @@ int main(int argc, char** argv) {
     confirm_limit = std::chrono::milliseconds(static_cast<long>(1000 * seconds));
     try {
         asio::io_context context;
-        SystemClock clock(context.get_executor());
         const TcpListeners tcp = listen_tcp(context.get_executor(), Endpoint{"127.0.0.1", port});
         std::cout << "listening on " << tcp.address << std::endl;
-        Server server{clock, *tcp.listeners.front(), TaskGroup(context.get_executor())};
+        Server server{SystemClock(context.get_executor()), *tcp.listeners.front(),
+                      TaskGroup(context.get_executor())};
         auto served = asio::co_spawn(context, serve_until_signal(server), asio::use_future);
         context.run();
         served.get(); // throws what the coroutine threw
