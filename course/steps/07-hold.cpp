@@ -64,8 +64,7 @@ awaitable<AsyncMutex::Guard> wait_for_turn(Connection& connection, Leg& leg) {
 awaitable<error_code> serve_plain_dialogue(Server& server, Connection& connection) {
     for (;;) {
         // Step 1: the client asks.
-        const Received request =
-            co_await connection.receive(server.clock.now() + idle_limit_default);
+        const auto request = co_await connection.receive(server.clock.now() + idle_limit_default);
         if (request.error) co_return request.error;
         Leg* const leg = std::ranges::find(legs, trim(request.message), &Leg::name);
         AsyncMutex::Guard turn;
@@ -85,7 +84,7 @@ awaitable<error_code> serve_plain_dialogue(Server& server, Connection& connectio
 
         // Step 3: it decides, in time.
         const TimePoint deadline = server.clock.now() + confirm_limit;
-        const Received decision = co_await connection.receive(deadline);
+        const auto decision = co_await connection.receive(deadline);
         if (decision.error) co_return decision.error;
 
         // Step 4: the seat is sold.

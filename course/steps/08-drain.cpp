@@ -97,8 +97,7 @@ awaitable<AsyncMutex::Guard> wait_for_turn(Connection& connection, Leg& leg) {
 awaitable<error_code> serve_plain_dialogue(Server& server, Connection& connection) {
     while (server.drains_until == TimePoint::max()) {
         // Step 1: the client asks.
-        const Received request =
-            co_await connection.receive(server.clock.now() + idle_limit_default);
+        const auto request = co_await connection.receive(server.clock.now() + idle_limit_default);
         if (request.error) co_return request.error;
         Leg* const leg = std::ranges::find(legs, trim(request.message), &Leg::name);
         AsyncMutex::Guard turn;
@@ -118,7 +117,7 @@ awaitable<error_code> serve_plain_dialogue(Server& server, Connection& connectio
 
         // Step 3: it decides, in time. A drain interrupts it once, and leaves it less time.
         const TimePoint deadline = server.clock.now() + confirm_limit;
-        Received decision = co_await connection.receive(std::min(deadline, server.drains_until));
+        auto decision = co_await connection.receive(std::min(deadline, server.drains_until));
         if (decision.error == asio::error::operation_aborted)
             decision = co_await connection.receive(std::min(deadline, server.drains_until));
         if (decision.error) co_return decision.error;
@@ -158,7 +157,6 @@ awaitable<void> serve_until_signal(Server& server) {
     server.tasks.spawn(accept_clients, server);
     asio::signal_set signals(co_await asio::this_coro::executor, SIGINT, SIGTERM);
     co_await signals.async_wait(as_result);
-
     server.drains_until = server.clock.now() + drain_limit;
     server.listener.close();
     server.tasks.interrupt_all();

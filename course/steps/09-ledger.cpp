@@ -23,7 +23,6 @@
 #include <iostream>
 #include <memory>
 #include <stdexcept>
-#include <string>
 
 using namespace trecho;
 using asio::experimental::awaitable_operators::operator||;
@@ -36,18 +35,6 @@ struct Leg {
     AsyncMutex turn{};
 };
 Leg legs[] = {{"Recife > Salvador", 2}, {"Salvador > Fortaleza", 1}, {"Natal > Recife", 40}};
-
-struct GiveBack {
-    void operator()(Leg* leg) const { ++leg->free; }
-};
-using Hold = std::unique_ptr<Leg, GiveBack>; // one seat of the leg
-
-// Returns an empty hold when no seat is free.
-Hold hold_seat(Leg& leg) {
-    if (leg.free == 0) return Hold();
-    --leg.free;
-    return Hold(&leg);
-}
 
 // One line for each sale: the name of its leg. Takes the seats, and drops a line without an end.
 void recover(LogFile& file) {
@@ -66,7 +53,6 @@ struct Batch {
     std::string lines;
     error_code error;
 };
-
 struct Ledger {
     LogFile& file;
     AsyncMutex writing{};
@@ -86,6 +72,18 @@ struct Ledger {
     }
 };
 
+struct GiveBack {
+    void operator()(Leg* leg) const { ++leg->free; }
+};
+using Hold = std::unique_ptr<Leg, GiveBack>; // one seat of the leg
+
+// Returns an empty hold when no seat is free.
+Hold hold_seat(Leg& leg) {
+    if (leg.free == 0) return Hold();
+    --leg.free;
+    return Hold(&leg);
+}
+
 struct Server {
     SystemClock clock;
     Listener& listener;
@@ -104,8 +102,7 @@ awaitable<AsyncMutex::Guard> wait_for_turn(Connection& connection, Leg& leg) {
 awaitable<error_code> serve_plain_dialogue(Server& server, Connection& connection) {
     while (server.drains_until == TimePoint::max()) {
         // Step 1: the client asks.
-        const Received request =
-            co_await connection.receive(server.clock.now() + idle_limit_default);
+        const auto request = co_await connection.receive(server.clock.now() + idle_limit_default);
         if (request.error) co_return request.error;
         Leg* const leg = std::ranges::find(legs, trim(request.message), &Leg::name);
         AsyncMutex::Guard turn;
@@ -125,7 +122,7 @@ awaitable<error_code> serve_plain_dialogue(Server& server, Connection& connectio
 
         // Step 3: it decides, in time. A drain interrupts it once, and leaves it less time.
         const TimePoint deadline = server.clock.now() + confirm_limit;
-        Received decision = co_await connection.receive(std::min(deadline, server.drains_until));
+        auto decision = co_await connection.receive(std::min(deadline, server.drains_until));
         if (decision.error == asio::error::operation_aborted)
             decision = co_await connection.receive(std::min(deadline, server.drains_until));
         if (decision.error) co_return decision.error;
@@ -164,7 +161,6 @@ awaitable<void> serve_until_signal(Server& server) {
     server.tasks.spawn(accept_clients(server));
     asio::signal_set signals(co_await asio::this_coro::executor, SIGINT, SIGTERM);
     co_await signals.async_wait(as_result);
-
     server.drains_until = server.clock.now() + drain_limit;
     server.listener.close();
     server.tasks.interrupt_all();
