@@ -1,0 +1,121 @@
+#include "support/scene.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdio>
+#include <exception>
+
+namespace trecho::museum {
+
+namespace {
+
+std::string with_escapes(std::string_view bytes) {
+    std::string label;
+    for (const char letter : bytes) {
+        if (letter == '\n')
+            label += "\\n";
+        else
+            label += letter;
+    }
+    return label;
+}
+
+class DrawnStream final : public Stream {
+public:
+    DrawnStream(std::unique_ptr<Stream> stream, Timeline& timeline, Actor customer, Actor server)
+        : stream_(std::move(stream)), timeline_(timeline), customer_(customer), server_(server) {}
+
+    awaitable<ReadResult> read_some(std::span<char> into) override {
+        const ReadResult read = co_await stream_->read_some(into);
+        if (!read.error)
+            timeline_.arrow(customer_, server_, with_escapes({into.data(), read.bytes}));
+        co_return read;
+    }
+
+    awaitable<WriteResult> write_some(std::string_view bytes) override {
+        const WriteResult written = co_await stream_->write_some(bytes);
+        if (!written.error)
+            timeline_.arrow(server_, customer_, with_escapes(bytes.substr(0, written.bytes)));
+        co_return written;
+    }
+
+    awaitable<error_code> wait_until_gone() override { return stream_->wait_until_gone(); }
+    bool peer_has_ended() override { return stream_->peer_has_ended(); }
+    void end_writing() override { stream_->end_writing(); }
+    void reset() override { stream_->reset(); }
+    std::string peer() const override { return stream_->peer(); }
+
+private:
+    std::unique_ptr<Stream> stream_;
+    Timeline& timeline_;
+    Actor customer_;
+    Actor server_;
+};
+
+constexpr std::chrono::minutes patience{1};
+
+NetworkSettings steady() {
+    NetworkSettings settings;
+    settings.delay_min = settings.delay_max = std::chrono::milliseconds(1);
+    settings.splits = false;
+    return settings;
+}
+
+} // namespace
+
+Scene::Scene(Language language)
+    : Simulation(1), tasks(executor(), abort_process), network(*this, steady()),
+      timeline(clock, language), language_(language) {}
+
+SimulatedNetwork::Pair Scene::connect(Actor customer, Actor server) {
+    SimulatedNetwork::Pair pair = network.connect_pair();
+    pair.server = std::make_unique<DrawnStream>(std::move(pair.server), timeline, customer, server);
+    return pair;
+}
+
+awaitable<void> Scene::pause_until(TimePoint end) { co_await sleep_until(clock, end); }
+
+void Scene::must_hold(const Phrase& invariant, bool holds, const Phrase& how) {
+    const Phrase title{"must hold: ", "deve valer: "};
+    const Phrase result = holds ? Phrase{"holds", "vale"} : Phrase{"violated: ", "violado: "};
+    invariants_ += title.in(language_) + invariant.in(language_) + '\n' + result.in(language_) +
+                   (holds ? std::string() : how.in(language_)) + '\n';
+    all_hold_ = all_hold_ && holds;
+}
+
+bool Scene::finish() {
+    const std::string picture = timeline.picture();
+    while (tasks.running() > 0) {
+        tasks.interrupt_all();
+        run();
+    }
+    std::fputs((picture + '\n' + invariants_).c_str(), stdout);
+    return all_hold_;
+}
+
+awaitable<void> Customer::say(std::string line) {
+    line += '\n';
+    co_await stream_->write(line);
+}
+
+awaitable<std::string> Customer::hear() {
+    const TimePoint limit = scene_.clock.now() + patience;
+    std::array<char, 4096> bytes;
+    while (heard_.find('\n') == std::string::npos) {
+        const ReadResult read = co_await within(deadline_, limit, stream_->read_some(bytes));
+        if (read.error) co_return std::string();
+        heard_.append(bytes.data(), read.bytes);
+    }
+    const std::size_t end = heard_.find('\n');
+    std::string line = heard_.substr(0, end);
+    heard_.erase(0, end + 1);
+    co_return line;
+}
+
+awaitable<std::string> Customer::ask(std::string line) {
+    co_await say(std::move(line));
+    co_return co_await hear();
+}
+
+} // namespace trecho::museum

@@ -1,0 +1,73 @@
+// Where a bug is shown: virtual time, a network, customers, and the invariants that the code has to
+// keep.
+#pragma once
+
+#include "async/deadline.hpp"
+#include "async/task_group.hpp"
+#include "platform/stream.hpp"
+#include "simulation/platform/network.hpp"
+#include "support/timeline.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace trecho::museum {
+
+class Scene : public Simulation {
+public:
+    explicit Scene(Language language);
+
+    // The server's stream draws an arrow for each read and each write.
+    SimulatedNetwork::Pair connect(Actor customer, Actor server);
+
+    awaitable<void> pause(Duration duration) { return pause_until(clock.now() + duration); }
+
+    // For the end of show(). `how` says how the code broke it; it is printed only then.
+    void must_hold(const Phrase& invariant, bool holds, const Phrase& how);
+
+    // Ends what still waits, prints the picture and the invariants, and returns whether all hold.
+    bool finish();
+
+    TaskGroup tasks;
+    SimulatedNetwork network; // one write arrives as one piece, a millisecond later
+    Timeline timeline;
+
+private:
+    awaitable<void> pause_until(TimePoint end);
+
+    Language language_;
+    std::string invariants_;
+    bool all_hold_ = true;
+};
+
+// A customer of a dialogue in lines. Belongs to the coroutine whose signal it gets.
+class Customer {
+public:
+    Customer(Scene& scene, std::unique_ptr<Stream> stream, asio::cancellation_signal& interrupt)
+        : scene_(scene), stream_(std::move(stream)), deadline_(scene.clock, interrupt) {}
+
+    awaitable<void> say(std::string line);
+
+    // The next line; empty if none comes within a minute, or the connection ends.
+    awaitable<std::string> hear();
+
+    awaitable<std::string> ask(std::string line);
+
+    Stream& stream() { return *stream_; }
+    void hang_up() { stream_.reset(); }
+
+private:
+    Scene& scene_;
+    std::unique_ptr<Stream> stream_;
+    Deadline deadline_;
+    std::string heard_; // and not yet returned
+};
+
+// What a bug's show.cpp defines.
+void show(Scene& scene);
+
+// Whether the program is linked with wrong.cpp.
+extern const bool expects_violation;
+
+} // namespace trecho::museum
