@@ -2,15 +2,19 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cstdio>
-#include <exception>
 
 namespace trecho::museum {
 
 namespace {
 
-std::string with_escapes(std::string_view bytes) {
+// A write of more than this waits until the other side has read a part of it.
+constexpr std::size_t network_capacity = 2'048;
+
+constexpr std::size_t label_max = 40;
+
+std::string as_label(std::string_view bytes) {
+    if (bytes.size() > label_max) return fmt::format("{} bytes", bytes.size());
     std::string label;
     for (const char letter : bytes) {
         if (letter == '\n')
@@ -28,15 +32,14 @@ public:
 
     awaitable<ReadResult> read_some(std::span<char> into) override {
         const ReadResult read = co_await stream_->read_some(into);
-        if (!read.error)
-            timeline_.arrow(customer_, server_, with_escapes({into.data(), read.bytes}));
+        if (!read.error) timeline_.arrow(customer_, server_, as_label({into.data(), read.bytes}));
         co_return read;
     }
 
     awaitable<WriteResult> write_some(std::string_view bytes) override {
         const WriteResult written = co_await stream_->write_some(bytes);
         if (!written.error)
-            timeline_.arrow(server_, customer_, with_escapes(bytes.substr(0, written.bytes)));
+            timeline_.arrow(server_, customer_, as_label(bytes.substr(0, written.bytes)));
         co_return written;
     }
 
@@ -53,12 +56,13 @@ private:
     Actor server_;
 };
 
-constexpr std::chrono::minutes patience{1};
+constexpr std::chrono::minutes patience{1}; // of customers
 
 NetworkSettings steady() {
     NetworkSettings settings;
     settings.delay_min = settings.delay_max = std::chrono::milliseconds(1);
     settings.splits = false;
+    settings.capacity = network_capacity;
     return settings;
 }
 
@@ -94,28 +98,16 @@ bool Scene::finish() {
     return all_hold_;
 }
 
-awaitable<void> Customer::say(std::string line) {
-    line += '\n';
-    co_await stream_->write(line);
-}
-
 awaitable<std::string> Customer::hear() {
     const TimePoint limit = scene_.clock.now() + patience;
-    std::array<char, 4096> bytes;
-    while (heard_.find('\n') == std::string::npos) {
-        const ReadResult read = co_await within(deadline_, limit, stream_->read_some(bytes));
-        if (read.error) co_return std::string();
-        heard_.append(bytes.data(), read.bytes);
-    }
-    const std::size_t end = heard_.find('\n');
-    std::string line = heard_.substr(0, end);
-    heard_.erase(0, end + 1);
-    co_return line;
+    const Line line = co_await within(deadline_, limit, lines_.read());
+    co_return line.text;
 }
 
 awaitable<std::string> Customer::ask(std::string line) {
     co_await say(std::move(line));
-    co_return co_await hear();
+    const std::string answer = co_await hear();
+    co_return answer;
 }
 
 } // namespace trecho::museum

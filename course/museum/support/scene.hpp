@@ -6,6 +6,7 @@
 #include "async/task_group.hpp"
 #include "platform/stream.hpp"
 #include "simulation/platform/network.hpp"
+#include "support/lines.hpp"
 #include "support/timeline.hpp"
 
 #include <memory>
@@ -30,7 +31,7 @@ public:
     bool finish();
 
     TaskGroup tasks;
-    SimulatedNetwork network; // one write arrives as one piece, a millisecond later
+    SimulatedNetwork network; // what is sent arrives in one piece, a millisecond later
     Timeline timeline;
 
 private:
@@ -45,23 +46,21 @@ private:
 class Customer {
 public:
     Customer(Scene& scene, std::unique_ptr<Stream> stream, asio::cancellation_signal& interrupt)
-        : scene_(scene), stream_(std::move(stream)), deadline_(scene.clock, interrupt) {}
+        : scene_(scene), lines_(std::move(stream)), deadline_(scene.clock, interrupt) {}
 
-    awaitable<void> say(std::string line);
+    awaitable<error_code> say(std::string line) { return lines_.write(std::move(line)); }
 
     // The next line; empty if none comes within a minute, or the connection ends.
     awaitable<std::string> hear();
 
     awaitable<std::string> ask(std::string line);
 
-    Stream& stream() { return *stream_; }
-    void hang_up() { stream_.reset(); }
+    Stream& stream() { return lines_.stream(); }
 
 private:
     Scene& scene_;
-    std::unique_ptr<Stream> stream_;
+    Lines lines_;
     Deadline deadline_;
-    std::string heard_; // and not yet returned
 };
 
 // What a bug's show.cpp defines.
