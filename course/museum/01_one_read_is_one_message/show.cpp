@@ -49,6 +49,7 @@ void show(Scene& scene) {
                     heard_true == requests,
                     {fmt::format("{} requests, and only {} times True", requests, heard_true),
                      fmt::format("{} pedidos, e só {} vez True", requests, heard_true)});
+    scene.end();
 }
 
 } // namespace trecho::museum

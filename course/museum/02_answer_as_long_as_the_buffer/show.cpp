@@ -48,6 +48,7 @@ void show(Scene& scene) {
         answers == 3,
         {"all 1024 bytes of the third answer have arrived, and Ana waits for more",
          "os 1024 bytes da terceira resposta chegaram, e Ana espera por mais"});
+    scene.end();
 }
 
 } // namespace trecho::museum

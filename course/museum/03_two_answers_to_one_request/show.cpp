@@ -61,6 +61,7 @@ void show(Scene& scene) {
         bought == office.sold,
         {fmt::format("sold to Ana: {}; what she believes: {}", sold, heard),
          fmt::format("vendido a Ana: {}; o que ela acredita: {}", sold, heard)});
+    scene.end();
 }
 
 } // namespace trecho::museum

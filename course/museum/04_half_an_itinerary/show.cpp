@@ -37,6 +37,7 @@ void show(Scene& scene) {
         {fmt::format("REC > SSA has {} seats: {} free, {} held", capacity, free[0], held),
          fmt::format("REC > SSA tem {} assentos: {} livres, {} reservados", capacity, free[0],
                      held)});
+    scene.end();
 }
 
 } // namespace trecho::museum

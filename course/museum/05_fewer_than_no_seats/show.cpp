@@ -39,6 +39,7 @@ void show(Scene& scene) {
                     sold <= capacity,
                     {fmt::format("{} seat, and {} sold", capacity, sold),
                      fmt::format("{} assento, e {} vendidos", capacity, sold)});
+    scene.end();
 }
 
 } // namespace trecho::museum

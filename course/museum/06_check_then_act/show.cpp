@@ -65,6 +65,7 @@ void show(Scene& scene) {
                     sold <= 1,
                     {fmt::format("sold {} times; free: {}", sold, office.free),
                      fmt::format("vendido {} vezes; livres: {}", sold, office.free)});
+    scene.end();
 }
 
 } // namespace trecho::museum

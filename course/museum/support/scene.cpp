@@ -82,19 +82,25 @@ awaitable<void> Scene::pause_until(TimePoint end) { co_await sleep_until(clock, 
 
 void Scene::must_hold(const Phrase& invariant, bool holds, const Phrase& how) {
     const Phrase title{"must hold: ", "deve valer: "};
-    const Phrase result = holds ? Phrase{"holds", "vale"} : Phrase{"violated: ", "violado: "};
-    invariants_ += title.in(language_) + invariant.in(language_) + '\n' + result.in(language_) +
-                   (holds ? std::string() : how.in(language_)) + '\n';
+    const Phrase result = holds ? Phrase{"it holds", "vale"} : Phrase{"violated: ", "violado: "};
+    const std::string ending = holds ? std::string() : how.in(language_);
+    for (const std::string& sentence :
+         {title.in(language_) + invariant.in(language_), result.in(language_) + ending}) {
+        for (const std::string& line : wrap(sentence, 80)) invariants_ += line + '\n';
+    }
     all_hold_ = all_hold_ && holds;
 }
 
-bool Scene::finish() {
-    const std::string picture = timeline.picture();
+void Scene::end() {
+    picture_ = timeline.picture();
     while (tasks.running() > 0) {
         tasks.interrupt_all();
         run();
     }
-    std::fputs((picture + '\n' + invariants_).c_str(), stdout);
+}
+
+bool Scene::print() const {
+    std::fputs((picture_ + '\n' + invariants_).c_str(), stdout);
     return all_hold_;
 }
 

@@ -24,11 +24,15 @@ public:
 
     awaitable<void> pause(Duration duration) { return pause_until(clock.now() + duration); }
 
-    // For the end of show(). `how` says how the code broke it; it is printed only then.
+    // After the run. `how` says how the code broke it; it is printed only then.
     void must_hold(const Phrase& invariant, bool holds, const Phrase& how);
 
-    // Ends what still waits, prints the picture and the invariants, and returns whether all hold.
-    bool finish();
+    // Call it last in show(): ends the coroutines that still wait, while what they use is there.
+    // The picture doesn't show that.
+    void end();
+
+    // Prints the picture and the invariants, and returns whether all hold.
+    bool print() const;
 
     TaskGroup tasks;
     SimulatedNetwork network; // what is sent arrives in one piece, a millisecond later
@@ -38,6 +42,7 @@ private:
     awaitable<void> pause_until(TimePoint end);
 
     Language language_;
+    std::string picture_;
     std::string invariants_;
     bool all_hold_ = true;
 };

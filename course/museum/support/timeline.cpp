@@ -27,7 +27,8 @@ std::vector<std::string> characters(std::string_view text) {
     return found;
 }
 
-// Words in lines of at most so many characters.
+} // namespace
+
 std::vector<std::string> wrap(const std::string& text, std::size_t letters) {
     std::vector<std::string> lines(1);
     for (std::size_t begin = 0; begin < text.size();) {
@@ -42,8 +43,6 @@ std::vector<std::string> wrap(const std::string& text, std::size_t letters) {
     }
     return lines;
 }
-
-} // namespace
 
 std::string print_time(Duration time) {
     const double seconds = std::round(to_seconds(time) * 10'000) / 10'000;
@@ -91,7 +90,9 @@ void Timeline::arrow(Actor from, Actor to, std::string_view text) {
 void Timeline::note(Actor who, const Phrase& what) {
     const std::string time = let_time_pass();
     const bool is_on_the_left = columns_[who] == last_column;
-    const std::size_t room = columns_[1] - columns_[0] - 4;
+    const bool is_last = who + 1 == columns_.size();
+    const std::size_t room =
+        is_last && !is_on_the_left ? width - columns_[who] - 2 : columns_[1] - columns_[0] - 4;
     bool is_first = true;
     for (const std::string& part : wrap(what.in(language_), room)) {
         Row line = row();

@@ -54,6 +54,9 @@ private:
     std::string picture_;
 };
 
+// Words in lines of at most so many characters.
+std::vector<std::string> wrap(const std::string& text, std::size_t letters);
+
 // 3 ms, 1.5 s, 2 min
 std::string print_time(Duration time);
 
