@@ -71,10 +71,10 @@ void show(Scene& scene) {
                                  fmt::format("inicia: {} vendas", found.empty() ? 0 : 1)});
 
     scene.must_hold({"a sale of which a customer was told is in the ledger, whatever happens",
-                     "uma venda informada ao cliente está no livro, aconteça o que acontecer"},
+                     "uma venda informada ao cliente está no ledger, aconteça o que acontecer"},
                     !heard_true || !found.empty(),
                     {"Ana heard True, and the ledger doesn't know her: the seat is on sale again",
-                     "Ana ouviu True, e o livro não a conhece: o assento está à venda de novo"});
+                     "Ana ouviu True, e o ledger não a conhece: o assento está à venda de novo"});
     scene.end();
 }
 

@@ -19,7 +19,7 @@ struct Office {
 // The server's answer to one request: a ticket.
 std::string answer(Office& office, const std::string& request);
 
-// Returns the ticket that the server has answered with.
+// Returns the ticket that the server has answered with; empty if no attempt had an answer.
 awaitable<std::string> buy(Connector& server, Entropy& entropy);
 
 } // namespace trecho::museum

@@ -10,7 +10,7 @@ std::string answer(Office& office, const std::string& request) {
 
 awaitable<std::string> buy(Connector& server, Entropy& entropy) {
     const std::string request = "BUY " + std::to_string(entropy.draw() % 10'000);
-    for (;;) {
+    for (int attempt = 0; attempt < 3; ++attempt) {
         Connected connected = co_await server.connect();
         if (connected.error) continue;
         Lines lines(std::move(connected.stream));
@@ -18,6 +18,7 @@ awaitable<std::string> buy(Connector& server, Entropy& entropy) {
         const Line ticket = co_await lines.read();
         if (!ticket.error) co_return ticket.text;
     }
+    co_return std::string();
 }
 
 } // namespace trecho::museum
