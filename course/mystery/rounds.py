@@ -42,12 +42,21 @@ class Round:
         begin, end = self._place(right)
         return right[:begin] + self.becomes + right[end:]
 
+    def line(self):
+        """The first line with the bug."""
+        right = (SOURCES / self.file).read_text()
+        return right.count("\n", 0, self._place(right)[0]) + 1
+
     def lines(self):
         """The first and the last line that are a right answer."""
-        begin, _ = self._place((SOURCES / self.file).read_text())
-        wrong = self.source()
-        first = wrong.count("\n", 0, begin) + 1
-        return first - TOLERANCE, first + self.becomes.count("\n") + TOLERANCE
+        return self.line() - TOLERANCE, self.line() + self.becomes.count("\n") + TOLERANCE
+
+    def code(self):
+        """The lines with the bug, and what Trecho has there."""
+        first = self.line() - 1
+        wrong = self.source().splitlines()[first:first + self.becomes.count("\n") + 1]
+        right = (SOURCES / self.file).read_text().splitlines()
+        return "\n".join(wrong), "\n".join(right[first:first + self.is_.count("\n") + 1])
 
     def _place(self, right):
         if right.count(self.is_) != 1:
