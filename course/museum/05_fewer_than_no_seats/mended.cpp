@@ -1,0 +1,15 @@
+#include "code.hpp"
+
+#include <algorithm>
+
+namespace trecho::museum {
+
+bool buy(Seats& free, const Itinerary& legs) {
+    for (const std::size_t leg : legs) {
+        if (free[leg] < std::ranges::count(legs, leg)) return false;
+    }
+    for (const std::size_t leg : legs) --free[leg];
+    return true;
+}
+
+} // namespace trecho::museum

@@ -1,0 +1,3 @@
+namespace trecho::museum {
+extern const bool expects_violation = false;
+}
