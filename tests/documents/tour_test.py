@@ -14,8 +14,8 @@ SOURCES = Path(__file__).resolve().parents[2]
 PAGES = {"tour.md": ("At", "Question", "Answer"), "passeio.md": ("Em", "Pergunta", "Resposta")}
 MINUTES = 30
 
-# Words of the command line and of the protocol, which a stop writes as code.
-NOT_IN_THE_SOURCE = {"trecho serve", "True", "S", "co_await", "std::lock_guard"}
+# A word of the protocol, which a stop writes as code.
+NOT_IN_THE_SOURCE = {"True"}
 
 
 class Stop:
