@@ -18,7 +18,7 @@ from classroom import SOURCES, Classroom, Fault
 ENGLISH, PORTUGUESE = SOURCES / "docs/teaching.md", SOURCES / "docs/ensino.md"
 EXERCISES = SOURCES / "course/exercises"
 LESSONS = 4
-PARTS_OF_A_LESSON = 6
+PARTS_OF_A_LESSON = 7
 SECTIONS_AT_ONCE = 3  # most of their time is waiting
 
 
