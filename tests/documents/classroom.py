@@ -39,7 +39,8 @@ class Classroom:
         (self.folder / "build/release").symlink_to(BUILD)
         self.environment = {**os.environ, "TRECHO_BUILD": str(BUILD), "TRECHO_IS_BUILT": "1",
                             "TRECHO_MINE": str(self.folder / "mine"), "LC_ALL": "C.UTF-8",
-                            "PYTHONDONTWRITEBYTECODE": "1"}
+                            "PYTHONDONTWRITEBYTECODE": "1",
+                            "XDG_STATE_HOME": str(self.folder)}
         self.server, self.state = None, None
         self.address, self.board = "127.0.0.1:0", "127.0.0.1:0"
         self.background = []
@@ -86,8 +87,11 @@ class Classroom:
             command = re.sub(shown, executed, command)
         if " serve " in command:
             command = command.replace("127.0.0.1:8080", "127.0.0.1:0")
+            if "--listen" in command:
+                return command.replace(":7878", ":0")
             return command.replace(" serve ", f" serve --listen {self.address} ", 1)
         command = command.replace("127.0.0.1:8080", self.board)
+        command = command.replace("192.168.1.20:7878", self.address)
         return command.replace("trecho load ", f"trecho load --connect {self.address} ", 1)
 
     def start_server(self, command):
@@ -101,7 +105,7 @@ class Classroom:
             self.board = lines[1].split()[-1]
         if not lines[0].startswith("listening on "):
             raise Fault(f"$ {command}\ndoesn't start a server")
-        self.address = lines[0].split()[-1]
+        self.address = lines[0].split()[-1].replace("0.0.0.0", "127.0.0.1")
         return "".join(lines)
 
     def stop_server(self):

@@ -16,6 +16,7 @@ import page as pages
 from classroom import SOURCES, Classroom, Fault
 
 ENGLISH, PORTUGUESE = SOURCES / "docs/teaching.md", SOURCES / "docs/ensino.md"
+CLASS = SOURCES / "docs/class.md"
 EXERCISES = SOURCES / "course/exercises"
 LESSONS = 4
 PARTS_OF_A_LESSON = 7
@@ -26,6 +27,8 @@ def check_section(section):
     """Executes the blocks of a section in order, in a classroom of its own."""
     with Classroom() as classroom:
         hand_in(classroom.folder / "hand-ins")
+        network = re.search(r"```json\n(.*?)```", CLASS.read_text(), re.DOTALL)[1]
+        (classroom.folder / "class.json").write_text(network)
         (classroom.folder / "class-state").mkdir()
         (classroom.folder / "class-state/ledger.jsonl").touch()  # of a class before
         for block in section.blocks:
