@@ -97,8 +97,9 @@ class Build:
         return bool(self._cached("TRECHO_SANITIZE"))
 
     def _run(self, command):
-        return limits.run_limited(command, limits.Limits(self.COMPILER_SECONDS,
-                                                         limits.COMPILER_BYTES), self.folder)
+        allowed = limits.Limits(self.COMPILER_SECONDS, limits.COMPILER_BYTES,
+                                limits.COMPILER_OUTPUT_BYTES)
+        return limits.run_limited(command, allowed, self.folder)
 
     @staticmethod
     def _target(exercise):

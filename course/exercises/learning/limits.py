@@ -20,7 +20,7 @@ PROGRAM_BYTES = 1024 * MEGABYTE
 COMPILER_BYTES = 3072 * MEGABYTE
 ADDRESS_FACTOR = 4
 OUTPUT_BYTES = 16 * MEGABYTE
-FILE_BYTES = 64 * MEGABYTE
+COMPILER_OUTPUT_BYTES = 1024 * MEGABYTE
 PROCESSES = 16
 POLL_SECONDS = 0.02
 
@@ -37,6 +37,7 @@ class Ended:
 class Limits:
     seconds: float
     memory: int = PROGRAM_BYTES
+    output: int = OUTPUT_BYTES  # and the size of any other file
     # A sanitizer reserves terabytes of addresses.
     limits_addresses: bool = True
 
@@ -55,7 +56,7 @@ def run_limited(command, limits, folder=None):
                                        stderr=subprocess.STDOUT, cwd=folder or home,
                                        env=_environment(home), start_new_session=True)
             try:
-                stopped = _watch(process, limits, output, begin)
+                stopped = _watch(process, limits, begin)
             finally:
                 _kill_group(process.pid)
                 code = process.wait()
@@ -69,7 +70,7 @@ def _limiting(limits):
     if setpriv := shutil.which("setpriv"):
         command += [setpriv, "--pdeathsig", "KILL"]
     if prlimit := shutil.which("prlimit"):
-        command += [prlimit, "--core=0", f"--fsize={FILE_BYTES}", f"--cpu={int(limits.seconds) + 1}"]
+        command += [prlimit, "--core=0", f"--fsize={limits.output}", f"--cpu={int(limits.seconds) + 1}"]
         if limits.limits_addresses:
             command.append(f"--as={limits.memory * ADDRESS_FACTOR}")
     return command
@@ -80,7 +81,7 @@ def _environment(home):
     return kept | {"HOME": str(home), "TMPDIR": str(home), "LC_ALL": "C.UTF-8"}
 
 
-def _watch(process, limits, output, begin):
+def _watch(process, limits, begin):
     while process.poll() is None:
         if time.monotonic() - begin > limits.seconds:
             return "time"
@@ -89,8 +90,6 @@ def _watch(process, limits, output, begin):
             return "memory"
         if processes > PROCESSES:
             return "processes"
-        if output.stat().st_size > OUTPUT_BYTES:
-            return "output"
         time.sleep(POLL_SECONDS)
     return ""
 

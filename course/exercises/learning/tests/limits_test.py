@@ -39,7 +39,8 @@ class RunLimited(unittest.TestCase):
         self.assertEqual(ended.stopped, "memory")
 
     def test_refuses_one_request_for_too_much_memory(self):
-        ended = run_python("try:\n bytearray(1 << 40)\nexcept MemoryError: print('refused')")
+        ended = run_python("try:\n bytearray(1 << 30)\nexcept MemoryError: print('refused')",
+                           memory=64 * MEGABYTE)
         self.assertEqual(ended.output, "refused\n")
 
     def test_stops_a_program_that_prints(self):
@@ -79,7 +80,17 @@ class RunLimited(unittest.TestCase):
         self.assertNotIn("secret", run("env").output)
 
     def test_gives_nothing_to_read(self):
-        self.assertEqual(run("cat; echo end").output, "end\n")
+        before = os.dup(0)
+        reader, writer = os.pipe()
+        os.write(writer, b"ours\n")
+        os.close(writer)
+        try:
+            os.dup2(reader, 0)
+            self.assertEqual(run("cat; echo end").output, "end\n")
+        finally:
+            os.dup2(before, 0)
+            os.close(before)
+            os.close(reader)
 
     def test_is_killed_with_the_program_that_runs_it(self):
         """As learn is, by a terminal that is closed."""
