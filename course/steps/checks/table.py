@@ -1,0 +1,160 @@
+"""The table: which property holds for which program."""
+
+import json
+import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Callable
+
+from . import lasting_properties as lasting
+from . import properties as simple
+from .customers import Fault, NotApplicable
+from .programs import STEPS
+
+AT_ONCE = 6  # checks that run at the same time; most of their time they wait
+
+TEXTS = {"README.md": "en", "LEIAME.md": "pt"}
+BEGIN = "<!-- table made by course/steps/wire_checks.py --write -->\n"
+END = "<!-- end -->\n"
+
+
+@dataclass(frozen=True)
+class Property:
+    check: Callable
+    en: str
+    pt: str
+
+    @property
+    def name(self):
+        return self.check.__name__
+
+
+PROPERTIES = [
+    Property(simple.whole_purchase, "a whole purchase", "uma compra inteira"),
+    Property(simple.decision_without_offer, "`S` without an offer sells nothing",
+             "`S` sem oferta não vende nada"),
+    Property(simple.last_seat_once, "the last seat is sold once",
+             "o último assento é vendido uma só vez"),
+    Property(simple.two_legs_at_once, "two legs at once", "dois trechos ao mesmo tempo"),
+    Property(simple.idle_customers_cost_little, "200 idle customers, no thread each",
+             "200 clientes parados, sem uma thread para cada um"),
+    Property(simple.split_message, "a message in two pieces", "uma mensagem em dois pedaços"),
+    Property(simple.glued_messages, "several messages in one segment",
+             "várias mensagens num só segmento"),
+    Property(simple.endless_line, "a line of 2 MB without an end is refused",
+             "uma linha de 2 MB sem fim é recusada"),
+    Property(simple.silence_ends, "a silent customer loses the offer in time",
+             "um cliente calado perde a oferta no prazo"),
+    Property(simple.waits_for_the_last_seat, "nobody is refused while the last seat is only offered",
+             "ninguém ouve não enquanto o último assento só está oferecido"),
+    Property(simple.in_order_of_arrival, "first come, first served",
+             "quem chega primeiro é atendido primeiro"),
+    Property(simple.vanishes_in_line, "a customer who vanishes in line is gone at once",
+             "um cliente que some na fila sai dela na hora"),
+    Property(simple.vanishes_while_deciding, "the seat of one who vanishes while deciding is free",
+             "o assento de quem some enquanto decide fica livre"),
+    Property(lasting.drains, "SIGTERM: offers are decided, then it ends",
+             "SIGTERM: as ofertas são decididas, depois termina"),
+    Property(lasting.kill_loses_nothing, "`kill -9` loses no sale that was told",
+             "`kill -9` não perde nenhuma venda já confirmada"),
+    Property(lasting.on_disk_before_it_is_told, "a sale is on disk before it is told",
+             "uma venda está no disco antes de ser confirmada"),
+    Property(lasting.sales_share_a_sync, "sales share a sync", "vendas dividem um sync"),
+]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    value: str  # yes, no, or "not applicable"
+    reason: str = ""
+
+
+def judge(program, check):
+    try:
+        check(program)
+    except Fault as fault:
+        return Verdict("no", str(fault))
+    except NotApplicable as reason:
+        return Verdict("not applicable", str(reason))
+    return Verdict("yes")
+
+
+def judge_all(programs):
+    """A verdict for each program's label and each property's name."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        verdicts = {(program.label, row.name): pool.submit(judge, program, row.check)
+                    for program in programs for row in PROPERTIES}
+        return {key: verdict.result() for key, verdict in verdicts.items()}
+
+
+WORDS = {"en": {"yes": "yes", "no": "no", "not applicable": "–"},
+         "pt": {"yes": "sim", "no": "não", "not applicable": "–"}}
+
+
+def markdown(programs, verdicts, language):
+    """The table as it stands in a text."""
+    lines = ["| |" + "".join(f" {program.label} |" for program in programs),
+             "| --- |" + " --- |" * len(programs)]
+    for row in PROPERTIES:
+        cells = (WORDS[language][verdicts[program.label, row.name].value] for program in programs)
+        lines.append(f"| {getattr(row, language)} |" + "".join(f" {cell} |" for cell in cells))
+    return "\n".join(lines) + "\n"
+
+
+def plain(programs, verdicts):
+    """The table for a terminal, then a reason for each no."""
+    width = max(len(row.en) for row in PROPERTIES) + 2
+    columns = [max(len(program.label), 3) for program in programs]
+    labels = (program.label.rjust(size) for program, size in zip(programs, columns))
+    lines = [" " * width + "  ".join(labels)]
+    for row in PROPERTIES:
+        words = (WORDS["en"][verdicts[program.label, row.name].value] for program in programs)
+        cells = (word.rjust(size) for word, size in zip(words, columns))
+        lines.append(row.en.ljust(width) + "  ".join(cells))
+    return "\n".join(lines) + "\n"
+
+
+def reasons(programs, verdicts):
+    for program in programs:
+        for row in PROPERTIES:
+            verdict = verdicts[program.label, row.name]
+            if verdict.reason:
+                yield f"{program.label}: {row.en}: {verdict.value}: {verdict.reason}"
+
+
+def as_json(programs, verdicts):
+    return json.dumps({program.name: {
+        row.name: {"value": verdicts[program.label, row.name].value,
+                   "reason": verdicts[program.label, row.name].reason}
+        for row in PROPERTIES} for program in programs}, indent=1, ensure_ascii=False)
+
+
+def table_in(text):
+    """The part of a text between the markers; None if it has none."""
+    found = re.search(re.escape(BEGIN) + "(.*?)" + re.escape(END), text, re.DOTALL)
+    return found[1] if found else None
+
+
+def write(programs, verdicts):
+    for name, language in TEXTS.items():
+        path = STEPS / name
+        text = path.read_text()
+        old = table_in(text)
+        if old is None:
+            sys.exit(f"{path} has no place for the table: {BEGIN.strip()} and {END.strip()}")
+        new = markdown(programs, verdicts, language)
+        path.write_text(text.replace(BEGIN + old + END, BEGIN + new + END))
+
+
+def differences(programs, verdicts):
+    """A sentence for each line of the texts that isn't what the programs do."""
+    for name, language in TEXTS.items():
+        written = (table_in((STEPS / name).read_text()) or "").splitlines()
+        found = markdown(programs, verdicts, language).splitlines()
+        for line in found:
+            if line not in written:
+                yield f"{name} should have the line {line}"
+        for line in written:
+            if line not in found:
+                yield f"{name} shouldn't have the line {line}"
