@@ -53,7 +53,8 @@ def main():
     if arguments.write:
         table.write(columns, verdicts)
     if arguments.compare:
-        faults = list(table.differences(columns, verdicts))
+        faults = [*table.differences(columns, verdicts),
+                  *table.checks_that_never_fail(columns, verdicts)]
         for fault in faults:
             print(fault, file=sys.stderr)
         if faults:

@@ -10,7 +10,7 @@ from typing import Callable
 from . import lasting_properties as lasting
 from . import properties as simple
 from .customers import Fault, NotApplicable
-from .programs import STEPS
+from .programs import STEPS, Program
 
 AT_ONCE = 6  # checks that run at the same time; most of their time they wait
 
@@ -62,6 +62,9 @@ PROPERTIES = [
              "uma venda está no disco antes de ser confirmada"),
     Property(lasting.sales_share_a_sync, "sales share a sync", "vendas dividem um sync"),
 ]
+
+
+SAYS_YES = Program("says_yes", "says_yes", STEPS / "checks/says_yes.py")
 
 
 @dataclass(frozen=True)
@@ -158,3 +161,11 @@ def differences(programs, verdicts):
         for line in written:
             if line not in found:
                 yield f"{name} shouldn't have the line {line}"
+
+
+def checks_that_never_fail(programs, verdicts):
+    """A sentence for each property that all steps have, and the wrong server too."""
+    for row in PROPERTIES:
+        if all(verdicts[program.label, row.name].value != "no" for program in programs):
+            if judge(SAYS_YES, row.check).value != "no":
+                yield f"nothing shows that the check {row.name} can fail"
