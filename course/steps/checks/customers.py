@@ -44,7 +44,8 @@ class Customer:
         """The next line is one of these."""
         line = self.next_line(within)
         if line not in wanted:
-            raise Fault(f"{self.name} should hear {' or '.join(wanted)}, {self._heard(line, within)}")
+            wished = " or ".join(each or "the end" for each in wanted)
+            raise Fault(f"{self.name} should hear {wished}, {self._heard(line, within)}")
         return line
 
     def hears_nothing(self, within=QUIET):
