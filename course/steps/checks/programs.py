@@ -6,6 +6,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,6 +110,14 @@ class Server:
 
     def tell_to_stop(self):
         self.process.send_signal(signal.SIGTERM)
+
+    @contextmanager
+    def frozen(self):
+        """In this block the program doesn't run; what is sent to it waits in the kernel."""
+        self.process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.process.pid, os.WSTOPPED)
+        yield
+        self.process.send_signal(signal.SIGCONT)
 
     def exit_code(self, within):
         """Its exit code, or None if it still runs after so many seconds."""

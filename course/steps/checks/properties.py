@@ -5,7 +5,7 @@ it raises Fault, which says what was seen. Its docstring says what `no` means. N
 luck: a check waits for an answer, or for QUIET seconds in which there should be none.
 """
 
-from .customers import Customer, Fault, PATIENCE
+from .customers import Customer, Fault, NotApplicable, PATIENCE, QUIET
 from .programs import Server, wait_until
 
 FIRST = "Recife > Salvador"      # 2 seats
@@ -69,8 +69,7 @@ def in_order_of_arrival(program):
         ana, *line = (Customer(server, name) for name in ("Ana", "Bia", "Caio", "Davi"))
         ana.asks(LAST)
         for customer in line:
-            customer.says(LAST)
-            customer.hears_nothing()
+            joins_the_line(customer)
         ana.asks("N", "False")
         for customer in line:
             customer.hears("True")
@@ -133,12 +132,12 @@ def endless_line(program):
 
 
 def silence_ends(program):
-    """`no`: a customer who is silent after an offer keeps the seat, and the others waiting, for
-    ever."""
+    """`no`: a customer who is silent after an offer keeps the seat for ever."""
     with Server(program, seconds=TIME_LIMIT) as server:
         ana, bia = Customer(server, "Ana"), Customer(server, "Bia")
         ana.asks(LAST)
-        bia.asks(LAST, within=TIME_LIMIT + PATIENCE)
+        if not wait_until(lambda: _is_offered(bia), TIME_LIMIT + PATIENCE):
+            raise Fault(f"Ana keeps the seat for more than {TIME_LIMIT + PATIENCE:g} s")
         bia.asks("S")
         ana.hears_the_end()
 
@@ -160,21 +159,40 @@ def idle_customers_cost_little(program):
 
 
 def vanishes_while_deciding(program):
-    """`no`: the seat of a customer whose connection broke off isn't free again at once."""
+    """`no`: the seat of a customer whose connection ends after the offer isn't free again at
+    once."""
     for how in (Customer.leaves, Customer.vanishes):
         with Server(program) as server:
             ana, bia = Customer(server, "Ana"), Customer(server, "Bia")
             ana.asks(LAST)
             how(ana)
-            # Where nobody waits in line, False is right until the server has noticed.
             if not wait_until(lambda: _is_offered(bia), PATIENCE):
                 raise Fault(f"Ana's seat is still held {PATIENCE:g} s after she had gone")
             bia.asks("S")
 
 
+def vanishes_before_the_offer(program):
+    """`no`: a customer whose connection breaks off just before the answer True is written takes a
+    seat away for ever, for the program gives it back only where it reads."""
+    with Server(program) as server:
+        ana = Customer(server, "Ana")
+        ana.asks("Recife > Nowhere", "False")
+        before = server.sockets()
+        with server.frozen():  # else it might answer before she has gone
+            ana.says(LAST)
+            ana.vanishes()
+        if not wait_until(lambda: server.sockets() < before, PATIENCE):
+            raise Fault(f"{PATIENCE:g} s after Ana has gone, her connection is still there")
+        bia = Customer(server, "Bia")
+        if not wait_until(lambda: _is_offered(bia), PATIENCE):
+            raise Fault("the seat is lost: Ana went before she heard of it")
+        bia.asks("S")
+
+
+# Where nobody waits in line, False is right as long as another customer has the seat.
 def _is_offered(customer):
     customer.says(LAST)
-    return customer.hears("True", "False") == "True"
+    return customer.next_line(PATIENCE) == "True"
 
 
 def vanishes_in_line(program):
@@ -182,11 +200,11 @@ def vanishes_in_line(program):
     keeps its connection; or the next in line doesn't get the turn."""
     with Server(program) as server:
         ana, bia, caio = (Customer(server, name) for name in ("Ana", "Bia", "Caio"))
+        for customer in (ana, bia, caio):
+            customer.asks("Recife > Nowhere", "False")  # so that the server has accepted them
         ana.asks(LAST)
-        bia.says(LAST)
-        bia.hears_nothing()
-        caio.says(LAST)
-        caio.hears_nothing()
+        joins_the_line(bia)
+        joins_the_line(caio)
         before = server.sockets()
         bia.vanishes()
         if not wait_until(lambda: server.sockets() < before, PATIENCE):
@@ -194,3 +212,9 @@ def vanishes_in_line(program):
         ana.asks("N", "False")
         caio.hears("True")
         caio.asks("S")
+
+
+def joins_the_line(customer):
+    customer.says(LAST)
+    if customer.next_line(QUIET) == "False":
+        raise NotApplicable("nobody waits in line: who finds no free seat is told False")

@@ -54,6 +54,8 @@ PROPERTIES = [
              "um cliente que some na fila sai dela na hora"),
     Property(simple.vanishes_while_deciding, "the seat of one who vanishes while deciding is free",
              "o assento de quem some enquanto decide fica livre"),
+    Property(simple.vanishes_before_the_offer, "the seat of one who vanishes before the offer is free",
+             "o assento de quem some antes da oferta fica livre"),
     Property(lasting.drains, "SIGTERM: offers are decided, then it ends",
              "SIGTERM: as ofertas são decididas, depois termina"),
     Property(lasting.kill_loses_nothing, "`kill -9` loses no sale that was told",
