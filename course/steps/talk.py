@@ -10,6 +10,7 @@ too; a `\\` at the end means no line feed: a piece. Without a name, Ana speaks. 
 
     "Ana: (listens)"      waits until Ana hears something
     "Ana: (hangs up)"     closes her connection;  "Ana: (breaks off)" resets it
+    "Ana: TEXT (breaks off)"  sends, and resets before the program can answer
     "(kill -9)"           kills the program and starts it again
     "(SIGTERM)"           tells the program to stop
 """
@@ -22,10 +23,11 @@ import time
 from checks.customers import Customer, Fault
 from checks.programs import CannotRun, Server, programs
 
-ANSWER_LIMIT = 1.0  # seconds for an answer, before its absence is printed
+ANSWER_LIMIT = 1.0   # seconds for an answer, before its absence is printed
 LISTEN_LIMIT = 10.0
-AFTER_ANSWER = 0.1  # seconds for what others hear because of it
+AFTER_ANSWER = 0.1   # seconds for what others hear because of it
 LEAVE = {"(hangs up)": Customer.leaves, "(breaks off)": Customer.vanishes}
+BREAKS_OFF = " (breaks off)"
 
 
 class Talk:
@@ -50,51 +52,56 @@ class Talk:
             print(f"{name} {text[1:-1]}")
             LEAVE[text](self.customers.pop(name))
             self.hear_all()
+        elif text.endswith(BREAKS_OFF):
+            with self.server.frozen():
+                self.send(self.customer(name), text.removesuffix(BREAKS_OFF))
+                print(f"{name} breaks off")
+                self.customers.pop(name).vanishes()
+            self.hear_all()
+        elif text == "(listens)":
+            self.hear(self.customer(name), LISTEN_LIMIT)
         else:
-            self.say_and_hear(self.customer(name), text)
+            self.send(self.customer(name), text)
+            self.hear(self.customer(name), ANSWER_LIMIT)
 
     def customer(self, name):
         if name not in self.customers:
             self.customers[name] = Customer(self.server, name)
         return self.customers[name]
 
-    def say_and_hear(self, customer, text):
-        limit = ANSWER_LIMIT
-        if text == "(listens)":
-            limit = LISTEN_LIMIT
+    def send(self, customer, text):
+        data = text[:-1] if text.endswith("\\") else text + "\\n"
+        print(f"{customer.name} -> {data}")
+        customer.sends(data.replace("\\n", "\n"))
+
+    def hear(self, customer, limit):
+        line = customer.next_line(limit)
+        if line is None:
+            print(f"{customer.name} <- (nothing for {limit:g} s)")
         else:
-            data = text[:-1] if text.endswith("\\") else text + "\\n"
-            print(f"{customer.name} -> {data}")
-            customer.sends(data.replace("\\n", "\n"))
-        customer.is_told_of_the_end = False
-        show(customer, customer.next_line(limit), limit)
+            self.show(customer, line)
         self.hear_all(customer)
 
     def hear_all(self, first=None):
         """Prints what comes in the next moment: first what `first` hears, then the others."""
         time.sleep(AFTER_ANSWER)
         for customer in sorted(self.customers.values(), key=lambda each: each is not first):
-            while (line := customer.next_line(0)) is not None:
-                show(customer, line, 0)
-                if line == "":
+            while customer.name in self.customers:
+                line = customer.next_line(0)
+                if line is None:
                     break
+                self.show(customer, line)
+
+    def show(self, customer, line):
+        print(f"{customer.name} <- {line or '(the connection ends)'}")
+        if not line:
+            del self.customers[customer.name]  # who speaks again connects again
 
     def end(self):
         if self.is_told_to_stop:
             code = self.server.exit_code(LISTEN_LIMIT)
-            print(f"-- the program ended with code {code}" if code is not None and code >= 0
-                  else "-- the program was ended by the signal" if code else "-- it still runs")
-
-
-def show(customer, line, limit):
-    if line is None:
-        print(f"{customer.name} <- (nothing for {limit:g} s)")
-    elif line == "":
-        if not customer.is_told_of_the_end:
-            print(f"{customer.name} <- (the connection ends)")
-        customer.is_told_of_the_end = True
-    else:
-        print(f"{customer.name} <- {line}")
+            print("-- the program ended by the signal" if code and code < 0 else
+                  f"-- the program ended with code {code}" if code is not None else "-- it still runs")
 
 
 def main():
@@ -104,14 +111,14 @@ def main():
     parser.add_argument("--seconds", type=int, default=60, help="the time limit (60)")
     parser.add_argument("texts", nargs="+", help="what is said")
     arguments = parser.parse_args()
-    found = [each for each in programs() if each.label == arguments.step.zfill(2)]
-    if not found:
+    program = next((each for each in programs() if each.label == arguments.step.zfill(2)), None)
+    if not program:
         parser.error(f"there is no step {arguments.step}")
     try:
-        with Server(found[0], seconds=arguments.seconds) as server:
+        with Server(program, seconds=arguments.seconds) as server:
             talk = Talk(server)
-            for text in arguments.texts:
-                name, text = re.fullmatch(r"(?:(\w+): )?(.*)", text).groups()
+            for argument in arguments.texts:
+                name, text = re.fullmatch(r"(?:(\w+): )?(.*)", argument).groups()
                 talk.act(name or "Ana", text)
             talk.end()
     except (CannotRun, Fault) as problem:

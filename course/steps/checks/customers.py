@@ -20,7 +20,6 @@ class NotApplicable(Exception):
 class Customer:
     def __init__(self, server, name):
         self.name = name
-        self.is_told_of_the_end = False  # for talk.py
         self._unread = b""
         self._has_ended = False
         try:

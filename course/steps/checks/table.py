@@ -1,8 +1,8 @@
 """The table: which property holds for which program."""
 
+import difflib
 import json
 import re
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Callable
@@ -135,34 +135,57 @@ def as_json(programs, verdicts):
         for row in PROPERTIES} for program in programs}, indent=1, ensure_ascii=False)
 
 
-def table_in(text):
-    """The part of a text between the markers; None if it has none."""
-    found = re.search(re.escape(BEGIN) + "(.*?)" + re.escape(END), text, re.DOTALL)
-    return found[1] if found else None
+SENTENCES = {
+    "en": ("In the [table](README.md#the-table), ", "this step gains: {}.", "this step gains nothing.",
+           " It loses: {}."),
+    "pt": ("Na [tabela](LEIAME.md#a-tabela), ", "este passo ganha: {}.", "este passo não ganha nada.",
+           " Perde: {}."),
+}
 
 
-def write(programs, verdicts):
+def sentence(step, before, verdicts, language):
+    """What a lesson says of the table: how its step differs from the one before."""
+    def rows_where(has):
+        return ", ".join(f"*{getattr(row, language)}*" for row in PROPERTIES if has(row.name))
+
+    def holds(program, name):
+        return program is not None and verdicts[program.label, name].value == "yes"
+
+    gained = rows_where(lambda name: holds(step, name) and not holds(before, name))
+    lost = rows_where(lambda name: holds(before, name) and not holds(step, name))
+    begin, gains, nothing, loses = SENTENCES[language]
+    return begin + (gains.format(gained) if gained else nothing) + (loses.format(lost) if lost else "")
+
+
+def made_texts(programs, verdicts):
+    """Each text that has parts which the checks make: its path, how it is, how it should be."""
     for name, language in TEXTS.items():
         path = STEPS / name
         text = path.read_text()
-        old = table_in(text)
-        if old is None:
-            sys.exit(f"{path} has no place for the table: {BEGIN.strip()} and {END.strip()}")
-        new = markdown(programs, verdicts, language)
-        path.write_text(text.replace(BEGIN + old + END, BEGIN + new + END))
+        made = BEGIN + markdown(programs, verdicts, language) + END
+        yield path, text, re.sub(f"{BEGIN}.*?{END}", lambda _: made, text, flags=re.DOTALL)
+    for before, step in zip([None, *programs], programs):
+        for language, suffix in (("en", ".md"), ("pt", ".pt.md")):
+            path = STEPS / (step.name + suffix)
+            if path.exists():
+                text = path.read_text()
+                made = sentence(step, before, verdicts, language)
+                begin = re.escape(SENTENCES[language][0])
+                yield path, text, re.sub(f"^{begin}.*$", lambda _: made, text, flags=re.MULTILINE)
+
+
+def write(programs, verdicts):
+    for path, _, made in made_texts(programs, verdicts):
+        path.write_text(made)
 
 
 def differences(programs, verdicts):
-    """A sentence for each line of the texts that isn't what the programs do."""
-    for name, language in TEXTS.items():
-        written = (table_in((STEPS / name).read_text()) or "").splitlines()
-        found = markdown(programs, verdicts, language).splitlines()
-        for line in found:
-            if line not in written:
-                yield f"{name} should have the line {line}"
-        for line in written:
-            if line not in found:
-                yield f"{name} shouldn't have the line {line}"
+    """The lines of the texts that aren't what the programs do, as diff shows them."""
+    for path, text, made in made_texts(programs, verdicts):
+        if BEGIN not in text and SENTENCES["en"][0] not in text and SENTENCES["pt"][0] not in text:
+            yield f"{path.name} says nothing of the table"
+        yield from difflib.unified_diff(text.splitlines(), made.splitlines(), path.name,
+                                        "the programs", lineterm="", n=0)
 
 
 def checks_that_never_fail(programs, verdicts):
