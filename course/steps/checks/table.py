@@ -66,7 +66,7 @@ PROPERTIES = [
 ]
 
 
-SAYS_YES = Program("says_yes", "says_yes", STEPS / "checks/says_yes.py")
+WRONG_SERVER = Program("wrong", "wrong_server", STEPS / "checks/wrong_server.py")
 
 
 @dataclass(frozen=True)
@@ -192,5 +192,5 @@ def checks_that_never_fail(programs, verdicts):
     """A sentence for each property that all steps have, and the wrong server too."""
     for row in PROPERTIES:
         if all(verdicts[program.label, row.name].value != "no" for program in programs):
-            if judge(SAYS_YES, row.check).value != "no":
+            if judge(WRONG_SERVER, row.check).value != "no":
                 yield f"nothing shows that the check {row.name} can fail"
