@@ -3,6 +3,7 @@
 prints a table: which program has which property."""
 
 import argparse
+import os
 import sys
 
 from checks import table
@@ -64,4 +65,8 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except BrokenPipeError:  # the reader of the output has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
