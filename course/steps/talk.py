@@ -10,7 +10,9 @@ too; a `\\` at the end means no line feed: a piece. Without a name, Ana speaks. 
 
     "Ana: (listens)"      waits until Ana hears something
     "Ana: (hangs up)"     closes her connection;  "Ana: (breaks off)" resets it
-    "Ana: TEXT (breaks off)"  sends, and resets before the program can answer
+    "Ana: TEXT (breaks off)"    sends, and resets before the program can answer
+    "Ana: TEXT (at the limit)"  sends while the program is stopped (SIGSTOP), and lets it go on when
+                                the time limit has passed
     "(kill -9)"           kills the program and starts it again
     "(SIGTERM)"           tells the program to stop
 """
@@ -28,6 +30,7 @@ LISTEN_LIMIT = 10.0
 AFTER_ANSWER = 0.1   # seconds for what others hear because of it
 LEAVE = {"(hangs up)": Customer.leaves, "(breaks off)": Customer.vanishes}
 BREAKS_OFF = " (breaks off)"
+AT_THE_LIMIT = " (at the limit)"
 
 
 class Talk:
@@ -58,6 +61,11 @@ class Talk:
                 print(f"{name} breaks off")
                 self.customers.pop(name).vanishes()
             self.hear_all()
+        elif text.endswith(AT_THE_LIMIT):
+            with self.server.frozen():
+                self.send(self.customer(name), text.removesuffix(AT_THE_LIMIT))
+                time.sleep(self.server.seconds)
+            self.hear(self.customer(name), ANSWER_LIMIT)
         elif text == "(listens)":
             self.hear(self.customer(name), LISTEN_LIMIT)
         else:
@@ -71,7 +79,7 @@ class Talk:
 
     def send(self, customer, text):
         data = text[:-1] if text.endswith("\\") else text + "\\n"
-        print(f"{customer.name} -> {data}")
+        print(f"{customer.name} -> {re.sub(' {20,}', _count, data)}")
         customer.sends(data.replace("\\n", "\n"))
 
     def hear(self, customer, limit):
@@ -102,6 +110,10 @@ class Talk:
             code = self.server.exit_code(LISTEN_LIMIT)
             print("-- the program ended by the signal" if code and code < 0 else
                   f"-- the program ended with code {code}" if code is not None else "-- it still runs")
+
+
+def _count(blanks):
+    return f"({len(blanks[0])} blanks)"
 
 
 def main():
