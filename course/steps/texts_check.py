@@ -99,6 +99,10 @@ def check_commands(blocks):
 
 
 def check_code(blocks):
+    checks = "".join(path.read_text() for path in (STEPS / "checks").glob("*.py"))
+    for block in blocks:
+        if block.kind == "python" and "\n".join(block.lines) not in checks:
+            yield f"{block}: this isn't in checks/"
     sources = {step.name: (STEPS / f"{step.name}.cpp").read_text() for step in steps()}
     names = list(sources)
     for block in blocks:
