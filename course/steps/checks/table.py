@@ -66,7 +66,8 @@ PROPERTIES = [
 ]
 
 
-WRONG_SERVER = Program("wrong", "wrong_server", STEPS / "checks/wrong_server.py")
+WRONG_SERVERS = [Program("wrong", path.stem, path)
+                 for path in sorted((STEPS / "checks/wrong").glob("*.py"))]
 
 
 @dataclass(frozen=True)
@@ -189,8 +190,9 @@ def differences(programs, verdicts):
 
 
 def checks_that_never_fail(programs, verdicts):
-    """A sentence for each property that all steps have, and the wrong server too."""
+    """A sentence for each check that fails for no step, and for no server that is wrong on purpose:
+    such a check would prove nothing."""
     for row in PROPERTIES:
-        if all(verdicts[program.label, row.name].value != "no" for program in programs):
-            if judge(WRONG_SERVER, row.check).value != "no":
-                yield f"nothing shows that the check {row.name} can fail"
+        if not any(verdicts[program.label, row.name].value == "no" for program in programs) and \
+                not any(judge(wrong, row.check).value == "no" for wrong in WRONG_SERVERS):
+            yield f"nothing shows that the check {row.name} can fail"

@@ -1,7 +1,6 @@
 #!/usr/bin/python3
-"""A server that is wrong on purpose: it answers True to the first line, whatever it says, and
-False to all others. The wire checks that every step passes must fail here, or
-they would prove nothing."""
+"""A server that is wrong on purpose: it answers True to the first line, whatever it says, and False
+to all others. The wire checks that every step passes must fail here, or they would prove nothing."""
 
 import socketserver
 
