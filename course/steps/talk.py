@@ -27,7 +27,7 @@ from checks.programs import CannotRun, Server, programs
 
 ANSWER_LIMIT = 1.0   # seconds for an answer, before its absence is printed
 LISTEN_LIMIT = 10.0
-AFTER_ANSWER = 0.1   # seconds for what others hear because of it
+AFTER_ANSWER = 0.3   # seconds for what others hear because of it
 LEAVE = {"(hangs up)": Customer.leaves, "(breaks off)": Customer.vanishes}
 BREAKS_OFF = " (breaks off)"
 AT_THE_LIMIT = " (at the limit)"
