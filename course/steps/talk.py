@@ -45,7 +45,7 @@ class Talk:
             self.server.kill()
             self.hear_all()
             self.customers.clear()
-            self.server.start()
+            self.server.start_again()
         elif text == "(SIGTERM)":
             print("-- the program is told to stop")
             self.is_told_to_stop = True

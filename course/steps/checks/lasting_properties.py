@@ -14,8 +14,39 @@ def kill_loses_nothing(program):
     with Server(program) as server:
         Customer(server, "Ana").buys(LAST)
         server.kill()
-        server.start()
+        server.start_again()
         Customer(server, "Bia").asks(LAST, "False")
+
+
+def half_a_record_is_dropped(program):
+    """`no`: if a kill has left half a line at the end of the ledger, the server doesn't start, or
+    loses a sale, also one that it makes later."""
+    with Server(program) as server:
+        Customer(server, "Ana").buys(LAST)
+        server.kill()
+        if not _cut_short(server.folder / "state"):
+            raise NotApplicable("it stores nothing")
+        server.start_again()
+        bia = Customer(server, "Bia")
+        bia.asks(LAST, "False")
+        bia.buys(FIRST)
+        server.kill()
+        server.start_again()
+        caio = Customer(server, "Caio")
+        caio.asks(LAST, "False")
+        caio.buys(FIRST)
+        caio.asks(FIRST, "False")
+
+
+def _cut_short(folder):
+    """Does what a kill in the middle of a write does: half of a line at the end of each ledger.
+    Returns whether there is one."""
+    ledgers = [path for path in folder.glob("*") if path.suffix in (".txt", ".jsonl")]
+    for path in ledgers:
+        last_line = path.read_bytes().splitlines()[-1]
+        with open(path, "ab") as ledger:
+            ledger.write(last_line[: len(last_line) // 2])
+    return bool(ledgers)
 
 
 def on_disk_before_it_is_told(program):

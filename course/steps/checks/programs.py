@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from .customers import Fault
+
 STEPS = Path(__file__).resolve().parent.parent
 REPOSITORY = STEPS.parent.parent
 BUILD = Path(os.environ.get("TRECHO_BUILD", REPOSITORY / "build/release")).absolute()
@@ -75,8 +77,14 @@ class Server:
         self.kill()
         self._folder.cleanup()
 
+    def start_again(self):
+        """After kill(): in the same folder."""
+        try:
+            self.start()
+        except CannotRun as problem:
+            raise Fault(f"after a kill, {problem}") from None
+
     def start(self):
-        """Starts it, also again after kill(), in the same folder."""
         if not self.program.path.exists():
             raise CannotRun(f"{self.program.path} isn't built")
         environment, descriptors = dict(os.environ), ()

@@ -60,6 +60,8 @@ PROPERTIES = [
              "SIGTERM: as ofertas são decididas, depois termina"),
     Property(lasting.kill_loses_nothing, "`kill -9` loses no sale that was told",
              "`kill -9` não perde nenhuma venda já confirmada"),
+    Property(lasting.half_a_record_is_dropped, "a record that a kill has cut short does no harm",
+             "um registro que um kill deixou pela metade não faz mal"),
     Property(lasting.on_disk_before_it_is_told, "a sale is on disk before it is told",
              "uma venda está no disco antes de ser confirmada"),
     Property(lasting.sales_share_a_sync, "sales share a sync", "vendas dividem um sync"),
@@ -67,7 +69,7 @@ PROPERTIES = [
 
 
 WRONG_SERVERS = [Program("wrong", name, STEPS / f"checks/wrong/{name}.py")
-                 for name in ("true_once", "syncs_alone")]
+                 for name in ("true_once", "ledger")]
 
 
 @dataclass(frozen=True)
