@@ -61,8 +61,14 @@ def commands_of(block):
 def executed(command):
     command = re.sub(r"^\./dev step (\w+) --talk ", r"course/steps/talk.py \1 ", command)
     command = re.sub(r"^\./dev step (\w+) --check$", r"course/steps/wire_checks.py --only \1", command)
+    command = re.sub(r"^\./dev step (\d+) --test$", _test_of, command)
     command = re.sub(r"^\./dev step\b", "course/steps/step", command)
     return command.replace("build/release/", f"{BUILD}/")
+
+
+def _test_of(command):
+    step = next(step for step in steps() if int(step.label) == int(command[1]))
+    return f"{step.path} --test"
 
 
 def output_of(command):

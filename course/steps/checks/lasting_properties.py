@@ -1,6 +1,9 @@
 """The properties that the wire checks look for: what lasts, and how a server stops. properties.py
 has the others, and says how they are written."""
 
+import re
+import time
+
 from .customers import Customer, Fault, NotApplicable, PATIENCE, QUIET
 from .held_disk import HeldDisk
 from .programs import Server, wait_until
@@ -90,6 +93,21 @@ def sales_share_a_sync(program):
             raise Fault("two sales that came while the disk was busy need two syncs")
         bia.hears("True")
         caio.hears("True")
+
+
+def tested_without_waiting(program):
+    """`no`: who tests a time limit has to wait for it. (`yes`: the program has a test of its own, in
+    which more seconds pass than it takes.)"""
+    begin = time.monotonic()
+    story = program.test_in_virtual_time()
+    taken = time.monotonic() - begin
+    if story is None:
+        raise Fault("it has no test of its own that succeeds")
+    seconds = [int(found) for found in re.findall(r"^(\d+) s: ", story, re.MULTILINE)]
+    seconds += [60 * int(minutes) + int(rest)
+                for minutes, rest in re.findall(r"^\d\d:(\d\d):(\d\d)\.", story, re.MULTILINE)]
+    if max(seconds, default=0) <= taken:
+        raise Fault(f"its test took {taken:.0f} s, for {max(seconds, default=0)} s that pass in it")
 
 
 def drains(program):

@@ -45,6 +45,17 @@ class Program:
                 "--state", folder / "state", "--confirm-timeout", f"{seconds}s"]
 
 
+    def test_in_virtual_time(self):
+        """What its own test prints, if it has one that succeeds."""
+        words = ["simulate", "--seed", "1"] if self.label == "trecho" else ["--test"]
+        if not self.path.exists():
+            raise CannotRun(f"{self.path} isn't built")
+        result = subprocess.run([self.path, *words], stdin=subprocess.DEVNULL, text=True,
+                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                timeout=START_LIMIT, check=False)
+        return result.stdout if result.returncode == 0 else None
+
+
 def steps():
     """The steps in order, by their sources."""
     found = []

@@ -65,6 +65,8 @@ PROPERTIES = [
     Property(lasting.on_disk_before_it_is_told, "a sale is on disk before it is told",
              "uma venda está no disco antes de ser confirmada"),
     Property(lasting.sales_share_a_sync, "sales share a sync", "vendas dividem um sync"),
+    Property(lasting.tested_without_waiting, "time limits are tested without waiting",
+             "prazos são testados sem esperar"),
 ]
 
 
