@@ -157,7 +157,8 @@ def portuguese_of(path):
 
 def check_links(paths):
     for path in paths:
-        for target in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text()):
+        prose = re.sub(r"^```.*?^```$", "", path.read_text(), flags=re.DOTALL | re.MULTILINE)
+        for target in re.findall(r"\]\(([^)#]+)[^)]*\)", prose):
             if not target.startswith("http") and not (path.parent / target).exists():
                 yield f"{path.name}: there is no file {target}"
 
