@@ -155,6 +155,14 @@ def portuguese_of(path):
     return path.with_name("LEIAME.md" if path.name == "README.md" else f"{path.stem}.pt.md")
 
 
+def check_links(paths):
+    for path in paths:
+        prose = re.sub(r"^```.*?^```$", "", path.read_text(), flags=re.DOTALL | re.MULTILINE)
+        for target in re.findall(r"\]\(([^)#]+)[^)]*\)", prose):
+            if not target.startswith("http") and not (path.parent / target).exists():
+                yield f"{path.name}: there is no file {target}"
+
+
 def check_lessons():
     """Each program has a lesson, each lesson a program."""
     lessons = {path.stem for path in STEPS.glob("[0-9][0-9]-*.md") if not path.stem.endswith(".pt")}
@@ -168,9 +176,10 @@ def main():
     english = [STEPS / "README.md",
                *(path for path in sorted(STEPS.glob("*-*.md")) if not path.stem.endswith(".pt"))]
     every = english + [portuguese_of(path) for path in english]
-    blocks = [block for path in every if path.exists() for block in blocks_of(path)]
-    faults = [*check_lessons(), *check_languages({"en": english}), *check_code(blocks),
-              *check_commands(blocks)]
+    every = [path for path in every if path.exists()]
+    blocks = [block for path in every for block in blocks_of(path)]
+    faults = [*check_lessons(), *check_languages({"en": english}), *check_links(every),
+              *check_code(blocks), *check_commands(blocks)]
     for fault in faults:
         print(fault, end="\n\n")
     count = len({command for block in blocks if block.kind == "console"

@@ -9,6 +9,7 @@ from typing import Callable
 
 from . import lasting_properties as lasting
 from . import properties as simple
+from . import resume_properties as resume
 from .customers import Fault, NotApplicable
 from .programs import STEPS, Program
 
@@ -67,6 +68,10 @@ PROPERTIES = [
     Property(lasting.sales_share_a_sync, "sales share a sync", "vendas dividem um sync"),
     Property(lasting.tested_without_waiting, "time limits are tested without waiting",
              "prazos são testados sem esperar"),
+    Property(resume.comes_back_to_the_offer, "a customer who comes back finds the offer again",
+             "quem volta reencontra a oferta"),
+    Property(resume.learns_how_it_ended, "a customer who comes back learns whether the seat is bought",
+             "quem volta fica sabendo se comprou"),
 ]
 
 
