@@ -88,10 +88,10 @@ class Player:
         return result.stdout, result.returncode
 
 
-def check_game(language):
-    """A whole game: every second round is solved, the others are given up."""
+def check_game(language, chosen):
+    """Plays: every second round is solved, the others are given up."""
     player = Player(language)
-    for one in rounds.all_rounds():
+    for one in chosen:
         texts = one.texts(language)
         shown, code = player.type()
         if code != 0 or texts["title"] not in shown or one.invariant not in shown:
@@ -111,8 +111,10 @@ def check_game(language):
     listed, _ = player.type("list")
     if len(listed.splitlines()) != len(rounds.all_rounds()):
         yield "the list is incomplete:\n" + listed
-    if "reset" not in player.type()[0] or player.type("reset")[1] != 0:
+    is_over = len(chosen) == len(rounds.all_rounds())
+    if is_over and "reset" not in player.type()[0]:
         yield "the game doesn't end"
+    player.type("reset")
     if rounds.Round(1).texts(language)["title"] not in player.type()[0]:
         yield "reset doesn't begin again"
 
@@ -174,8 +176,8 @@ def failures(chosen):
         for name in ("README.md", "LEIAME.md"):
             yield from ("%s: %s" % (name, failure) for failure in check_commands(name))
         return
-    for language in rounds.PAGES:
-        yield from check_game(language)
+    yield from check_game("en", rounds.all_rounds())
+    yield from check_game("pt", rounds.all_rounds()[:2])
     yield from check_damage()
 
 
