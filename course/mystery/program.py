@@ -3,13 +3,16 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import progress
 from rounds import SOURCES
 
 REPORT = "trecho::Violations::report(trecho::Invariant, std::string)"
-HANDED_OUT = progress.FOLDER / "mystery"
+
+
+def handed_out():
+    """Where the student finds the sources with the bug."""
+    return progress.FOLDER / "mystery"
 
 
 def build_folder():
@@ -43,7 +46,7 @@ def build(one, words):
 def hand_out(one):
     """Gives the student the sources of the program, where gdb finds them too."""
     progress.make_own_folder()
-    one.hand_out(HANDED_OUT)
+    one.hand_out(handed_out())
 
 
 def replay(one):
@@ -52,6 +55,6 @@ def replay(one):
 
 def gdb_command(one):
     return ["gdb", "-q", "-x", "docs/trecho.gdb",
-            "-ex", "set substitute-path %s/src %s/src" % (SOURCES, HANDED_OUT),
+            "-ex", "set substitute-path %s/src %s/src" % (SOURCES, handed_out()),
             "-ex", "break " + REPORT,
             "--args", str(path(one)), "simulate", *one.arguments]
