@@ -31,7 +31,9 @@ def build(one, words):
     folder = build_folder()
     commands = [["cmake", "--build", folder, "--target", "program_" + one.name()]]
     if not (folder / "CMakeCache.txt").exists():
-        commands.insert(0, ["cmake", "--preset", "debug", "-B", folder])
+        # Each room as one file: that takes half of the time.
+        commands.insert(0, ["cmake", "--preset", "debug", "-B", folder, "-DCMAKE_UNITY_BUILD=ON",
+                            "-DCMAKE_UNITY_BUILD_BATCH_SIZE=0"])
     if not path(one).exists():
         print(words["building"] + "\n", file=sys.stderr)
     for command in commands:
