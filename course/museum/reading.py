@@ -34,5 +34,8 @@ def filled(paragraph, width, is_colourful):
     if paragraph.startswith("# "):
         return bold[0] + paragraph[2:] + bold[1]
     if not paragraph.startswith("|"):
-        paragraph = textwrap.fill(" ".join(paragraph.split()), width, break_on_hyphens=False)
+        # Code in a line isn't broken.
+        paragraph = re.sub(r"`[^`]*`", lambda code: code[0].replace(" ", "\xa0"),
+                           " ".join(paragraph.split()))
+        paragraph = textwrap.fill(paragraph, width, break_on_hyphens=False).replace("\xa0", " ")
     return re.sub(r"\*\*(.*?)\*\*", bold[0] + r"\1" + bold[1], paragraph, flags=re.DOTALL)

@@ -4,6 +4,7 @@ import re
 import subprocess
 
 import program
+from consoles import first_missing
 from rounds import SOURCES
 
 MARK = "=== command "
@@ -34,18 +35,6 @@ def check(one, page):
                             stderr=subprocess.STDOUT, text=True, errors="replace", timeout=120)
     printed = re.split("^" + MARK + r"\d+\n", result.stdout, flags=re.MULTILINE)[1:]
     for (command, shown), output in zip(wanted, printed):
-        if missing := first_missing(shown, output):
+        if (missing := first_missing(shown, output)) is not None:
             yield "(gdb) %s\ndoesn't print\n%s\nbut\n%s" % (command, missing, output)
 
-
-def first_missing(shown, output):
-    """The first shown line that isn't in the output, behind those before it. In a shown line, ..
-    stands for anything."""
-    at = 0
-    for line in shown:
-        for part in line.split(".."):
-            place = output.find(part.strip(), at)
-            if place < 0:
-                return line
-            at = place + len(part.strip())
-    return None

@@ -3,13 +3,16 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import progress
 from rounds import SOURCES
 
 REPORT = "trecho::Violations::report(trecho::Invariant, std::string)"
-HANDED_OUT = progress.FOLDER / "mystery"
+
+
+def handed_out():
+    """Where the student finds the sources with the bug."""
+    return progress.FOLDER / "mystery"
 
 
 def build_folder():
@@ -28,7 +31,9 @@ def build(one, words):
     folder = build_folder()
     commands = [["cmake", "--build", folder, "--target", "program_" + one.name()]]
     if not (folder / "CMakeCache.txt").exists():
-        commands.insert(0, ["cmake", "--preset", "debug", "-B", folder])
+        # Each room as one file: that takes half of the time.
+        commands.insert(0, ["cmake", "--preset", "debug", "-B", folder, "-DCMAKE_UNITY_BUILD=ON",
+                            "-DCMAKE_UNITY_BUILD_BATCH_SIZE=0"])
     if not path(one).exists():
         print(words["building"] + "\n", file=sys.stderr)
     for command in commands:
@@ -43,7 +48,7 @@ def build(one, words):
 def hand_out(one):
     """Gives the student the sources of the program, where gdb finds them too."""
     progress.make_own_folder()
-    one.hand_out(HANDED_OUT)
+    one.hand_out(handed_out())
 
 
 def replay(one):
@@ -52,6 +57,6 @@ def replay(one):
 
 def gdb_command(one):
     return ["gdb", "-q", "-x", "docs/trecho.gdb",
-            "-ex", "set substitute-path %s/src %s/src" % (SOURCES, HANDED_OUT),
+            "-ex", "set substitute-path %s/src %s/src" % (SOURCES, handed_out()),
             "-ex", "break " + REPORT,
             "--args", str(path(one)), "simulate", *one.arguments]

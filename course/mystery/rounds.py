@@ -97,6 +97,7 @@ class Round:
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(SOURCES / "src", folder / "src")
         (folder / self.file).write_text(self.source())
+        shutil.copystat(SOURCES / self.file, folder / self.file)  # gdb warns of newer ones
         stamp.write_text(made_from)
 
     def _hash(self):

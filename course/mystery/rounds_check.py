@@ -3,11 +3,16 @@
 answers are accepted and others aren't; TRECHO_BUILD is the folder with hunt and trecho. With --debug:
 that the programs of the rounds tell the same stories, and what gdb prints is what the pages show."""
 
+import contextlib
+import io
 import os
 import re
 import subprocess
 import sys
 import tempfile
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
 
 sys.dont_write_bytecode = True
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../museum"))
@@ -15,6 +20,7 @@ sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../mus
 import consoles
 import gdb_session
 import program
+import progress
 import rounds
 
 BUILD = rounds.SOURCES / os.environ.get("TRECHO_BUILD", "build/release")
@@ -74,24 +80,37 @@ def check_pages(one):
         yield "its languages show different commands"
 
 
+def load_game():
+    """Played in this process, for a hundred processes of Python would take most of the test's time."""
+    loader = SourceFileLoader("mystery", str(rounds.FOLDER / "mystery"))
+    module = module_from_spec(spec_from_loader("mystery", loader))
+    loader.exec_module(module)
+    return module
+
+
+mystery = load_game()
+
+
 class Player:
     """Plays in a folder of its own."""
 
     def __init__(self, language):
         self.folder = tempfile.TemporaryDirectory()
-        self.environment = dict(os.environ, TRECHO_MINE=self.folder.name,
-                                LC_ALL="pt_BR.UTF-8" if language == "pt" else "C.UTF-8")
+        progress.FOLDER = Path(self.folder.name)
+        os.environ["LC_ALL"] = "pt_BR.UTF-8" if language == "pt" else "C.UTF-8"
 
     def type(self, *words):
-        result = subprocess.run([rounds.FOLDER / "mystery", *words], env=self.environment,
-                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        return result.stdout, result.returncode
+        """What is printed, and the exit code."""
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            code = mystery.main(words)
+        return printed.getvalue(), code
 
 
-def check_game(language):
-    """A whole game: every second round is solved, the others are given up."""
+def check_game(language, chosen):
+    """Plays: every second round is solved, the others are given up."""
     player = Player(language)
-    for one in rounds.all_rounds():
+    for one in chosen:
         texts = one.texts(language)
         shown, code = player.type()
         if code != 0 or texts["title"] not in shown or one.invariant not in shown:
@@ -111,10 +130,31 @@ def check_game(language):
     listed, _ = player.type("list")
     if len(listed.splitlines()) != len(rounds.all_rounds()):
         yield "the list is incomplete:\n" + listed
-    if "reset" not in player.type()[0] or player.type("reset")[1] != 0:
+    is_over = len(chosen) == len(rounds.all_rounds())
+    if is_over and "reset" not in player.type()[0]:
         yield "the game doesn't end"
+    player.type("reset")
     if rounds.Round(1).texts(language)["title"] not in player.type()[0]:
         yield "reset doesn't begin again"
+
+
+def check_handed_out(one):
+    """The student gets all sources; those with the bug differ in one file; notes are kept."""
+    with tempfile.TemporaryDirectory() as folder:
+        one.hand_out(Path(folder) / "mystery")
+        handed_out = Path(folder) / "mystery/src"
+        wanted = sorted(path.relative_to(rounds.SOURCES) for path
+                        in (rounds.SOURCES / "src").rglob("*.?pp"))
+        found = sorted(Path("src") / path.relative_to(handed_out) for path
+                       in handed_out.rglob("*.?pp"))
+        changed = [str(path) for path in wanted
+                   if (handed_out.parent / path).read_bytes() != (rounds.SOURCES / path).read_bytes()]
+        if found != wanted or changed != [one.file]:
+            yield "%d sources are handed out, and %s changed" % (len(found), changed)
+        (handed_out / "notes").touch()
+        one.hand_out(Path(folder) / "mystery")
+        if not (handed_out / "notes").exists():
+            yield "what the student wrote is removed"
 
 
 def check_damage():
@@ -147,8 +187,8 @@ def check_story(one):
 def check_debugger(one):
     yield from check_story(one)
     with tempfile.TemporaryDirectory() as folder:
-        program.HANDED_OUT = program.Path(folder) / "mystery"
-        one.hand_out(program.HANDED_OUT)
+        progress.FOLDER = Path(folder)
+        program.hand_out(one)
         yield from gdb_session.check(one, one.page("en"))
 
 
@@ -174,8 +214,10 @@ def failures(chosen):
         for name in ("README.md", "LEIAME.md"):
             yield from ("%s: %s" % (name, failure) for failure in check_commands(name))
         return
-    for language in rounds.PAGES:
-        yield from check_game(language)
+    yield from check_handed_out(chosen[0])
+    program.hand_out = lambda one: None  # a thousand files for each game otherwise
+    yield from check_game("en", rounds.all_rounds())
+    yield from check_game("pt", rounds.all_rounds()[:2])
     yield from check_damage()
 
 
