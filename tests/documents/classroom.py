@@ -11,7 +11,7 @@ from pathlib import Path
 
 SOURCES = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("TRECHO_BUILD", SOURCES / "build/release")).absolute()
-COMMAND_LIMIT = 100  # seconds, on a machine that is busy
+COMMAND_LIMIT = 240  # seconds: on a busy machine, and if learn has to build first
 KILL = 'kill -9 $(pgrep -f "trecho serve")'
 
 # What ./dev calls, without building: the tests of the course have built it.
@@ -47,12 +47,9 @@ class Classroom:
         return self
 
     def __exit__(self, *failure):
-        for process in self.background:
-            process.kill()
-            process.communicate()
-        if self.server:
-            self.server.kill()
-            self.server.communicate()
+        for process in [*self.background, self.server]:
+            if process:
+                _kill(process)
         self._temporary.cleanup()
 
     def run_block(self, block):
@@ -127,8 +124,7 @@ class Classroom:
         while ledger.stat().st_size == 0 and time.monotonic() < until:
             time.sleep(0.01)
         server, self.server = self.server, None
-        server.kill()
-        server.communicate()
+        _kill(server)
         return ""
 
     def wait_for_background(self):
@@ -139,12 +135,18 @@ class Classroom:
     def _start(self, command, stderr=subprocess.STDOUT):
         return subprocess.Popen(["bash", "-c", command], cwd=self.folder, env=self.environment,
                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stderr,
-                                text=True)
+                                text=True, start_new_session=True)
 
     def _end(self, process, command):
         try:
             output, _ = process.communicate(timeout=COMMAND_LIMIT)
         except subprocess.TimeoutExpired as late:
-            process.kill()
+            _kill(process)
             raise Fault(f"$ {command}\ndoesn't end within {COMMAND_LIMIT} s") from late
         return output, process.returncode
+
+
+def _kill(process):
+    """With all that it has started."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
