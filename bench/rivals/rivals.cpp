@@ -20,11 +20,19 @@ Rival trecho_with_board() {
             [settings](const AnnouncePort& announce) { serve_trecho(settings, announce); }};
 }
 
+Rival trecho_without_gathering() {
+    TrechoSettings settings;
+    settings.gather_max = Duration::zero();
+    return {"trecho, durable, without gathering",
+            [settings](const AnnouncePort& announce) { serve_trecho(settings, announce); }};
+}
+
 std::vector<Rival> rivals_of_the_ceiling() {
     return {
         {"ceiling again", serve_epoll_ceiling},
         trecho("trecho, not synced", GuardPolicy::none, /*is_durable=*/false),
         trecho("trecho, durable", GuardPolicy::none, /*is_durable=*/true),
+        trecho_without_gathering(),
         {"asio callbacks", serve_asio_callbacks},
         {"thread per connection", serve_thread_per_connection},
         {"old design in Python", serve_old_design},
