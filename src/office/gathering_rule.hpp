@@ -1,17 +1,16 @@
 // When a batch of the ledger waits for more sales, and for how long.
 //
-// A sync stores one sale or a hundred in about the same time. The customers of the last batch have
-// just been answered, and many of them will buy again within a fraction of a sync. If the first of
-// them didn't wait, it would have a sync for itself, and the others would wait for it. So a batch
-// waits until as many sales have gathered as the last batch had.
+// A sync stores a hundred sales in about the time of one. The customers of a batch are answered
+// together, and those who buy again come back together. If the first of them had a sync for itself,
+// all others would wait for it. So a batch waits until as many sales have gathered as the last
+// batch had, but at most for half of what the last sync took.
 //
-// It never waits long for customers who don't come: at most for a share of what a sync costs on
-// this disk. And then it is smaller, so the next one waits for fewer. Thus a lone customer never
-// waits, since the last batch had one sale.
+// If it waited in vain, it is smaller, so the next one waits for fewer. Thus a lone customer never
+// waits: the last batch had one sale. Nor does a customer who comes long after the last batch.
 //
-// PostgreSQL waits before a sync too, for `commit_delay`, if `commit_siblings` other transactions
-// are open. There the administrator sets both; here the last batch says how many, and its sync how
-// long.
+// PostgreSQL waits before a sync too: for `commit_delay`, if `commit_siblings` other transactions
+// are open. There an administrator chooses both; here the last batch says how many, and its sync
+// how long.
 #pragma once
 
 #include "platform/clock.hpp"
@@ -21,33 +20,35 @@
 
 namespace trecho {
 
+// However slow the disk is, no batch waits longer.
 inline constexpr Duration gathering_max = std::chrono::microseconds(200);
 
 class GatheringRule {
 public:
-    // `max` is the longest wait; zero: no batch waits.
-    explicit GatheringRule(Duration max) : max_(max) {}
+    explicit GatheringRule(Duration limit_max) : limit_max_(limit_max) {}
 
-    // A batch of so many entries is on disk since `now`; the sync took so long.
-    void batch_stored(std::size_t entries, Duration sync, TimePoint now) {
+    // A batch of so many entries is on disk since `now`; its sync took so long.
+    void batch_is_stored(std::size_t entries, Duration sync, TimePoint now) {
         expected_ = entries;
-        until_ = now + std::min(sync / share_of_a_sync, max_);
+        limit_ = std::min(sync / 2, limit_max_);
+        stored_at_ = now;
     }
 
-    // Whether the next batch, which has so many entries so far, is to be written now.
-    bool is_complete(std::size_t entries, TimePoint now) const {
-        return entries >= expected_ || now >= until_;
-    }
+    // Whether the next batch needn't wait for more.
+    bool is_complete(std::size_t entries) const { return entries >= expected_; }
 
-    // When the next batch is complete at the latest.
-    TimePoint until() const { return until_; }
+    // Until when the next batch waits if it could be written `now`, with the disk idle and an entry
+    // to write. `now`: it doesn't wait.
+    TimePoint wait_until(TimePoint now) const {
+        const bool comes_soon = now < stored_at_ + limit_;
+        return comes_soon ? now + limit_ : now;
+    }
 
 private:
-    static constexpr int share_of_a_sync = 4;
-
-    Duration max_;
+    Duration limit_max_;
     std::size_t expected_ = 0;
-    TimePoint until_;
+    Duration limit_{};
+    TimePoint stored_at_;
 };
 
 } // namespace trecho

@@ -31,7 +31,7 @@ awaitable<Ledger::Appended> Ledger::append(const LedgerEntry& entry) {
             print_lines(batch);
             const TimePoint begin = clock_.now();
             error = co_await file_.append(lines_);
-            if (!error) is_stored(batch, clock_.now() - begin);
+            if (!error) is_stored(batch, begin);
         } catch (const std::exception&) {
             // Out of memory, and nothing was written. We still settle the batch: else the
             // coroutines in it and in the next batch would wait for ever.
@@ -66,13 +66,13 @@ bool Ledger::add_to_batch(Waiting& waiting) {
 }
 
 // Returns the first entry of the batch, whose coroutine must write it now; null when there is none,
-// or when it waits for more. Call it with `mutex_` locked.
+// or when the batch waits for more. Call it with `mutex_` locked.
 Ledger::Waiting* Ledger::next_writer() {
     if (!batch_.first) {
         state_ = State::idle;
         return nullptr;
     }
-    if (!rule_.is_complete(batch_.entries, clock_.now()) && can_gather()) {
+    if (!rule_.is_complete(batch_.entries) && gathers()) {
         state_ = State::gathering;
         return nullptr;
     }
@@ -81,14 +81,17 @@ Ledger::Waiting* Ledger::next_writer() {
     return batch_.first;
 }
 
-// Arms the timer. Returns false when there is no memory for that: then the batch doesn't wait.
-bool Ledger::can_gather() {
-    if (state_ == State::gathering) return true; // armed by an earlier entry
+// Returns whether the batch waits for more entries, until the timer expires.
+bool Ledger::gathers() {
+    if (state_ == State::gathering) return true;
+    const TimePoint now = clock_.now();
+    const TimePoint until = rule_.wait_until(now);
+    if (until == now) return false;
     try {
-        timer_->arm(rule_.until());
+        timer_->arm(until);
         return true;
     } catch (const std::exception&) {
-        return false;
+        return false; // out of memory
     }
 }
 
@@ -128,12 +131,13 @@ void Ledger::print_lines(const Batch& batch) {
     }
 }
 
-void Ledger::is_stored(const Batch& batch, Duration took) {
+void Ledger::is_stored(const Batch& batch, TimePoint begin) {
+    const TimePoint now = clock_.now();
     {
         const std::lock_guard lock(mutex_);
-        rule_.batch_stored(batch.entries, took, clock_.now());
+        rule_.batch_is_stored(batch.entries, now - begin, now);
     }
-    observer_.synced(batch.entries, took);
+    observer_.synced(batch.entries, now - begin);
 }
 
 // Sets `sequence_` only after a successful write, so that a failed batch leaves no gap.

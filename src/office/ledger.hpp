@@ -81,11 +81,11 @@ private:
 
     bool add_to_batch(Waiting& waiting);
     Waiting* next_writer();
-    bool can_gather();
+    bool gathers();
     void has_gathered_long_enough();
     Batch close_batch();
     void print_lines(const Batch& batch);
-    void is_stored(const Batch& batch, Duration took);
+    void is_stored(const Batch& batch, TimePoint begin);
     void settle(const Batch& batch, error_code error);
     const std::string& text_of_time(CalendarTime now);
 

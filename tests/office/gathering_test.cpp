@@ -11,6 +11,7 @@ namespace trecho {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::AllOf;
 using testing::Each;
 using testing::ElementsAre;
 using testing::SizeIs;
@@ -46,7 +47,8 @@ TEST(Gathering, ACustomerWhoComesLaterDoesNotWait) {
     LedgerWorld world;
     world.append(1);
     world.append(3);
-    world.run_for(1s);
+    world.run_for(2 * world.file.sync_takes + gathering_max);
+    EXPECT_THAT(world.answers, SizeIs(4));
     world.append();
     world.run_for(world.file.sync_takes);
     EXPECT_THAT(world.answers, SizeIs(5));
@@ -76,14 +78,31 @@ TEST(Gathering, ABatchDoesNotWaitLongerThanItsLimit) {
     EXPECT_THAT(world.answers, SizeIs(5));
 }
 
-TEST(Gathering, ABatchWaitsAtMostForAShareOfTheLastSync) {
+TEST(Gathering, ABatchWaitsAtMostForHalfOfTheLastSync) {
     LedgerWorld world;
     world.file.sync_takes = 100us;
     world.append(1);
     world.append(3);
     world.run_for(150us);
     world.append(1);
-    world.run_for(99us); // the second sync ends after half of that
+    world.run_for(50us); // the second sync has ended
+    world.run_for(50us - 1ns);
+    EXPECT_EQ(world.file.appends(), 2U);
+    world.run_for(1ns);
+    EXPECT_EQ(world.file.appends(), 3U);
+}
+
+TEST(Gathering, ABatchThatBeginsSoonAfterASyncWaitsFromItsFirstSale) {
+    LedgerWorld world;
+    world.append(1);
+    world.append(3);
+    world.run_for(2 * world.file.sync_takes);
+    EXPECT_THAT(world.answers, SizeIs(4));
+    world.run_for(gathering_max - 1ns);
+    world.append(1);
+    world.run_for(gathering_max - 1ns);
+    EXPECT_EQ(world.file.appends(), 2U);
+    world.run_for(1ns);
     EXPECT_EQ(world.file.appends(), 3U);
 }
 
