@@ -55,9 +55,10 @@ struct Rival {
 };
 
 Rival ceiling();
-Rival trecho(const std::string& name, GuardPolicy guard, bool is_durable);
+// A durable one's batches wait for more sales for at most `gather_max`.
+Rival trecho(const std::string& name, GuardPolicy guard, bool is_durable,
+             Duration gather_max = gathering_max);
 Rival trecho_with_board();
-Rival trecho_without_gathering();           // durable, but no batch waits for more sales
 std::vector<Rival> rivals_of_the_ceiling(); // with the ceiling again, as the control
 
 } // namespace trecho
