@@ -141,7 +141,11 @@ private:
             sale.is_interrupted ? sale.name() + ", which was interrupted," : sale.name();
         const Write* stored = nullptr;
         for (const Write& write : file.writes) {
-            if (write.bytes.find(sale.line()) != std::string::npos) stored = &write;
+            if (write.bytes.find(sale.line()) == std::string::npos) continue;
+            if (stored && stored->error)
+                return name + ": the write with its line failed, and the line was written again";
+            if (stored) return name + " is in the ledger twice";
+            stored = &write;
         }
         if (!sale.returned) return name + ": append() never returned";
         if (!stored) {
