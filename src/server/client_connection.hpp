@@ -125,10 +125,10 @@ public:
     }
 
     // The same for a wait with a limit, which begins now. Returns its end.
-    TimePoint begin_limited_wait(std::string_view step, Here where, Duration limit) {
+    TimePoint begin_limited_wait(std::string_view step, Here where, Duration at_most) {
         const TimePoint since = now();
-        wait_.begin(step, since, since + limit, where);
-        return since + limit;
+        wait_.begin(step, since, since + at_most, where);
+        return since + at_most;
     }
 
     // Why wait_for_turn() or wait_to_compute() gave nothing: the client has gone, or the session is
