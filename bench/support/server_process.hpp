@@ -9,11 +9,10 @@
 
 namespace trecho {
 
-// What a server has called since it started.
+// Calls by the network's thread of a server since it started.
 struct Costs {
-    std::uint64_t allocations = 0;  // by the network's thread
-    std::uint64_t system_calls = 0; // by the network's thread
-    std::uint64_t syncs = 0;        // by the disk's
+    std::uint64_t allocations = 0;
+    std::uint64_t system_calls = 0;
 };
 
 class ServerProcess {

@@ -44,12 +44,11 @@ void Hold::expire() {
 }
 
 Office::Office(const Network& network, LogFile& ledger_file, const std::string& ledger_name,
-               Clock& clock, Observer& observer, OfficeSettings settings)
+               const Clock& clock, Observer& observer, OfficeSettings settings)
     : network_(network), observer_(observer), settings_(settings), inventory_(network),
       turns_(settings.guard, network.legs().size()),
       recovery_(recover_from(ledger_file, ledger_name)),
-      ledger_(ledger_file, recovery_.counts.records, network, clock, observer,
-              settings.gather_max) {
+      ledger_(ledger_file, recovery_.counts.records, network, clock, observer) {
     observer_.started(*this);
 }
 

@@ -2,8 +2,6 @@
 
 #include <boost/asio/steady_timer.hpp>
 
-#include <atomic>
-
 namespace trecho {
 
 namespace {
@@ -37,7 +35,7 @@ private:
 
         asio::steady_timer timer;
         std::function<void()> on_expiry;
-        std::atomic<std::uint64_t> arming = 0;
+        std::uint64_t arming = 0;
     };
 
     std::shared_ptr<State> state_;
