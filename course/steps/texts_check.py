@@ -59,11 +59,11 @@ def commands_of(block):
 
 # The student's ./dev builds before it calls the script; here all is built.
 def executed(command):
+    command = command.replace("build/release/", f"{BUILD}/")
     command = re.sub(r"^\./dev step (\w+) --talk ", r"course/steps/talk.py \1 ", command)
     command = re.sub(r"^\./dev step (\w+) --check$", r"course/steps/wire_checks.py --only \1", command)
     command = re.sub(r"^\./dev step (\d+) --test$", _test_of, command)
-    command = re.sub(r"^\./dev step\b", "course/steps/step", command)
-    return command.replace("build/release/", f"{BUILD}/")
+    return re.sub(r"^\./dev step\b", "course/steps/step", command)
 
 
 def _test_of(command):
