@@ -16,9 +16,7 @@ using testing::IsEmpty;
 
 class Status : public testing::Test {
 protected:
-    Status() {
-        world.tasks.spawn(&StatusLine::report, &status, census);
-    }
+    Status() { world.tasks.spawn(&StatusLine::report, &status, census); }
     ~Status() override { stop(); }
 
     void stop() {

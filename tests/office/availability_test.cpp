@@ -29,9 +29,7 @@ struct CountingSnapshot final : SnapshotFile {
 };
 
 struct AvailabilityWorld : TestWorld {
-    AvailabilityWorld() {
-        tasks.spawn(&AvailabilityPublisher::publish, &publisher, census);
-    }
+    AvailabilityWorld() { tasks.spawn(&AvailabilityPublisher::publish, &publisher, census); }
     ~AvailabilityWorld() {
         publisher.stop();
         run();
