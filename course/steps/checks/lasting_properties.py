@@ -120,9 +120,9 @@ def drains(program):
         if not wait_until(lambda: _refuses_connections(server), PATIENCE):
             raise Fault("the server takes new connections after SIGTERM")
         bia.says(PLENTY)
-        ana.asks("S")
         if bia.next_line(PATIENCE) not in ("", "False"):
             raise Fault("Bia's new request should be refused after SIGTERM")
+        ana.asks("S")
         ana.hears_the_end()
         code = server.exit_code(DRAIN_LIMIT)
         if code != 0:
