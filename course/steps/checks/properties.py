@@ -216,5 +216,8 @@ def vanishes_in_line(program):
 
 def joins_the_line(customer):
     customer.says(LAST)
-    if customer.next_line(QUIET) == "False":
+    heard = customer.next_line(QUIET)
+    if heard == "False":
         raise NotApplicable("nobody waits in line: who finds no free seat is told False")
+    if heard is not None:
+        raise Fault(f"{customer.name} should wait in line, and heard {heard!r}")
