@@ -1,8 +1,8 @@
 // Step 11: resume.
 //
 // A connection may break before its client has decided, or before it hears that it has bought. So
-// after HELLO 2 a session keeps the offer and the last decision. It outlives connections: the
-// client comes back with RESUME and its token. (This is the least of protocol 2.)
+// after HELLO 2 a session keeps the offer and the last decision; the client comes back with RESUME
+// and its token. This is the least of protocol 2. src/server has the rest, and forgets sessions.
 #include "async/task_group.hpp"
 #include "office/office.hpp"
 #include "platform/state_folder.hpp"
