@@ -100,7 +100,6 @@ void StopSignals::wait_for_signal() {
 }
 
 void StopSignals::take(int signal) {
-    if (signal == SIGINT && is_terminal_lent()) return; // Ctrl-C was for the other program
     const std::lock_guard lock(state_->mutex);
     ++state_->count;
     if (!state_->are_kept || state_->count >= signals_to_the_end) {

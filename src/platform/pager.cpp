@@ -95,6 +95,7 @@ pid_t start(const std::string& command, int input) {
     sigset_t usual;
     sigemptyset(&none);
     sigemptyset(&usual);
+    sigaddset(&usual, SIGINT);
     sigaddset(&usual, SIGPIPE);
     sigaddset(&usual, SIGXFSZ);
     ::posix_spawnattr_setsigmask(&attributes, &none);

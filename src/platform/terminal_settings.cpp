@@ -87,6 +87,9 @@ void give_terminal_back() {
 }
 
 LentTerminal::LentTerminal() {
+    struct sigaction ignore{};
+    ignore.sa_handler = SIG_IGN;
+    ::sigaction(SIGINT, &ignore, &interrupt_before_);
     give_terminal_back();
     is_lent = true;
 }
@@ -94,9 +97,8 @@ LentTerminal::LentTerminal() {
 LentTerminal::~LentTerminal() {
     is_lent = false;
     if (is_borrowed != 0 && is_in_foreground()) ::tcsetattr(STDIN_FILENO, TCSANOW, &ours);
+    ::sigaction(SIGINT, &interrupt_before_, nullptr);
 }
-
-bool is_terminal_lent() { return is_lent; }
 
 TerminalSettings::TerminalSettings() {
     ::tcgetattr(STDIN_FILENO, &usual);

@@ -3,6 +3,8 @@
 // process ends or stops.
 #pragma once
 
+#include <csignal>
+
 namespace trecho {
 
 // While it lives, the process may change the settings. Only one at a time may exist: its state is
@@ -28,17 +30,19 @@ public:
 };
 
 // While it lives, the terminal belongs to a program that this process has started and waits for. It
-// has the shell's settings, and Ctrl-C is for that program. Ctrl-Z stops both processes.
+// has the shell's settings, and Ctrl-C is for that program: the kernel ignores it for this process,
+// as system(3) has it. (A handler that ignored it could run late, when the terminal is ours again.)
+// Ctrl-Z stops both processes.
 class LentTerminal {
 public:
     LentTerminal();
     ~LentTerminal();
     LentTerminal(const LentTerminal&) = delete;
     LentTerminal& operator=(const LentTerminal&) = delete;
-};
 
-// Whether a LentTerminal exists. From any thread.
-bool is_terminal_lent();
+private:
+    struct sigaction interrupt_before_{};
+};
 
 // Restores the shell's settings, for a process that ends without destructors. From any thread and
 // from a signal handler. Does nothing without a TerminalSettings.

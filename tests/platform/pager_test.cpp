@@ -1,9 +1,11 @@
 // Goal: the user chooses the pager for long texts, or none. (tests/end_to_end/pages_test.cpp runs a
 // pager on a terminal.)
 #include "platform/pager.hpp"
+#include "platform/terminal_settings.hpp"
 
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <optional>
 
@@ -58,6 +60,20 @@ TEST(Pager, IsNoneWhenTheUserWantsNone) {
 TEST(Pager, IsNoneWhenNoneIsInstalled) {
     const Variable path("PATH", "/nowhere");
     EXPECT_EQ(pager_for(nullptr), "");
+}
+
+TEST(Pager, AloneGetsAnInterruptionWhileTheTerminalIsLent) {
+    static volatile std::sig_atomic_t interruptions;
+    interruptions = 0;
+    const auto before = std::signal(SIGINT, [](int) { interruptions = interruptions + 1; });
+    {
+        const LentTerminal lent;
+        std::raise(SIGINT);
+    }
+    EXPECT_EQ(interruptions, 0);
+    std::raise(SIGINT);
+    EXPECT_EQ(interruptions, 1);
+    std::signal(SIGINT, before);
 }
 
 } // namespace trecho
