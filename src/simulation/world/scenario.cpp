@@ -126,6 +126,8 @@ Scenario draw_scenario(SeededEntropy& entropy, const SimulationSettings& setting
     scenario.wire = draw_wire(entropy, scenario.server);
     // While a slow disk stores one sale, others gather behind it.
     scenario.sync_max = entropy.one_of(std::array<Duration, 6>{4s, 400ms, 2ms, 2ms, 2ms, 2ms});
+    // In the usual limit hardly another client buys; here a share of a sync is the only limit.
+    scenario.office.gather_max = scenario.sync_max;
     scenario.faults = draw_faults(entropy, settings.faults, scenario.office.confirm_limit);
     scenario.simultaneous = scenario.step = entropy.one_in(3) ? Duration::zero() : 1ms;
     scenario.has_bad_snapshots = entropy.one_in(4);
