@@ -5,6 +5,8 @@
 // sales that come while one batch is being synced gather in the next batch and share its sync: the
 // more customers, the less each one pays (DeWitt et al., "Implementation Techniques for Main Memory
 // Database Systems", SIGMOD 1984, section 5.2).
+//
+// When the disk is idle, a batch may wait a moment for more sales: gathering_rule.hpp says when.
 #pragma once
 
 #include "async/async_wakeup.hpp"
