@@ -98,7 +98,7 @@ awaitable<void> buy_repeatedly(Counter& counter) {
 // Returns the number of sales, including those after the measurement.
 benchmark::IterationCount sell(benchmark::State& state, asio::io_context& context, LogFile& file) {
     const Network network = Network::parse(network_json, "network");
-    const SystemClock clock(context.get_executor());
+    SystemClock clock(context.get_executor());
     Observer observer;
     CountingLogFile counting_file(file);
     Ledger ledger(counting_file, 0, network, clock, observer);

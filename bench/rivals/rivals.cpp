@@ -4,10 +4,11 @@ namespace trecho {
 
 Rival ceiling() { return {"ceiling", serve_epoll_ceiling}; }
 
-Rival trecho(const std::string& name, GuardPolicy guard, bool is_durable) {
+Rival trecho(const std::string& name, GuardPolicy guard, bool is_durable, Duration gather_max) {
     TrechoSettings settings;
     settings.guard = guard;
     settings.is_durable = is_durable;
+    settings.gather_max = gather_max;
     return {name, [settings](const AnnouncePort& announce) { serve_trecho(settings, announce); }};
 }
 
@@ -25,6 +26,8 @@ std::vector<Rival> rivals_of_the_ceiling() {
         {"ceiling again", serve_epoll_ceiling},
         trecho("trecho, not synced", GuardPolicy::none, /*is_durable=*/false),
         trecho("trecho, durable", GuardPolicy::none, /*is_durable=*/true),
+        trecho("trecho, durable, without gathering", GuardPolicy::none, /*is_durable=*/true,
+               Duration::zero()),
         {"asio callbacks", serve_asio_callbacks},
         {"thread per connection", serve_thread_per_connection},
         {"old design in Python", serve_old_design},

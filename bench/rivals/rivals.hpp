@@ -2,6 +2,7 @@
 // speak the plain dialogue, so one load generator drives them all.
 #pragma once
 
+#include "office/gathering_rule.hpp"
 #include "office/turns.hpp"
 
 #include <sys/types.h>
@@ -33,7 +34,8 @@ void serve_asio_callbacks(const AnnouncePort& announce);
 
 struct TrechoSettings {
     GuardPolicy guard = GuardPolicy::none;
-    bool is_durable = true; // otherwise its ledger is discarded
+    bool is_durable = true;              // otherwise its ledger is discarded
+    Duration gather_max = gathering_max; // of its ledger's batches
     bool has_board = false; // which a process on the load's processor reads, as fast as it can
 };
 
@@ -53,7 +55,9 @@ struct Rival {
 };
 
 Rival ceiling();
-Rival trecho(const std::string& name, GuardPolicy guard, bool is_durable);
+// A durable one's batches wait for more sales for at most `gather_max`.
+Rival trecho(const std::string& name, GuardPolicy guard, bool is_durable,
+             Duration gather_max = gathering_max);
 Rival trecho_with_board();
 std::vector<Rival> rivals_of_the_ceiling(); // with the ceiling again, as the control
 

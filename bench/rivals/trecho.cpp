@@ -82,6 +82,7 @@ void serve(const TrechoSettings& wanted, const AnnouncePort& announce, LogFile& 
     Observer& observer = wanted.has_board ? static_cast<Observer&>(*counts_and_board) : counts;
     OfficeSettings settings;
     settings.guard = wanted.guard;
+    settings.gather_max = wanted.gather_max;
     Office office(network, ledger, "ledger", clock, observer, settings);
     ServerSettings server_settings;
     server_settings.clients_max = 20'000;

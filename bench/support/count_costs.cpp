@@ -1,5 +1,5 @@
 // Linked into a program, it replaces these functions of the C and C++ libraries by ones that count
-// their calls. It counts the network's thread only, not the disk's.
+// their calls. It counts the calls of the network's thread, and of the disk's only the syncs.
 #include "support/server_process.hpp"
 
 #include <dlfcn.h>
@@ -87,6 +87,12 @@ int epoll_ctl(int epoll, int operation, int descriptor, epoll_event* event) noex
     static auto* const real = hidden<decltype(::epoll_ctl)>("epoll_ctl");
     count(&trecho::Costs::system_calls);
     return real(epoll, operation, descriptor, event);
+}
+
+int fdatasync(int descriptor) {
+    static auto* const real = hidden<decltype(::fdatasync)>("fdatasync");
+    if (trecho::counted_costs) ++trecho::counted_costs->syncs; // only the disk's thread syncs
+    return real(descriptor);
 }
 
 } // extern "C"

@@ -41,6 +41,7 @@ ServerMeasurement measure_server(const Rival& rival, LoadSettings settings) {
         static_cast<double>(costs.allocations - costs_of_warm_up.allocations) / purchases;
     measurement.system_calls =
         static_cast<double>(costs.system_calls - costs_of_warm_up.system_calls) / purchases;
+    measurement.syncs = static_cast<double>(costs.syncs - costs_of_warm_up.syncs) / purchases;
     return measurement;
 }
 

@@ -12,6 +12,7 @@ struct ServerMeasurement {
     // The server's, per purchase, after a warm-up of one interval: connecting isn't counted.
     double allocations = 0;
     double system_calls = 0;
+    double syncs = 0;
 };
 
 // Runs the simulated customers in this process and `rival` in another. With up to 64 customers,

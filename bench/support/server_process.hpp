@@ -9,10 +9,11 @@
 
 namespace trecho {
 
-// Calls by the network's thread of a server since it started.
+// What a server has called since it started.
 struct Costs {
-    std::uint64_t allocations = 0;
-    std::uint64_t system_calls = 0;
+    std::uint64_t allocations = 0;  // by the network's thread
+    std::uint64_t system_calls = 0; // by the network's thread
+    std::uint64_t syncs = 0;        // by the disk's
 };
 
 class ServerProcess {

@@ -12,9 +12,10 @@ constexpr auto no_memory = boost::system::errc::not_enough_memory;
 
 } // namespace
 
-Ledger::Ledger(LogFile& file, std::uint64_t sequence, const Network& network, const Clock& clock,
-               Observer& observer)
-    : file_(file), network_(network), clock_(clock), observer_(observer), sequence_(sequence),
+Ledger::Ledger(LogFile& file, std::uint64_t sequence, const Network& network, Clock& clock,
+               Observer& observer, Duration gather_max)
+    : file_(file), network_(network), clock_(clock), observer_(observer), rule_(gather_max),
+      timer_(clock.make_timer([this] { has_gathered_long_enough(); })), sequence_(sequence),
       storage_(observer, &Observer::storage_failed, &Observer::storage_works_again) {}
 
 awaitable<Ledger::Appended> Ledger::append(const LedgerEntry& entry) {
@@ -30,8 +31,7 @@ awaitable<Ledger::Appended> Ledger::append(const LedgerEntry& entry) {
             print_lines(batch);
             const TimePoint begin = clock_.now();
             error = co_await file_.append(lines_);
-            const std::uint64_t records = batch.last->appended.sequence - sequence_;
-            if (!error) observer_.synced(records, clock_.now() - begin);
+            if (!error) is_stored(batch, begin);
         } catch (const std::exception&) {
             // Out of memory, and nothing was written. We still settle the batch: else the
             // coroutines in it and in the next batch would wait for ever.
@@ -42,27 +42,74 @@ awaitable<Ledger::Appended> Ledger::append(const LedgerEntry& entry) {
     co_return own.appended;
 }
 
-bool Ledger::is_writing() const {
+bool Ledger::is_storing() const {
     const std::lock_guard lock(mutex_);
-    return is_writing_;
+    return state_ != State::idle;
 }
 
-// Returns whether no other batch is being written: then this entry is the first of its batch.
+// Returns whether the entry's coroutine must write the batch now. If not, it will be woken.
 bool Ledger::add_to_batch(Waiting& waiting) {
-    const std::lock_guard lock(mutex_);
-    if (gathering_.first) {
-        gathering_.last->next = &waiting;
-    } else {
-        gathering_.first = &waiting;
+    Waiting* writer = nullptr;
+    {
+        const std::lock_guard lock(mutex_);
+        if (batch_.first) {
+            batch_.last->next = &waiting;
+        } else {
+            batch_.first = &waiting;
+        }
+        batch_.last = &waiting;
+        ++batch_.entries;
+        if (state_ != State::writing) writer = next_writer();
     }
-    gathering_.last = &waiting;
-    return !std::exchange(is_writing_, true);
+    if (writer && writer != &waiting) writer->wakeup.wake();
+    return writer == &waiting;
+}
+
+// Returns the first entry of the batch, whose coroutine must write it now; null when there is none,
+// or when the batch waits for more. Call it with `mutex_` locked.
+Ledger::Waiting* Ledger::next_writer() {
+    if (!batch_.first) {
+        state_ = State::idle;
+        return nullptr;
+    }
+    if (!rule_.is_complete(batch_.entries) && gathers()) {
+        state_ = State::gathering;
+        return nullptr;
+    }
+    if (state_ == State::gathering) timer_->disarm();
+    state_ = State::writing;
+    return batch_.first;
+}
+
+// Returns whether the batch waits for more entries, until the timer expires.
+bool Ledger::gathers() {
+    if (state_ == State::gathering) return true;
+    const TimePoint now = clock_.now();
+    const TimePoint until = rule_.wait_until(now);
+    if (until == now) return false;
+    try {
+        timer_->arm(until);
+        return true;
+    } catch (const std::exception&) {
+        return false; // out of memory
+    }
+}
+
+void Ledger::has_gathered_long_enough() {
+    Waiting* writer = nullptr;
+    {
+        const std::lock_guard lock(mutex_);
+        if (state_ != State::gathering) return; // complete just before
+        state_ = State::writing;
+        writer = batch_.first;
+    }
+    writer->wakeup.wake();
 }
 
 // Takes the batch; later sales gather in a new one.
 Ledger::Batch Ledger::close_batch() {
     const std::lock_guard lock(mutex_);
-    return std::exchange(gathering_, Batch());
+    return std::exchange(batch_, Batch());
 }
 
 void Ledger::print_lines(const Batch& batch) {
@@ -84,13 +131,26 @@ void Ledger::print_lines(const Batch& batch) {
     }
 }
 
+void Ledger::is_stored(const Batch& batch, TimePoint begin) {
+    const TimePoint now = clock_.now();
+    {
+        const std::lock_guard lock(mutex_);
+        rule_.batch_is_stored(batch.entries, now - begin, now);
+    }
+    observer_.synced(batch.entries, now - begin);
+}
+
 // Sets `sequence_` only after a successful write, so that a failed batch leaves no gap.
 void Ledger::settle(const Batch& batch, error_code error) {
     if (!error) sequence_ = batch.last->appended.sequence;
     storage_.wrote(error);
 
     // We wake the writer of the next batch first, since all coroutines wait for the disk.
-    Waiting* const writer = next_writer();
+    Waiting* writer = nullptr;
+    {
+        const std::lock_guard lock(mutex_);
+        writer = next_writer();
+    }
     if (writer) writer->wakeup.wake();
 
     Waiting* next = nullptr;
@@ -100,13 +160,6 @@ void Ledger::settle(const Batch& batch, error_code error) {
         waiting->is_settled = true;
         if (waiting != batch.first) waiting->wakeup.wake();
     }
-}
-
-// The first entry of the next batch, which becomes its writer; null when there is none.
-Ledger::Waiting* Ledger::next_writer() {
-    const std::lock_guard lock(mutex_);
-    is_writing_ = gathering_.first != nullptr;
-    return gathering_.first;
 }
 
 // Caches the text, since many sales have the same millisecond.

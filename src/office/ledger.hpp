@@ -5,9 +5,12 @@
 // sales that come while one batch is being synced gather in the next batch and share its sync: the
 // more customers, the less each one pays (DeWitt et al., "Implementation Techniques for Main Memory
 // Database Systems", SIGMOD 1984, section 5.2).
+//
+// When the disk is idle, a batch may wait a moment for more sales: gathering_rule.hpp says when.
 #pragma once
 
 #include "async/async_wakeup.hpp"
+#include "office/gathering_rule.hpp"
 #include "office/ledger_record.hpp"
 #include "office/network.hpp"
 #include "office/storage_health.hpp"
@@ -35,9 +38,12 @@ public:
         CalendarTime at;            // valid if there is no error
     };
 
-    // `sequence` is the number of the last record in the file; 0 when the file is empty.
-    Ledger(LogFile& file, std::uint64_t sequence, const Network& network, const Clock& clock,
-           Observer& observer);
+    // `sequence` is the number of the last record in the file; 0 when the file is empty. A batch
+    // waits for more sales for at most `gather_max`.
+    Ledger(LogFile& file, std::uint64_t sequence, const Network& network, Clock& clock,
+           Observer& observer, Duration gather_max = gathering_max);
+    Ledger(const Ledger&) = delete; // its timer has its address
+    Ledger& operator=(const Ledger&) = delete;
 
     // Returns when the entry is on disk. With an error, also out of memory, the entry isn't in the
     // ledger, and the next append finds the ledger as it was. Not cancellable: a cancelled append
@@ -47,9 +53,16 @@ public:
     // How many records are on disk, at least.
     std::uint64_t records() const { return sequence_; }
 
-    bool is_writing() const;
+    // Whether an entry gathers or is written.
+    bool is_storing() const;
 
 private:
+    enum class State {
+        idle,      // the batch is empty
+        gathering, // it waits for more entries, and the timer is armed
+        writing,   // another batch is written; meanwhile entries gather without a timer
+    };
+
     // An entry that isn't on disk yet, in the frame of the coroutine that waits for it.
     struct Waiting {
         explicit Waiting(const LedgerEntry& its_entry) : entry(its_entry) {}
@@ -65,23 +78,29 @@ private:
     struct Batch {
         Waiting* first = nullptr;
         Waiting* last = nullptr;
+        std::size_t entries = 0;
     };
 
     bool add_to_batch(Waiting& waiting);
+    Waiting* next_writer();
+    bool gathers();
+    void has_gathered_long_enough();
     Batch close_batch();
     void print_lines(const Batch& batch);
+    void is_stored(const Batch& batch, TimePoint begin);
     void settle(const Batch& batch, error_code error);
-    Waiting* next_writer();
     const std::string& text_of_time(CalendarTime now);
 
     LogFile& file_;
     const Network& network_;
-    const Clock& clock_;
+    Clock& clock_;
     Observer& observer_;
 
-    mutable std::mutex mutex_;
-    Batch gathering_;
-    bool is_writing_ = false;
+    mutable std::mutex mutex_; // for the members up to the empty line
+    State state_ = State::idle;
+    Batch batch_; // entries that aren't being written yet
+    GatheringRule rule_;
+    std::unique_ptr<Timer> timer_;
 
     // Only the coroutine that writes a batch uses these members.
     std::atomic<std::uint64_t> sequence_; // any thread may read it

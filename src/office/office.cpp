@@ -44,11 +44,12 @@ void Hold::expire() {
 }
 
 Office::Office(const Network& network, LogFile& ledger_file, const std::string& ledger_name,
-               const Clock& clock, Observer& observer, OfficeSettings settings)
+               Clock& clock, Observer& observer, OfficeSettings settings)
     : network_(network), observer_(observer), settings_(settings), inventory_(network),
       turns_(settings.guard, network.legs().size()),
       recovery_(recover_from(ledger_file, ledger_name)),
-      ledger_(ledger_file, recovery_.counts.records, network, clock, observer) {
+      ledger_(ledger_file, recovery_.counts.records, network, clock, observer,
+              settings.gather_max) {
     observer_.started(*this);
 }
 

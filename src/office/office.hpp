@@ -58,6 +58,7 @@ enum class Cancellation {
 struct OfficeSettings {
     GuardPolicy guard = GuardPolicy::leg;
     Duration confirm_limit = std::chrono::seconds(15);
+    Duration gather_max = gathering_max; // zero: no batch of the ledger waits for more sales
 };
 
 // Thread-safe but for its construction. It must outlive its holds.
@@ -67,7 +68,7 @@ public:
     // with a sentence for the user when the ledger can't be read or doesn't go with the network
     // (`ledger_name` is for that sentence).
     Office(const Network& network, LogFile& ledger_file, const std::string& ledger_name,
-           const Clock& clock, Observer& observer, OfficeSettings settings);
+           Clock& clock, Observer& observer, OfficeSettings settings);
 
     const Network& network() const { return network_; }
     GuardPolicy guard() const { return settings_.guard; }
@@ -105,7 +106,7 @@ public:
     std::uint64_t torn_bytes() const { return recovery_.torn_bytes; }
 
     // Whether a sale or a cancellation is on its way to the disk.
-    bool is_storing() const { return ledger_.is_writing(); }
+    bool is_storing() const { return ledger_.is_storing(); }
 
 private:
     friend class Hold;

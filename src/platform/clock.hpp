@@ -20,7 +20,8 @@ inline double to_microseconds(Duration duration) {
     return std::chrono::duration<double, std::micro>(duration).count();
 }
 
-// A timer that can be armed again and again. Not thread-safe: use it on its clock's executor.
+// A timer that can be armed again and again. Its clock's executor calls the expiry function. Not
+// thread-safe: one call at a time.
 class Timer {
 public:
     virtual ~Timer() = default;
@@ -29,7 +30,8 @@ public:
     // call. Arming it again replaces the earlier time.
     virtual void arm(TimePoint at) = 0;
 
-    // After this call, the expiry function isn't called until the timer is armed again.
+    // After this call, the expiry function isn't called until the timer is armed again. On another
+    // thread than the executor's, this call may come too late to prevent it.
     virtual void disarm() = 0;
 };
 

@@ -2,6 +2,8 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <atomic>
+
 namespace trecho {
 
 namespace {
@@ -35,7 +37,7 @@ private:
 
         asio::steady_timer timer;
         std::function<void()> on_expiry;
-        std::uint64_t arming = 0;
+        std::atomic<std::uint64_t> arming = 0;
     };
 
     std::shared_ptr<State> state_;

@@ -51,7 +51,7 @@ struct Start {
     std::string refusal;
 };
 
-Start start_office(const Network& network, LogFile& file, const Clock& clock) {
+Start start_office(const Network& network, LogFile& file, Clock& clock) {
     Observer observer;
     Start start;
     try {

@@ -1,10 +1,8 @@
 // Goal: a sale is on disk before its customer is told, and many sales share one sync.
 #include "office/ledger.hpp"
 
+#include "office/ledger_world.hpp"
 #include "office/recovery.hpp"
-#include "office/small_network.hpp"
-#include "simulation/platform/disk.hpp"
-#include "support/run.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,63 +13,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::ElementsAre;
-
-const error_code disk_full =
-    boost::system::errc::make_error_code(boost::system::errc::no_space_on_device);
-
-struct CountingObserver : Observer {
-    void storage_failed(error_code) override {
-        if (throws) throw std::bad_alloc();
-        ++failures;
-    }
-    void storage_works_again() override { ++recoveries; }
-    bool throws = false;
-    int failures = 0;
-    int recoveries = 0;
-};
-
-// Throws bad_alloc in its next append after `throws` is set.
-class ThrowingLogFile final : public LogFile {
-public:
-    explicit ThrowingLogFile(LogFile& file) : file_(file) {}
-
-    std::string read_all() override { return file_.read_all(); }
-    void truncate(std::uint64_t size) override { file_.truncate(size); }
-    awaitable<error_code> append(std::string_view bytes) override {
-        if (std::exchange(throws, false)) throw std::bad_alloc();
-        return file_.append(bytes);
-    }
-
-    bool throws = false;
-
-private:
-    LogFile& file_;
-};
-
-struct LedgerWorld : TestWorld {
-    ~LedgerWorld() { run(); }
-
-    void append(int count = 1);
-
-    SimulatedLogFile file{*this};
-    CountingObserver observer;
-    Network network = small_network();
-    ThrowingLogFile throwing_file{file};
-    Ledger ledger{throwing_file, 0, network, clock, observer};
-    std::vector<std::string> answers; // tickets, or "refused"
-};
-
-awaitable<void> append_one(LedgerWorld& world) {
-    const Itinerary itinerary = itinerary_of(world.network, "A > B");
-    LedgerEntry sale;
-    sale.sold = &itinerary;
-    const Ledger::Appended appended = co_await world.ledger.append(sale);
-    world.answers.push_back(appended.error ? "refused" : ticket_of(appended.sequence));
-}
-
-void LedgerWorld::append(int count) {
-    for (int sale = 0; sale < count; ++sale) spawn(append_one(*this));
-}
 
 } // namespace
 

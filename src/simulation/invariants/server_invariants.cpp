@@ -200,11 +200,20 @@ void ServerInvariants::expect_by(TimePoint limit, Duration grace,
                                  TimePoint latest) {
     deferred_.after(limit - simulation_.time.now(), [=, this] {
         if (has_happened()) return;
-        const TimePoint stored = std::min(stores_until_ + grace, latest);
+        const TimePoint stored = std::min(stores_until() + grace, latest);
         if (simulation_.time.now() < stored)
             return expect_by(stored, grace, has_happened, why, latest);
         violations_.report(time_limits, why);
     });
+}
+
+// The office stores, and no append is under way: then a batch gathers. When it began isn't known,
+// but it must end within its limit from now.
+TimePoint ServerInvariants::stores_until() {
+    const TimePoint now = simulation_.time.now();
+    const bool gathers = now >= stores_until_ && office_->is_storing();
+    if (gathers && !gathers_until_) gathers_until_ = now + scenario_.office.gather_max;
+    return gathers_until_.value_or(stores_until_);
 }
 
 // Pending confirmations may finish, for as long as docs/protocol.md says; then comes the farewell.

@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,10 @@ public:
     void connection_is_reset(Lane customer);
 
     // An append has begun, and will take so long.
-    void stores_for(Duration duration) { stores_until_ = simulation_.time.now() + duration; }
+    void stores_for(Duration duration) {
+        stores_until_ = simulation_.time.now() + duration;
+        gathers_until_.reset();
+    }
 
     void observe(const Office& office) { office_ = &office; }
     void end(); // the process has died: from now on nothing is checked
@@ -93,8 +97,10 @@ private:
 
     // Reports `why` as a violation of the time limits unless it has happened by `limit`. Only a
     // sale that is being stored may delay it: until `grace` after that, but not beyond `latest`.
+    // Being stored begins with the decision: its batch may gather before it is appended.
     void expect_by(TimePoint limit, Duration grace, const std::function<bool()>& has_happened,
                    const std::string& why, TimePoint latest = TimePoint::max());
+    TimePoint stores_until();
 
     void tell(ConnectionId connection, const std::string& what, const Itinerary& itinerary);
     void check_seats();
@@ -114,7 +120,8 @@ private:
     const Scenario& scenario_;
     Violations& violations_;
     const Office* office_ = nullptr;
-    TimePoint stores_until_{};
+    TimePoint stores_until_{};               // the newest append
+    std::optional<TimePoint> gathers_until_; // a batch that was seen to gather since
     bool is_stopping_ = false;
     bool have_all_left_ = false;
 

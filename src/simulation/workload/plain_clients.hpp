@@ -161,9 +161,12 @@ private:
 
     awaitable<void> act() override {
         constexpr std::array others{"N", "hello?", "S", "S"};
+        bool asks = false;
         for (auto left = between(2, 24); left > 0; --left) { // also more than a server takes ahead
-            const std::uint64_t choice = between(0, 5);
-            unanswered_.push_back({choice < others.size() ? others[choice] : draw_itinerary(), {}});
+            const bool buys = asks && state_.scenario.is_rush;
+            const std::uint64_t choice = buys ? others.size() - 1 : between(0, 5);
+            asks = choice >= others.size();
+            unanswered_.push_back({asks ? draw_itinerary() : others[choice], {}});
         }
         unanswered_.push_back({"N", {}}); // so that nothing stays undecided
         history_.speaks(lane_);

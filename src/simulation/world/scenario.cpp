@@ -112,6 +112,24 @@ std::vector<ClientKind> draw_clients(SeededEntropy& entropy, std::optional<std::
     return clients;
 }
 
+// Asks a copy, which leaves the stories of all other worlds as they were.
+bool is_rush(SeededEntropy entropy) {
+    entropy.draw(); // the world's next choice, which should not depend on this one
+    return entropy.one_in(16);
+}
+
+// Batches gather where many customers buy at the same time, and buy again as soon as the disk has
+// stored the last sale.
+void make_rush(Scenario& scenario, SeededEntropy& entropy) {
+    scenario.network = Network::parse(
+        json::serialize(json::object{{"legs", json::array{leg_of("Recife", "Salvador", 200)}}}),
+        "network");
+    scenario.is_rush = true;
+    scenario.office.guard = GuardPolicy::none;
+    scenario.sync_max = 400ms;
+    scenario.clients.assign(entropy.between(4, 12), ClientKind::pipelining);
+}
+
 } // namespace
 
 Scenario draw_scenario(SeededEntropy& entropy, const SimulationSettings& settings) {
@@ -130,6 +148,9 @@ Scenario draw_scenario(SeededEntropy& entropy, const SimulationSettings& setting
     scenario.simultaneous = scenario.step = entropy.one_in(3) ? Duration::zero() : 1ms;
     scenario.has_bad_snapshots = entropy.one_in(4);
     scenario.clients = draw_clients(entropy, settings.customers, scenario.sync_max > 100ms);
+    if (!settings.guard && !settings.customers && is_rush(entropy)) make_rush(scenario, entropy);
+    // In the usual limit hardly another client buys; here a share of a sync is the only limit.
+    scenario.office.gather_max = scenario.sync_max;
     return scenario;
 }
 

@@ -20,6 +20,7 @@ struct Scenario {
     std::vector<ClientKind> clients; // by lane, from 1
     std::vector<AimedFault> faults;
     bool is_long = false;           // for days: clients stay for hours, and are away for days
+    bool is_rush = false;           // many customers buy one seat after the other
     Duration span{};                // clients come back for so long; zero: each a few times
     Duration sync_max{};            // how long the disk takes to sync, at most
     Duration simultaneous{};        // events within it may come in any order

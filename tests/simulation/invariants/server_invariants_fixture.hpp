@@ -17,7 +17,7 @@ protected:
                   {"origin": "Recife", "destination": "Salvador", "seats": 2},
                   {"origin": "Salvador", "destination": "Natal", "seats": 1}]})",
                                                 "network");
-              scenario.office = {guard, std::chrono::seconds(10)};
+              scenario.office = {guard, std::chrono::seconds(10), std::chrono::seconds(2)};
               scenario.server = server;
               return scenario;
           }) {

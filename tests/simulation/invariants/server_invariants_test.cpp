@@ -10,6 +10,26 @@ namespace {
 
 using namespace std::chrono_literals;
 
+awaitable<void> store_one_sale(Office& office, Itinerary itinerary) {
+    std::optional<Hold> hold = office.hold(1, itinerary);
+    co_await office.confirm(*hold);
+}
+
+// The office has a sale to store, and the invariants aren't told that an append has begun: so it
+// gathers, as far as they know.
+class InvariantsWhileABatchGathers : public ServerInvariantsTest {
+protected:
+    InvariantsWhileABatchGathers() { state_.ledger.sync_takes = 1min; }
+    ~InvariantsWhileABatchGathers() override { simulation_.run(); }
+
+    void gather() { sales_.spawn(store_one_sale(office_, second_leg_)); }
+
+    const Duration gather_max_ = state_.scenario.office.gather_max;
+
+private:
+    TaskGroup sales_{simulation_.executor(), [](const std::exception_ptr&) { ADD_FAILURE(); }};
+};
+
 class InvariantsOfAFullServer : public ServerInvariantsTest {
 protected:
     InvariantsOfAFullServer() : ServerInvariantsTest(GuardPolicy::leg, full()) {}
@@ -70,6 +90,24 @@ TEST_F(ServerInvariantsTest, LetsAHoldLastWhileItsSaleIsBeingStored) {
     EXPECT_TRUE(holds()) << why();
     simulation_.run_for(1s);
     EXPECT_TRUE(is_violated(Invariant::time_limits)) << "nothing is stored any more";
+}
+
+TEST_F(InvariantsWhileABatchGathers, AHoldMayLastUntilItsSaleIsStored) {
+    hold(1, first_leg_);
+    simulation_.run_for(10s - 1ms);
+    gather();
+    simulation_.run_for(gather_max_);
+    invariants_.stores_for(5s);
+    simulation_.run_for(5s);
+    EXPECT_TRUE(holds()) << why();
+}
+
+TEST_F(InvariantsWhileABatchGathers, AHoldMayNotLastLongerThanABatchMayGather) {
+    hold(1, first_leg_);
+    simulation_.run_for(10s - 1ms);
+    gather();
+    simulation_.run_for(gather_max_ + 200ms);
+    EXPECT_TRUE(is_violated(Invariant::time_limits));
 }
 
 TEST_F(ServerInvariantsTest, FindsAHoldThatOutlivesItsLimitWhenItsCustomerHasGone) {
