@@ -26,7 +26,7 @@ class MemoryLogFile final : public LogFile {
 public:
     explicit MemoryLogFile(std::string bytes) : content(std::move(bytes)) {}
 
-    std::string read_all() override { return content; }
+    void read_all(const TakePiece& take) override { take(content); }
     void truncate(std::uint64_t size) override { content.resize(size); }
     awaitable<error_code> append(std::string_view bytes) override {
         content += bytes;
