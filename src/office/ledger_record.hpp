@@ -1,4 +1,4 @@
-// One line of the ledger: its format, printed and parsed.
+// One line of the ledger: its format. ledger_record.cpp prints it, record_parser.cpp parses it.
 #pragma once
 
 #include "platform/clock.hpp"
@@ -20,10 +20,16 @@ struct LedgerRecord {
     std::vector<std::string> places; // of the itinerary that was sold
     std::string session_key;         // the key of the session that bought it; "" for none
     std::string name;                // the customer's name at the time; "" for none
+
+    bool operator==(const LedgerRecord&) const = default;
 };
 
 // The ticket number of the sale with this sequence number: T1, T2, ..
 std::string ticket_of(std::uint64_t sequence);
+
+// Around the checksum at a line's end.
+inline constexpr std::string_view checksum_begin = R"(,"checksum":")";
+inline constexpr std::string_view checksum_end = R"("})";
 
 // Appends one line with its end, for the sale of an itinerary through `places`:
 //
@@ -49,7 +55,8 @@ CalendarTime to_milliseconds(CalendarTime at);
 // are 1677 to 2262.
 std::string print_time(CalendarTime at);
 
-// Parses a line without its end. Nothing when it is damaged.
+// Parses a line without its end. False, or nothing, when it is damaged; `record` then has anything.
+bool parse_line(std::string_view line, LedgerRecord& record);
 std::optional<LedgerRecord> parse_line(std::string_view line);
 
 } // namespace trecho

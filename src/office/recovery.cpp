@@ -36,14 +36,14 @@ void LedgerReader::read(std::string_view piece) {
 
 void LedgerReader::read_line(std::string_view line) {
     const std::uint64_t line_number = size_.records + 1;
-    const auto record = parse_line(line);
-    if (!record) refuse(file_, line_number, "is damaged (its checksum doesn't match)");
-    if (record->sequence != line_number)
+    if (!parse_line(line, record_))
+        refuse(file_, line_number, "is damaged (its checksum doesn't match)");
+    if (record_.sequence != line_number)
         refuse(file_, line_number,
-               "has the sequence number " + std::to_string(record->sequence) +
+               "has the sequence number " + std::to_string(record_.sequence) +
                    ", so lines are missing or repeated");
 
-    take_(*record);
+    take_(record_);
     size_.records = line_number;
     size_.whole_bytes += line.size() + 1;
 }
@@ -51,7 +51,8 @@ void LedgerReader::read_line(std::string_view line) {
 LedgerSize LedgerReader::finish() {
     // A torn line is incomplete. A complete record with one more byte once had a line end, so that
     // byte is damaged.
-    if (!begun_.empty() && parse_line(std::string_view(begun_).substr(0, begun_.size() - 1)))
+    if (!begun_.empty() &&
+        parse_line(std::string_view(begun_).substr(0, begun_.size() - 1), record_))
         refuse(file_, size_.records + 1, "is damaged (its line end is another byte)");
 
     size_.torn_bytes = begun_.size();

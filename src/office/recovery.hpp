@@ -40,6 +40,7 @@ private:
 
     std::string file_;
     TakeRecord take_;
+    LedgerRecord record_; // whose memory each line uses again
     LedgerSize size_;
     std::string begun_; // a line whose end hasn't come yet
 };
