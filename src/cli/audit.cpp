@@ -8,10 +8,10 @@
 #include "platform/file.hpp"
 #include "platform/standard_output.hpp"
 
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <set>
 #include <stdexcept>
 
 namespace trecho {
@@ -22,7 +22,8 @@ namespace {
 struct Audited {
     LedgerSize size;
     LedgerCounts counts;
-    std::set<std::string> cancelled; // tickets
+    std::uint64_t cancellations = 0;
+    boost::unordered_flat_set<std::uint64_t> cancelled; // sales, if tickets are to be listed
 };
 
 void read_ledger(const std::filesystem::path& file, LedgerReader& reader) {
@@ -35,14 +36,16 @@ void read_ledger(const std::filesystem::path& file, LedgerReader& reader) {
 }
 
 Audited audit_ledger(const std::filesystem::path& file, const Network& network,
-                     Inventory& inventory) {
+                     Inventory& inventory, bool lists_tickets) {
     const std::string name = file.string();
     Audited audited;
     TicketBook tickets;
     Restoration restoration(network, inventory, tickets, name);
     LedgerReader reader(name, [&](const LedgerRecord& record) {
         restoration.count(record);
-        if (record.cancels) audited.cancelled.insert(record.ticket);
+        if (!record.cancels) return;
+        ++audited.cancellations;
+        if (lists_tickets) audited.cancelled.insert(sequence_of(record.ticket).value());
     });
     read_ledger(file, reader);
     audited.size = reader.finish();
@@ -65,7 +68,7 @@ void print_ticket(const LedgerRecord& record, bool is_cancelled) {
 void print_tickets(const std::filesystem::path& file, const Audited& audited) {
     LedgerReader reader(file.string(), [&](const LedgerRecord& record) {
         if (record.cancels || record.sequence > audited.size.records) return;
-        print_ticket(record, audited.cancelled.contains(record.ticket));
+        print_ticket(record, audited.cancelled.contains(record.sequence));
     });
     read_ledger(file, reader);
 }
@@ -86,12 +89,12 @@ int audit(const AuditOptions& options) {
     // Read first: a running server changes both files, and the ledger must be the newer one.
     const std::string snapshot = read_snapshot(options.state / "availability.json");
     Inventory inventory(network);
-    const Audited audited = audit_ledger(file, network, inventory);
+    const Audited audited = audit_ledger(file, network, inventory, options.lists_tickets);
     check_snapshot(snapshot, audited.counts, network, file.string());
 
     if (options.lists_tickets) print_tickets(file, audited);
     print_sold(network, inventory.seats());
-    const std::uint64_t cancelled = audited.cancelled.size();
+    const std::uint64_t cancelled = audited.cancellations;
     const std::uint64_t sold = audited.size.records - cancelled;
     print_format(
         "{} {} sold{}; every line of {} is whole\n", sold, sold == 1 ? "ticket" : "tickets",

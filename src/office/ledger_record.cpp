@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cstring>
 #include <span>
@@ -83,6 +84,13 @@ private:
 constexpr std::size_t words_bytes_max = 128;
 constexpr std::size_t letter_bytes_max = 6;
 
+void put_session(LinePrinter& line, std::string_view session_key) {
+    if (session_key.empty()) return;
+    line.put(R"(,"session":")");
+    line.put(session_key);
+    line.put(R"(")");
+}
+
 using Milliseconds = std::chrono::sys_time<std::chrono::milliseconds>;
 
 // Rounds down, also before 1970, so that no sale is later than now; but see to_milliseconds().
@@ -98,6 +106,14 @@ std::string ticket_of(std::uint64_t sequence) {
     std::string ticket = "T";
     ticket.append(number.data(), number.size());
     return ticket;
+}
+
+std::optional<std::uint64_t> sequence_of(std::string_view ticket) {
+    if (!ticket.starts_with('T')) return std::nullopt;
+    std::uint64_t sequence = 0;
+    std::from_chars(ticket.data() + 1, ticket.data() + ticket.size(), sequence);
+    if (ticket != ticket_of(sequence)) return std::nullopt; // such as T01, or no number at all
+    return sequence;
 }
 
 CalendarTime to_milliseconds(CalendarTime at) { return CalendarTime(in_milliseconds(at)); }
@@ -142,11 +158,7 @@ void append_sale(std::string& lines, std::uint64_t sequence, std::string_view at
         line.put_escaped(place);
     }
     line.put(R"("])");
-    if (!session_key.empty()) {
-        line.put(R"(,"session":")");
-        line.put(session_key);
-        line.put(R"(")");
-    }
+    put_session(line, session_key);
     if (!name.empty()) {
         line.put(R"(,"name":")");
         line.put_escaped(name);
@@ -156,8 +168,8 @@ void append_sale(std::string& lines, std::uint64_t sequence, std::string_view at
 }
 
 void append_cancellation(std::string& lines, std::uint64_t sequence, std::string_view at,
-                         std::string_view ticket) {
-    LinePrinter line(lines, words_bytes_max + at.size() + ticket.size());
+                         std::string_view ticket, std::string_view session_key) {
+    LinePrinter line(lines, words_bytes_max + at.size() + ticket.size() + session_key.size());
     line.put(R"({"sequence":)");
     line.put(fmt::format_int(sequence));
     line.put(R"(,"at":")");
@@ -165,6 +177,7 @@ void append_cancellation(std::string& lines, std::uint64_t sequence, std::string
     line.put(R"(","cancelled":")");
     line.put(ticket);
     line.put(R"(")");
+    put_session(line, session_key);
     line.put_checksum_and_end();
 }
 

@@ -113,7 +113,7 @@ awaitable<std::optional<std::string>> Office::confirm(Hold& hold, const std::str
         hold.office_ = nullptr;
         inventory_.sell(hold.itinerary_);
         if (!session_key.empty())
-            tickets_.add(session_key, {number, hold.itinerary_, appended.at}, name);
+            tickets_.add(session_key, {appended.sequence, hold.itinerary_, appended.at}, name);
     });
     observer_.sold(hold.connection_, hold.itinerary_, number, name);
     co_return std::move(number);
@@ -129,7 +129,8 @@ awaitable<Cancellation> Office::cancel(ConnectionId connection, const std::strin
     if (!guard) co_return Cancellation::not_stored; // interrupted
 
     LedgerEntry cancellation;
-    cancellation.cancelled = found->number;
+    cancellation.cancelled = ticket;
+    cancellation.session_key = session_key;
     const Ledger::Appended appended = co_await ledger_.append(cancellation);
     if (appended.error) co_return Cancellation::not_stored;
 

@@ -144,6 +144,11 @@ std::optional<CalendarTime> parse_time(std::string_view text) {
     return CalendarTime(*at);
 }
 
+void read_session(const json::object& object, LedgerRecord& record) {
+    if (const json::value* const session_key = object.if_contains("session"))
+        record.session_key = session_key->as_string();
+}
+
 bool is_checksum_of(std::string_view content, std::string_view tail) {
     const auto checksum = print_crc32c(content);
     return tail.starts_with(checksum_begin) && tail.ends_with(checksum_end) &&
@@ -168,9 +173,8 @@ bool parse_own_form(std::string_view content, LedgerRecord& record) {
     }
     record.session_key.clear();
     record.name.clear();
-    if (record.cancels) return line.is_at_end();
     if (line.skip(R"(,"session":")") && !line.read_text(record.session_key)) return false;
-    if (line.skip(R"(,"name":")") && !line.read_text(record.name)) return false;
+    if (!record.cancels && line.skip(R"(,"name":")") && !line.read_text(record.name)) return false;
     return line.is_at_end();
 }
 
@@ -189,6 +193,7 @@ bool parse_any_form(std::string_view content, LedgerRecord& record) {
         if (const json::value* const cancelled = object.if_contains("cancelled")) {
             record.ticket = cancelled->as_string();
             record.cancels = true;
+            read_session(object, record);
             return true;
         }
         record.ticket = value.at("sold").as_string();
@@ -196,8 +201,7 @@ bool parse_any_form(std::string_view content, LedgerRecord& record) {
         for (const json::value& place : value.at("itinerary").as_array()) {
             record.places.emplace_back(place.as_string());
         }
-        if (const json::value* const session_key = object.if_contains("session"))
-            record.session_key = session_key->as_string();
+        read_session(object, record);
         if (const json::value* const name = object.if_contains("name"))
             record.name = name->as_string();
         return record.places.size() >= 2;

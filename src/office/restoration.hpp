@@ -7,8 +7,12 @@
 #include "office/snapshot.hpp"
 #include "office/ticket_book.hpp"
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace trecho {
 
@@ -30,6 +34,7 @@ public:
 private:
     void count_sale(const LedgerRecord& record);
     void count_cancellation(const LedgerRecord& record);
+    const std::string& holder_of(std::string_view ticket);
     [[noreturn]] void refuse(const std::string& why) const;
 
     const Network& network_;
@@ -37,6 +42,10 @@ private:
     TicketBook& tickets_;
     const std::string& file_;
     LedgerCounts counts_;
+
+    // The session by its ticket's sequence number, for cancellations of older versions, which don't
+    // name it. Made at the first of them.
+    std::optional<boost::unordered_flat_map<std::uint64_t, std::string>> holders_;
 };
 
 } // namespace trecho

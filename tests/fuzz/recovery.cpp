@@ -78,7 +78,8 @@ void require_readable(const std::vector<LedgerRecord>& records) {
         std::string line;
         const Places places(record.places.begin(), record.places.end());
         if (record.cancels) {
-            append_cancellation(line, record.sequence, print_time(record.at), record.ticket);
+            append_cancellation(line, record.sequence, print_time(record.at), record.ticket,
+                                record.session_key);
         } else {
             append_sale(line, record.sequence, print_time(record.at), places, record.session_key,
                         record.name);

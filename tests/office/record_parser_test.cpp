@@ -24,9 +24,9 @@ std::string content_of_sale(std::uint64_t sequence, const Places& places, std::s
     return content_of(line);
 }
 
-std::string content_of_cancellation() {
+std::string content_of_cancellation(std::string_view key = "") {
     std::string line;
-    append_cancellation(line, 2, sale_time, "T1");
+    append_cancellation(line, 2, sale_time, "T1", key);
     return content_of(line);
 }
 
@@ -69,7 +69,7 @@ TEST(RecordParser, ReadsWhatServersWriteAsTheLibraryDoes) {
           content_of_sale(7, {"A", "B"}, "", "Ana"),
           content_of_sale(7, {"A", "B"}, "", "", "1969-12-31T23:59:59.999Z"),
           content_of_sale(7, {"A", "B"}, "", "", "2024-02-29T00:00:00.000Z"),
-          content_of_cancellation()}) {
+          content_of_cancellation(), content_of_cancellation(buyer_key)}) {
         const Read read(content);
         EXPECT_TRUE(read.is_own) << content;
         EXPECT_TRUE(read.is_any) << content;
@@ -84,7 +84,8 @@ TEST(RecordParser, LeavesOtherFormsOfALineToTheLibrary) {
           plain + R"(,"colour":{"red":1})", plain + R"(,"name":"Ana","session":"5d41")",
           numbered("7.0", "T7"), numbered("7e0", "T7"), with_places(R"(["A", "B"])"),
           with_places(R"(["A\u0301","B"])"), at_time("1677-09-21T00:12:44.145Z"),
-          at_time("2262-04-11T23:47:16.854Z"), content_of_cancellation() + R"(,"sold":"T9")"}) {
+          at_time("2262-04-11T23:47:16.854Z"), content_of_cancellation() + R"(,"sold":"T9")",
+          content_of_cancellation(buyer_key) + R"(,"name":"Ana")"}) {
         const Read read(content);
         EXPECT_FALSE(read.is_own) << content;
         EXPECT_TRUE(read.is_any) << content;
