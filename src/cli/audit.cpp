@@ -1,12 +1,14 @@
 // trecho audit: prints what was sold, and checks the ledger against the network. It only reads, so
 // it may run while the server does.
 #include "cli/commands.hpp"
+#include "cli/recovery_progress.hpp"
 #include "office/inventory.hpp"
 #include "office/recovery.hpp"
 #include "office/restoration.hpp"
 #include "office/snapshot.hpp"
 #include "platform/file.hpp"
 #include "platform/standard_output.hpp"
+#include "platform/system.hpp"
 
 #include <boost/unordered/unordered_flat_set.hpp>
 #include <fmt/format.h>
@@ -27,8 +29,16 @@ struct Audited {
 };
 
 void read_ledger(const std::filesystem::path& file, LedgerReader& reader) {
+    asio::io_context context;
+    const SystemClock clock(context.get_executor());
+    RecoveryProgress progress(clock, size_of_ledger(file), say_on_terminal);
+    std::uint64_t bytes = 0;
     try {
-        read_file_in_pieces(file, [&](std::string_view piece) { reader.read(piece); });
+        read_file_in_pieces(file, [&](std::string_view piece) {
+            reader.read(piece);
+            bytes += piece.size();
+            progress.recovering(bytes);
+        });
     } catch (const FileError& error) {
         throw std::runtime_error(std::string(error.what()) +
                                  "; name a server's state folder that you may read with --state");

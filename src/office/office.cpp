@@ -55,7 +55,12 @@ Office::Recovered Office::recover_from(LogFile& ledger_file, const std::string& 
     Restoration restoration(network_, inventory_, tickets_, ledger_name);
     LedgerReader reader(ledger_name,
                         [&](const LedgerRecord& record) { restoration.count(record); });
-    ledger_file.read_all([&](std::string_view piece) { reader.read(piece); });
+    std::uint64_t bytes = 0;
+    ledger_file.read_all([&](std::string_view piece) {
+        reader.read(piece);
+        bytes += piece.size();
+        observer_.recovering(bytes);
+    });
     const LedgerSize size = reader.finish();
     if (size.torn_bytes > 0) ledger_file.truncate(size.whole_bytes);
     return {restoration.counts(), size.torn_bytes};
