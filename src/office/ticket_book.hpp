@@ -5,7 +5,8 @@
 #include "office/network.hpp"
 #include "platform/clock.hpp"
 
-#include <boost/container_hash/hash.hpp>
+#include <boost/unordered/unordered_map.hpp>
+#include <boost/unordered/unordered_set.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -13,8 +14,6 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 namespace trecho {
@@ -68,18 +67,13 @@ private:
         Kept last;
         std::string name;
     };
-    struct ItineraryHash {
-        std::size_t operator()(const Itinerary& legs) const {
-            return boost::hash_range(legs.begin(), legs.end());
-        }
-    };
 
     const Tickets* tickets_of(const std::string& session_key) const;
 
     mutable std::mutex mutex_;
     // These maps have a node for each entry: they grow without a copy of all that they have.
-    std::unordered_map<std::string, Tickets> sessions_;
-    std::unordered_set<Itinerary, ItineraryHash> itineraries_;
+    boost::unordered_map<std::string, Tickets> sessions_;
+    boost::unordered_set<Itinerary> itineraries_;
 };
 
 } // namespace trecho
