@@ -38,7 +38,7 @@ Leg legs[] = {{"Recife > Salvador", 2}, {"Salvador > Fortaleza", 1}, {"Natal > R
 
 // One line for each sale: the name of its leg. Takes the seats, and drops a line without an end.
 void recover(LogFile& file) {
-    const std::string sales = file.read_all();
+    const std::string sales = read_whole(file);
     std::size_t begin = 0;
     for (std::size_t end = 0; (end = sales.find('\n', begin)) != std::string::npos;) {
         Leg* const leg = std::ranges::find(legs, sales.substr(begin, end - begin), &Leg::name);

@@ -127,11 +127,13 @@ int serve(const ServeOptions& options) {
     if (options.board)
         board.emplace(executor, network, clock,
                       BoardSettings{options.board_shows_peers, TRECHO_VERSION});
-    ServerObservers observers(network, clock, options.trace, board ? &board->observer() : nullptr);
+    const std::filesystem::path ledger = options.state / "ledger.jsonl";
+    ServerObservers observers(network, clock, ledger, options.trace,
+                              board ? &board->observer() : nullptr);
     StateFolder folder(options.state);
     const auto ledger_file = folder.open_log("ledger.jsonl");
     const auto availability_file = folder.open_snapshot("availability.json");
-    const std::string ledger_path = (options.state / "ledger.jsonl").string();
+    const std::string ledger_path = ledger.string();
     Office office(network, *ledger_file, ledger_path, clock, observers.all(),
                   OfficeSettings{options.guard, options.confirm_limit});
 

@@ -5,8 +5,10 @@
 namespace trecho {
 
 ServerObservers::ServerObservers(const Network& network, Clock& clock,
+                                 const std::filesystem::path& ledger,
                                  const std::filesystem::path& trace, Observer* board)
-    : log_(network), status_(clock, [](const std::string& line) { spdlog::info("{}", line); }) {
+    : log_(network), status_(clock, [](const std::string& line) { spdlog::info("{}", line); }),
+      progress_(clock, size_of_ledger(ledger), say_on_terminal) {
     if (!trace.empty()) {
         trace_.emplace(trace, network, clock,
                        [](const std::string& sentence) { spdlog::warn("{}", sentence); });

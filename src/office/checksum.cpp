@@ -43,4 +43,14 @@ std::uint32_t crc32c(std::string_view bytes) {
     return crc32c_portable(bytes);
 }
 
+std::array<char, checksum_digits> print_crc32c(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::array<char, checksum_digits> text;
+    std::uint32_t rest = crc32c(bytes);
+    for (std::size_t place = text.size(); place > 0; rest >>= 4U) {
+        text[--place] = digits[rest & 0xFU];
+    }
+    return text;
+}
+
 } // namespace trecho

@@ -124,7 +124,7 @@ void Ledger::print_lines(const Batch& batch) {
             append_sale(lines_, sequence, now, network_.places_of(*entry.sold), entry.session_key,
                         entry.name);
         } else {
-            append_cancellation(lines_, sequence, now, entry.cancelled);
+            append_cancellation(lines_, sequence, now, entry.cancelled, entry.session_key);
         }
         waiting->appended.sequence = sequence;
         waiting->appended.at = at;

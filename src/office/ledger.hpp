@@ -24,7 +24,7 @@ namespace trecho {
 // One sale or cancellation. What it points to must outlive append().
 struct LedgerEntry {
     const Itinerary* sold = nullptr;
-    std::string_view session_key; // the key of the session that buys; "" for none
+    std::string_view session_key; // of the session that buys or cancels; "" for none
     std::string_view name;        // the customer's name; "" for none
     std::string_view cancelled;   // the cancelled ticket, if `sold` is null
 };

@@ -2,19 +2,13 @@
 
 #include "office/checksum.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <boost/json/value.hpp>
-#include <boost/system/error_code.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <charconv>
 #include <chrono>
-#include <cstdio>
 #include <cstring>
-#include <ctime>
-#include <exception>
 #include <span>
 
 namespace trecho {
@@ -22,18 +16,6 @@ namespace trecho {
 namespace json = boost::json;
 
 namespace {
-
-constexpr std::string_view checksum_begin = R"(,"checksum":")";
-constexpr std::size_t checksum_digits = 8;
-constexpr std::string_view checksum_end = R"("})";
-
-void put_checksum(std::span<char> text, std::string_view bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::uint32_t rest = crc32c(bytes);
-    for (std::size_t place = text.size(); place > 0; rest >>= 4U) {
-        text[--place] = digits[rest & 0xFU];
-    }
-}
 
 // Fills `text` with `value` in decimal, with leading zeros.
 void put_digits(std::span<char> text, std::int64_t value) {
@@ -81,9 +63,8 @@ public:
     void put_checksum_and_end() {
         const std::string_view line(lines_.data() + begin_, at_);
         put(checksum_begin);
-        const std::span<char> digits(at_, checksum_digits);
-        at_ += checksum_digits;
-        put_checksum(digits, line);
+        const auto digits = print_crc32c(line);
+        put({digits.data(), digits.size()});
         put(checksum_end);
         put("\n");
         lines_.resize(static_cast<std::size_t>(at_ - lines_.data()));
@@ -103,68 +84,19 @@ private:
 constexpr std::size_t words_bytes_max = 128;
 constexpr std::size_t letter_bytes_max = 6;
 
+void put_session(LinePrinter& line, std::string_view session_key) {
+    if (session_key.empty()) return;
+    line.put(R"(,"session":")");
+    line.put(session_key);
+    line.put(R"(")");
+}
+
 using Milliseconds = std::chrono::sys_time<std::chrono::milliseconds>;
 
 // Rounds down, also before 1970, so that no sale is later than now; but see to_milliseconds().
 Milliseconds in_milliseconds(CalendarTime at) {
     constexpr auto first = std::chrono::ceil<std::chrono::milliseconds>(CalendarTime::min());
     return std::max<Milliseconds>(first, std::chrono::floor<std::chrono::milliseconds>(at));
-}
-
-// Parses what print_time() prints. Also accepts some other forms, such as fewer digits.
-std::optional<CalendarTime> parse_time(std::string_view text) {
-    std::tm parts = {};
-    int milliseconds = 0;
-    char zone = 0;
-    const int fields = std::sscanf(std::string(text).c_str(), "%4d-%2d-%2dT%2d:%2d:%2d.%3d%c",
-                                   &parts.tm_year, &parts.tm_mon, &parts.tm_mday, &parts.tm_hour,
-                                   &parts.tm_min, &parts.tm_sec, &milliseconds, &zone);
-    if (fields != 8 || zone != 'Z') return std::nullopt;
-    const std::chrono::year_month_day date =
-        std::chrono::year(parts.tm_year) / std::chrono::month(static_cast<unsigned>(parts.tm_mon)) /
-        std::chrono::day(static_cast<unsigned>(parts.tm_mday));
-    if (!date.ok()) return std::nullopt;
-    const Milliseconds at = std::chrono::sys_days(date) + std::chrono::hours(parts.tm_hour) +
-                            std::chrono::minutes(parts.tm_min) +
-                            std::chrono::seconds(parts.tm_sec) +
-                            std::chrono::milliseconds(milliseconds);
-    // 64-bit nanoseconds reach from 1677 to 2262.
-    if (at < in_milliseconds(CalendarTime::min()) || at > in_milliseconds(CalendarTime::max()))
-        return std::nullopt;
-    return CalendarTime(at);
-}
-
-std::optional<LedgerRecord> parse_content(std::string_view content) {
-    boost::system::error_code error;
-    const json::value value = json::parse(content, error);
-    if (error) return std::nullopt;
-    try {
-        LedgerRecord record;
-        record.sequence = value.at("sequence").to_number<std::uint64_t>();
-        const auto at = parse_time(value.at("at").as_string());
-        if (!at || print_time(*at) != value.at("at").as_string()) return std::nullopt;
-        record.at = *at;
-
-        const json::object& object = value.as_object();
-        if (const json::value* const cancelled = object.if_contains("cancelled")) {
-            record.ticket = cancelled->as_string();
-            record.cancels = true;
-            return record;
-        }
-        record.ticket = value.at("sold").as_string();
-        if (record.ticket != ticket_of(record.sequence)) return std::nullopt;
-        for (const json::value& place : value.at("itinerary").as_array()) {
-            record.places.emplace_back(place.as_string());
-        }
-        if (const json::value* const session_key = object.if_contains("session"))
-            record.session_key = session_key->as_string();
-        if (const json::value* const name = object.if_contains("name"))
-            record.name = name->as_string();
-        if (record.places.size() < 2) return std::nullopt;
-        return record;
-    } catch (const std::exception&) { // a key is missing or of another type
-        return std::nullopt;
-    }
 }
 
 } // namespace
@@ -174,6 +106,14 @@ std::string ticket_of(std::uint64_t sequence) {
     std::string ticket = "T";
     ticket.append(number.data(), number.size());
     return ticket;
+}
+
+std::optional<std::uint64_t> sequence_of(std::string_view ticket) {
+    if (!ticket.starts_with('T')) return std::nullopt;
+    std::uint64_t sequence = 0;
+    std::from_chars(ticket.data() + 1, ticket.data() + ticket.size(), sequence);
+    if (ticket != ticket_of(sequence)) return std::nullopt; // such as T01, or no number at all
+    return sequence;
 }
 
 CalendarTime to_milliseconds(CalendarTime at) { return CalendarTime(in_milliseconds(at)); }
@@ -218,11 +158,7 @@ void append_sale(std::string& lines, std::uint64_t sequence, std::string_view at
         line.put_escaped(place);
     }
     line.put(R"("])");
-    if (!session_key.empty()) {
-        line.put(R"(,"session":")");
-        line.put(session_key);
-        line.put(R"(")");
-    }
+    put_session(line, session_key);
     if (!name.empty()) {
         line.put(R"(,"name":")");
         line.put_escaped(name);
@@ -232,8 +168,8 @@ void append_sale(std::string& lines, std::uint64_t sequence, std::string_view at
 }
 
 void append_cancellation(std::string& lines, std::uint64_t sequence, std::string_view at,
-                         std::string_view ticket) {
-    LinePrinter line(lines, words_bytes_max + at.size() + ticket.size());
+                         std::string_view ticket, std::string_view session_key) {
+    LinePrinter line(lines, words_bytes_max + at.size() + ticket.size() + session_key.size());
     line.put(R"({"sequence":)");
     line.put(fmt::format_int(sequence));
     line.put(R"(,"at":")");
@@ -241,22 +177,8 @@ void append_cancellation(std::string& lines, std::uint64_t sequence, std::string
     line.put(R"(","cancelled":")");
     line.put(ticket);
     line.put(R"(")");
+    put_session(line, session_key);
     line.put_checksum_and_end();
-}
-
-std::optional<LedgerRecord> parse_line(std::string_view line) {
-    constexpr std::size_t tail_size = checksum_begin.size() + checksum_digits + checksum_end.size();
-    if (line.size() < tail_size) return std::nullopt;
-
-    const std::string_view content = line.substr(0, line.size() - tail_size);
-    std::array<char, checksum_digits> checksum;
-    put_checksum(checksum, content);
-    std::string expected_tail(checksum_begin);
-    expected_tail.append(checksum.data(), checksum.size());
-    expected_tail += checksum_end;
-    if (line.substr(content.size()) != expected_tail) return std::nullopt;
-
-    return parse_content(std::string(content) + '}');
 }
 
 } // namespace trecho

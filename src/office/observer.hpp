@@ -26,6 +26,9 @@ class Observer {
 public:
     virtual ~Observer() = default;
 
+    // The office reads its ledger, and has counted so many bytes of it.
+    virtual void recovering(std::uint64_t /*bytes*/) {}
+
     // The office has counted what its ledger says was sold, and is open.
     virtual void started(const Office&) {}
 

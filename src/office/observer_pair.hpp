@@ -18,6 +18,7 @@ public:
         first_.started(office);
         second_.started(office);
     }
+    void recovering(std::uint64_t bytes) override { tell(&Observer::recovering, bytes); }
     void opened(ConnectionId connection, std::string_view peer) override {
         tell(&Observer::opened, connection, peer);
     }

@@ -1,9 +1,8 @@
 #include "office/office.hpp"
 
 #include "office/recovery.hpp"
+#include "office/restoration.hpp"
 #include "platform/process.hpp"
-
-#include <stdexcept>
 
 namespace trecho {
 
@@ -54,12 +53,18 @@ Office::Office(const Network& network, LogFile& ledger_file, const std::string& 
 }
 
 Office::Recovered Office::recover_from(LogFile& ledger_file, const std::string& ledger_name) {
-    const Recovery recovery = recover(ledger_file.read_all(), ledger_name);
-    Recovered recovered;
-    recovered.counts = restore(recovery.records, network_, inventory_, tickets_, ledger_name);
-    if (recovery.torn_bytes > 0) ledger_file.truncate(recovery.whole_bytes);
-    recovered.torn_bytes = recovery.torn_bytes;
-    return recovered;
+    Restoration restoration(network_, inventory_, tickets_, ledger_name);
+    LedgerReader reader(ledger_name,
+                        [&](const LedgerRecord& record) { restoration.count(record); });
+    std::uint64_t bytes = 0;
+    ledger_file.read_all([&](std::string_view piece) {
+        reader.read(piece);
+        bytes += piece.size();
+        observer_.recovering(bytes);
+    });
+    const LedgerSize size = reader.finish();
+    if (size.torn_bytes > 0) ledger_file.truncate(size.whole_bytes);
+    return {restoration.counts(), size.torn_bytes};
 }
 
 Turn Office::try_take_turn(ConnectionId connection, const Itinerary& itinerary) {
@@ -114,7 +119,7 @@ awaitable<std::optional<std::string>> Office::confirm(Hold& hold, const std::str
         hold.office_ = nullptr;
         inventory_.sell(hold.itinerary_);
         if (!session_key.empty())
-            tickets_.add(session_key, {number, hold.itinerary_, appended.at}, name);
+            tickets_.add(session_key, {appended.sequence, hold.itinerary_, appended.at}, name);
     });
     observer_.sold(hold.connection_, hold.itinerary_, number, name);
     co_return std::move(number);
@@ -130,7 +135,8 @@ awaitable<Cancellation> Office::cancel(ConnectionId connection, const std::strin
     if (!guard) co_return Cancellation::not_stored; // interrupted
 
     LedgerEntry cancellation;
-    cancellation.cancelled = found->number;
+    cancellation.cancelled = ticket;
+    cancellation.session_key = session_key;
     const Ledger::Appended appended = co_await ledger_.append(cancellation);
     if (appended.error) co_return Cancellation::not_stored;
 
@@ -143,71 +149,5 @@ awaitable<Cancellation> Office::cancel(ConnectionId connection, const std::strin
 }
 
 void Office::release(const Hold& hold) { inventory_.release(hold.itinerary_); }
-
-namespace {
-
-// Reads what happened, from the first line to the last, as if it happened again.
-class Restoration {
-public:
-    Restoration(const Network& network, Inventory& inventory, TicketBook& tickets,
-                const std::string& file)
-        : network_(network), inventory_(inventory), tickets_(tickets), file_(file) {
-        counts_.seats_sold.resize(network.legs().size());
-    }
-
-    void count(const LedgerRecord& record) {
-        line_ = record.sequence;
-        ++counts_.records;
-        if (record.cancels) {
-            count_cancellation(record);
-        } else {
-            count_sale(record);
-        }
-    }
-
-    const LedgerCounts& counts() const { return counts_; }
-
-private:
-    void count_cancellation(const LedgerRecord& record) {
-        const std::optional<Ticket> ticket = tickets_.remove(record.ticket);
-        if (!ticket) fail("cancels a ticket that nobody has; restore the file from a copy");
-        inventory_.take_back(ticket->itinerary);
-    }
-
-    void count_sale(const LedgerRecord& record) {
-        const Places places(record.places.begin(), record.places.end());
-        const std::optional<Itinerary> itinerary = network_.find(places);
-        if (!itinerary)
-            fail("sold a leg that isn't in the network; start with the network that it was sold "
-                 "from, or another --state");
-        if (!inventory_.restore_sale(*itinerary))
-            fail("sold a seat of a leg that has no seats left; give it more seats in the network, "
-                 "or start with another --state");
-        for (const LegId leg : *itinerary) ++counts_.seats_sold[leg];
-        if (!record.session_key.empty())
-            tickets_.add(record.session_key, Ticket{record.ticket, *itinerary, record.at},
-                         record.name);
-    }
-
-    [[noreturn]] void fail(const std::string& why) const {
-        throw std::runtime_error(file_ + ": line " + std::to_string(line_) + " " + why);
-    }
-
-    const Network& network_;
-    Inventory& inventory_;
-    TicketBook& tickets_;
-    const std::string& file_;
-    std::uint64_t line_ = 0;
-    LedgerCounts counts_;
-};
-
-} // namespace
-
-LedgerCounts restore(const std::vector<LedgerRecord>& records, const Network& network,
-                     Inventory& inventory, TicketBook& tickets, const std::string& file) {
-    Restoration restoration(network, inventory, tickets, file);
-    for (const LedgerRecord& record : records) restoration.count(record);
-    return restoration.counts();
-}
 
 } // namespace trecho

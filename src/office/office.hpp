@@ -130,10 +130,4 @@ private:
     AsyncMutex cancelling_;
 };
 
-// Counts what a ledger says in an inventory and a ticket book, and how much it is. Throws
-// std::runtime_error with a sentence that names `file` and the line when a leg isn't in the network
-// or has fewer seats than were sold, or when a ticket is cancelled that nobody has.
-LedgerCounts restore(const std::vector<LedgerRecord>& records, const Network& network,
-                     Inventory& inventory, TicketBook& tickets, const std::string& file);
-
 } // namespace trecho

@@ -6,62 +6,63 @@ namespace trecho {
 
 void TicketBook::add(const std::string& session_key, const Ticket& ticket, std::string_view name) {
     const std::lock_guard lock(mutex_);
+    const Itinerary& itinerary = *itineraries_.insert(ticket.itinerary).first;
     Tickets& tickets = sessions_[session_key];
-    tickets.valid.push_back(ticket);
-    tickets.last = ticket;
+    tickets.last = {ticket.sequence, ticket.sold_at, &itinerary};
+    tickets.valid.push_back(tickets.last);
     if (!name.empty()) tickets.name = name;
-    holders_[ticket.number] = session_key;
 }
 
 std::optional<Ticket> TicketBook::find(const std::string& session_key,
                                        std::string_view number) const {
+    const std::optional<std::uint64_t> sequence = sequence_of(number);
     const std::lock_guard lock(mutex_);
-    const auto tickets = sessions_.find(session_key);
-    if (tickets == sessions_.end()) return std::nullopt;
-    const auto& valid = tickets->second.valid;
-    const auto ticket = std::ranges::find(valid, number, &Ticket::number);
-    if (ticket == valid.end()) return std::nullopt;
-    return *ticket;
+    const Tickets* const tickets = tickets_of(session_key);
+    if (!tickets || !sequence) return std::nullopt;
+    const auto kept = std::ranges::find(tickets->valid, *sequence, &Kept::sequence);
+    if (kept == tickets->valid.end()) return std::nullopt;
+    return kept->ticket();
 }
 
-void TicketBook::remove(const std::string& session_key, std::string_view number) {
+std::optional<Ticket> TicketBook::remove(const std::string& session_key, std::string_view number) {
+    std::optional<Ticket> ticket = find(session_key, number);
+    if (!ticket) return std::nullopt;
     const std::lock_guard lock(mutex_);
     std::erase_if(sessions_[session_key].valid,
-                  [&](const Ticket& ticket) { return ticket.number == number; });
-    holders_.erase(std::string(number));
-}
-
-std::optional<Ticket> TicketBook::remove(std::string_view number) {
-    std::string session_key;
-    {
-        const std::lock_guard lock(mutex_);
-        const auto holder = holders_.find(std::string(number));
-        if (holder == holders_.end()) return std::nullopt;
-        session_key = holder->second;
-    }
-    std::optional<Ticket> ticket = find(session_key, number);
-    remove(session_key, number);
+                  [&](const Kept& kept) { return kept.sequence == ticket->sequence; });
     return ticket;
 }
 
 std::optional<Ticket> TicketBook::at(const std::string& session_key, std::size_t place) const {
     const std::lock_guard lock(mutex_);
-    const auto tickets = sessions_.find(session_key);
-    if (tickets == sessions_.end() || place >= tickets->second.valid.size()) return std::nullopt;
-    return tickets->second.valid[place];
+    const Tickets* const tickets = tickets_of(session_key);
+    if (!tickets || place >= tickets->valid.size()) return std::nullopt;
+    return tickets->valid[place].ticket();
 }
 
 std::optional<Ticket> TicketBook::last_of(const std::string& session_key) const {
     const std::lock_guard lock(mutex_);
-    const auto tickets = sessions_.find(session_key);
-    if (tickets == sessions_.end()) return std::nullopt;
-    return tickets->second.last;
+    const Tickets* const tickets = tickets_of(session_key);
+    if (!tickets) return std::nullopt;
+    return tickets->last.ticket();
 }
 
 std::string TicketBook::name_of(const std::string& session_key) const {
     const std::lock_guard lock(mutex_);
-    const auto tickets = sessions_.find(session_key);
-    return tickets == sessions_.end() ? std::string() : tickets->second.name;
+    const Tickets* const tickets = tickets_of(session_key);
+    return tickets ? tickets->name : std::string();
+}
+
+void TicketBook::for_each_holder(const SeeHolder& see) const {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [session_key, tickets] : sessions_) {
+        for (const Kept& kept : tickets.valid) see(kept.sequence, session_key);
+    }
+}
+
+const TicketBook::Tickets* TicketBook::tickets_of(const std::string& session_key) const {
+    const auto found = sessions_.find(session_key);
+    return found == sessions_.end() ? nullptr : &found->second;
 }
 
 } // namespace trecho

@@ -15,7 +15,7 @@ namespace trecho {
 namespace {
 
 // More than the longest append, which has one line for each of ten thousand customers.
-constexpr std::uint64_t append_bytes_max = std::uint64_t{16} * 1024 * 1024;
+constexpr off_t append_bytes_max = off_t{16} * 1024 * 1024;
 
 int open_log_file(const std::filesystem::path& path) {
     const int number = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
@@ -36,18 +36,33 @@ DiskLogFile::DiskLogFile(std::filesystem::path path, asio::thread_pool& disk_thr
         refuse_state("write", error, path_);
 }
 
+void DiskLogFile::read_all(const TakePiece& take) {
+    if (const error_code error = write_tail_again()) refuse_state("write", error, path_);
+    ::lseek(descriptor_.number(), 0, SEEK_SET);
+    size_ = 0;
+    read_in_pieces(descriptor_.number(), path_, [&](std::string_view piece) {
+        take(piece);
+        size_ += piece.size();
+    });
+}
+
 // The server will tell clients what it reads here, so the bytes must be on disk, not only in the
 // kernel's memory where an earlier process left them. A sync alone proves nothing: if that
 // process's sync failed, the kernel may have marked the pages clean. So we write the tail again and
 // sync it.
-std::string DiskLogFile::read_all() {
-    std::string content = read_all_of(descriptor_.number(), path_);
-    size_ = content.size();
-    const std::uint64_t begin = size_ - std::min(size_, append_bytes_max);
-    const std::string_view tail = std::string_view(content).substr(begin);
-    if (const error_code error = write_and_sync(tail, begin).error)
-        refuse_state("write", error, path_);
-    return content;
+error_code DiskLogFile::write_tail_again() const {
+    const off_t size = ::lseek(descriptor_.number(), 0, SEEK_END);
+    if (size < 0) return last_error();
+    const off_t begin = std::max(size - append_bytes_max, off_t{0});
+    ::lseek(descriptor_.number(), begin, SEEK_SET);
+    auto offset = static_cast<std::uint64_t>(begin);
+    error_code error;
+    read_in_pieces(descriptor_.number(), path_, [&](std::string_view piece) {
+        if (!error) error = write_all(descriptor_.number(), piece, offset).error;
+        offset += piece.size();
+    });
+    if (!error && ::fdatasync(descriptor_.number()) != 0) error = last_error();
+    return error;
 }
 
 void DiskLogFile::truncate(std::uint64_t size) {

@@ -18,11 +18,12 @@ public:
     // another process has it. `disk_thread` must outlive this object.
     DiskLogFile(std::filesystem::path path, asio::thread_pool& disk_thread);
 
-    std::string read_all() override;
+    void read_all(const TakePiece& take) override;
     void truncate(std::uint64_t size) override;
     awaitable<error_code> append(std::string_view bytes) override;
 
 private:
+    error_code write_tail_again() const;
     error_code append_now(std::string_view bytes);
     Written write_and_sync(std::string_view bytes, std::uint64_t offset) const;
     error_code check_is_ours(std::uint64_t size) const;

@@ -7,10 +7,16 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <stdexcept>
 #include <vector>
 
 namespace trecho {
+
+namespace {
+
+// Few enough calls of the kernel that they cost nothing beside the work on what is read.
+constexpr std::size_t piece_bytes = std::size_t{1024} * 1024;
+
+} // namespace
 
 Descriptor::~Descriptor() { ::close(number_); }
 
@@ -18,29 +24,35 @@ error_code last_error() { return {errno, boost::system::system_category()}; }
 
 void throw_file_error(const std::string& what, error_code error,
                       const std::filesystem::path& path) {
-    throw std::runtime_error("can't " + what + " " + path.string() + ": " + error.message());
+    throw FileError("can't " + what + " " + path.string() + ": " + error.message());
 }
 
 std::string read_file(const std::filesystem::path& path, std::size_t bytes_max) {
+    std::string content;
+    read_file_in_pieces(path, [&](std::string_view piece) {
+        content += piece;
+        if (content.size() > bytes_max)
+            throw FileError(fmt::format("can't read {}: it has more than {} MiB", path.string(),
+                                        bytes_max / (std::size_t{1024} * 1024)));
+    });
+    return content;
+}
+
+void read_file_in_pieces(const std::filesystem::path& path, const TakePiece& take) {
     const int number = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (number < 0) throw_file_error("open", last_error(), path);
     const Descriptor descriptor(number);
-    return read_all_of(descriptor.number(), path, bytes_max);
+    read_in_pieces(descriptor.number(), path, take);
 }
 
-std::string read_all_of(int descriptor, const std::filesystem::path& path, std::size_t bytes_max) {
-    std::string content;
-    std::vector<char> chunk(std::size_t{64} * 1024);
+void read_in_pieces(int descriptor, const std::filesystem::path& path, const TakePiece& take) {
+    std::vector<char> piece(piece_bytes);
     for (;;) {
-        const ssize_t bytes = ::read(descriptor, chunk.data(), chunk.size());
+        const ssize_t bytes = ::read(descriptor, piece.data(), piece.size());
         if (bytes < 0 && errno == EINTR) continue;
         if (bytes < 0) throw_file_error("read", last_error(), path);
-        if (bytes == 0) return content;
-        content.append(chunk.data(), static_cast<std::size_t>(bytes));
-        if (content.size() > bytes_max)
-            throw std::runtime_error(fmt::format("can't read {}: it has more than {} MiB",
-                                                 path.string(),
-                                                 bytes_max / (std::size_t{1024} * 1024)));
+        if (bytes == 0) return;
+        take({piece.data(), static_cast<std::size_t>(bytes)});
     }
 }
 

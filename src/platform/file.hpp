@@ -1,12 +1,13 @@
 // Functions on POSIX files, for the code that stores a server's state.
 #pragma once
 
-#include "platform/coroutine.hpp"
+#include "platform/storage.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -29,18 +30,24 @@ private:
 // The error of the last system call (errno).
 error_code last_error();
 
-// Throws std::runtime_error: "can't WHAT PATH: why".
+class FileError : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+// Throws FileError: "can't WHAT PATH: why".
 [[noreturn]] void throw_file_error(const std::string& what, error_code error,
                                    const std::filesystem::path& path);
 
-// Reads a whole file, without locking or creating it; it may be a pipe. Throws std::runtime_error,
-// also when there is more than `bytes_max`.
+// Reads a whole file, without locking or creating it; it may be a pipe. Throws FileError, also when
+// there is more than `bytes_max`.
 std::string read_file(const std::filesystem::path& path,
                       std::size_t bytes_max = std::numeric_limits<std::size_t>::max());
 
+// The same, in pieces of a megabyte at most, so that it needs memory for only one.
+void read_file_in_pieces(const std::filesystem::path& path, const TakePiece& take);
+
 // The same, from the descriptor's current position. `path` is for the message.
-std::string read_all_of(int descriptor, const std::filesystem::path& path,
-                        std::size_t bytes_max = std::numeric_limits<std::size_t>::max());
+void read_in_pieces(int descriptor, const std::filesystem::path& path, const TakePiece& take);
 
 struct Written {
     error_code error;

@@ -29,4 +29,10 @@ error_code make_error_code(LogFileError error) {
     return {static_cast<int>(error), category};
 }
 
+std::string read_whole(LogFile& file) {
+    std::string content;
+    file.read_all([&content](std::string_view piece) { content += piece; });
+    return content;
+}
+
 } // namespace trecho

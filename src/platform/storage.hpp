@@ -5,6 +5,7 @@
 #include "platform/coroutine.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -20,13 +21,16 @@ enum class LogFileError {
 
 error_code make_error_code(LogFileError error);
 
+using TakePiece = std::function<void(std::string_view piece)>;
+
 class LogFile {
 public:
     virtual ~LogFile() = default;
 
-    // For start-up, before the first append. What read_all returns survives a power cut from then
-    // on. Both throw std::runtime_error, whose message names the file.
-    virtual std::string read_all() = 0;
+    // For start-up, before the first append. read_all gives the content to `take`, one piece after
+    // the other, so that nobody needs memory for all of it; when it returns, the content survives
+    // a power cut. Both throw std::runtime_error, whose message names the file.
+    virtual void read_all(const TakePiece& take) = 0;
     virtual void truncate(std::uint64_t size) = 0;
 
     // All or nothing. Without an error, `bytes` stands at the end of the file that has the name and
@@ -36,6 +40,9 @@ public:
     // One append at a time. Not cancellable. `bytes` must outlive the call.
     virtual awaitable<error_code> append(std::string_view bytes) = 0;
 };
+
+// The whole content, for a log that is known to be small.
+std::string read_whole(LogFile& file);
 
 class SnapshotFile {
 public:

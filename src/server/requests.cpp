@@ -55,7 +55,7 @@ awaitable<std::optional<DialogueEnd>> list_tickets(ClientConnection& connection,
         if (!ticket) break;
         if (place > 0) connection.say_part(",");
         connection.say_part(
-            row(TicketHeld{ticket->number, office.network().places_of(ticket->itinerary),
+            row(TicketHeld{ticket->number(), office.network().places_of(ticket->itinerary),
                            print_time(ticket->sold_at)}));
         if (!connection.must_make_room()) continue;
         const error_code error = co_await connection.make_room();

@@ -25,7 +25,7 @@ std::shared_ptr<SessionState> SessionRegistry::find(const std::string& token) {
     auto session = add(key);
     session->name = office_.tickets().name_of(key);
     session->last =
-        DecisionTaken{true, ticket->number, office_.network().places_of(ticket->itinerary)};
+        DecisionTaken{true, ticket->number(), office_.network().places_of(ticket->itinerary)};
     return session;
 }
 

@@ -11,7 +11,7 @@
 //   TRECHO_DISK        the folder that fails; other files work
 //   TRECHO_DISK_TRACE  a file that gets one line for each call
 //   TRECHO_DISK_FAULT  KIND@N: the fault at the N-th write, sync, rename or truncation; or that
-//                      locks fail
+//                      locks fail, or that reading the ledger takes N seconds
 //
 // Syncs don't reach the kernel, because thousands of them take long: what a power cut leaves is
 // computed from the trace (power_cut.hpp).
@@ -29,6 +29,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace {
 
@@ -89,6 +90,16 @@ public:
         if (fate.dies_after) ::raise(SIGKILL);
         errno = error;
         return result;
+    }
+
+    // As if the ledger were long.
+    void wait_for_read(int descriptor) {
+        if (kind_ != "late" || number_ == 0) return;
+        const std::string path = path_of(descriptor);
+        if (!path.ends_with("/ledger.jsonl")) return;
+        note({"read", path, "", 0, 0}, 0, "hit");
+        for (auto left = static_cast<unsigned>(std::exchange(number_, 0)); left > 0;)
+            left = ::sleep(left);
     }
 
     // As on a network file system whose server has no locks.
@@ -201,6 +212,11 @@ ssize_t pwrite(int descriptor, const void* data, size_t size, off_t offset) {
 }
 ssize_t pwrite64(int descriptor, const void* data, size_t size, off_t offset) {
     return write_at(descriptor, data, size, offset);
+}
+
+ssize_t read(int descriptor, void* data, size_t size) {
+    Disk::instance().wait_for_read(descriptor);
+    return ::syscall(SYS_read, descriptor, data, size);
 }
 
 int fdatasync(int descriptor) { return sync(descriptor, SYS_fdatasync); }

@@ -18,6 +18,7 @@ struct DiskFaultPlan {
     // full     half of it reaches the disk; from then on there is no room
     // dead     it and everything after it fails with EIO
     // no-locks flock(2) fails with ENOLCK, whatever `at` is, and nothing else
+    // late     reading the ledger takes `at` seconds, and nothing fails
     // stuck    it never returns; only writes to the ledger are counted
     std::string kind;
     std::size_t at = 0; // from 1; 0 for a disk that works

@@ -26,7 +26,7 @@ class MemoryLogFile final : public LogFile {
 public:
     explicit MemoryLogFile(std::string bytes) : content(std::move(bytes)) {}
 
-    std::string read_all() override { return content; }
+    void read_all(const TakePiece& take) override { take(content); }
     void truncate(std::uint64_t size) override { content.resize(size); }
     awaitable<error_code> append(std::string_view bytes) override {
         content += bytes;
@@ -78,7 +78,8 @@ void require_readable(const std::vector<LedgerRecord>& records) {
         std::string line;
         const Places places(record.places.begin(), record.places.end());
         if (record.cancels) {
-            append_cancellation(line, record.sequence, print_time(record.at), record.ticket);
+            append_cancellation(line, record.sequence, print_time(record.at), record.ticket,
+                                record.session_key);
         } else {
             append_sale(line, record.sequence, print_time(record.at), places, record.session_key,
                         record.name);

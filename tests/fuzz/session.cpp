@@ -12,6 +12,7 @@
 #include "fuzz/fuzz.hpp"
 #include "fuzz/fuzz_client.hpp"
 #include "office/recovery.hpp"
+#include "office/restoration.hpp"
 #include "server/server.hpp"
 #include "simulation/platform/disk.hpp"
 #include "simulation/platform/network.hpp"
@@ -203,7 +204,9 @@ void World::require_ledger_agrees() const {
 
     Inventory inventory(network_);
     TicketBook tickets;
-    restore(recovery.records, network_, inventory, tickets, "ledger.jsonl");
+    const std::string file = "ledger.jsonl";
+    Restoration restoration(network_, inventory, tickets, file);
+    for (const LedgerRecord& record : recovery.records) restoration.count(record);
     const std::vector<Seats> seats = office_.seats();
     const std::vector<Seats> restored = inventory.seats();
     for (std::size_t leg = 0; leg < seats.size(); ++leg) {

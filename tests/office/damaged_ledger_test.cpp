@@ -28,11 +28,11 @@ std::string whole_ledger() {
     std::string ledger;
     append_sale(ledger, 1, at, {"C", "A"}, "");
     append_sale(ledger, 2, at, {"A", "B", "C"}, session);
-    append_cancellation(ledger, 3, at, "T2");
+    append_cancellation(ledger, 3, at, "T2"); // as older versions did
     append_sale(ledger, 4, at, {"A", "B"}, session);
     append_sale(ledger, 5, at, {"B", "C"}, "");
     append_sale(ledger, 6, at, {"C", "A"}, session);
-    append_cancellation(ledger, 7, at, "T6");
+    append_cancellation(ledger, 7, at, "T6", session);
     append_sale(ledger, 8, at, {"A", "B"}, session);
     return ledger;
 }

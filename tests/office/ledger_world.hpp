@@ -31,7 +31,7 @@ class ThrowingLogFile final : public LogFile {
 public:
     explicit ThrowingLogFile(LogFile& file) : file_(file) {}
 
-    std::string read_all() override { return file_.read_all(); }
+    void read_all(const TakePiece& take) override { file_.read_all(take); }
     void truncate(std::uint64_t size) override { file_.truncate(size); }
     awaitable<error_code> append(std::string_view bytes) override {
         if (std::exchange(throws, false)) throw std::bad_alloc();

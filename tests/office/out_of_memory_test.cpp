@@ -55,7 +55,7 @@ class MemoryLogFile final : public LogFile {
 public:
     MemoryLogFile() { content.reserve(std::size_t{64} * 1024); }
 
-    std::string read_all() override { return content; }
+    void read_all(const TakePiece& take) override { take(content); }
     void truncate(std::uint64_t size) override { content.resize(size); }
     awaitable<error_code> append(std::string_view bytes) override {
         const auto executor = co_await asio::this_coro::executor;

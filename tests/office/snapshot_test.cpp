@@ -2,8 +2,8 @@
 #include "office/snapshot.hpp"
 
 #include "office/ledger_line.hpp"
-#include "office/office.hpp"
 #include "office/recovery.hpp"
+#include "office/restoration.hpp"
 #include "office/small_network.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -49,10 +49,10 @@ std::string refusal_of(std::string_view snapshot, const std::string& ledger) {
     const Network network = small_network();
     Inventory inventory(network);
     TicketBook tickets;
-    const LedgerCounts counts =
-        restore(recover(ledger, file).records, network, inventory, tickets, file);
+    Restoration restoration(network, inventory, tickets, file);
+    for (const LedgerRecord& record : recover(ledger, file).records) restoration.count(record);
     try {
-        check_snapshot(snapshot, counts, network, file);
+        check_snapshot(snapshot, restoration.counts(), network, file);
     } catch (const std::runtime_error& refusal) {
         return refusal.what();
     }

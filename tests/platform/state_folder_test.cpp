@@ -100,7 +100,7 @@ TEST(StateFolder, SetsFilesAsideInANewFolderEachTime) {
     EXPECT_EQ(state.set_aside({"snapshot", "log"}, "kept"), std::nullopt);
     EXPECT_FALSE(std::filesystem::exists(folder.path() / "kept"));
     for (const char* const kept : {"kept", "kept-2", "kept-3"}) {
-        state.open_log("log")->read_all();
+        read_whole(*state.open_log("log"));
         EXPECT_EQ(state.set_aside({"snapshot", "log"}, "kept"), folder.path() / kept);
         EXPECT_TRUE(std::filesystem::exists(folder.path() / kept / "log"));
         EXPECT_FALSE(std::filesystem::exists(folder.path() / "log"));
@@ -124,23 +124,40 @@ TEST(LogFile, KeepsAppendedBytesAcrossARestart) {
     {
         StateFolder state(folder.path());
         const auto log = state.open_log("log");
-        EXPECT_EQ(log->read_all(), "");
+        EXPECT_EQ(read_whole(*log), "");
         EXPECT_FALSE(append_to(*log, "one\n"));
         EXPECT_FALSE(append_to(*log, "two\n"));
     }
     StateFolder state(folder.path());
     const auto log = state.open_log("log");
-    EXPECT_EQ(log->read_all(), "one\ntwo\n");
+    EXPECT_EQ(read_whole(*log), "one\ntwo\n");
     log->truncate(4);
     EXPECT_FALSE(append_to(*log, "three\n"));
     EXPECT_EQ(read_file(folder.path() / "log"), "one\nthree\n");
+}
+
+TEST(LogFile, IsReadInPiecesOfAMegabyte) {
+    const TemporaryFolder folder;
+    StateFolder state(folder.path());
+    std::string content;
+    for (int line = 0; content.size() < 2'500'000; ++line) content += std::to_string(line) + "\n";
+    std::ofstream(folder.path() / "log") << content;
+    const auto log = state.open_log("log");
+    std::string read;
+    log->read_all([&](std::string_view piece) {
+        EXPECT_LE(piece.size(), 1024U * 1024U);
+        read += piece;
+    });
+    EXPECT_EQ(read, content);
+    EXPECT_FALSE(append_to(*log, "end\n"));
+    EXPECT_EQ(read_file(folder.path() / "log"), content + "end\n");
 }
 
 TEST(LogFile, LeavesNothingBehindWhenAnAppendFailsInTheMiddle) {
     const TemporaryFolder folder;
     StateFolder state(folder.path());
     const auto log = state.open_log("log");
-    log->read_all();
+    read_whole(*log);
     EXPECT_FALSE(append_to(*log, "one\n"));
     {
         const FileSizeLimit limit(6);
@@ -156,7 +173,7 @@ TEST(LogFile, LeavesNothingBehindWhenAnAppendFailsInTheMiddle) {
 class ServedLogFile : public testing::Test {
 protected:
     ServedLogFile() {
-        log_->read_all();
+        read_whole(*log_);
         EXPECT_FALSE(append_to(*log_, "one\n"));
     }
 

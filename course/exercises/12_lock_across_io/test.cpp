@@ -45,7 +45,7 @@ class Ledger final : public LogFile {
 public:
     explicit Ledger(Simulation& simulation) : file(simulation) {}
 
-    std::string read_all() override { return file.read_all(); }
+    void read_all(const TakePiece& take) override { file.read_all(take); }
     void truncate(std::uint64_t size) override { file.truncate(size); }
     awaitable<error_code> append(std::string_view bytes) override {
         if (is_busy) two_at_once = true;

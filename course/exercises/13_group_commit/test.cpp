@@ -48,7 +48,7 @@ public:
         });
     }
 
-    std::string read_all() override { return disk_.read_all(); }
+    void read_all(const TakePiece& take) override { disk_.read_all(take); }
     void truncate(std::uint64_t size) override { disk_.truncate(size); }
     awaitable<error_code> append(std::string_view bytes) override {
         two_at_once = two_at_once || is_busy;

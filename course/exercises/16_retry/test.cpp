@@ -29,7 +29,7 @@ public:
     LedgerFile(Simulation& simulation, std::string content)
         : disk(simulation, std::move(content)) {}
 
-    std::string read_all() override { return disk.read_all(); }
+    void read_all(const TakePiece& take) override { disk.read_all(take); }
     void truncate(std::uint64_t size) override { disk.truncate(size); }
     awaitable<error_code> append(std::string_view bytes) override {
         two_at_once = two_at_once || is_busy;

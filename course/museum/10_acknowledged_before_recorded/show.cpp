@@ -17,7 +17,7 @@ class DrawnLog final : public LogFile {
 public:
     DrawnLog(Scene& scene, SimulatedLogFile& file) : scene_(scene), file_(file) {}
 
-    std::string read_all() override { return file_.read_all(); }
+    void read_all(const TakePiece& take) override { file_.read_all(take); }
     void truncate(std::uint64_t size) override { file_.truncate(size); }
 
     awaitable<error_code> append(std::string_view bytes) override {

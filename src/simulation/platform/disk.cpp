@@ -8,9 +8,19 @@
 
 namespace trecho {
 
-std::string SimulatedLogFile::read_all() {
+namespace {
+
+// Not even a few lines, so that every test cuts lines in two.
+constexpr std::size_t piece_bytes = 200;
+
+} // namespace
+
+void SimulatedLogFile::read_all(const TakePiece& take) {
     content_ += std::exchange(unsynced_, {});
-    return content_;
+    for (std::string_view rest = content_; !rest.empty();) {
+        take(rest.substr(0, piece_bytes));
+        rest.remove_prefix(std::min(piece_bytes, rest.size()));
+    }
 }
 
 void SimulatedLogFile::truncate(std::uint64_t size) {

@@ -25,7 +25,7 @@ public:
         : simulation_(simulation), content_(std::move(content)) {}
 
     // What was written before and not synced is synced first: it may have been told already.
-    std::string read_all() override;
+    void read_all(const TakePiece& take) override;
     void truncate(std::uint64_t size) override;
     awaitable<error_code> append(std::string_view bytes) override;
 

@@ -37,7 +37,7 @@ public:
     static constexpr auto legacy_address = "legacy";
 
 private:
-    std::string read_all() override { return state_.ledger.read_all(); }
+    void read_all(const TakePiece& take) override { state_.ledger.read_all(take); }
     void truncate(std::uint64_t size) override { state_.ledger.truncate(size); }
     awaitable<error_code> append(std::string_view bytes) override;
     awaitable<error_code> replace(std::string_view content) override;

@@ -63,7 +63,7 @@ TEST_F(SimulatedLogFileTest, KeepsTheGivenNumberOfBytesOfAnAppendWhenItStops) {
         world_.run_what_is_ready();
         file_.stop(kept);
         content += line.substr(0, kept);
-        EXPECT_EQ(file_.read_all(), content);
+        EXPECT_EQ(read_whole(file_), content);
         world_.run();
         EXPECT_EQ(ended_.back(), asio::error::operation_aborted);
         EXPECT_EQ(file_.content(), content) << "it wrote after its death";
@@ -74,14 +74,14 @@ TEST_F(SimulatedLogFileTest, KeepsSyncedBytesWheneverItStops) {
     append("new\n");
     world_.run();
     file_.stop(0);
-    EXPECT_EQ(file_.read_all(), "old\nnew\n");
+    EXPECT_EQ(read_whole(file_), "old\nnew\n");
 }
 
 TEST_F(SimulatedLogFileTest, IgnoresTheAppendOfADeadProcessWhenItIsUsedAgain) {
     append("dead\n");
     world_.run_what_is_ready();
     file_.stop(2);
-    EXPECT_EQ(file_.read_all(), "old\nde");
+    EXPECT_EQ(read_whole(file_), "old\nde");
     file_.truncate(4);
     append("alive\n");
     world_.run();
@@ -94,9 +94,9 @@ TEST_F(SimulatedLogFileTest, SyncsWhatIsRead) {
     append("new\n");
     world_.run_what_is_ready();
     file_.stop(4);
-    EXPECT_EQ(file_.read_all(), "old\nnew\n");
+    EXPECT_EQ(read_whole(file_), "old\nnew\n");
     file_.stop(0);
-    EXPECT_EQ(file_.read_all(), "old\nnew\n");
+    EXPECT_EQ(read_whole(file_), "old\nnew\n");
     world_.run();
 }
 
@@ -118,7 +118,7 @@ TEST_F(SimulatedLogFileTest, HasTornBytesWhenItStopsAfterAFailedAppend) {
     append("lost\n");
     world_.run();
     file_.stop(file_.unsynced());
-    EXPECT_EQ(file_.read_all(), "old\nlos");
+    EXPECT_EQ(read_whole(file_), "old\nlos");
 }
 
 // Else it would be a sale that no client was told of.
@@ -127,7 +127,7 @@ TEST_F(SimulatedLogFileTest, NeverLeavesAWholeLineOfAFailedAppend) {
     append("lost\nlost too\n");
     world_.run();
     file_.stop(file_.unsynced());
-    EXPECT_EQ(file_.read_all(), "old\nlost");
+    EXPECT_EQ(read_whole(file_), "old\nlost");
 }
 
 TEST_F(SimulatedLogFileTest, FailsUntilATestLetsItWorkAgain) {
