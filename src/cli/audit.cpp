@@ -1,6 +1,7 @@
 // trecho audit: prints what was sold, and checks the ledger against the network. It only reads, so
 // it may run while the server does.
 #include "cli/commands.hpp"
+#include "cli/counted.hpp"
 #include "office/inventory.hpp"
 #include "office/office.hpp"
 #include "office/recovery.hpp"
@@ -71,12 +72,13 @@ int audit(const AuditOptions& options) {
     print_sold(network, inventory.seats());
     const auto cancelled = std::ranges::count(recovery.records, true, &LedgerRecord::cancels);
     const auto sold = std::ssize(recovery.records) - cancelled;
-    print_format(
-        "{} {} sold{}; every line of {} is whole\n", sold, sold == 1 ? "ticket" : "tickets",
-        cancelled > 0 ? fmt::format(", {} of them cancelled", cancelled) : "", file.string());
+    print_format("{} sold{}; every line of {} is whole\n", counted(sold, "ticket", "tickets"),
+                 cancelled > 0 ? fmt::format(", {} of them cancelled", cancelled) : "",
+                 file.string());
     if (recovery.torn_bytes > 0)
-        print_format("{} bytes at its end belong to a sale that isn't finished\n",
-                     recovery.torn_bytes);
+        print_format(
+            "{} to a sale that isn't finished\n",
+            counted(recovery.torn_bytes, "byte at its end belongs", "bytes at its end belong"));
     return exit_success;
 }
 
