@@ -98,6 +98,14 @@ void BoardObserver::turn_taken(ConnectionId id, const Itinerary& itinerary) {
     note(row, {clock_.now(), EventName::turn_taken}, itinerary);
 }
 
+void BoardObserver::left_line(ConnectionId id) {
+    ConnectionRow* const row = connections_.find(id);
+    const TimePoint now = clock_.now();
+    mark(row, Mark::gone, now); // not among the totals, which count offers
+    note(row, {now, EventName::left_line});
+    move_to(row, ConnectionState::idle, now);
+}
+
 void BoardObserver::held(ConnectionId id, const Itinerary& itinerary) {
     mark_seats_changed(itinerary);
     ConnectionRow* const row = connections_.find(id);

@@ -29,6 +29,7 @@ public:
     void refused(ConnectionId id, std::string_view reason) override;
     void waiting(ConnectionId id, const Itinerary& itinerary, std::size_t ahead) override;
     void turn_taken(ConnectionId id, const Itinerary& itinerary) override;
+    void left_line(ConnectionId id) override;
     void held(ConnectionId id, const Itinerary& itinerary) override;
     void resumed(ConnectionId id, ConnectionId before, const Itinerary& itinerary) override;
     void storing(ConnectionId id, const Itinerary& itinerary) override;

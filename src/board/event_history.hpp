@@ -20,6 +20,7 @@ enum class EventName : std::uint8_t {
     refused,
     waiting,
     turn_taken,
+    left_line,
     held,
     resumed,
     storing,

@@ -117,6 +117,13 @@ void TraceObserver::turn_taken(ConnectionId connection, const Itinerary& itinera
     write_instant(connection, "turn_taken", legs_member(itinerary));
 }
 
+void TraceObserver::left_line(ConnectionId connection) {
+    Lane& lane = lanes_[connection];
+    if (lane.waiting) write_span(connection, "waiting", *lane.waiting, R"("end":"disconnected")");
+    lane.waiting.reset();
+    write_instant(connection, "left_line", {});
+}
+
 void TraceObserver::held(ConnectionId connection, const Itinerary& itinerary) {
     write_instant(connection, "held", legs_member(itinerary));
     lanes_[connection].held = clock_.now();

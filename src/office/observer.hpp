@@ -41,6 +41,9 @@ public:
     virtual void refused(ConnectionId, std::string_view /*reason*/) {}
     virtual void waiting(ConnectionId, const Itinerary&, std::size_t /*ahead*/) {}
     virtual void turn_taken(ConnectionId, const Itinerary&) {}
+    // Its wait has ended without a turn: the client has gone, or its session was resumed elsewhere,
+    // or the server stops.
+    virtual void left_line(ConnectionId) {}
     // Until sold(), released() or expired().
     virtual void held(ConnectionId, const Itinerary&) {}
     // The first connection has resumed the session of `before` and takes over its held seats: later

@@ -42,6 +42,7 @@ public:
     void turn_taken(ConnectionId connection, const Itinerary& itinerary) override {
         tell(&Observer::turn_taken, connection, itinerary);
     }
+    void left_line(ConnectionId connection) override { tell(&Observer::left_line, connection); }
     void held(ConnectionId connection, const Itinerary& itinerary) override {
         tell(&Observer::held, connection, itinerary);
     }

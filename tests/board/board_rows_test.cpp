@@ -294,6 +294,22 @@ TEST(BoardRows, LeaveWhenAServerStopsWithAKeptOffer) {
     EXPECT_EQ(world.total("gone"), 1);
 }
 
+TEST(BoardRows, ShowNobodyInLineWhoIsSentAway) {
+    LiveWorld world;
+    const auto decides = world.connect();
+    world.ask(*decides, "Recife > Salvador\n");
+    const auto waits = world.connect();
+    waits->stay_open();
+    world.ask(*waits, "Recife > Salvador\n");
+    EXPECT_EQ(state_of(world.row(2)), "waiting");
+    world.begin_drain();
+    world.settle();
+    EXPECT_EQ(state_of(world.row(2)), "idle");
+    EXPECT_EQ(world.marks(2), "gone");
+    EXPECT_EQ(world.events(2), "opened waiting left_line");
+    EXPECT_EQ(world.total("gone"), 0); // no offer was made
+}
+
 TEST(BoardRows, KeepAQuestionBesideAnOffer) {
     LiveWorld world;
     const auto client = world.connect();

@@ -118,9 +118,13 @@ TEST_F(Trace, ShowsAWaitThatEndsWhenTheClientDisconnects) {
     observer->opened(1, "one");
     observer->waiting(1, leg, 3);
     world.run_for(7ms);
+    observer->left_line(1);
+    world.run_for(5ms);
     observer->closed(1);
     end();
     EXPECT_THAT(spans("waiting"), ElementsAre("1: 0+7 disconnected"));
+    EXPECT_THAT(instants(),
+                ElementsAre("1 opened \"one\"", "1 waiting [0] 3", "1 left_line", "1 closed"));
 }
 
 TEST_F(Trace, BeginsWithTheNetworkAndWhatTheLedgerSaysWasSold) {

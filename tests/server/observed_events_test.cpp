@@ -45,6 +45,24 @@ TEST(ObservedEvents, TellADeclinedOfferOfProtocol2) {
     EXPECT_THAT(world.observer.reports, ElementsAre("1 session opened", "1 declined"));
 }
 
+TEST(ObservedEvents, TellWhoLeavesTheLineWithoutATurn) {
+    ServerWorld world;
+    const auto decides = world.connect();
+    const auto goes = world.connect();
+    const auto is_sent_away = world.connect();
+    is_sent_away->stay_open();
+    for (ScriptedCustomer* const client : {decides.get(), goes.get(), is_sent_away.get()})
+        world.ask(*client, "Recife > Salvador\n");
+    goes->reset();
+    world.settle();
+    EXPECT_THAT(world.observer.reports, ElementsAre("2 left the line"));
+
+    world.begin_drain();
+    world.settle();
+    EXPECT_THAT(world.observer.reports, ElementsAre("2 left the line", "3 left the line"));
+    EXPECT_THAT(world.observer.all, testing::Not(testing::Contains("3 closed")));
+}
+
 TEST(ObservedEvents, TellThatASaleIsBeingStoredAndHowManySalesSharedASync) {
     ServerWorld world;
     std::vector<std::unique_ptr<ScriptedCustomer>> clients;

@@ -52,6 +52,9 @@ void RecordingObserver::waiting(ConnectionId connection, const Itinerary& itiner
 void RecordingObserver::turn_taken(ConnectionId connection, const Itinerary& itinerary) {
     note(connection, "turn", &itinerary);
 }
+void RecordingObserver::left_line(ConnectionId connection) {
+    reports.push_back(std::to_string(connection) + " left the line");
+}
 void RecordingObserver::held(ConnectionId connection, const Itinerary& itinerary) {
     note(connection, "held", &itinerary);
 }

@@ -156,6 +156,11 @@ const steps = {
         if (lane.state !== "waiting") lane.asked = event.at;
         this.tell(lane, changes);
     },
+    // Marked, but not counted: the totals count offers.
+    left_line(event, changes, lane) {
+        lane.marks.push(["gone", event.at]);
+        this.move(lane, "idle", event, changes);
+    },
     held(event, changes, lane) {
         ++this.totals.requests;
         this.offerTimes.add(event.at, event.at - lane.asked);
@@ -236,7 +241,6 @@ const steps = {
             this.move(lane, "gone", event, changes, { deadline: lane.deadline, hasTurn: false });
             return;
         }
-        if (lane.state === "waiting") this.mark(lane, "gone", event, changes);
         this.remove(lane, changes);
     },
     synced(event) {
