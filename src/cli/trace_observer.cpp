@@ -110,6 +110,10 @@ void TraceObserver::waiting(ConnectionId connection, const Itinerary& itinerary,
     lanes_[connection].waiting = clock_.now();
 }
 
+void TraceObserver::in_line(ConnectionId connection, LegId leg) {
+    write_instant(connection, "in_line", legs_member({leg}));
+}
+
 void TraceObserver::turn_taken(ConnectionId connection, const Itinerary& itinerary) {
     Lane& lane = lanes_[connection];
     if (lane.waiting) write_span(connection, "waiting", *lane.waiting, describe(itinerary));

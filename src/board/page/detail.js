@@ -78,6 +78,8 @@ export class Detail {
         if (connection?.itinerary.length)
             facts.push([text("journey"), journeyOf(model, connection.itinerary)]);
         if (connection?.state === "waiting") {
+            if (connection.line !== null)
+                facts.push([text("line_of"), model.legs[connection.line].name]);
             const { behind } = model.placeOf(connection);
             if (behind) facts.push([text("waits_for"), labelOf(behind)]);
         }

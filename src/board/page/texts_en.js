@@ -96,11 +96,13 @@ export const english = {
     turn_decides: "{name} decides: {seconds} s",
     turn_stores: "{name}: storing",
     turn_gone: "{name} is gone: {seconds} s",
+    turn_between: "{name} has this turn, and waits for {leg}",
     and_more: "+ {n}",
 
     // one connection
     connection_title: "{name}",
     journey: "asks for",
+    line_of: "in the line of",
     waits_for: "waits for",
     protocol: "protocol",
     peer: "address",
@@ -116,6 +118,7 @@ export const english = {
     event_session_resumed: "resumed its session",
     event_named: ({ name }) => name ? `is ${name}` : "gave a name",
     event_waiting: ({ journey, ahead }) => `in line for ${journey}, ${ahead} ahead`,
+    event_in_line: "has all turns before {journey}, and waits in its line",
     event_turn_taken: "has the turn for {journey}",
     event_left_line: "left the line without a turn",
     event_held: "is offered {journey}",

@@ -91,11 +91,13 @@ export const portuguese = {
     turn_decides: "{name} decide: {seconds} s",
     turn_stores: "{name}: gravando",
     turn_gone: "{name} sumiu: {seconds} s",
+    turn_between: "{name} tem esta vez, e espera por {leg}",
     and_more: "+ {n}",
 
     // one connection
     connection_title: "{name}",
     journey: "pede",
+    line_of: "na fila de",
     waits_for: "espera por",
     protocol: "protocolo",
     peer: "endereço",
@@ -111,6 +113,7 @@ export const portuguese = {
     event_session_resumed: "retomou a sua sessão",
     event_named: ({ name }) => name ? `é ${name}` : "deu um nome",
     event_waiting: ({ journey, ahead }) => `na fila para ${journey}, ${ahead} na frente`,
+    event_in_line: "tem as vezes antes de {journey}, e espera na sua fila",
     event_turn_taken: "tem a vez para {journey}",
     event_left_line: "saiu da fila sem ter a vez",
     event_held: "recebe a oferta de {journey}",

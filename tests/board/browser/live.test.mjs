@@ -39,6 +39,34 @@ test("shows three consoles in one line, and who got the last seat", async (t) =>
     page.hasNoComplaints();
 });
 
+// Who has the turn for the first leg keeps it while it waits for that of the second.
+test("shows who waits for whom when one asks for two legs", async (t) => {
+    const server = await Server.start(t);
+    const page = await Page.open(t, server.url);
+    const clients = {};
+    for (const name of ["Ana", "Bruno", "Carla"]) {
+        clients[name] = await Client.connect(server);
+        await clients[name].ask("HELLO 2");
+        await clients[name].ask(`NAME ${name}`);
+    }
+    await clients.Ana.ask("Natal > Recife");
+    await clients.Bruno.waitInLine("São Paulo > Natal > Recife");
+    await clients.Carla.waitInLine("São Paulo > Natal");
+    await page.row("Bruno", "1st, waits for Ana");
+    await page.row("Carla", "1st, waits for Bruno");
+    const first = ".leg[data-leg='2'] .person";
+    await page.sees(`${first}:nth-child(1)`, /^Bruno has this turn, and waits for Natal > Recife$/);
+    await page.sees(`${first}:nth-child(2)`, /^1 Carla$/);
+    const second = ".leg[data-leg='3'] .person";
+    await page.sees(`${second}:nth-child(1)`, /^Ana decides: \d+ s$/);
+    await page.sees(`${second}:nth-child(2)`, /^1 Bruno$/);
+    await clients.Ana.ask("N");
+    await page.row("Bruno", "decides: \\d+ s");
+    await page.sees(`${first}:nth-child(1)`, /^Bruno decides: \d+ s$/);
+    await page.sees(`${second}:nth-child(1)`, /^Bruno decides: \d+ s$/);
+    page.hasNoComplaints();
+});
+
 test("lets an offer run out, and counts it", async (t) => {
     const server = await Server.start(t, { args: ["--confirm-timeout", "2s"] });
     const page = await Page.open(t, server.url);
