@@ -34,7 +34,7 @@ constexpr std::size_t trace_piece_bytes = 65'536;
 BoardServer::BoardServer(const Executor& executor, BoardSource& source, Clock& clock,
                          Observer& observer, Census& census, BoardServerSettings settings)
     : source_(source), clock_(clock), observer_(observer), census_(census),
-      settings_(std::move(settings)), events_(executor, source, clock, settings_.epoch),
+      settings_(std::move(settings)), events_(executor, source, clock, census, settings_.epoch),
       browsers_(executor,
                 [&observer](const std::exception_ptr& failure) { observer.task_failed(failure); }),
       acceptors_(executor, abort_process) {}
@@ -53,7 +53,9 @@ awaitable<void> BoardServer::accept_browsers(Listener& listener) {
         // Reported once, not ten times a second for as long as it lasts.
         if (error && error != reported) observer_.accept_failed(error);
         reported = error;
-        if (error) co_await sleep_until(clock_, clock_.now() + pause_after_accept_error);
+        if (!error) continue;
+        const Census::Wait wait(census_, 0, "pauses, for no browser could be accepted");
+        co_await sleep_until(clock_, clock_.now() + pause_after_accept_error);
     }
 }
 
@@ -75,9 +77,8 @@ awaitable<void> BoardServer::serve_browser(std::unique_ptr<Stream> stream,
     const bool is_full = open_ >= settings_.connections_max;
     if (is_full && turned_away_ >= settings_.turned_away_max) co_return;
 
-    const Census::Wait wait(census_, 0, "answers a browser");
     const Counted counted(is_full ? turned_away_ : open_);
-    BrowserConnection browser(std::move(stream), settings_.limits, clock_, interrupt);
+    BrowserConnection browser(std::move(stream), settings_.limits, clock_, census_, interrupt);
     if (is_full) {
         co_await refuse(browser, HttpStatus::unavailable);
     } else {
