@@ -20,6 +20,7 @@ export const english = {
     resumed: "came back",
     refused: "refused",
     cancelled: "gave back",
+    n_of: ({ n, word }) => `${n} ${english[word]}`,
 
     status_waits: ({ place, name }) => `${ordinal(place)}, waits for ${name}`,
     status_in_line: ({ place }) => `${ordinal(place)} in line`,
@@ -41,7 +42,7 @@ export const english = {
     office: "The office in numbers",
     connections: "Connections",
     legs: "Legs",
-    find_connection: "Name or #",
+    find_connection: "Name, #",
     find_leg: "Find a place",
     filter_states: "Show one state only",
     time_shown: "Time shown",

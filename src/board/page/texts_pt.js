@@ -1,5 +1,9 @@
 // What the page says in Brazilian Portuguese. texts_en.js has the same keys.
 
+const many = {
+    idle: "parados", gone: "sumiram", sold: "vendidos", declined: "desistiram", resumed: "voltaram",
+};
+
 export const portuguese = {
     // states and ends
     idle: "parado",
@@ -14,6 +18,7 @@ export const portuguese = {
     resumed: "voltou",
     refused: "recusado",
     cancelled: "devolveu",
+    n_of: ({ n, word }) => `${n} ${(n === "1" ? null : many[word]) ?? portuguese[word]}`,
 
     status_waits: ({ place, name }) => `${place}º, espera por ${name}`,
     status_in_line: ({ place }) => `${place}º da fila`,
@@ -35,8 +40,8 @@ export const portuguese = {
     office: "A bilheteria em números",
     connections: "Conexões",
     legs: "Trechos",
-    find_connection: "Nome ou #",
-    find_leg: "Buscar um lugar",
+    find_connection: "Nome, #",
+    find_leg: "Buscar lugar",
     filter_states: "Mostrar um só estado",
     time_shown: "Tempo mostrado",
     all: "todos",
