@@ -108,6 +108,17 @@ test("has each text in both languages", async (t) => {
     assert.deepEqual(portuguese, english);
 });
 
+test("has a text for each reason that the server tells", async (t) => {
+    const server = await Server.start(t);
+    const metrics = await (await fetch(`${server.url}metrics`)).text();
+    const reasons = [...metrics.matchAll(/refusals_total\{reason="(\w+)"\}/g)].map(([, word]) => word);
+    assert.ok(reasons.length > 5);
+    const page = await Page.open(t, server.url);
+    const texts = await page.page.evaluate(async () =>
+        Object.keys((await import("/texts_en.js")).english));
+    assert.deepEqual(reasons.filter((word) => !texts.includes(`reason_${word}`)), []);
+});
+
 test("shows each hint of a field whole", async (t) => {
     const server = await Server.start(t);
     for (const locale of ["en-US", "pt-BR"]) {

@@ -34,7 +34,7 @@ test("shows three consoles in one line, and who got the last seat", async (t) =>
     await page.sees(".leg[data-leg='1'] .sold-out", "last seat: Bruno");
     await page.sees("#announcer", "Bruno got the last seat of Palmas > Macapá.");
     await carla.hear("sold out");
-    await page.row("Carla", "refused");
+    await page.row("Carla", "told no");
     await page.agreesWith(server);
     page.hasNoComplaints();
 });
