@@ -122,7 +122,7 @@ export class Detail {
     }
 }
 
-export function journeyOf(model, itinerary) {
+function journeyOf(model, itinerary) {
     const legs = itinerary.map((id) => model.legs[id]).filter(Boolean);
     if (legs.length === 0) return "";
     return [legs[0].origin, ...legs.map((leg) => leg.destination)].join(" > ");

@@ -224,7 +224,7 @@ function withPast(told, old) {
     };
 }
 
-export function byArrival(a, b) {
+function byArrival(a, b) {
     return a.arrival - b.arrival || a.id - b.id;
 }
 

@@ -46,7 +46,6 @@ export const english = {
     find_leg: "Find a place",
     filter_states: "Show one state only",
     time_shown: "Time shown",
-    all: "all",
     now: "now",
     close: "Close",
     nobody: "Nobody is connected. Customers connect with: trecho buy --connect HOST:PORT",
@@ -203,5 +202,4 @@ export const english = {
     torn_lines: ({ n }) => `${n} torn line${n === 1 ? "" : "s"} skipped`,
     status_reading: "reading {name}",
     at_begin: "at the beginning",
-    at_end: "at the end",
 };

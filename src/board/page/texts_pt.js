@@ -44,7 +44,6 @@ export const portuguese = {
     find_leg: "Buscar lugar",
     filter_states: "Mostrar um só estado",
     time_shown: "Tempo mostrado",
-    all: "todos",
     now: "agora",
     close: "Fechar",
     nobody: "Ninguém está conectado. Clientes se conectam com: trecho buy --connect HOST:PORTA",
@@ -202,5 +201,4 @@ export const portuguese = {
     torn_lines: ({ n }) => n === 1 ? "1 linha cortada foi pulada" : `${n} linhas cortadas foram puladas`,
     status_reading: "lendo {name}",
     at_begin: "no começo",
-    at_end: "no fim",
 };
