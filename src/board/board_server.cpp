@@ -1,6 +1,7 @@
 #include "board/board_server.hpp"
 
 #include "board/board_answers.hpp"
+#include "board/local_host.hpp"
 #include "board/trace_text.hpp"
 #include "server/limits.hpp"
 
@@ -101,6 +102,10 @@ awaitable<void> BoardServer::answer_requests(BrowserConnection& browser) {
 
 // Returns whether the browser may send another request.
 awaitable<bool> BoardServer::answer(BrowserConnection& browser, HttpRequest request) {
+    if (settings_.local_host && !is_local_host(request.host, *settings_.local_host)) {
+        HttpResponse response = status_response(HttpStatus::misdirected_request);
+        co_return co_await answer_with_text(browser, std::move(response), std::move(request));
+    }
     const auto resource = find_resource(request.path, source_, browsers());
     if (!resource || request.method == HttpMethod::other) {
         const HttpStatus status = resource ? HttpStatus::method_not_allowed : HttpStatus::not_found;
