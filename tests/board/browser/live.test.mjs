@@ -39,6 +39,23 @@ test("shows three consoles in one line, and who got the last seat", async (t) =>
     page.hasNoComplaints();
 });
 
+test("has room for the name of the one whom a class waits for", async (t) => {
+    const server = await Server.start(t);
+    for (let number = 0; number < 12; ++number) {
+        const client = await Client.connect(server);
+        await client.ask("HELLO 2");
+        await client.ask("NAME Fernanda");
+        if (number === 0) await client.ask("Palmas > Macapá");
+        else await client.waitInLine("Palmas > Macapá");
+    }
+    for (const locale of ["en-US", "pt-BR"]) {
+        const page = await Page.open(t, server.url, { locale });
+        await page.sees("#rows .row-status", /^11.+ Fernanda$/);
+        assert.deepEqual(await page.cutTexts("#rows .row-status"), [], locale);
+        page.hasNoComplaints();
+    }
+});
+
 // Who has the turn for the first leg keeps it while it waits for that of the second.
 test("shows who waits for whom when one asks for two legs", async (t) => {
     const server = await Server.start(t);
