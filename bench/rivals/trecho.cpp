@@ -57,7 +57,7 @@ void start_board_reader(int port) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     pin_to_processor(1);
     const int socket = connect_to_loopback(port);
-    constexpr std::string_view request = "GET /events HTTP/1.1\r\nHost: board\r\n\r\n";
+    constexpr std::string_view request = "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n";
     std::array<char, 65536> events;
     ssize_t bytes = ::write(socket, request.data(), request.size());
     while (bytes > 0) bytes = ::read(socket, events.data(), events.size());

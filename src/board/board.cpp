@@ -1,6 +1,7 @@
 #include "board/board.hpp"
 
 #include "board/live_source.hpp"
+#include "board/local_host.hpp"
 
 #include <fmt/format.h>
 
@@ -21,6 +22,7 @@ void Board::serve(const TcpListeners& listening, const Office& office, Census& c
     live.epoch = fmt::format("{:x}", live.calendar_start.time_since_epoch().count());
     BoardServerSettings settings;
     settings.epoch = live.epoch;
+    settings.local_host = local_host_of(listening);
     source_ = std::make_unique<LiveSource>(observer_, office, census, clock_, std::move(live));
     server_ =
         std::make_unique<BoardServer>(executor_, *source_, clock_, observer, census, settings);

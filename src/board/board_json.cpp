@@ -170,8 +170,10 @@ void BoardPrinter::append_place(std::string& text, const ConnectionRow& row) con
         text += R"(,"itinerary":)";
         append_json_numbers(text, row.itinerary);
     }
-    if (row.state == ConnectionState::waiting)
+    if (row.state == ConnectionState::waiting) {
         append(text, FMT_COMPILE(R"(,"arrival":{})"), row.arrival);
+        if (row.line) append(text, FMT_COMPILE(R"(,"line":{})"), *row.line);
+    }
     if (row.has_turn && office_.guard() != GuardPolicy::none) text += R"(,"has_turn":true)";
 }
 

@@ -22,9 +22,7 @@ bool holds_seats(ConnectionState state) {
 } // namespace
 
 BoardObserver::BoardObserver(const Network& network, const Clock& clock, bool shows_peers)
-    : clock_(clock), shows_peers_(shows_peers), is_leg_changed_(network.legs().size()) {
-    changed_legs_.reserve(network.legs().size());
-}
+    : clock_(clock), shows_peers_(shows_peers), changed_legs_(network.legs().size()) {}
 
 void BoardObserver::opened(ConnectionId id, std::string_view peer) {
     ++totals_.connections;
@@ -86,10 +84,21 @@ void BoardObserver::waiting(ConnectionId id, const Itinerary& itinerary, std::si
     const TimePoint now = clock_.now();
     move_to(row, ConnectionState::waiting, now);
     row->arrival = ++last_arrival_;
+    row->line.reset();
     set_itinerary(*row, itinerary);
     PastEvent event(now, EventName::waiting);
     event.ahead = static_cast<std::uint32_t>(ahead);
     note(row, event, itinerary);
+}
+
+void BoardObserver::in_line(ConnectionId id, LegId leg) {
+    ConnectionRow* const row = connections_.find(id);
+    if (!row) return;
+    row->line = leg;
+    row->arrival = ++last_arrival_;
+    PastEvent event(clock_.now(), EventName::in_line);
+    event.set_leg(leg);
+    note(row, event);
 }
 
 void BoardObserver::turn_taken(ConnectionId id, const Itinerary& itinerary) {
@@ -98,8 +107,16 @@ void BoardObserver::turn_taken(ConnectionId id, const Itinerary& itinerary) {
     note(row, {clock_.now(), EventName::turn_taken}, itinerary);
 }
 
+void BoardObserver::left_line(ConnectionId id) {
+    ConnectionRow* const row = connections_.find(id);
+    const TimePoint now = clock_.now();
+    mark(row, Mark::gone, now); // not among the totals, which count offers
+    note(row, {now, EventName::left_line});
+    move_to(row, ConnectionState::idle, now);
+}
+
 void BoardObserver::held(ConnectionId id, const Itinerary& itinerary) {
-    mark_seats_changed(itinerary);
+    changed_legs_.mark(itinerary);
     ConnectionRow* const row = connections_.find(id);
     const TimePoint now = clock_.now();
     const bool has_waited = row && row->state == ConnectionState::waiting;
@@ -135,7 +152,7 @@ void BoardObserver::storing(ConnectionId id, const Itinerary& itinerary) {
 void BoardObserver::sold(ConnectionId id, const Itinerary& itinerary, std::string_view,
                          std::string_view) {
     ++totals_.sold;
-    mark_seats_changed(itinerary);
+    changed_legs_.mark(itinerary);
     const TimePoint now = clock_.now();
     recently_sold_.add(now, 1);
     ConnectionRow* const row = connections_.find(id);
@@ -146,7 +163,7 @@ void BoardObserver::sold(ConnectionId id, const Itinerary& itinerary, std::strin
 
 void BoardObserver::cancelled(ConnectionId id, const Itinerary& itinerary, std::string_view) {
     ++totals_.cancelled;
-    mark_seats_changed(itinerary);
+    changed_legs_.mark(itinerary);
     ConnectionRow* const row = connections_.find(id);
     const TimePoint now = clock_.now();
     mark(row, Mark::cancelled, now);
@@ -163,7 +180,7 @@ void BoardObserver::declined(ConnectionId id, const Itinerary& itinerary) {
 }
 
 void BoardObserver::released(ConnectionId id, const Itinerary& itinerary) {
-    mark_seats_changed(itinerary);
+    changed_legs_.mark(itinerary);
     ConnectionRow* const row = connections_.find(id);
     const TimePoint now = clock_.now();
     if (declining_ == id) {
@@ -180,7 +197,7 @@ void BoardObserver::released(ConnectionId id, const Itinerary& itinerary) {
 
 void BoardObserver::expired(ConnectionId id, const Itinerary& itinerary) {
     ++totals_.expired;
-    mark_seats_changed(itinerary);
+    changed_legs_.mark(itinerary);
     ConnectionRow* const row = connections_.find(id);
     const TimePoint now = clock_.now();
     mark(row, Mark::expired, now);
@@ -213,8 +230,7 @@ void BoardObserver::synced(std::size_t records, Duration took) {
 
 void BoardObserver::settle() noexcept {
     connections_.settle();
-    for (const LegId leg : changed_legs_) is_leg_changed_[leg] = false;
-    changed_legs_.clear();
+    changed_legs_.settle();
 }
 
 void BoardObserver::note(ConnectionRow* row, PastEvent event) noexcept {
@@ -272,14 +288,6 @@ void BoardObserver::end_offer(ConnectionRow* row, TimePoint now) noexcept {
 void BoardObserver::count_offer(Duration latency, TimePoint now) noexcept {
     totals_.offer_seconds.record(to_seconds(latency), offer_second_bounds);
     unless_memory_lacks([&] { offer_latencies_.record(now, latency); });
-}
-
-void BoardObserver::mark_seats_changed(const Itinerary& itinerary) noexcept {
-    for (const LegId leg : itinerary) {
-        if (is_leg_changed_[leg]) continue;
-        is_leg_changed_[leg] = true;
-        changed_legs_.push_back(leg); // never beyond what is reserved
-    }
 }
 
 } // namespace trecho

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "board/board_totals.hpp"
+#include "board/changed_legs.hpp"
 #include "board/connection_table.hpp"
 #include "board/latency_window.hpp"
 #include "office/observer.hpp"
@@ -28,7 +29,9 @@ public:
     void transferred(ConnectionId id, const Traffic& traffic) override;
     void refused(ConnectionId id, std::string_view reason) override;
     void waiting(ConnectionId id, const Itinerary& itinerary, std::size_t ahead) override;
+    void in_line(ConnectionId id, LegId leg) override;
     void turn_taken(ConnectionId id, const Itinerary& itinerary) override;
+    void left_line(ConnectionId id) override;
     void held(ConnectionId id, const Itinerary& itinerary) override;
     void resumed(ConnectionId id, ConnectionId before, const Itinerary& itinerary) override;
     void storing(ConnectionId id, const Itinerary& itinerary) override;
@@ -59,8 +62,8 @@ public:
 
     // What has changed since settle() was called last, but for the totals. Each leg whose seats
     // have changed is there once.
-    bool has_changes() const { return connections_.has_changes() || !changed_legs_.empty(); }
-    const std::vector<LegId>& changed_legs() const { return changed_legs_; }
+    bool has_changes() const { return connections_.has_changes() || !changed_legs().empty(); }
+    const std::vector<LegId>& changed_legs() const { return changed_legs_.list(); }
     void settle() noexcept;
 
 private:
@@ -73,7 +76,6 @@ private:
     void remove(ConnectionRow& row) noexcept;
     void end_offer(ConnectionRow* row, TimePoint now) noexcept;
     void count_offer(Duration latency, TimePoint now) noexcept;
-    void mark_seats_changed(const Itinerary& itinerary) noexcept;
 
     const Clock& clock_;
     bool shows_peers_;
@@ -88,8 +90,7 @@ private:
     FiveMinutes recently_synced_records_;
     LatencyWindow sync_latencies_;
     LatencyWindow offer_latencies_;
-    std::vector<LegId> changed_legs_;
-    std::vector<bool> is_leg_changed_;
+    ChangedLegs changed_legs_;
 };
 
 } // namespace trecho

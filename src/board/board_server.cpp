@@ -1,6 +1,7 @@
 #include "board/board_server.hpp"
 
 #include "board/board_answers.hpp"
+#include "board/local_host.hpp"
 #include "board/trace_text.hpp"
 #include "server/limits.hpp"
 
@@ -34,7 +35,7 @@ constexpr std::size_t trace_piece_bytes = 65'536;
 BoardServer::BoardServer(const Executor& executor, BoardSource& source, Clock& clock,
                          Observer& observer, Census& census, BoardServerSettings settings)
     : source_(source), clock_(clock), observer_(observer), census_(census),
-      settings_(std::move(settings)), events_(executor, source, clock, settings_.epoch),
+      settings_(std::move(settings)), events_(executor, source, clock, census, settings_.epoch),
       browsers_(executor,
                 [&observer](const std::exception_ptr& failure) { observer.task_failed(failure); }),
       acceptors_(executor, abort_process) {}
@@ -53,7 +54,9 @@ awaitable<void> BoardServer::accept_browsers(Listener& listener) {
         // Reported once, not ten times a second for as long as it lasts.
         if (error && error != reported) observer_.accept_failed(error);
         reported = error;
-        if (error) co_await sleep_until(clock_, clock_.now() + pause_after_accept_error);
+        if (!error) continue;
+        const Census::Wait wait(census_, 0, "pauses, for no browser could be accepted");
+        co_await sleep_until(clock_, clock_.now() + pause_after_accept_error);
     }
 }
 
@@ -75,9 +78,8 @@ awaitable<void> BoardServer::serve_browser(std::unique_ptr<Stream> stream,
     const bool is_full = open_ >= settings_.connections_max;
     if (is_full && turned_away_ >= settings_.turned_away_max) co_return;
 
-    const Census::Wait wait(census_, 0, "answers a browser");
     const Counted counted(is_full ? turned_away_ : open_);
-    BrowserConnection browser(std::move(stream), settings_.limits, clock_, interrupt);
+    BrowserConnection browser(std::move(stream), settings_.limits, clock_, census_, interrupt);
     if (is_full) {
         co_await refuse(browser, HttpStatus::unavailable);
     } else {
@@ -100,6 +102,10 @@ awaitable<void> BoardServer::answer_requests(BrowserConnection& browser) {
 
 // Returns whether the browser may send another request.
 awaitable<bool> BoardServer::answer(BrowserConnection& browser, HttpRequest request) {
+    if (settings_.local_host && !is_local_host(request.host, *settings_.local_host)) {
+        HttpResponse response = status_response(HttpStatus::misdirected_request);
+        co_return co_await answer_with_text(browser, std::move(response), std::move(request));
+    }
     const auto resource = find_resource(request.path, source_, browsers());
     if (!resource || request.method == HttpMethod::other) {
         const HttpStatus status = resource ? HttpStatus::method_not_allowed : HttpStatus::not_found;

@@ -9,6 +9,7 @@
 #include "board/http_response.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,10 @@ struct BoardServerSettings {
 
     // Connections beyond them are told so, as many at a time; others are disconnected at once.
     std::size_t turned_away_max = 64;
+
+    // Set if only this machine can connect: then requests for another Host are refused
+    // (local_host.hpp).
+    std::optional<std::string> local_host;
 
     BrowserLimits limits;
 };

@@ -12,13 +12,17 @@ constexpr std::chrono::seconds linger_limit{2};
 } // namespace
 
 BrowserConnection::BrowserConnection(std::unique_ptr<Stream> stream, const BrowserLimits& limits,
-                                     Clock& clock, asio::cancellation_signal& interrupt)
-    : clock_(clock), limits_(limits), stream_(std::move(stream)), deadline_(clock, interrupt) {}
+                                     Clock& clock, Census& census,
+                                     asio::cancellation_signal& interrupt)
+    : clock_(clock), limits_(limits), stream_(std::move(stream)), deadline_(clock, interrupt),
+      wait_(census, 0, "a browser begins") {}
 
-awaitable<RequestRead> BrowserConnection::next_request() {
+awaitable<RequestRead> BrowserConnection::next_request(Here where) {
     RequestRead result;
     const bool is_idle = was_asked_ && incoming_.is_empty();
-    TimePoint until = clock_.now() + (is_idle ? limits_.idle_limit : limits_.request_limit);
+    const TimePoint since = clock_.now();
+    TimePoint until = since + (is_idle ? limits_.idle_limit : limits_.request_limit);
+    wait_.begin("waits for a browser's request", since, until, where);
     auto request = incoming_.take();
     while (!request) {
         const ReadResult read =
@@ -30,7 +34,10 @@ awaitable<RequestRead> BrowserConnection::next_request() {
             result.error = read.error;
             co_return result;
         } else {
-            if (is_idle && !has_begun) until = clock_.now() + limits_.request_limit;
+            if (is_idle && !has_begun) {
+                until = clock_.now() + limits_.request_limit;
+                wait_.begin("waits for a browser's request", clock_.now(), until, where);
+            }
             incoming_.received(read.bytes);
             request = incoming_.take();
         }
@@ -40,15 +47,21 @@ awaitable<RequestRead> BrowserConnection::next_request() {
     co_return result;
 }
 
-awaitable<error_code> BrowserConnection::write(std::string_view bytes) {
+awaitable<error_code> BrowserConnection::write(std::string_view bytes, Here where) {
     error_code error;
     while (!error && !bytes.empty()) {
-        const TimePoint until = clock_.now() + limits_.write_limit;
+        const TimePoint since = clock_.now();
+        const TimePoint until = since + limits_.write_limit;
+        wait_.begin("a browser takes what it is sent", since, until, where);
         const WriteResult written = co_await within(deadline_, until, stream_->write_some(bytes));
         bytes.remove_prefix(written.bytes);
         error = written.error;
     }
     co_return error;
+}
+
+void BrowserConnection::begin_wait_for_news(Here where) {
+    wait_.begin("waits for news for a browser", clock_.now(), Deadline::never, where);
 }
 
 awaitable<void> BrowserConnection::wait_until_gone() {
@@ -61,9 +74,11 @@ awaitable<void> BrowserConnection::wait_until_gone() {
     }
 }
 
-awaitable<void> BrowserConnection::close() {
+awaitable<void> BrowserConnection::close(Here where) {
     stream_->end_writing();
-    const TimePoint until = clock_.now() + linger_limit;
+    const TimePoint since = clock_.now();
+    const TimePoint until = since + linger_limit;
+    wait_.begin("closes a browser's connection", since, until, where);
     std::array<char, 4096> thrown_away;
     ReadResult read;
     // A browser that sends faster than we read: each read finishes before the deadline interrupts

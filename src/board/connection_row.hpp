@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -59,6 +60,7 @@ struct ConnectionRow
     TimePoint since;           // when the state began
     TimePoint held_at;         // when the offer's time limit began: in the states with seats
     std::uint64_t arrival = 0; // grows with each wait of any connection: while it waits
+    std::optional<LegId> line; // where it waits, of several legs
     Itinerary itinerary;       // in all states but idle
 
     Recent<MarkAt, marks_max> marks;

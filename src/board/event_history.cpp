@@ -10,7 +10,9 @@ std::string_view name_of(EventName name) {
     case EventName::named: return "named";
     case EventName::refused: return "refused";
     case EventName::waiting: return "waiting";
+    case EventName::in_line: return "in_line";
     case EventName::turn_taken: return "turn_taken";
+    case EventName::left_line: return "left_line";
     case EventName::held: return "held";
     case EventName::resumed: return "resumed";
     case EventName::storing: return "storing";

@@ -19,7 +19,9 @@ enum class EventName : std::uint8_t {
     named,
     refused,
     waiting,
+    in_line,
     turn_taken,
+    left_line,
     held,
     resumed,
     storing,
@@ -44,6 +46,11 @@ struct PastEvent {
     void set_itinerary(const Itinerary& itinerary) {
         leg_count = static_cast<std::uint16_t>(std::min<std::size_t>(itinerary.size(), 0xFFFF));
         std::copy_n(itinerary.begin(), std::min(itinerary.size(), legs_max), legs.begin());
+    }
+
+    void set_leg(LegId leg) {
+        leg_count = 1;
+        legs[0] = leg;
     }
 
     TimePoint at;

@@ -57,8 +57,8 @@ void EventStream::Listening::fall_behind() {
 }
 
 EventStream::EventStream(const Executor& executor, BoardSource& source, Clock& clock,
-                         std::string epoch)
-    : source_(source), clock_(clock), epoch_(std::move(epoch)),
+                         Census& census, std::string epoch)
+    : source_(source), clock_(clock), census_(census), epoch_(std::move(epoch)),
       gathering_(executor, abort_process) {}
 
 awaitable<void> EventStream::send_to(BrowserConnection& browser) {
@@ -70,6 +70,7 @@ awaitable<void> EventStream::send_texts(BrowserConnection& browser) {
     Listening listening(*this);
     error_code error;
     while (!error) {
+        browser.begin_wait_for_news();
         const SharedText text = co_await listening.next();
         if (!text) co_return;
         error = co_await browser.write(*text);
@@ -82,6 +83,7 @@ awaitable<void> EventStream::stop() {
 }
 
 awaitable<void> EventStream::gather() {
+    const Census::Wait wait(census_, 0, "tells browsers what has changed");
     error_code cancelled;
     while (!cancelled && !listening_.empty()) {
         try {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "async/async_event.hpp"
+#include "async/census.hpp"
 #include "async/task_group.hpp"
 #include "board/board_source.hpp"
 #include "board/browser_connection.hpp"
@@ -26,7 +27,8 @@ class EventStream {
 public:
     // `epoch` is of this server: it begins each event's id, so that a page sees that the server was
     // started anew.
-    EventStream(const Executor& executor, BoardSource& source, Clock& clock, std::string epoch);
+    EventStream(const Executor& executor, BoardSource& source, Clock& clock, Census& census,
+                std::string epoch);
 
     // Sends events until the browser is gone, or takes nothing for too long, or the coroutine is
     // interrupted. The response's headers were sent.
@@ -76,6 +78,7 @@ private:
 
     BoardSource& source_;
     Clock& clock_;
+    Census& census_;
     std::string epoch_;
     std::uint64_t last_id_ = 0;
     std::uint64_t missed_ = 0;

@@ -92,7 +92,7 @@ ParsedRequest parse_http_request(std::string_view header) {
     if (!is_local_target(target)) return HttpStatus::bad_request;
     if (const auto refusal = refusal_of(request, request.version())) return *refusal;
     return HttpRequest{method_of(request.method()), std::string(target.substr(0, target.find('?'))),
-                       parser.keep_alive()};
+                       parser.keep_alive(), std::string(request[http::field::host])};
 }
 
 std::optional<ParsedRequest> HttpRequestBuffer::take() {

@@ -20,6 +20,7 @@ enum class HttpStatus {
     request_timeout = 408,
     content_too_large = 413,
     uri_too_long = 414,
+    misdirected_request = 421,
     header_too_large = 431,
     not_implemented = 501,
     unavailable = 503,
@@ -31,6 +32,7 @@ struct HttpRequest {
     HttpMethod method = HttpMethod::other;
     std::string path;         // begins with '/'; without the query
     bool keeps_alive = false; // the browser expects to use the connection again
+    std::string host;         // "" for none, which HTTP/1.0 allows
 
     bool operator==(const HttpRequest&) const = default;
 };

@@ -28,6 +28,7 @@ std::string_view reason_of(HttpStatus status) {
     case HttpStatus::request_timeout: return "Request Timeout";
     case HttpStatus::content_too_large: return "Content Too Large";
     case HttpStatus::uri_too_long: return "URI Too Long";
+    case HttpStatus::misdirected_request: return "Misdirected Request";
     case HttpStatus::header_too_large: return "Request Header Fields Too Large";
     case HttpStatus::not_implemented: return "Not Implemented";
     case HttpStatus::unavailable: return "Service Unavailable";

@@ -22,6 +22,7 @@ public:
     // Throws std::bad_alloc, and then this latency isn't counted.
     void record(TimePoint now, Duration latency);
 
+    // Asked for ten times a second, so it adds the histograms up only when one has changed.
     LatencySummary summary(TimePoint now) const;
 
 private:
@@ -34,6 +35,8 @@ private:
     };
 
     std::array<Piece, piece_count> pieces_;
+    mutable LatencySummary summary_;
+    mutable std::int64_t summary_number_ = -1; // of the five seconds for which it is right
 };
 
 // How many in the last `pieces` times `length`.

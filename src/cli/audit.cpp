@@ -1,6 +1,7 @@
 // trecho audit: prints what was sold, and checks the ledger against the network. It only reads, so
 // it may run while the server does.
 #include "cli/commands.hpp"
+#include "cli/counted.hpp"
 #include "cli/recovery_progress.hpp"
 #include "office/inventory.hpp"
 #include "office/recovery.hpp"
@@ -106,12 +107,13 @@ int audit(const AuditOptions& options) {
     print_sold(network, inventory.seats());
     const std::uint64_t cancelled = audited.cancellations;
     const std::uint64_t sold = audited.size.records - cancelled;
-    print_format(
-        "{} {} sold{}; every line of {} is whole\n", sold, sold == 1 ? "ticket" : "tickets",
-        cancelled > 0 ? fmt::format(", {} of them cancelled", cancelled) : "", file.string());
+    print_format("{} sold{}; every line of {} is whole\n", counted(sold, "ticket", "tickets"),
+                 cancelled > 0 ? fmt::format(", {} of them cancelled", cancelled) : "",
+                 file.string());
     if (audited.size.torn_bytes > 0)
-        print_format("{} bytes at its end belong to a sale that isn't finished\n",
-                     audited.size.torn_bytes);
+        print_format("{} to a sale that isn't finished\n",
+                     counted(audited.size.torn_bytes, "byte at its end belongs",
+                             "bytes at its end belong"));
     return exit_success;
 }
 

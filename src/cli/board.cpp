@@ -1,6 +1,7 @@
 // trecho board: serves the page that replays a trace, and the trace without its secrets.
 #include "async/task_group.hpp"
 #include "board/board_server.hpp"
+#include "board/local_host.hpp"
 #include "board/replay_source.hpp"
 #include "cli/commands.hpp"
 #include "cli/listening.hpp"
@@ -43,8 +44,10 @@ int board(const BoardOptions& options) {
     ReplaySource source(options.trace);
     Census census;   // nobody asks for it
     Observer silent; // failures concern one browser alone, which sees that it is disconnected
-    BoardServer server(executor, source, clock, silent, census, BoardServerSettings{});
     const TcpListeners listening = listen_for_browsers(executor, options.listen);
+    BoardServerSettings settings;
+    settings.local_host = local_host_of(listening);
+    BoardServer server(executor, source, clock, silent, census, settings);
 
     signals.keep_for_next();
     print_output("board on " + listening.address + "\n");

@@ -1,5 +1,6 @@
 #include "cli/census_report.hpp"
 
+#include "cli/counted.hpp"
 #include "cli/server_log.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -27,8 +28,9 @@ std::string print_wait(const ListedWait& wait, TimePoint now) {
 
 std::string print_census(const Census& census, TimePoint now) {
     const std::vector<ListedWait> waits = census.list();
-    std::string table = fmt::format("{} coroutines wait\n{:>10}  {:<36}{:>9}{:>10}  {}",
-                                    waits.size(), "connection", "step", "since", "left", "where");
+    std::string table = fmt::format("{}\n{:>10}  {:<36}{:>9}{:>10}  {}",
+                                    counted(waits.size(), "coroutine waits", "coroutines wait"),
+                                    "connection", "step", "since", "left", "where");
     for (const ListedWait& wait : waits) table += print_wait(wait, now);
     return table;
 }

@@ -1,5 +1,6 @@
 #include "cli/load_report.hpp"
 
+#include "cli/counted.hpp"
 #include "platform/machine.hpp"
 #include "platform/standard_output.hpp"
 
@@ -85,6 +86,8 @@ json::array intervals_json(const std::vector<LoadInterval>& intervals) {
     return series;
 }
 
+std::string were(std::int64_t count) { return counted(count, "was", "were"); }
+
 } // namespace
 
 void LoadProgress::show(const LoadInterval& interval) {
@@ -109,18 +112,18 @@ std::string describe_check(const SoldCheck& check) {
     if (!check.is_known) return "check: none, because the server no longer says what it has sold";
     if (check.sold < 0) {
         return fmt::format(
-            "check FAILED: {} were bought here, but the server has {} more seats left "
-            "than before: others gave tickets back meanwhile",
-            check.bought, -check.sold);
+            "check FAILED: {} bought here, but the server has {} left than before: others gave "
+            "tickets back meanwhile",
+            were(check.bought), counted(-check.sold, "more seat", "more seats"));
     }
     if (!check.agrees()) {
-        return fmt::format("check FAILED: {} were bought here, but the server says that it sold "
-                           "{}; was somebody else buying, or a hold still open?",
-                           check.bought, check.sold);
+        return fmt::format("check FAILED: {} bought here, but the server says that it sold {}; "
+                           "was somebody else buying, or a hold still open?",
+                           were(check.bought), check.sold);
     }
     if (check.sold > check.bought) {
-        return fmt::format("check: the server says that it sold {}: the {} that were bought here, "
-                           "and {} of the {} whose answer never came",
+        return fmt::format("check: the server says that it sold {}: the {} bought here, and {} of "
+                           "the {} whose answer never came",
                            check.sold, check.bought, check.sold - check.bought, check.uncertain);
     }
     return fmt::format("check: the server says that it sold {}, as many as were bought here",
@@ -130,19 +133,22 @@ std::string describe_check(const SoldCheck& check) {
 void print_load(const LoadSettings& settings, const LoadResult& result, const SoldCheck& check) {
     const LoadCounts& counts = result.counts;
     const double seconds = to_seconds(result.duration);
-    print_format("{} clients for {:.1f} s on {} {}\n", settings.clients, seconds,
-                 settings.itineraries.size(), settings.itineraries.size() == 1 ? "leg" : "legs");
+    print_format("{} for {:.1f} s on {}\n", counted(settings.clients, "client", "clients"), seconds,
+                 counted(settings.itineraries.size(), "leg", "legs"));
     print_format("{:.0f} purchases/s: {} bought, {} declined, {} abandoned, {} refused\n",
                  result.purchases_per_second(), counts.bought, counts.declined, counts.abandoned,
                  counts.refused);
-    if (counts.unsold > 0) print_format("{} sales could not be stored\n", counts.unsold);
-    if (counts.lost > 0) print_format("{} connections were lost\n", counts.lost);
-    if (counts.unanswered > 0) print_format("{} requests were never answered\n", counts.unanswered);
+    if (counts.unsold > 0)
+        print_format("{} could not be stored\n", counted(counts.unsold, "sale", "sales"));
+    if (counts.lost > 0)
+        print_format("{} lost\n", counted(counts.lost, "connection was", "connections were"));
+    if (counts.unanswered > 0)
+        print_format("{} never answered\n",
+                     counted(counts.unanswered, "request was", "requests were"));
     if (counts.overdue > 0)
-        print_format(
-            "{} purchases were due and never asked for: the server or the clients are too slow for "
-            "this rate\n",
-            counts.overdue);
+        print_format("{} due and never asked for: the server or the clients are too slow for this "
+                     "rate\n",
+                     counted(counts.overdue, "purchase was", "purchases were"));
     if (counts.refused > counts.bought)
         print_format("most requests were refused: the seats ran out, so this measures refusals; "
                      "serve data/class.json, which has seats enough\n");

@@ -1,5 +1,6 @@
 #include "cli/server_log.hpp"
 
+#include "cli/counted.hpp"
 #include "platform/standard_output.hpp"
 
 #include <spdlog/async.h>
@@ -49,8 +50,9 @@ private:
         const std::size_t dropped = queue_.overrun_counter();
         if (dropped == told_dropped_) return;
         const std::string text =
-            fmt::format("{} lines of the log were dropped: they came faster than they were taken",
-                        dropped - std::exchange(told_dropped_, dropped));
+            fmt::format("{} dropped: lines came faster than they were taken",
+                        counted(dropped - std::exchange(told_dropped_, dropped),
+                                "line of the log was", "lines of the log were"));
         formatter_->format({next.time, {}, {}, spdlog::level::warn, text}, lines_);
     }
 

@@ -1,5 +1,6 @@
 // trecho simulate: the whole ticket office in one process, in virtual time, from a seed.
 #include "cli/commands.hpp"
+#include "cli/counted.hpp"
 #include "cli/trace_observer.hpp"
 #include "platform/standard_output.hpp"
 #include "simulation/explorer/explorer.hpp"
@@ -43,11 +44,16 @@ std::uint64_t sum_of(const FaultMatrix& injected) {
 
 void print_summary(const SweepResult& result) {
     const std::uint64_t faults_met = sum_of(result.injected);
-    print_format("{} worlds, {:.1f} hours simulated\n", result.worlds, to_hours(result.simulated));
-    print_format("{} requests, {} records in ledgers, {} expiries, {} crashes, {} faults\n",
-                 result.purchases, result.sold, result.expired, result.crashes, faults_met);
-    print_format("{} histories of legs are linearizable, {} too long to decide\n",
-                 result.histories - result.undecided, result.undecided);
+    print_format("{}, {:.1f} hours simulated\n", counted(result.worlds, "world", "worlds"),
+                 to_hours(result.simulated));
+    print_format(
+        "{}, {} in ledgers, {}, {}, {}\n", counted(result.purchases, "request", "requests"),
+        counted(result.sold, "record", "records"), counted(result.expired, "expiry", "expiries"),
+        counted(result.crashes, "crash", "crashes"), counted(faults_met, "fault", "faults"));
+    print_format("{} linearizable, {} too long to decide\n",
+                 counted(result.histories - result.undecided, "history of a leg is",
+                         "histories of legs are"),
+                 result.undecided);
     print_format("hash of all stories: {:016x}\n", result.log_hash);
     if (faults_met > 0) print_format("\n{}", print_matrix(result.injected));
 }
@@ -70,7 +76,7 @@ void clear_progress() {
     if (::isatty(STDERR_FILENO) == 1) fmt::print(stderr, "\r\x1b[K");
 }
 
-void show_orders(std::uint64_t orders) { show_progress(fmt::format("{} orders", orders)); }
+void show_orders(std::uint64_t orders) { show_progress(counted(orders, "order", "orders")); }
 
 int simulate_one(const SimulateOptions& options) {
     SimulationSettings settings = options.settings;
@@ -119,10 +125,10 @@ int explore_all(const SimulateOptions& options) {
                          describe(exploration.violation->invariant), exploration.violation->why);
             return exit_failure;
         }
-        print_format("guard {}, {} customers, one seat: {} orders, at most {} preemptions in each; "
-                     "all holds{}\n",
-                     name_of(guard), settings.customers, exploration.orders,
-                     settings.preemptions_max,
+        print_format("guard {}, {}, one seat: {}, at most {} in each; all holds{}\n",
+                     name_of(guard), counted(settings.customers, "customer", "customers"),
+                     counted(exploration.orders, "order", "orders"),
+                     counted(settings.preemptions_max, "preemption", "preemptions"),
                      exploration.is_complete ? "" : ", but there are more");
     }
     return exit_success;

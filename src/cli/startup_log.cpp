@@ -1,5 +1,6 @@
 #include "cli/startup_log.hpp"
 
+#include "cli/counted.hpp"
 #include "platform/machine_addresses.hpp"
 
 #include <spdlog/spdlog.h>
@@ -25,12 +26,12 @@ void log_reachable_addresses(std::string_view who, const std::string& listening)
 
 void log_recovery(const Office& office) {
     if (office.torn_bytes() > 0) {
-        spdlog::warn("cut {} bytes of an unfinished sale off the end of the ledger; nobody was "
+        spdlog::warn("cut {} of an unfinished sale off the end of the ledger; nobody was "
                      "told of it",
-                     office.torn_bytes());
+                     counted(office.torn_bytes(), "byte", "bytes"));
     }
-    spdlog::info("{} legs, {} records in the ledger", office.network().legs().size(),
-                 office.recovered_records());
+    spdlog::info("{}, {} in the ledger", counted(office.network().legs().size(), "leg", "legs"),
+                 counted(office.recovered_records(), "record", "records"));
 }
 
 void log_addresses(std::string_view who, const TcpListeners& listening) {

@@ -38,6 +38,7 @@ public:
     void turn_taken(ConnectionId connection, const Itinerary&) override {
         waiting_.erase(connection);
     }
+    void left_line(ConnectionId connection) override { waiting_.erase(connection); }
     void held(ConnectionId, const Itinerary&) override { ++now_.deciding; }
     void sold(ConnectionId, const Itinerary&, std::string_view, std::string_view) override;
     void cancelled(ConnectionId, const Itinerary&, std::string_view) override { ++now_.cancelled; }

@@ -110,11 +110,22 @@ void TraceObserver::waiting(ConnectionId connection, const Itinerary& itinerary,
     lanes_[connection].waiting = clock_.now();
 }
 
+void TraceObserver::in_line(ConnectionId connection, LegId leg) {
+    write_instant(connection, "in_line", legs_member({leg}));
+}
+
 void TraceObserver::turn_taken(ConnectionId connection, const Itinerary& itinerary) {
     Lane& lane = lanes_[connection];
     if (lane.waiting) write_span(connection, "waiting", *lane.waiting, describe(itinerary));
     lane.waiting.reset();
     write_instant(connection, "turn_taken", legs_member(itinerary));
+}
+
+void TraceObserver::left_line(ConnectionId connection) {
+    Lane& lane = lanes_[connection];
+    if (lane.waiting) write_span(connection, "waiting", *lane.waiting, R"("end":"disconnected")");
+    lane.waiting.reset();
+    write_instant(connection, "left_line", {});
 }
 
 void TraceObserver::held(ConnectionId connection, const Itinerary& itinerary) {

@@ -36,7 +36,9 @@ public:
     void named(ConnectionId connection, std::string_view name) override;
     void refused(ConnectionId connection, std::string_view reason) override;
     void waiting(ConnectionId connection, const Itinerary& itinerary, std::size_t ahead) override;
+    void in_line(ConnectionId connection, LegId leg) override;
     void turn_taken(ConnectionId connection, const Itinerary& itinerary) override;
+    void left_line(ConnectionId connection) override;
     void held(ConnectionId connection, const Itinerary& itinerary) override;
     void resumed(ConnectionId connection, ConnectionId before, const Itinerary& itinerary) override;
     void storing(ConnectionId connection, const Itinerary& itinerary) override;

@@ -43,7 +43,13 @@ public:
     // A request that can't be fulfilled; the reason is a word of protocol.md: sold_out.
     virtual void refused(ConnectionId, std::string_view /*reason*/) {}
     virtual void waiting(ConnectionId, const Itinerary&, std::size_t /*ahead*/) {}
+    // With a turn for each leg, of an itinerary of several: now it is in the line for this leg, and
+    // has the turns for those of its legs that have lower numbers.
+    virtual void in_line(ConnectionId, LegId) {}
     virtual void turn_taken(ConnectionId, const Itinerary&) {}
+    // Its wait has ended without a turn: the client has gone, or its session was resumed elsewhere,
+    // or the server stops.
+    virtual void left_line(ConnectionId) {}
     // Until sold(), released() or expired().
     virtual void held(ConnectionId, const Itinerary&) {}
     // The first connection has resumed the session of `before` and takes over its held seats: later

@@ -40,9 +40,13 @@ public:
     void waiting(ConnectionId connection, const Itinerary& itinerary, std::size_t ahead) override {
         tell(&Observer::waiting, connection, itinerary, ahead);
     }
+    void in_line(ConnectionId connection, LegId leg) override {
+        tell(&Observer::in_line, connection, leg);
+    }
     void turn_taken(ConnectionId connection, const Itinerary& itinerary) override {
         tell(&Observer::turn_taken, connection, itinerary);
     }
+    void left_line(ConnectionId connection) override { tell(&Observer::left_line, connection); }
     void held(ConnectionId connection, const Itinerary& itinerary) override {
         tell(&Observer::held, connection, itinerary);
     }

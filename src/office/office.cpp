@@ -75,7 +75,8 @@ Turn Office::try_take_turn(ConnectionId connection, const Itinerary& itinerary) 
 
 awaitable<Turn> Office::take_turn(ConnectionId connection, Itinerary itinerary,
                                   Turns::Place& place) {
-    Turn turn = co_await turns_.take(itinerary, place);
+    Turns::OnLine on_line = [this, connection](LegId leg) { observer_.in_line(connection, leg); };
+    Turn turn = co_await turns_.take(itinerary, place, std::move(on_line));
     if (turn) observer_.turn_taken(connection, itinerary);
     co_return turn;
 }

@@ -41,15 +41,20 @@ Turn Turns::try_take(const Itinerary& itinerary) {
     return turn;
 }
 
-awaitable<Turn> Turns::take(Itinerary itinerary, Place& place) {
+awaitable<Turn> Turns::take(Itinerary itinerary, Place& place, OnLine on_line) {
     // A cancelled wait returns an empty guard; the next co_await must not throw instead.
     co_await asio::this_coro::throw_if_cancelled(false);
     const asio::cancellation_state interruption = co_await asio::this_coro::cancellation_state;
 
     Turn turn;
     Itinerary& to_take = place.to_take_;
-    for (to_take = mutexes_for(itinerary); !to_take.empty(); to_take.erase(to_take.begin())) {
-        AsyncMutex::Guard guard = co_await mutexes_[to_take.front()].lock(&place.in_line_);
+    to_take = mutexes_for(itinerary);
+    for (const bool needs_several = to_take.size() > 1; !to_take.empty();
+         to_take.erase(to_take.begin())) {
+        AsyncMutex& mutex = mutexes_[to_take.front()];
+        AsyncMutex::Guard guard = mutex.try_lock();
+        if (!guard && needs_several) on_line(to_take.front());
+        if (!guard) guard = co_await mutex.lock(&place.in_line_);
         if (!guard) co_return Turn();
         turn.guards_.push_back(std::move(guard));
         // A cancellation in the same instant as the lock doesn't interrupt the next wait.

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <vector>
 
 namespace trecho {
@@ -48,9 +49,13 @@ public:
         AsyncMutex::Place in_line_;
     };
 
+    // With the leg in whose line it waits now: before each wait of an itinerary that needs several
+    // turns.
+    using OnLine = std::function<void(LegId)>;
+
     // Waits for the turn, in order of arrival. Returns an empty turn when cancelled. `place` must
     // outlive the call.
-    awaitable<Turn> take(Itinerary itinerary, Place& place);
+    awaitable<Turn> take(Itinerary itinerary, Place& place, OnLine on_line = [](LegId) {});
 
     // How many clients get their turn before one that comes now, and before one that waits.
     std::size_t ahead(const Itinerary& itinerary) const;

@@ -149,8 +149,9 @@ awaitable<Turn> ClientConnection::wait_for_turn(const Itinerary& itinerary, Here
     auto first = co_await (context_.office.take_turn(id_, itinerary, place) ||
                            wire_.wait_until_peer_is_gone() || report_place_in_line(place, ahead));
     Turn* const turn = std::get_if<Turn>(&first);
-    if (!turn || drains_until_ || is_taken_over_) co_return Turn();
-    co_return std::move(*turn);
+    if (turn && !drains_until_ && !is_taken_over_) co_return std::move(*turn);
+    context_.observer.left_line(id_);
+    co_return Turn();
 }
 
 awaitable<AsyncMutex::Guard> ClientConnection::wait_to_compute(Here where) {

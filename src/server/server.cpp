@@ -52,8 +52,9 @@ awaitable<void> Server::accept_clients(Listener& listener, Framing framing) {
         // Reported once, not ten times a second for as long as it lasts.
         if (error && error != reported) context_.observer.accept_failed(error);
         reported = error;
-        if (error)
-            co_await sleep_until(context_.clock, context_.clock.now() + pause_after_accept_error);
+        if (!error) continue;
+        const Census::Wait wait(census_, 0, "pauses, for no client could be accepted");
+        co_await sleep_until(context_.clock, context_.clock.now() + pause_after_accept_error);
     }
 }
 

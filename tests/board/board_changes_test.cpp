@@ -1,142 +1,15 @@
 // Goal: a page that applies each change to its snapshot shows what a new snapshot shows.
-#include "board/live_world.hpp"
+#include "board/picture.hpp"
+#include "board/random_customers.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <map>
 
 namespace trecho {
 
 namespace {
 
 using namespace std::chrono_literals;
-
-// What a page keeps, by the rules of docs/board.md.
-class Picture {
-public:
-    explicit Picture(const json::object& snapshot) {
-        for (const json::value& leg : snapshot.at("legs").as_array())
-            legs_.push_back(leg.at("counts"));
-        for (const json::value& row : snapshot.at("connections").as_array())
-            rows_[id_of(row)] = row.as_object();
-        totals_ = snapshot.at("totals");
-        office_ = snapshot.at("office");
-    }
-
-    void apply(const json::object& changes) {
-        if (changes.empty()) return;
-        for (const json::value& row : changes.at("connections").as_array()) put(row.as_object());
-        for (const json::value& id : changes.at("closed").as_array())
-            EXPECT_EQ(rows_.erase(id.to_number<ConnectionId>()), 1U) << id;
-        for (const json::value& leg : changes.at("legs").as_array())
-            legs_[leg.at(0).to_number<std::size_t>()] =
-                json::array{leg.at(1), leg.at(2), leg.at(3)};
-        totals_ = changes.at("totals");
-        office_ = changes.at("office");
-    }
-
-    std::string text() const {
-        std::string text;
-        for (const auto& [id, row] : rows_) text += json::serialize(newest_of(row)) + "\n";
-        for (const json::value& leg : legs_) text += json::serialize(leg) + "\n";
-        return text + json::serialize(totals_) + "\n" + json::serialize(office_);
-    }
-
-private:
-    static ConnectionId id_of(const json::value& row) {
-        return row.at("id").to_number<ConnectionId>();
-    }
-
-    void put(json::object row) {
-        const auto known = rows_.find(id_of(row));
-        if (known != rows_.end()) {
-            append(known->second, row, "marks");
-            append(known->second, row, "spans");
-        }
-        rows_[id_of(row)] = std::move(row);
-    }
-
-    static void append(const json::object& known, json::object& row, std::string_view key) {
-        json::array all = known.at(key).as_array();
-        for (const json::value& value : row.at(key).as_array()) all.push_back(value);
-        row[key] = std::move(all);
-    }
-
-    // The last four marks and spans, which are always told.
-    static json::object newest_of(json::object row) {
-        for (const std::string_view key : {"marks", "spans"}) {
-            json::array& values = row.at(key).as_array();
-            while (values.size() > 4) values.erase(values.begin());
-        }
-        return row;
-    }
-
-    std::map<ConnectionId, json::object> rows_;
-    std::vector<json::value> legs_;
-    json::value totals_;
-    json::value office_;
-};
-
-// Customers who do what comes to their minds.
-class RandomCustomers {
-public:
-    explicit RandomCustomers(LiveWorld& world) : world_(world), random_(world.settings.seed) {}
-
-    void act() {
-        if (customers_.size() < 6 && (customers_.empty() || random_.one_in(5))) return connect();
-        const std::size_t index = random_.between(0, customers_.size() - 1);
-        if (random_.one_in(12)) return drop(index);
-        constexpr std::array<std::string_view, 12> requests = {"HELLO 2\n",
-                                                               "Recife > Salvador\n",
-                                                               "Salvador > Natal\n",
-                                                               "S\n",
-                                                               "S\n",
-                                                               "N\n",
-                                                               "NAME Zoë\n",
-                                                               "nonsense\n",
-                                                               "CANCEL ",
-                                                               "Natal > Recife > Salvador\n",
-                                                               "RESUME ",
-                                                               "QUIT\n"};
-        std::string request(random_.one_of(requests));
-        if (request == "RESUME ") request += session_ + "\n";
-        if (request == "CANCEL ") request += ticket_ + "\n";
-        if (customers_[index]->is_disconnected()) return drop(index);
-        const std::string heard = world_.ask(*customers_[index], request);
-        if (!session_in(heard).empty()) session_ = session_in(heard);
-        const std::size_t ticket = heard.find("\"ticket\":\"T");
-        if (ticket != std::string::npos)
-            ticket_ = heard.substr(ticket + 10, heard.find('"', ticket + 10) - ticket - 10);
-    }
-
-    void wait() {
-        if (random_.one_in(10)) world_.run_for(random_.duration_between(1s, 20s));
-    }
-
-    bool one_in(std::uint64_t n) { return random_.one_in(n); }
-
-private:
-    void connect() {
-        customers_.push_back(world_.connect());
-        if (random_.one_in(2)) return world_.settle();
-        const std::string session = session_;
-        session_ = session_in(world_.ask(*customers_.back(), "HELLO 2\n"));
-        if (!session.empty() && random_.one_in(2))
-            world_.ask(*customers_.back(), "RESUME " + session + "\n");
-    }
-    void drop(std::size_t index) {
-        customers_[index]->reset();
-        world_.settle();
-        customers_.erase(customers_.begin() + static_cast<std::ptrdiff_t>(index));
-    }
-
-    LiveWorld& world_;
-    SeededEntropy random_;
-    std::string session_;
-    std::string ticket_;
-    std::vector<std::unique_ptr<ScriptedCustomer>> customers_;
-};
 
 // What happened in the world is added to `happened`.
 void expect_same_picture(std::uint64_t seed, BoardTotals& happened) {

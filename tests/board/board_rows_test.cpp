@@ -294,6 +294,45 @@ TEST(BoardRows, LeaveWhenAServerStopsWithAKeptOffer) {
     EXPECT_EQ(world.total("gone"), 1);
 }
 
+TEST(BoardRows, ShowInWhichLineAnItineraryOfSeveralLegsWaits) {
+    LiveWorld world;
+    const auto first = world.connect();
+    world.ask(*first, "Recife > Salvador\n");
+    const auto second = world.connect();
+    world.ask(*second, "Salvador > Natal\n");
+    const auto both = world.connect();
+    world.ask(*both, "Recife > Salvador > Natal\n");
+    EXPECT_EQ(world.row(3).at("line"), 0);
+    const auto later = world.connect();
+    world.ask(*later, "Salvador > Natal\n");
+    EXPECT_FALSE(world.row(4).contains("line")); // of the only leg
+
+    world.ask(*first, "N\n");
+    EXPECT_EQ(world.row(3).at("line"), 1); // and it has the turn for the leg 0
+    EXPECT_GT(world.row(3).at("arrival").as_int64(), world.row(4).at("arrival").as_int64());
+    EXPECT_EQ(world.events(3), "opened waiting in_line in_line");
+    world.ask(*second, "N\n");
+    world.ask(*later, "N\n");
+    EXPECT_EQ(state_of(world.row(3)), "confirming");
+    EXPECT_FALSE(world.row(3).contains("line"));
+}
+
+TEST(BoardRows, ShowNobodyInLineWhoIsSentAway) {
+    LiveWorld world;
+    const auto decides = world.connect();
+    world.ask(*decides, "Recife > Salvador\n");
+    const auto waits = world.connect();
+    waits->stay_open();
+    world.ask(*waits, "Recife > Salvador\n");
+    EXPECT_EQ(state_of(world.row(2)), "waiting");
+    world.begin_drain();
+    world.settle();
+    EXPECT_EQ(state_of(world.row(2)), "idle");
+    EXPECT_EQ(world.marks(2), "gone");
+    EXPECT_EQ(world.events(2), "opened waiting left_line");
+    EXPECT_EQ(world.total("gone"), 0); // no offer was made
+}
+
 TEST(BoardRows, KeepAQuestionBesideAnOffer) {
     LiveWorld world;
     const auto client = world.connect();

@@ -312,6 +312,36 @@ TEST(BoardServer, StopsAtOnceWhateverBrowsersDo) {
     EXPECT_FALSE(world.wire.connect_to("board"));
 }
 
+TEST(BoardServer, IsInTheCensusWithEachCoroutine) {
+    BoardWorldSettings settings;
+    settings.wire.capacity = 4096;
+    BoardWorld world(settings);
+    const auto steps = [&world] {
+        std::vector<std::string> all;
+        for (const ListedWait& wait : world.census.list()) {
+            EXPECT_THAT(std::string(wait.file), StartsWith("src/board/"));
+            all.push_back(std::string(wait.step) + ": " + wait.function);
+        }
+        return all;
+    };
+    const auto browser = world.connect();
+    world.settle();
+    const auto follows = world.connect();
+    world.ask(*follows, get_events);
+    EXPECT_THAT(steps(), testing::UnorderedElementsAre(
+                             "accepts browsers: BoardServer::accept_browser",
+                             "waits for a browser's request: BoardServer::answer_requests",
+                             "waits for news for a browser: EventStream::send_texts",
+                             "tells browsers what has changed: EventStream::gather"));
+
+    world.source.snapshot_text = std::string(1'000'000, 'x');
+    browser->stop_reading();
+    browser->say("GET /snapshot HTTP/1.1\r\nHost: a\r\n\r\n");
+    world.settle();
+    EXPECT_THAT(steps(), testing::Contains("a browser takes what it is sent: "
+                                           "BoardServer::answer_with_text"));
+}
+
 TEST(BoardServer, DoesNothingWhenNobodyAsks) {
     BoardWorld world;
     world.run(); // returns: no timer runs

@@ -27,6 +27,17 @@ TEST(LatencyWindow, UsesThePlaceOfAnOldPieceAgain) {
     EXPECT_EQ(window.summary(now + 2999s).count, 300U);
 }
 
+TEST(LatencyWindow, HasEachSummaryAnewWhenSomethingWasRecordedOrForgotten) {
+    LatencyWindow window;
+    const TimePoint now(1h);
+    EXPECT_EQ(window.summary(now).count, 0U);
+    window.record(now, 1ms);
+    EXPECT_EQ(window.summary(now).count, 1U);
+    window.record(now, 1ms);
+    EXPECT_EQ(window.summary(now).count, 2U);
+    EXPECT_EQ(window.summary(now + 300s).count, 0U);
+}
+
 TEST(CountWindow, CountsTheLastFiveSeconds) {
     FiveSeconds window;
     const TimePoint now(1h);

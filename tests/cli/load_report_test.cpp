@@ -27,8 +27,8 @@ TEST(LoadReport, SaysThatCustomersAndServerCountTheSameSales) {
 TEST(LoadReport, CountsSalesWhoseAnswerNeverCame) {
     EXPECT_EQ(
         describe_check(check(100, 8, 107)),
-        "check: the server says that it sold 107: the 100 that were bought here, and 7 of the "
-        "8 whose answer never came");
+        "check: the server says that it sold 107: the 100 bought here, and 7 of the 8 whose answer "
+        "never came");
 }
 
 TEST(LoadReport, SaysThatCustomersAndServerDisagree) {
@@ -37,8 +37,14 @@ TEST(LoadReport, SaysThatCustomersAndServerDisagree) {
 }
 
 TEST(LoadReport, ExplainsThatTheServerHasMoreSeatsLeftThanBefore) {
-    EXPECT_EQ(describe_check(check(3, 0, -1)),
-              "check FAILED: 3 were bought here, but the server has 1 more seats left than before: "
+    EXPECT_EQ(describe_check(check(3, 0, -2)),
+              "check FAILED: 3 were bought here, but the server has 2 more seats left than before: "
+              "others gave tickets back meanwhile");
+}
+
+TEST(LoadReport, HasTheFormForOne) {
+    EXPECT_EQ(describe_check(check(1, 0, -1)),
+              "check FAILED: 1 was bought here, but the server has 1 more seat left than before: "
               "others gave tickets back meanwhile");
 }
 

@@ -59,7 +59,10 @@ TEST_F(Status, CountsCustomersWhoAreConnectedWaitAndDecide) {
     status.sold(1, leg, "T1", "");
     status.turn_taken(2, leg);
     status.held(2, leg);
-    status.closed(3); // disconnects in line
+    status.left_line(3); // and isn't closed yet
+    EXPECT_THAT(said_within(3s), ElementsAre("5 connected, 1 waiting for a turn, 1 deciding; since "
+                                             "the start 1 sold"));
+    status.closed(3);
     EXPECT_THAT(said_within(3s), ElementsAre("4 connected, 1 waiting for a turn, 1 deciding; since "
                                              "the start 1 sold"));
     status.expired(2, leg);

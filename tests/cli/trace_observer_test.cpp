@@ -118,9 +118,13 @@ TEST_F(Trace, ShowsAWaitThatEndsWhenTheClientDisconnects) {
     observer->opened(1, "one");
     observer->waiting(1, leg, 3);
     world.run_for(7ms);
+    observer->left_line(1);
+    world.run_for(5ms);
     observer->closed(1);
     end();
     EXPECT_THAT(spans("waiting"), ElementsAre("1: 0+7 disconnected"));
+    EXPECT_THAT(instants(),
+                ElementsAre("1 opened \"one\"", "1 waiting [0] 3", "1 left_line", "1 closed"));
 }
 
 TEST_F(Trace, BeginsWithTheNetworkAndWhatTheLedgerSaysWasSold) {
@@ -141,6 +145,7 @@ TEST_F(Trace, HasEachEventInItsOrder) {
     observer->session_opened(1);
     observer->named(1, "Ana");
     observer->waiting(1, leg, 2);
+    observer->in_line(1, 0);
     observer->turn_taken(1, leg);
     observer->held(1, leg);
     observer->storing(1, leg);
@@ -156,10 +161,10 @@ TEST_F(Trace, HasEachEventInItsOrder) {
     end();
     EXPECT_THAT(instants(),
                 ElementsAre(R"(1 opened "10.0.0.1:5")", "1 session_opened", R"(1 named "Ana")",
-                            "1 waiting [0] 2", "1 turn_taken [0]", "1 held [0]", "1 storing [0]",
-                            "0 synced 3 2E0", R"(1 sold [0] "T1" "Ana")", R"(1 cancelled [0] "T1")",
-                            "1 held [0]", "1 declined [0]", "1 released [0]",
-                            R"(1 refused "sold_out")",
+                            "1 waiting [0] 2", "1 in_line [0]", "1 turn_taken [0]", "1 held [0]",
+                            "1 storing [0]", "0 synced 3 2E0", R"(1 sold [0] "T1" "Ana")",
+                            R"(1 cancelled [0] "T1")", "1 held [0]", "1 declined [0]",
+                            "1 released [0]", R"(1 refused "sold_out")",
                             R"(0 broken_invariant "a seat was sold twice")", "1 closed"));
 }
 

@@ -87,10 +87,26 @@ TEST_F(BoardOfAServer, AnswersBrowsers) {
     EXPECT_EQ(server_->stop(), 0);
 }
 
+TEST_F(BoardOfAServer, AnswersNoPageOfAnotherHostWhileItListensOnThisMachineOnly) {
+    start();
+    TcpClient page(port_);
+    page.send("GET /snapshot HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
+    EXPECT_THAT(read_to_the_end(page), AllOf(StartsWith("HTTP/1.1 421 Misdirected Request\r\n"),
+                                             Not(HasSubstr("Recife"))));
+}
+
+TEST_F(BoardOfAServer, AnswersAnyHostWhileItListensOnAllAddresses) {
+    server_.emplace(folder_.path(), std::vector<std::string>{"--board", "0.0.0.0:0"});
+    port_ = board_port(server_->process);
+    TcpClient page(port_);
+    page.send("GET /healthz HTTP/1.1\r\nHost: laptop.local\r\nConnection: close\r\n\r\n");
+    EXPECT_THAT(read_to_the_end(page), EndsWith("ok\n"));
+}
+
 TEST_F(BoardOfAServer, TellsNoSecret) {
     start({"--trace", "trace.json"});
     TcpClient events(port_);
-    events.send("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
+    events.send("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
     std::string told = read_until(events, "event: snapshot");
 
     TcpClient customer(server_->port());
@@ -114,14 +130,14 @@ TEST_F(BoardOfAServer, TellsNoSecret) {
 TEST_F(BoardOfAServer, DoesNotKeepTheServerFromStopping) {
     start();
     TcpClient events(port_);
-    events.send("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
+    events.send("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
     read_until(events, "event: snapshot");
     TcpClient silent(port_);
     TcpClient slow(port_);
     slow.send("GET / HT");
     TcpClient stuck(port_); // asks for more than the kernel keeps, and reads nothing
     for (int request = 0; request < 2000; ++request)
-        stuck.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        stuck.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
     const auto begin = std::chrono::steady_clock::now();
     EXPECT_EQ(server_->stop(), 0);
@@ -134,7 +150,7 @@ TEST_F(BoardOfAServer, BoundsTheMemoryForBrowsersThatNeverRead) {
     std::vector<std::unique_ptr<TcpClient>> browsers;
     for (int number = 0; number < 63; ++number) {
         browsers.push_back(std::make_unique<TcpClient>(port_));
-        browsers.back()->send("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
+        browsers.back()->send("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
     }
     const long before = resident_kilobytes(server_->process);
     const Ran load = run_trecho(folder_.path(), {"load", "--connect", server_->address(),

@@ -14,6 +14,7 @@
 
 #include <csignal>
 #include <cstring>
+#include <fstream>
 
 namespace trecho {
 
@@ -33,6 +34,23 @@ TEST(Serve, SellsASeatOverTcpAndAuditShowsIt) {
         run_trecho(folder.path(), {"audit", "--state", "state", "--network", "network.json"});
     EXPECT_EQ(audit.exit_code, 0);
     EXPECT_THAT(audit.output, HasSubstr("1 of 3 seats sold  Recife > Salvador"));
+}
+
+TEST(Serve, SaysHowManyLegsAndRecordsItHas) {
+    const TemporaryFolder folder;
+    write_network(folder.path());
+    {
+        ServerProcess server(folder.path());
+        TcpClient customer(server.port());
+        customer.send("Salvador > Natal\nS\n");
+        EXPECT_EQ(customer.receive_lines(2), "True\nTrue\n");
+        EXPECT_THAT(server.process.errors(), HasSubstr("2 legs, 0 records in the ledger\n"));
+        EXPECT_EQ(server.stop(), 0);
+    }
+    std::ofstream(folder.path() / "network.json")
+        << R"({"legs": [{"origin": "Salvador", "destination": "Natal", "seats": 1}]})";
+    const ServerProcess server(folder.path());
+    EXPECT_THAT(server.process.errors(), HasSubstr("1 leg, 1 record in the ledger\n"));
 }
 
 TEST(Serve, RemembersItsSalesAfterACleanStop) {

@@ -45,6 +45,50 @@ TEST(ObservedEvents, TellADeclinedOfferOfProtocol2) {
     EXPECT_THAT(world.observer.reports, ElementsAre("1 session opened", "1 declined"));
 }
 
+TEST(ObservedEvents, TellInWhichLineAnItineraryOfSeveralLegsWaits) {
+    ServerWorld world;
+    const auto first = world.connect();
+    world.ask(*first, "Recife > Salvador\n");
+    const auto second = world.connect();
+    world.ask(*second, "Salvador > Natal\n");
+    const auto both = world.connect();
+    world.ask(*both, "Recife > Salvador > Natal\n");
+    EXPECT_THAT(world.observer.reports, ElementsAre("3 in line for Recife > Salvador"));
+    world.observer.reports.clear();
+    world.ask(*first, "N\n");
+    EXPECT_THAT(world.observer.reports,
+                ElementsAre("1 declined", "3 in line for Salvador > Natal"));
+
+    // A turn that is free is taken without a wait.
+    world.observer.reports.clear();
+    const auto last = world.connect();
+    world.ask(*last, "Natal > Recife\n");
+    const auto from_there = world.connect();
+    world.ask(*from_there, "Salvador > Natal > Recife\n");
+    world.ask(*second, "N\n");
+    world.ask(*both, "N\n");
+    EXPECT_THAT(world.observer.reports, ElementsAre("5 in line for Salvador > Natal", "2 declined",
+                                                    "3 declined", "5 in line for Natal > Recife"));
+}
+
+TEST(ObservedEvents, TellWhoLeavesTheLineWithoutATurn) {
+    ServerWorld world;
+    const auto decides = world.connect();
+    const auto goes = world.connect();
+    const auto is_sent_away = world.connect();
+    is_sent_away->stay_open();
+    for (ScriptedCustomer* const client : {decides.get(), goes.get(), is_sent_away.get()})
+        world.ask(*client, "Recife > Salvador\n");
+    goes->reset();
+    world.settle();
+    EXPECT_THAT(world.observer.reports, ElementsAre("2 left the line"));
+
+    world.begin_drain();
+    world.settle();
+    EXPECT_THAT(world.observer.reports, ElementsAre("2 left the line", "3 left the line"));
+    EXPECT_THAT(world.observer.all, testing::Not(testing::Contains("3 closed")));
+}
+
 TEST(ObservedEvents, TellThatASaleIsBeingStoredAndHowManySalesSharedASync) {
     ServerWorld world;
     std::vector<std::unique_ptr<ScriptedCustomer>> clients;

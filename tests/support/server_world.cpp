@@ -49,8 +49,15 @@ void RecordingObserver::synced(std::size_t records, Duration) { batches.push_bac
 void RecordingObserver::waiting(ConnectionId connection, const Itinerary& itinerary, std::size_t) {
     note(connection, "waiting", &itinerary);
 }
+void RecordingObserver::in_line(ConnectionId connection, LegId leg) {
+    reports.push_back(std::to_string(connection) + " in line for " +
+                      to_string(network_.legs()[leg]));
+}
 void RecordingObserver::turn_taken(ConnectionId connection, const Itinerary& itinerary) {
     note(connection, "turn", &itinerary);
+}
+void RecordingObserver::left_line(ConnectionId connection) {
+    reports.push_back(std::to_string(connection) + " left the line");
 }
 void RecordingObserver::held(ConnectionId connection, const Itinerary& itinerary) {
     note(connection, "held", &itinerary);

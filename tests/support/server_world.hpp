@@ -30,7 +30,9 @@ public:
     void declined(ConnectionId connection, const Itinerary& itinerary) override;
     void synced(std::size_t records, Duration took) override;
     void waiting(ConnectionId connection, const Itinerary& itinerary, std::size_t ahead) override;
+    void in_line(ConnectionId connection, LegId leg) override;
     void turn_taken(ConnectionId connection, const Itinerary& itinerary) override;
+    void left_line(ConnectionId connection) override;
     void held(ConnectionId connection, const Itinerary& itinerary) override;
     void resumed(ConnectionId connection, ConnectionId before, const Itinerary& itinerary) override;
     void sold(ConnectionId connection, const Itinerary& itinerary, std::string_view ticket,

@@ -198,11 +198,11 @@ export class Density {
             const middle = this.bandsHeight - (below + counts[state] / 2) * unit;
             below += counts[state];
             if (counts[state] === 0) continue;
-            rows.push([state, `${number(counts[state])} ${text(state)}`, Math.min(middle, free)]);
+            rows.push([state, text("n_of", { n: number(counts[state]), word: state }), Math.min(middle, free)]);
             free = Math.min(middle, free) - this.labelHeight;
         }
         strips.forEach((word, strip) => rows.push([word,
-            `${number(model.totals?.[word] ?? 0)} ${text(word)}`,
+            text("n_of", { n: number(model.totals?.[word] ?? 0), word }),
             this.bandsHeight + 8 + strip * this.labelHeight + this.stripHeight / 2]));
         place(this.labels, rows);
         const step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]

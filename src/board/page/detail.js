@@ -78,6 +78,8 @@ export class Detail {
         if (connection?.itinerary.length)
             facts.push([text("journey"), journeyOf(model, connection.itinerary)]);
         if (connection?.state === "waiting") {
+            if (connection.line !== null)
+                facts.push([text("line_of"), model.legs[connection.line].name]);
             const { behind } = model.placeOf(connection);
             if (behind) facts.push([text("waits_for"), labelOf(behind)]);
         }
@@ -120,7 +122,7 @@ export class Detail {
     }
 }
 
-export function journeyOf(model, itinerary) {
+function journeyOf(model, itinerary) {
     const legs = itinerary.map((id) => model.legs[id]).filter(Boolean);
     if (legs.length === 0) return "";
     return [legs[0].origin, ...legs.map((leg) => leg.destination)].join(" > ");

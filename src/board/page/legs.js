@@ -150,14 +150,14 @@ function writeBar(bar, leg) {
 
 // "Ana decides, 9 s <- 1 Bruno <- 2 Carla": who has the turn, and who waits, the next one first.
 function writeQueue(model, queue, line, now, hasLine) {
-    const people = line.deciding.map((connection) => ["turn", connection]);
+    const people = [...line.deciding, ...line.between].map((connection) => ["turn", connection]);
     if (hasLine)
         for (const connection of line.waiting.slice(0, waitersShown))
             people.push(["waits", connection]);
     const rest = line.waiting.length - waitersShown;
     const labels = people.slice(0, 2 * waitersShown).map(([kind, connection], index) => {
         if (kind === "waits") {
-            const place = index - line.deciding.length + 1;
+            const place = index - line.deciding.length - line.between.length + 1;
             return ["person waits", `${place} ${labelOf(connection)}`];
         }
         return [`person ${connection.state}`, turnOf(model, connection, now)];
@@ -174,6 +174,8 @@ function writeQueue(model, queue, line, now, hasLine) {
 
 function turnOf(model, connection, now) {
     const name = labelOf(connection);
+    if (connection.state === "waiting")
+        return text("turn_between", { name, leg: model.legs[connection.line].name });
     if (connection.state === "storing") return text("turn_stores", { name });
     if (connection.deadline === null) return name;
     const seconds = secondsLeft(model, connection, now);

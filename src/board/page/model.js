@@ -98,7 +98,7 @@ export class Model {
             connection = {
                 id: told.id, name: "", peer: "", protocol: 1, opened: told.opened ?? told.since,
                 state: "idle", since: told.opened ?? told.since, spans: [], marks: [], closed: null,
-                lastItinerary: [],
+                lastItinerary: [], line: null,
             };
             this.connections.set(told.id, connection);
         }
@@ -113,6 +113,7 @@ export class Model {
         if (connection.itinerary.length > 0) connection.lastItinerary = connection.itinerary;
         connection.hasTurn = told.has_turn ?? false;
         connection.arrival = told.arrival ?? 0;
+        connection.line = told.line ?? null; // where it waits, of several legs
         connection.events = told.events ?? connection.events;
     }
 
@@ -167,38 +168,35 @@ export class Model {
         return counts;
     }
 
-    // For each leg: who has seats there, and who waits, in order of arrival. One call for all legs,
-    // kept until something changes.
+    // For each leg: who has seats there, who has its turn but still waits for that of another leg,
+    // and who waits for its turn, in order of arrival. One call for all legs, kept until something
+    // changes.
     lines() {
         if (this.lineCache) return this.lineCache;
-        const lines = this.legs.map(() => ({ deciding: [], waiting: [] }));
-        const all = { deciding: [], waiting: [] };
+        const newLine = () => ({ deciding: [], between: [], waiting: [] });
+        const lines = this.legs.map(newLine);
+        const all = newLine();
         for (const connection of this.connections.values()) {
             const kind = connection.state === "waiting" ? "waiting"
                 : connection.state === "idle" || connection.state === "closed" ? null : "deciding";
             if (!kind) continue;
             all[kind].push(connection);
-            for (const leg of new Set(connection.itinerary)) lines[leg]?.[kind].push(connection);
+            for (const leg of new Set(connection.itinerary)) {
+                const { line } = connection;
+                if (line === null || leg === line) lines[leg]?.[kind].push(connection);
+                else if (leg < line) lines[leg]?.between.push(connection);
+            }
         }
         for (const line of [...lines, all]) line.waiting.sort(byArrival);
         this.lineCache = { legs: lines, all };
         return this.lineCache;
     }
 
-    // The line that a waiting connection stands in. With a turn for each leg and a journey of
-    // several, that is the leg where most are before it.
+    // The line that a waiting connection stands in.
     lineOf(connection) {
         const lines = this.lines();
         if (this.guard === "global") return lines.all;
-        let longest = null;
-        let most = -1;
-        for (const leg of connection.itinerary) {
-            const line = lines.legs[leg];
-            if (!line) continue;
-            const before = line.waiting.indexOf(connection) + line.deciding.length;
-            if (before > most) [longest, most] = [line, before];
-        }
-        return longest;
+        return lines.legs[connection.line ?? connection.itinerary[0]];
     }
 
     // { place: 1 for the next, behind: the connection that has the turn, or undefined }
@@ -207,7 +205,8 @@ export class Model {
         if (!line) return { place: 1, behind: undefined };
         return {
             place: line.waiting.indexOf(connection) + 1,
-            behind: line.deciding.find((other) => other.hasTurn) ?? line.deciding[0],
+            behind: line.deciding.find((other) => other.hasTurn) ?? line.between[0]
+                ?? line.deciding[0],
         };
     }
 }
@@ -225,8 +224,8 @@ function withPast(told, old) {
     };
 }
 
-export function byArrival(a, b) {
-    return a.since - b.since || a.arrival - b.arrival || a.id - b.id;
+function byArrival(a, b) {
+    return a.arrival - b.arrival || a.id - b.id;
 }
 
 // The name that a customer gave, else the connection's number.

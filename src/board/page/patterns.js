@@ -2,7 +2,7 @@
 // them apart, also on a poor projector. The lanes, the density picture and the legend all draw
 // from here.
 
-export const themeColours = [
+const themeColours = [
     "card", "ink", "soft", "grid", "idle", "waiting", "confirming", "storing", "sold", "declined",
     "expired", "gone", "resumed", "refused", "cancelled",
 ];

@@ -6,7 +6,7 @@ import { text } from "./texts.js";
 import { foldName } from "./names.js";
 import { RovingList } from "./roving.js";
 
-export const rowsMax = 60; // more than this, and the rows are folded into a density picture
+const rowsMax = 60; // more than this, and the rows are folded into a density picture
 const foldPause = 3000; // milliseconds: no flicker between the two views
 const markShown = 5000; // how long a row tells how the last purchase ended
 

@@ -74,7 +74,8 @@ export class Story {
     }
 
     move(lane, state, event, changes, more = {}) {
-        Object.assign(lane, { deadline: null, arrival: 0 }, more, { state, since: event.at });
+        Object.assign(lane, { deadline: null, arrival: 0, line: null }, more,
+            { state, since: event.at });
         if (state === "idle") Object.assign(lane, { itinerary: [], hasTurn: false });
         this.tell(lane, changes);
     }
@@ -91,7 +92,7 @@ export class Story {
             id: lane.id, name: lane.name, peer: lane.peer, protocol: lane.protocol,
             opened: lane.opened, state: lane.state, since: lane.since, deadline: lane.deadline,
             itinerary: lane.itinerary, has_turn: lane.hasTurn, arrival: lane.arrival,
-            marks: lane.marks,
+            line: lane.line, marks: lane.marks,
         };
         const at = changes.connections.findIndex((other) => other.id === lane.id);
         if (at >= 0) changes.connections[at] = told;
@@ -121,8 +122,8 @@ export class Story {
 function newLane(event) {
     return {
         id: event.id, name: "", peer: event.peer, protocol: 1, opened: event.at, state: "idle",
-        since: event.at, deadline: null, itinerary: [], hasTurn: false, arrival: 0, marks: [],
-        asked: event.at, isClosed: false, holds: false, events: [],
+        since: event.at, deadline: null, itinerary: [], hasTurn: false, arrival: 0, line: null,
+        marks: [], asked: event.at, isClosed: false, holds: false, events: [],
     };
 }
 
@@ -151,10 +152,20 @@ const steps = {
         this.move(lane, "waiting", event, changes,
             { itinerary: event.legs, arrival: ++this.arrivals });
     },
+    in_line(event, changes, lane) {
+        [lane.line] = event.legs;
+        lane.arrival = ++this.arrivals;
+        this.tell(lane, changes);
+    },
     turn_taken(event, changes, lane) {
         lane.hasTurn = true;
         if (lane.state !== "waiting") lane.asked = event.at;
         this.tell(lane, changes);
+    },
+    // Marked, but not counted: the totals count offers.
+    left_line(event, changes, lane) {
+        lane.marks.push(["gone", event.at]);
+        this.move(lane, "idle", event, changes);
     },
     held(event, changes, lane) {
         ++this.totals.requests;
@@ -236,7 +247,6 @@ const steps = {
             this.move(lane, "gone", event, changes, { deadline: lane.deadline, hasTurn: false });
             return;
         }
-        if (lane.state === "waiting") this.mark(lane, "gone", event, changes);
         this.remove(lane, changes);
     },
     synced(event) {

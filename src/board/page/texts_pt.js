@@ -1,5 +1,9 @@
 // What the page says in Brazilian Portuguese. texts_en.js has the same keys.
 
+const many = {
+    idle: "parados", gone: "sumiram", sold: "vendidos", declined: "desistiram", resumed: "voltaram",
+};
+
 export const portuguese = {
     // states and ends
     idle: "parado",
@@ -12,8 +16,9 @@ export const portuguese = {
     declined: "desistiu",
     expired: "tarde demais",
     resumed: "voltou",
-    refused: "recusado",
+    refused: "ouviu não",
     cancelled: "devolveu",
+    n_of: ({ n, word }) => `${n} ${(n === "1" ? null : many[word]) ?? portuguese[word]}`,
 
     status_waits: ({ place, name }) => `${place}º, espera por ${name}`,
     status_in_line: ({ place }) => `${place}º da fila`,
@@ -35,11 +40,10 @@ export const portuguese = {
     office: "A bilheteria em números",
     connections: "Conexões",
     legs: "Trechos",
-    find_connection: "Nome ou #",
-    find_leg: "Buscar um lugar",
+    find_connection: "Nome, #",
+    find_leg: "Buscar lugar",
     filter_states: "Mostrar um só estado",
     time_shown: "Tempo mostrado",
-    all: "todos",
     now: "agora",
     close: "Fechar",
     nobody: "Ninguém está conectado. Clientes se conectam com: trecho buy --connect HOST:PORTA",
@@ -65,13 +69,13 @@ export const portuguese = {
     tile_sold: "Assentos vendidos",
     tile_rate: "{n} compras/s",
     tile_waiting: "Na fila",
-    tile_connected: "{n} conectados",
+    tile_connected: ({ n } = {}) => n === "1" ? "1 conectado" : `${n} conectados`,
     tile_deciding: "Decidindo",
     tile_limit: "{n} s para decidir",
     tile_not_sold: ({ declined, expired, gone } = {}) => declined === undefined ? "Não comprado"
-        : `${declined} não, ${expired} tarde, ${gone} sumiu`,
+        : `${declined} não, ${expired} tarde, ${gone} ${gone === "1" ? "sumiu" : "sumiram"}`,
     tile_per_sync: "Vendas por sync",
-    tile_syncs: "{n} syncs",
+    tile_syncs: ({ n } = {}) => n === "1" ? "1 sync" : `${n} syncs`,
     tile_sync_time: "Sync, mediana",
     tile_offer_time: "Espera, mediana",
     tile_p99: "p99 {n}",
@@ -84,17 +88,20 @@ export const portuguese = {
     n_sold: ({ n }) => n === "1" ? "1 vendido" : `${n} vendidos`,
     n_held: ({ n }) => n === "1" ? "1 reservado" : `${n} reservados`,
     n_free: ({ n }) => n === "1" ? "1 livre" : `${n} livres`,
-    more_legs: "Mais {n} trechos quietos: busque pelo nome",
+    more_legs: ({ n }) => n === 1 ? "Mais 1 trecho quieto: busque pelo nome"
+        : `Mais ${n} trechos quietos: busque pelo nome`,
     no_leg_found: "Nenhum trecho corresponde. Acentos contam: digite uma sigla, como REC.",
     one_line: "Uma só vez para todos os trechos",
     turn_decides: "{name} decide: {seconds} s",
     turn_stores: "{name}: gravando",
     turn_gone: "{name} sumiu: {seconds} s",
+    turn_between: "{name} tem esta vez, e espera por {leg}",
     and_more: "+ {n}",
 
     // one connection
     connection_title: "{name}",
     journey: "pede",
+    line_of: "na fila de",
     waits_for: "espera por",
     protocol: "protocolo",
     peer: "endereço",
@@ -110,7 +117,9 @@ export const portuguese = {
     event_session_resumed: "retomou a sua sessão",
     event_named: ({ name }) => name ? `é ${name}` : "deu um nome",
     event_waiting: ({ journey, ahead }) => `na fila para ${journey}, ${ahead} na frente`,
+    event_in_line: "tem as vezes antes de {journey}, e espera na sua fila",
     event_turn_taken: "tem a vez para {journey}",
+    event_left_line: "saiu da fila sem ter a vez",
     event_held: "recebe a oferta de {journey}",
     event_storing: "disse sim; a venda está a caminho do disco",
     event_sold: "comprou {journey}",
@@ -119,7 +128,7 @@ export const portuguese = {
     event_expired: "tarde demais: {journey} está livre de novo",
     event_resumed: "ficou com a oferta da conexão #{before}",
     event_cancelled: "devolveu {journey}",
-    event_refused: "recusado: {reason}",
+    event_refused: "ouviu não: {reason}",
     event_closed: "desconectou",
     event_synced: ({ records, time }) => `${records} no disco com um sync, ${time}`,
     event_server_started: "o servidor foi morto e começou de novo",
@@ -129,6 +138,11 @@ export const portuguese = {
     reason_sold_out: "esgotado",
     reason_unknown_leg: "trecho não existe",
     reason_bad_request: "não entendido",
+    reason_line_too_long: "a linha é longa demais",
+    reason_unknown_session: "sessão não existe",
+    reason_no_such_ticket: "passagem não existe",
+    reason_expired: "tarde demais",
+    reason_other: "outro motivo",
     reason_busy: "clientes demais",
     reason_shutting_down: "o servidor vai parar",
 
@@ -137,7 +151,7 @@ export const portuguese = {
     legend_title: "Esconder ou mostrar esta explicação (H)",
     about_idle: "conectado, não pede nada",
     about_waiting: "espera por quem tem a vez, por ordem de chegada",
-    about_confirming: "tem a vez e um assento reservado; o prazo corre",
+    about_confirming: "um assento está reservado, e o prazo corre",
     about_storing: "disse sim; a venda vai para o disco",
     about_sold: "comprou; a venda está no disco",
     about_declined: "disse não; assento livre",
@@ -187,5 +201,4 @@ export const portuguese = {
     torn_lines: ({ n }) => n === 1 ? "1 linha cortada foi pulada" : `${n} linhas cortadas foram puladas`,
     status_reading: "lendo {name}",
     at_begin: "no começo",
-    at_end: "no fim",
 };

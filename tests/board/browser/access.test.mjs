@@ -108,6 +108,47 @@ test("has each text in both languages", async (t) => {
     assert.deepEqual(portuguese, english);
 });
 
+test("has a text for each reason that the server tells", async (t) => {
+    const server = await Server.start(t);
+    const metrics = await (await fetch(`${server.url}metrics`)).text();
+    const reasons = [...metrics.matchAll(/refusals_total\{reason="(\w+)"\}/g)].map(([, word]) => word);
+    assert.ok(reasons.length > 5);
+    const page = await Page.open(t, server.url);
+    const texts = await page.page.evaluate(async () =>
+        Object.keys((await import("/texts_en.js")).english));
+    assert.deepEqual(reasons.filter((word) => !texts.includes(`reason_${word}`)), []);
+});
+
+test("shows each hint of a field whole", async (t) => {
+    const server = await Server.start(t);
+    for (const locale of ["en-US", "pt-BR"]) {
+        const page = await Page.open(t, server.url, { locale });
+        const cut = await page.page.$$eval("input[type=search]", (fields) => fields.filter((field) => {
+            const style = getComputedStyle(field);
+            const context = document.createElement("canvas").getContext("2d");
+            context.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+            const button = parseFloat(style.fontSize); // Chromium's, that empties the field
+            const room = field.clientWidth - parseFloat(style.paddingLeft)
+                - parseFloat(style.paddingRight) - button;
+            return context.measureText(field.placeholder).width > room;
+        }).map((field) => field.placeholder));
+        assert.deepEqual(cut, [], locale);
+    }
+});
+
+test("counts one and many in both languages", async (t) => {
+    const server = await Server.start(t);
+    const page = await Page.open(t, server.url);
+    const texts = await page.page.evaluate(async () => {
+        const { english } = await import("/texts_en.js");
+        const { portuguese } = await import("/texts_pt.js");
+        return [english, portuguese].map(({ n_of }) => ["1", "2"].flatMap((n) =>
+            ["sold", "gone", "waiting"].map((word) => n_of({ n, word }))).join(", "));
+    });
+    assert.deepEqual(texts, ["1 sold, 1 gone, 1 in line, 2 sold, 2 gone, 2 in line",
+        "1 vendido, 1 sumiu, 1 na fila, 2 vendidos, 2 sumiram, 2 na fila"]);
+});
+
 test("follows the system's theme until a person chooses", async (t) => {
     const server = await Server.start(t);
     const page = await Page.open(t, server.url, { colorScheme: "dark" });

@@ -86,6 +86,12 @@ export class Page {
         ])));
     }
 
+    // Those of these elements whose text doesn't fit.
+    cutTexts(selector) {
+        return this.page.$$eval(selector, (all) =>
+            all.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.textContent));
+    }
+
     frames() {
         return this.page.evaluate(() => window.boardFrames);
     }

@@ -34,8 +34,53 @@ test("shows three consoles in one line, and who got the last seat", async (t) =>
     await page.sees(".leg[data-leg='1'] .sold-out", "last seat: Bruno");
     await page.sees("#announcer", "Bruno got the last seat of Palmas > Macapá.");
     await carla.hear("sold out");
-    await page.row("Carla", "refused");
+    await page.row("Carla", "told no");
     await page.agreesWith(server);
+    page.hasNoComplaints();
+});
+
+test("has room for the name of the one whom a class waits for", async (t) => {
+    const server = await Server.start(t);
+    for (let number = 0; number < 12; ++number) {
+        const client = await Client.connect(server);
+        await client.ask("HELLO 2");
+        await client.ask("NAME Fernanda");
+        if (number === 0) await client.ask("Palmas > Macapá");
+        else await client.waitInLine("Palmas > Macapá");
+    }
+    for (const locale of ["en-US", "pt-BR"]) {
+        const page = await Page.open(t, server.url, { locale });
+        await page.sees("#rows .row-status", /^11.+ Fernanda$/);
+        assert.deepEqual(await page.cutTexts("#rows .row-status"), [], locale);
+        page.hasNoComplaints();
+    }
+});
+
+// Who has the turn for the first leg keeps it while it waits for that of the second.
+test("shows who waits for whom when one asks for two legs", async (t) => {
+    const server = await Server.start(t);
+    const page = await Page.open(t, server.url);
+    const clients = {};
+    for (const name of ["Ana", "Bruno", "Carla"]) {
+        clients[name] = await Client.connect(server);
+        await clients[name].ask("HELLO 2");
+        await clients[name].ask(`NAME ${name}`);
+    }
+    await clients.Ana.ask("Natal > Recife");
+    await clients.Bruno.waitInLine("São Paulo > Natal > Recife");
+    await clients.Carla.waitInLine("São Paulo > Natal");
+    await page.row("Bruno", "1st, waits for Ana");
+    await page.row("Carla", "1st, waits for Bruno");
+    const first = ".leg[data-leg='2'] .person";
+    await page.sees(`${first}:nth-child(1)`, /^Bruno has this turn, and waits for Natal > Recife$/);
+    await page.sees(`${first}:nth-child(2)`, /^1 Carla$/);
+    const second = ".leg[data-leg='3'] .person";
+    await page.sees(`${second}:nth-child(1)`, /^Ana decides: \d+ s$/);
+    await page.sees(`${second}:nth-child(2)`, /^1 Bruno$/);
+    await clients.Ana.ask("N");
+    await page.row("Bruno", "decides: \\d+ s");
+    await page.sees(`${first}:nth-child(1)`, /^Bruno decides: \d+ s$/);
+    await page.sees(`${second}:nth-child(1)`, /^Bruno decides: \d+ s$/);
     page.hasNoComplaints();
 });
 

@@ -107,6 +107,10 @@ test("replays what a real server has traced", async (t) => {
     await ana.ask("Recife > Salvador");
     await ana.ask("S");
     await ana.ask("Palmas > Macapá");
+    const bruno = await Client.connect(server);
+    await bruno.ask("HELLO 2");
+    await bruno.waitInLine("Palmas > Macapá");
+    bruno.drop(); // had no offer, so none ended
     await ana.ask("N");
     await server.stop();
     const page = await Page.open(t, await serveTrace(t, file));

@@ -142,6 +142,13 @@ export class Client {
         }
     }
 
+    // Asks for seats that another customer holds, and returns when the server has said so.
+    async waitInLine(itinerary) {
+        this.socket.write(`${itinerary}\n`);
+        const { value } = await this.answers.next();
+        if (JSON.parse(value).event !== "waiting") throw new Error(`not in line: ${value}`);
+    }
+
     // As when a cable is pulled.
     drop() {
         this.socket.resetAndDestroy();
