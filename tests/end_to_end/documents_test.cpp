@@ -86,7 +86,7 @@ TEST(Documents, ShowSimulationsThatFindNoViolation) {
         ++simulations;
         // A sanitizer makes this ten times slower, and other tests of that build cover the same.
         const bool is_told_of = line.ends_with("--seeds 1..2000") && !TRECHO_IS_SANITIZED;
-        if (TRECHO_IS_SANITIZED) replace(line, "1..2000", "1..200");
+        if (TRECHO_IS_SANITIZED) replace(line, "1..2000", "1..50");
         SCOPED_TRACE(line);
         replace(line, indented, TRECHO_BINARY " simulate");
         ProcessSettings settings;
