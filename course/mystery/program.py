@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import progress
+from build_folder import add_course
 from rounds import SOURCES
 
 REPORT = "trecho::Violations::report(trecho::Invariant, std::string)"
@@ -24,7 +25,7 @@ def path(one):
     return build_folder() / "course/mystery" / ("program_" + one.name())
 
 
-def build(one, words):
+def build(one, words, language):
     """Returns whether there is a program. Prints only what went wrong."""
     if "TRECHO_IS_BUILT" in os.environ:
         return True
@@ -34,6 +35,9 @@ def build(one, words):
         # Each room as one file: that takes half of the time.
         commands.insert(0, ["cmake", "--preset", "debug", "-B", folder, "-DCMAKE_UNITY_BUILD=ON",
                             "-DCMAKE_UNITY_BUILD_BATCH_SIZE=0"])
+    elif wrong := add_course(folder, language):
+        print(wrong, file=sys.stderr)
+        return False
     if not path(one).exists():
         print(words["building"] + "\n", file=sys.stderr)
     for command in commands:

@@ -174,7 +174,7 @@ def check_damage():
 
 def check_story(one):
     """The program of the round against hunt, if that is there too: the same, event by event."""
-    if not program.build(one, {"building": ""}):
+    if not program.build(one, {"building": ""}, "en"):
         yield "it can't be built"
         return
     story, code = simulate([program.path(one)], one)

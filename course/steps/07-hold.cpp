@@ -4,31 +4,35 @@
 // must become free. Step 06 forgot one: look for it. Now the seat is an object, the hold. Either it
 // is sold, or its destructor gives the seat back, wherever and for whatever reason the coroutine
 // ends.
-//
-// What steps 04 to 06 have taught comes from Trecho now: AsyncMutex, and Connection. say() queues a
-// message, which goes out before the next wait for the client. At a deadline, Connection interrupts
-// the coroutine, with the signal that the coroutine was started with.
-#include "async/async_mutex.hpp"
-#include "platform/system.hpp"
-#include "platform/tcp.hpp"
-#include "protocol/limits.hpp"
-#include "protocol/messages.hpp"
-#include "protocol/names.hpp"
-#include "server/limits.hpp"
-#include "wire/connection.hpp"
+#include "async/async_mutex.hpp" // step 06
 
 #include <boost/asio.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <iostream>
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
-using namespace trecho;
+namespace asio = boost::asio;
 using asio::experimental::awaitable_operators::operator||;
+using asio::ip::tcp;
+using boost::system::error_code;
+using trecho::AsyncMutex;
+using trecho::awaitable; // runs on an io_context, and says so
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable_t<trecho::Executor>());
 
-Duration confirm_limit = std::chrono::seconds(15);
+constexpr std::string_view yes = "True\n";
+constexpr std::string_view no = "False\n";
+constexpr std::size_t message_bytes_max = 1024; // without LF
+using Clock = std::chrono::steady_clock;
+constexpr Clock::duration idle_limit = std::chrono::minutes(10);
+Clock::duration confirm_limit = std::chrono::seconds(15);
 
 struct Leg {
     std::string_view name;
@@ -36,6 +40,11 @@ struct Leg {
     AsyncMutex turn{};
 };
 Leg legs[] = {{"Recife > Salvador", 2}, {"Salvador > Fortaleza", 1}, {"Natal > Recife", 40}};
+
+std::string trim(std::string_view text) {
+    const std::size_t begin = std::min(text.find_first_not_of(" \r\n"), text.size());
+    return std::string(text.substr(begin, text.find_last_not_of(" \r\n") + 1 - begin));
+}
 
 struct GiveBack {
     void operator()(Leg* leg) const { ++leg->free; }
@@ -49,9 +58,45 @@ Hold hold_seat(Leg& leg) {
     return Hold(&leg);
 }
 
-struct Server {
-    SystemClock clock;
-    Listener& listener;
+struct Connection {
+    tcp::socket socket;
+    std::string incoming; // bytes that have come, and aren't taken yet
+
+    // Returns whether the client is still there.
+    awaitable<bool> say(std::string_view answer) {
+        const auto [error, size] =
+            co_await asio::async_write(socket, asio::buffer(answer), as_result);
+        co_return !error;
+    }
+
+    // Returns nothing when the client has gone, or is too late.
+    awaitable<std::optional<std::string>> receive(Clock::time_point deadline) {
+        asio::steady_timer timer(socket.get_executor(), deadline);
+        co_await (wait_for_message() || timer.async_wait(as_result));
+        co_return take_message();
+    }
+
+    // Returns whether a message is in the buffer: true, or none will come.
+    awaitable<bool> wait_for_message() {
+        auto buffer = asio::dynamic_buffer(incoming, message_bytes_max + 1);
+        const auto [error, size] = co_await asio::async_read_until(socket, buffer, '\n', as_result);
+        if (error == asio::error::not_found) co_await say(no); // it is too long
+        co_return !error;
+    }
+
+    // Keeps a message that comes meanwhile: it may be the decision.
+    awaitable<void> wait_until_peer_is_gone() {
+        const bool has_message = co_await wait_for_message();
+        if (has_message) co_await socket.async_wait(tcp::socket::wait_error, as_result);
+    }
+
+    std::optional<std::string> take_message() {
+        const std::size_t end = incoming.find('\n');
+        if (end == std::string::npos) return std::nullopt;
+        const std::string message = incoming.substr(0, end);
+        incoming.erase(0, end + 1);
+        return trim(message);
+    }
 };
 
 // Returns an empty guard when the client has gone.
@@ -61,62 +106,45 @@ awaitable<AsyncMutex::Guard> wait_for_turn(Connection& connection, Leg& leg) {
     co_return AsyncMutex::Guard();
 }
 
-awaitable<error_code> serve_plain_dialogue(Server& server, Connection& connection) {
+awaitable<void> serve_client(tcp::socket socket) {
+    Connection connection{std::move(socket), {}};
     for (;;) {
         // Step 1: the client asks.
-        const auto request = co_await connection.receive(server.clock.now() + idle_limit_default);
-        if (request.error) co_return request.error;
-        Leg* const leg = std::ranges::find(legs, trim(request.message), &Leg::name);
+        const auto request = co_await connection.receive(Clock::now() + idle_limit);
+        if (!request) co_return;
+        Leg* const leg = std::ranges::find(legs, *request, &Leg::name);
         AsyncMutex::Guard turn;
         Hold hold;
         if (leg != std::end(legs)) {
             turn = co_await wait_for_turn(connection, *leg);
-            if (!turn) co_return asio::error::eof;
+            if (!turn) co_return;
             hold = hold_seat(*leg);
         }
         if (!hold) {
-            connection.say(no);
+            if (!co_await connection.say(no)) co_return;
             continue;
         }
 
         // Step 2: a seat is held for it.
-        connection.say(yes);
+        if (!co_await connection.say(yes)) co_return;
 
         // Step 3: it decides, in time.
-        const TimePoint deadline = server.clock.now() + confirm_limit;
-        const auto decision = co_await connection.receive(deadline);
-        if (decision.error) co_return decision.error;
+        const auto decision = co_await connection.receive(Clock::now() + confirm_limit);
+        if (!decision) co_return;
 
         // Step 4: the seat is sold.
-        const bool is_sold = parse_decision(decision.message) == Decision::buy;
+        const bool is_sold = *decision == "S" || *decision == "s";
         if (is_sold) hold.release(); // nothing to give back
-        connection.say(is_sold ? yes : no);
+        if (!co_await connection.say(is_sold ? yes : no)) co_return;
     }
 }
 
-awaitable<void> serve_client(Server& server, std::unique_ptr<Stream> stream,
-                             asio::cancellation_signal& interrupt) {
-    co_await asio::this_coro::throw_if_cancelled(false); // the error of a wait says it
-    Connection connection(std::move(stream), Framing::lines, message_bytes_max, server.clock,
-                          interrupt);
-    const error_code end = co_await serve_plain_dialogue(server, connection);
-    if (end == asio::error::message_size) connection.say(no);
-    const TimePoint deadline = server.clock.now() + farewell_limit;
-    const error_code error = co_await connection.close(deadline);
-    if (!error) co_await connection.linger(deadline);
-}
-
-awaitable<void> accept_clients(Server& server) {
+awaitable<void> accept_clients(tcp::acceptor& acceptor) {
     const auto executor = co_await asio::this_coro::executor;
     for (;;) {
-        Accepted accepted = co_await server.listener.accept();
-        const TimePoint later = server.clock.now() + pause_after_accept_error;
-        if (accepted.error) co_await sleep_until(server.clock, later);
-        if (accepted.error) continue;
-        const auto interrupt = std::make_shared<asio::cancellation_signal>();
-        auto end = [interrupt](const std::exception_ptr&) {};
-        asio::co_spawn(executor, serve_client(server, std::move(accepted.stream), *interrupt),
-                       asio::bind_cancellation_slot(interrupt->slot(), std::move(end)));
+        auto accepted = co_await acceptor.async_accept(as_result);
+        auto& [error, socket] = accepted;
+        if (!error) asio::co_spawn(executor, serve_client(std::move(socket)), asio::detached);
     }
 }
 
@@ -136,13 +164,12 @@ int main(int argc, char** argv) {
     confirm_limit = std::chrono::milliseconds(static_cast<long>(1000 * seconds));
     try {
         asio::io_context context;
-        const TcpListeners tcp = listen_tcp(context.get_executor(), Endpoint{"127.0.0.1", port});
-        std::cout << "listening on " << tcp.address << std::endl;
-        Server server{SystemClock(context.get_executor()), *tcp.listeners.front()};
-        asio::co_spawn(context, accept_clients(server), asio::detached);
+        tcp::acceptor acceptor(context, {asio::ip::address_v4::loopback(), port});
+        std::cout << "listening on " << acceptor.local_endpoint() << std::endl;
+        asio::co_spawn(context, accept_clients(acceptor), asio::detached);
         context.run();
-    } catch (const std::exception& failure) {
-        std::cerr << failure.what() << '\n';
+    } catch (const boost::system::system_error& failure) {
+        std::cerr << failure.code().message() << '\n';
         return 1;
     }
 }

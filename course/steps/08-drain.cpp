@@ -1,9 +1,8 @@
 // Step 08: structured concurrency, and a drain.
 //
-// Until now each client's coroutine was detached: nobody knew whether it still ran, and SIGTERM
-// ended it anywhere. Now each belongs to a group, whose owner can interrupt all of them, and wait
-// until the last one has ended. So the server can drain: it takes no clients and no requests any
-// more; a client that is deciding may go on, for a short time.
+// Until now nobody knew whether a client's coroutine still ran, and SIGTERM ended it anywhere. Now
+// each belongs to a group, whose owner can interrupt all, and wait for the last one. So the server
+// can drain: it takes no more clients and requests, and gives those that decide a short time.
 #include "async/async_mutex.hpp"
 #include "platform/system.hpp"
 #include "platform/tcp.hpp"

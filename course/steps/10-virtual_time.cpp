@@ -167,7 +167,7 @@ bool read_number(std::string_view text, auto& number) {
     return error == std::errc() && rest == text.data() + text.size();
 }
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
     if (argc == 2 && std::string_view(argv[1]) == "--test") return test();
     unsigned short port = 0;
     double seconds = 15;
@@ -178,22 +178,20 @@ int main(int argc, char** argv) {
     }
     OfficeSettings settings;
     settings.confirm_limit = std::chrono::milliseconds(static_cast<long>(1000 * seconds));
-    try {
-        asio::io_context context;
-        const TcpListeners tcp = listen_tcp(context.get_executor(), Endpoint{"127.0.0.1", port});
-        SystemClock clock(context.get_executor());
-        StateFolder folder(argc > 3 ? argv[3] : "step_state");
-        const auto file = folder.open_log("ledger.jsonl");
-        Observer observer;
-        Office office(network, *file, "ledger.jsonl", clock, observer, settings);
-        Server server{clock, *tcp.listeners.front(), office,
-                      TaskGroup(context.get_executor(), abort_process)};
-        std::cout << "listening on " << tcp.address << std::endl;
-        auto served = asio::co_spawn(context, serve_until_signal(server), asio::use_future);
-        context.run();
-        served.get(); // throws what the coroutine threw
-    } catch (const std::exception& failure) {
-        std::cerr << failure.what() << '\n';
-        return 1;
-    }
+    asio::io_context context;
+    const TcpListeners tcp = listen_tcp(context.get_executor(), Endpoint{"127.0.0.1", port});
+    SystemClock clock(context.get_executor());
+    StateFolder folder(argc > 3 ? argv[3] : "step_state");
+    const auto file = folder.open_log("ledger.jsonl");
+    Observer observer;
+    Office office(network, *file, "ledger.jsonl", clock, observer, settings);
+    Server server{clock, *tcp.listeners.front(), office,
+                  TaskGroup(context.get_executor(), abort_process)};
+    std::cout << "listening on " << tcp.address << std::endl;
+    auto served = asio::co_spawn(context, serve_until_signal(server), asio::use_future);
+    context.run();
+    served.get(); // throws what the coroutine threw
+} catch (const std::exception& failure) {
+    std::cerr << failure.what() << '\n';
+    return 1;
 }

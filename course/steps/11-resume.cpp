@@ -1,14 +1,11 @@
-// Step 11: resume.
-//
-// A connection may break before its client has decided, or before it hears that it has bought. So
-// after HELLO 2 a session keeps the offer and the last decision; the client comes back with RESUME
-// and its token. This is the least of protocol 2. src/server has the rest, and forgets sessions.
+// Step 11: resume. A connection may break before its client has decided, or before it hears that it
+// has bought. So after HELLO 2 a session keeps the offer and the last decision; the client comes
+// back with RESUME and its token. This is the least of protocol 2; src/server has the rest.
 #include "async/task_group.hpp"
-#include "office/office.hpp"
+#include "office/office.hpp" // the turn of step 06, the hold of step 07, the ledger of step 09
 #include "platform/state_folder.hpp"
 #include "platform/system.hpp"
 #include "platform/tcp.hpp"
-#include "protocol/answers.hpp"
 #include "protocol/limits.hpp"
 #include "server/limits.hpp"
 #include "server/session_registry.hpp"
@@ -19,9 +16,7 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include <charconv>
-#include <functional>
 #include <iostream>
-#include <map>
 
 using namespace trecho;
 using asio::experimental::awaitable_operators::operator||;
@@ -33,113 +28,120 @@ constexpr std::string_view network_text = R"({"legs": [
 const Network network = Network::parse(network_text, "the network");
 constexpr ConnectionId id = 0; // for an observer, and there is none
 
+// A connection, and the session that it uses: none in the plain dialogue.
+struct Client {
+    Connection& connection;
+    std::shared_ptr<SessionState> session{};
+    AsyncMutex::Guard lock{}; // of the session: one connection at a time
+};
+
 struct Server {
     Clock& clock;
     Listener& listener;
     Office& office;
     TaskGroup tasks;
     SessionRegistry sessions;
-    std::map<std::shared_ptr<SessionState>, std::function<void()>> leave{}; // ends the connection
     SystemEntropy entropy{};
+    Duration limit = office.confirm_limit();
     TimePoint drains_until = TimePoint::max(); // max: it isn't draining
 };
 
-awaitable<error_code> serve_dialogue(Server& server, Connection& connection, auto leave) {
-    const Duration limit = server.office.confirm_limit();
-    std::shared_ptr<SessionState> session; // null in the plain dialogue
-    AsyncMutex::Guard lock;                // of the session: one connection uses it
-    const auto say = [&](std::string_view plain, const std::string& json) {
-        connection.say(session ? json : plain);
-    };
+// Returns an empty turn when the client has gone, or the server drains.
+awaitable<Turn> wait_for_turn(Server& server, Connection& connection, Itinerary itinerary) {
+    Turns::Place place;
+    auto first = co_await (server.office.take_turn(id, itinerary, place) ||
+                           connection.wait_until_peer_is_gone());
+    if (first.index() == 0) co_return std::get<0>(std::move(first));
+    co_return Turn();
+}
+
+// A session that no connection uses, or waits for, may be forgotten.
+void leave_session(Server& server, Client& client) {
+    const AsyncMutex::Guard lock = std::move(client.lock);
+    if (lock && client.session->lock.waiting() == 0) server.sessions.mark_idle(client.session);
+}
+
+// HELLO opens a session, RESUME finds one. Returns the offer that it keeps.
+awaitable<std::optional<OfferedSeats>> enter_session(Server& server, Client& client,
+                                                     const ResumeRequest* resume) {
+    const auto token = resume ? in_lower_case(resume->token) : draw_token(server.entropy);
+    const auto wanted = resume ? server.sessions.find(token) : server.sessions.open(token);
+    if (!wanted) client.connection.say(refusal_answer(Refusal::unknown_session, "no such session"));
+    if (!wanted) co_return std::nullopt;
+    if (wanted != client.session) leave_session(server, client);
+    client.session = wanted;
+    if (!client.lock) client.lock = co_await wanted->lock.lock();
+    if (!client.lock) co_return std::nullopt;
+    auto offer = SessionRegistry::take_offer(*wanted);
+    Resumed kept{{}, Seconds::zero(), wanted->last};
+    if (offer) kept.held = network.places_of(offer->hold.itinerary());
+    if (offer) kept.left = offer->deadline - server.clock.now();
+    client.connection.say(resume ? resumed_answer(kept) : hello_answer(token, server.limit));
+    co_return offer;
+}
+
+awaitable<error_code> serve_dialogue(Server& server, Client& client) {
+    Connection& connection = client.connection;
     while (server.drains_until == TimePoint::max()) {
         // Step 1: the client asks.
         const auto received = co_await connection.receive(server.clock.now() + idle_limit_default);
         if (received.error) co_return received.error;
         const Request request = parse_request(received.message);
         const auto* const resume = std::get_if<ResumeRequest>(&request);
+        const bool enters = resume || std::holds_alternative<HelloRequest>(request);
+        const auto* const asked = std::get_if<ItineraryRequest>(&request);
+        std::optional<Itinerary> itinerary;
+        if (asked) itinerary = network.find(asked->places);
         Turn turn;
         std::optional<OfferedSeats> offer;
-        if (resume || std::holds_alternative<HelloRequest>(request)) {
-            const auto token = resume ? in_lower_case(resume->token) : draw_token(server.entropy);
-            const auto wanted = resume ? server.sessions.find(token) : server.sessions.open(token);
-            if (!wanted) {
-                connection.say(refusal_answer(Refusal::unknown_session, "no such session"));
-                continue;
-            }
-            session = wanted;
-            const auto other_leaves = std::exchange(server.leave[session], leave);
-            lock.unlock();
-            lock = session->lock.try_lock();
-            if (!lock) other_leaves();
-            if (!lock) lock = co_await session->lock.lock();
-            if (!lock) co_return asio::error::shut_down;
-            offer = SessionRegistry::take_offer(*session);
-            Resumed state;
-            if (offer) state.held = network.places_of(offer->hold.itinerary());
-            if (offer) state.left = offer->deadline - server.clock.now();
-            state.last = session->last;
-            connection.say(resume ? resumed_answer(state) : hello_answer(token, limit));
-        } else {
-            std::optional<Itinerary> itinerary;
-            const auto* const asked = std::get_if<ItineraryRequest>(&request);
-            if (asked) itinerary = network.find(asked->places);
-            if (itinerary && !server.office.is_sold_out(*itinerary)) {
-                Turns::Place place;
-                auto first = co_await (server.office.take_turn(id, *itinerary, place) ||
-                                       connection.wait_until_peer_is_gone());
-                if (first.index() == 0) turn = std::get<0>(std::move(first));
-                if (!turn) co_return asio::error::eof;
-                std::optional<Hold> hold = server.office.hold(id, *itinerary);
-                if (hold) offer.emplace(std::move(*hold), server.clock.now() + limit);
-            }
-
-            // Step 2: a seat is held for it.
-            const auto why = itinerary ? Unavailable::sold_out : Unavailable::unknown_leg;
-            const auto answer = offer ? available_answer(limit) : unavailable_answer(why);
-            say(offer ? yes : no, asked ? answer : refusal_answer(Refusal::bad_request, "no leg"));
+        if (itinerary && !server.office.is_sold_out(*itinerary)) {
+            turn = co_await wait_for_turn(server, connection, *itinerary);
+            if (!turn) co_return asio::error::eof;
+            std::optional<Hold> hold = server.office.hold(id, *itinerary);
+            if (hold) offer.emplace(std::move(*hold), server.clock.now() + server.limit);
         }
+
+        // Step 2: a seat is held for it, or was held when its connection broke.
+        if (enters) offer = co_await enter_session(server, client, resume);
+        if (client.session && !client.lock) co_return asio::error::operation_aborted;
+        const auto why = itinerary ? Unavailable::sold_out : Unavailable::unknown_leg;
+        const auto answer = offer ? available_answer(server.limit) : unavailable_answer(why);
+        if (!enters) connection.say(client.session ? answer : std::string(offer ? yes : no));
         if (!offer) continue;
 
         // Step 3: it decides, in time. A drain interrupts it once, and leaves it less time.
         auto decision = co_await connection.receive(std::min(offer->deadline, server.drains_until));
         if (decision.error == asio::error::operation_aborted)
             decision = co_await connection.receive(std::min(offer->deadline, server.drains_until));
-        const bool has_expired = session && decision.error == asio::error::timed_out;
-        if (decision.error && !has_expired) {
-            if (session) server.sessions.keep_offer(session, std::move(*offer));
-            co_return decision.error;
-        }
+        if (decision.error && client.session)
+            server.sessions.keep_offer(client.session, std::move(*offer));
+        if (decision.error) co_return decision.error;
 
-        // Step 4: the sale is on disk before the client hears of it.
-        const std::string& key = session ? session->key : nobody;
+        // Step 4: the sale is on disk before the client hears of it, and its session remembers it.
         std::optional<std::string> ticket;
+        const std::string& key = client.session ? client.session->key : nobody;
         if (parse_decision(decision.message) == Decision::buy)
             ticket = co_await server.office.confirm(offer->hold, key);
         const Places places = network.places_of(offer->hold.itinerary());
         const DecisionTaken taken{ticket.has_value(), ticket.value_or(""), places};
-        if (session && !has_expired) session->last = taken;
-        const auto unsold = has_expired ? expired_event() : not_sold_answer();
-        say(ticket ? yes : no, ticket ? sold_answer(*ticket) : unsold);
+        if (client.session) client.session->last = taken;
+        const auto end = ticket ? sold_answer(*ticket) : not_sold_answer();
+        connection.say(client.session ? end : std::string(ticket ? yes : no));
     }
     co_return error_code();
 }
 
 awaitable<void> serve_client(Server& server, std::unique_ptr<Stream> stream,
                              asio::cancellation_signal& interrupt) {
-    const auto connection = std::make_shared<Connection>(
-        std::move(stream), Framing::lines, message_bytes_max, server.clock, interrupt);
-    const auto leave = [&interrupt, weak = std::weak_ptr(connection)] {
-        if (const auto open = weak.lock()) {
-            open->stop_receiving();
-            interrupt.emit(asio::cancellation_type::terminal);
-        }
-    };
-    const error_code end = co_await serve_dialogue(server, *connection, leave);
-    if (end == asio::error::shut_down) connection->say(taken_over_event());
-    if (end == asio::error::message_size) connection->say(no);
+    Connection connection(std::move(stream), Framing::lines, message_bytes_max, server.clock,
+                          interrupt);
+    Client client{connection};
+    const error_code end = co_await serve_dialogue(server, client);
+    leave_session(server, client);
+    if (end == asio::error::message_size) connection.say(no);
     const TimePoint deadline = server.clock.now() + farewell_limit;
-    const error_code error = co_await connection->close(deadline);
-    if (!error) co_await connection->linger(deadline);
+    const error_code error = co_await connection.close(deadline);
+    if (!error) co_await connection.linger(deadline);
 }
 
 awaitable<void> accept_clients(Server& server) {
@@ -168,7 +170,7 @@ bool read_number(std::string_view text, auto& number) {
     return error == std::errc() && rest == text.data() + text.size();
 }
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
     unsigned short port = 0;
     double seconds = 15;
     if (argc < 2 || argc > 4 || !read_number(argv[1], port) ||
@@ -178,23 +180,21 @@ int main(int argc, char** argv) {
     }
     OfficeSettings settings;
     settings.confirm_limit = std::chrono::milliseconds(static_cast<long>(1000 * seconds));
-    try {
-        asio::io_context context;
-        const TcpListeners tcp = listen_tcp(context.get_executor(), Endpoint{"127.0.0.1", port});
-        SystemClock clock(context.get_executor());
-        StateFolder folder(argc > 3 ? argv[3] : "step_state");
-        const auto file = folder.open_log("ledger.jsonl");
-        Observer observer;
-        Office office(network, *file, "ledger.jsonl", clock, observer, settings);
-        Server server{clock, *tcp.listeners.front(), office,
-                      TaskGroup(context.get_executor(), abort_process),
-                      SessionRegistry(office, clock, sessions_max_default)};
-        std::cout << "listening on " << tcp.address << std::endl;
-        auto served = asio::co_spawn(context, serve_until_signal(server), asio::use_future);
-        context.run();
-        served.get(); // throws what the coroutine threw
-    } catch (const std::exception& failure) {
-        std::cerr << failure.what() << '\n';
-        return 1;
-    }
+    asio::io_context context;
+    const TcpListeners tcp = listen_tcp(context.get_executor(), Endpoint{"127.0.0.1", port});
+    SystemClock clock(context.get_executor());
+    StateFolder folder(argc > 3 ? argv[3] : "step_state");
+    const auto file = folder.open_log("ledger.jsonl");
+    Observer observer;
+    Office office(network, *file, "ledger.jsonl", clock, observer, settings);
+    Server server{clock, *tcp.listeners.front(), office,
+                  TaskGroup(context.get_executor(), abort_process),
+                  SessionRegistry(office, clock, sessions_max_default)};
+    std::cout << "listening on " << tcp.address << std::endl;
+    auto served = asio::co_spawn(context, serve_until_signal(server), asio::use_future);
+    context.run();
+    served.get(); // throws what the coroutine threw
+} catch (const std::exception& failure) {
+    std::cerr << failure.what() << '\n';
+    return 1;
 }

@@ -6,7 +6,7 @@ import pty
 import subprocess
 import unittest
 
-from checks.programs import STEPS, steps
+from checks.programs import PARTS, STEPS, before, steps
 
 SCRIPT = STEPS / "step"
 
@@ -41,15 +41,34 @@ class Step(unittest.TestCase):
     def test_shows_each_lesson_with_its_difference(self):
         everything = steps()
         self.assertEqual([step.label for step in everything], [f"{n:02}" for n in range(12)])
-        for before, step in zip([None, *everything], everything):
+        for step in everything:
             shown = run(str(int(step.label)))
             self.assertEqual(shown.returncode, 0, shown.stderr)
             self.assertTrue(shown.stdout.startswith(f"# {step.label} "), step)
-            if before:
-                self.assertIn(f"--- a/course/steps/{before.name}.cpp", shown.stdout)
+            if base := before(step):
+                self.assertIn(f"--- a/course/steps/{base.name}.cpp", shown.stdout)
                 self.assertIn(f"+++ b/course/steps/{step.name}.cpp", shown.stdout)
             else:
                 self.assertIn("int main(", shown.stdout)
+
+    def test_shows_what_a_step_once_more_has_from_trecho(self):
+        for label, twin in PARTS.items():
+            shown = run(label, "--parts")
+            self.assertEqual(shown.returncode, 0, shown.stderr)
+            self.assertRegex(shown.stdout, rf"(?m)^--- a/course/steps/{twin[:2]}-(?!parts)\w+\.cpp$")
+            self.assertIn(f"+++ b/course/steps/{twin}.cpp", shown.stdout)
+        refused = run("5", "--parts")
+        self.assertEqual((refused.returncode, refused.stdout), (2, ""))
+        self.assertIn("compared with the step before it", refused.stderr)
+
+    def test_keeps_the_differences_small(self):
+        """The difference is the lesson. A step that is new through and through may need more."""
+        most = {"02": 120, "03": 120, "09": 105, "11": 105}
+        for step in steps():
+            lines = [line for line in run(step.label).stdout.split("\n$ git diff")[-1].splitlines()
+                     if line[:1] in ("+", "-") and line[:3] not in ("+++", "---")]
+            if before(step):
+                self.assertLessEqual(len(lines), most.get(step.label, 85), step.name)
 
     def test_lists_all_steps(self):
         shown = run()

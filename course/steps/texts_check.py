@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from checks.programs import BUILD, REPOSITORY, STEPS, steps
+from checks.programs import BUILD, REPOSITORY, STEPS, before, steps
 
 COMMAND_LIMIT = 60  # seconds; then it is killed
 AT_ONCE = 4         # commands that run at the same time; most of their time they wait
@@ -109,27 +109,26 @@ def check_code(blocks):
     for block in blocks:
         if block.kind == "python" and "\n".join(block.lines) not in checks:
             yield f"{block}: this isn't in checks/"
-    sources = {step.name: (STEPS / f"{step.name}.cpp").read_text() for step in steps()}
-    names = list(sources)
+    programs = {step.name: step for step in steps()}
     for block in blocks:
         name = block.path.name.removesuffix(".md").removesuffix(".pt")
-        if name not in sources or block.kind not in ("cpp", "diff"):
+        if name not in programs or block.kind not in ("cpp", "diff"):
             continue
-        here = code_lines(sources[name])
-        before = code_lines(sources[names[names.index(name) - 1]])
+        here = code_lines(name)
+        there = code_lines((before(programs[name]) or programs[name]).name)
         for line in block.lines:
             if block.kind == "cpp":
                 mark, text = "+", line
             else:
                 mark, text = line[:1], line[1:]
-            wanted = {"+": [here], "-": [before], " ": [here, before]}.get(mark, [])
+            wanted = {"+": [here], "-": [there], " ": [here, there]}.get(mark, [])
             if text.strip() not in ("", "...", "// ...") and not all(
                     text.strip() in lines for lines in wanted):
                 yield f"{block}: the program has no line {line}"
 
 
-def code_lines(source):
-    return {line.strip() for line in source.splitlines()}
+def code_lines(name):
+    return {line.strip() for line in (STEPS / f"{name}.cpp").read_text().splitlines()}
 
 
 def check_languages(texts):

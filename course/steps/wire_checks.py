@@ -7,7 +7,7 @@ import os
 import sys
 
 from checks import table
-from checks.programs import CannotRun, programs
+from checks.programs import CannotRun, parts, programs
 
 
 def parse_arguments():
@@ -41,8 +41,9 @@ def chosen(labels):
 def main():
     arguments = parse_arguments()
     columns = chosen(arguments.only)
+    twins = parts() if arguments.compare else []
     try:
-        verdicts = table.judge_all(columns)
+        verdicts = table.judge_all([*columns, *twins])
     except CannotRun as problem:
         sys.exit(f"{problem}\n(TRECHO_BUILD names the build folder; ./dev step builds it)")
     if arguments.json:
@@ -55,6 +56,7 @@ def main():
         table.write(columns, verdicts)
     if arguments.compare:
         faults = [*table.differences(columns, verdicts),
+                  *table.differences_of_parts(twins, verdicts),
                   *table.checks_that_never_fail(columns, verdicts)]
         for fault in faults:
             print(fault, file=sys.stderr)

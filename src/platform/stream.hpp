@@ -49,6 +49,7 @@ public:
     virtual ReadResult read_now(std::span<char> into);
 
     // Waits until the network takes some of `bytes`, which the peer doesn't have yet: at least one.
+    // Where `bytes` is empty, returns at once, without an error.
     virtual awaitable<WriteResult> write_some(std::string_view bytes) = 0;
 
     // Returns when all of `bytes` is handed to the network. An interruption that comes between two

@@ -10,6 +10,7 @@
 #include <array>
 #include <fstream>
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace trecho {
@@ -20,6 +21,11 @@ awaitable<void> write_and_end(Stream& stream, std::string bytes) {
     const WriteResult written = co_await stream.write(bytes);
     EXPECT_EQ(written.bytes, bytes.size());
     stream.end_writing();
+}
+
+awaitable<void> write_once(Stream& stream, std::string_view bytes,
+                           std::optional<WriteResult>& written) {
+    written = co_await stream.write_some(bytes);
 }
 
 awaitable<void> read_to_end(Stream& stream, std::string& all, error_code& end) {
@@ -47,6 +53,23 @@ TYPED_TEST(StreamTest, CarriesBytesInOrderToTheirEnd) {
     this->world_.run();
     EXPECT_EQ(received, sent);
     EXPECT_EQ(end, asio::error::eof);
+}
+
+TYPED_TEST(StreamTest, WritesNothingAtOnceAndBreaksNothing) {
+    this->connect_both();
+    std::optional<WriteResult> nothing;
+    this->tasks_.spawn(write_once(*this->client_, "", nothing));
+    this->world_.run();
+    ASSERT_TRUE(nothing);
+    EXPECT_FALSE(nothing->error);
+    EXPECT_EQ(nothing->bytes, 0U);
+
+    std::string received;
+    error_code end;
+    this->tasks_.spawn(write_and_end(*this->client_, "something"));
+    this->tasks_.spawn(read_to_end(*this->server_, received, end));
+    this->world_.run();
+    EXPECT_EQ(received, "something");
 }
 
 TYPED_TEST(StreamTest, StillReceivesAfterItHasEndedItsSide) {

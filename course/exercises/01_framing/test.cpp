@@ -143,6 +143,12 @@ TEST(Lines, DropsACarriageReturnBeforeTheEnd) {
     expect_lines({"S\r\r\n", "a\rb\n"}, {"S\r", "a\rb"});
 }
 
+TEST(Lines, KeepsAByteOfZeroLikeAnyOther) {
+    const std::string line("a\0b", 3);
+    expect_lines({line + "\n"}, {line});
+    expect_lines({line.substr(0, 2), line.substr(2) + "\nS\n"}, {line, "S"});
+}
+
 TEST(Lines, AcceptsManyShortLinesAtOnce) {
     std::string read;
     Texts expected;

@@ -221,6 +221,33 @@ private:
     }
 };
 
+// Sends a request that is too long by one byte, with its line end, between two others.
+class OverlongScene final : public ServedScene {
+public:
+    using ServedScene::ServedScene;
+
+    std::string play() override {
+        Visit& visit = begin_visit({"S"});
+        tasks.spawn(send_all(visit));
+        tasks.spawn(hear(visit, 2));
+        run_for(1min);
+        if (visit.shop.asked.size() > 1)
+            return fmt::format("the customer sent a request of {} bytes, and message_bytes_max is "
+                               "{}; the shop was asked all the same",
+                               trecho::message_bytes_max + 1, trecho::message_bytes_max);
+        if (!visit.is_served_to_the_end)
+            return "a request was too long, and serve_customer() hasn't returned";
+        return told_of_all();
+    }
+
+private:
+    awaitable<void> send_all(Visit& visit) {
+        const std::string too_long(trecho::message_bytes_max + 1, 'x');
+        const std::string bytes = "S\n" + too_long + "\nN\n";
+        co_await visit.ends.client->write(bytes);
+    }
+};
+
 template <class Kind>
 std::unique_ptr<Scene> make(std::uint64_t seed) {
     return std::make_unique<Kind>(seed);
@@ -237,6 +264,10 @@ TEST(ServeCustomer, AnswersTwoRequestsThatComeTogether) {
 }
 
 TEST(ServeCustomer, GivesUpALineThatNeverEnds) { play_for_each_seed(20, make<EndlessScene>); }
+
+TEST(ServeCustomer, GivesUpALineThatIsTooLongThoughItEnds) {
+    play_for_each_seed(50, make<OverlongScene>);
+}
 
 TEST(ServeCustomer, ServesSeveralCustomersWhoseBytesComeInAnyPieces) {
     play_for_each_seed(300, make<CrowdScene>);

@@ -89,6 +89,11 @@ private:
             ++timeouts_;
             if (took < limit) wrong_ = fmt::format("read_line(5 s) timed out after {}", text(took));
         } else if (!line.error) {
+            if (line.text.find('\n') != std::string::npos) {
+                wrong_ = fmt::format("read_line() gave {}, which is more than one line",
+                                     in_quotes(line.text));
+                return;
+            }
             read_ += line.text + "\n";
             if (!sent_.starts_with(read_)) {
                 wrong_ = what_was_read();

@@ -20,13 +20,25 @@ namespace {
 using namespace std::chrono_literals;
 
 // What a person does while it waits, if it does anything.
-enum class Kind { waits, decides, decides_and_ends, ends, hangs_up, resets };
+enum class Kind {
+    waits,
+    decides,
+    decides_and_ends,
+    decides_and_resets,
+    decides_and_ends_and_resets,
+    ends,
+    hangs_up,
+    resets
+};
 
 std::string_view text_of(Kind kind) {
     switch (kind) {
     case Kind::waits: return "waited";
     case Kind::decides: return "said S while it waited";
     case Kind::decides_and_ends: return "said S and ended its side while it waited";
+    case Kind::decides_and_resets: return "said S while it waited, then reset the connection";
+    case Kind::decides_and_ends_and_resets:
+        return "said S and ended its side while it waited, then reset the connection";
     case Kind::ends: return "ended its side, and had said nothing";
     case Kind::hangs_up: return "hung up";
     case Kind::resets: return "reset the connection";
@@ -45,9 +57,14 @@ struct Person {
     bool had_turn = false;
     std::string decision;
 
-    bool goes() const {
-        return kind == Kind::ends || kind == Kind::hangs_up || kind == Kind::resets;
+    bool resets_later() const {
+        return kind == Kind::decides_and_resets || kind == Kind::decides_and_ends_and_resets;
     }
+    bool goes() const {
+        return kind == Kind::ends || kind == Kind::hangs_up || kind == Kind::resets ||
+               resets_later();
+    }
+    TimePoint gone() const { return resets_later() ? acts + 3ms : acts; }
     std::string name() const { return fmt::format("customer {}", number); }
 };
 
@@ -80,6 +97,7 @@ public:
         tasks.spawn(serve(person));
         if (person.kind == Kind::waits) tasks.spawn(answer_when_asked(person));
         time.at(person.acts, [&] { act(person); });
+        if (person.resets_later()) time.at(person.gone(), [&] { person.client->reset(); });
     }
 
     std::string what_went_wrong() {
@@ -129,14 +147,18 @@ private:
 
     awaitable<void> say_early(Person& person) {
         co_await person.client->write("S\n");
-        if (person.kind == Kind::decides_and_ends) person.client->end_writing();
+        if (person.kind == Kind::decides_and_ends ||
+            person.kind == Kind::decides_and_ends_and_resets)
+            person.client->end_writing();
     }
 
     void act(Person& person) {
         switch (person.kind) {
         case Kind::waits: return;
         case Kind::decides:
-        case Kind::decides_and_ends: return tasks.spawn(say_early(person));
+        case Kind::decides_and_ends:
+        case Kind::decides_and_resets:
+        case Kind::decides_and_ends_and_resets: return tasks.spawn(say_early(person));
         case Kind::ends: return person.client->end_writing();
         case Kind::hangs_up: return person.client.reset();
         case Kind::resets: return person.client->reset();
@@ -146,7 +168,7 @@ private:
     static std::string what_went_wrong(const Person& person) {
         const std::string did = fmt::format("{} {}", person.name(), text_of(person.kind));
         if (person.goes()) {
-            const bool has_left = person.left_line && *person.left_line <= person.acts + soon;
+            const bool has_left = person.left_line && *person.left_line <= person.gone() + soon;
             return has_left ? "" : did + ", and still stood in line 10 ms later";
         }
         if (!person.left_line) return did + ", and never got the turn";
@@ -189,10 +211,21 @@ TEST(WaitForTurn, KeepsThePlaceOfACustomerThatDecidesAndEndsItsSide) {
     play_for_each_seed(100, line_of({Kind::decides_and_ends, Kind::waits}));
 }
 
+TEST(WaitForTurn, NoticesACustomerThatDecidesAndThenResetsTheConnection) {
+    play_for_each_seed(100, line_of({Kind::decides_and_resets, Kind::waits}));
+    play_for_each_seed(100, line_of({Kind::decides_and_ends_and_resets, Kind::waits}));
+}
+
 TEST(WaitForTurn, ServesAllWhoStayInOrderOfArrival) {
     play_for_each_seed(300, [](std::uint64_t seed) {
-        constexpr std::array kinds = {Kind::waits, Kind::decides,  Kind::decides_and_ends,
-                                      Kind::ends,  Kind::hangs_up, Kind::resets};
+        constexpr std::array kinds = {Kind::waits,
+                                      Kind::decides,
+                                      Kind::decides_and_ends,
+                                      Kind::decides_and_resets,
+                                      Kind::decides_and_ends_and_resets,
+                                      Kind::ends,
+                                      Kind::hangs_up,
+                                      Kind::resets};
         auto line = std::make_unique<Line>(seed);
         for (int count = 0; count < 6; ++count) line->add(line->entropy.one_of(kinds));
         return line;

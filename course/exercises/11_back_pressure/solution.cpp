@@ -30,6 +30,7 @@ awaitable<void> serve_client(Stream& stream, Answer answer) {
         }
         const WriteResult written = co_await stream.write(outgoing);
         if (written.error) co_return;
+        if (incoming.size() > kept_bytes_max) co_return; // a line that doesn't end
     }
 }
 

@@ -160,6 +160,28 @@ public:
     }
 };
 
+// Customer 1 asks for a seat again and again, and reads no answer.
+class OneBuysAndDoesNotRead final : public ShopScene {
+public:
+    explicit OneBuysAndDoesNotRead(std::uint64_t seed) : ShopScene(seed, 10) {}
+
+    std::string play() override {
+        std::string requests;
+        for (int count = 0; count < 800; ++count) requests += "BUY 1A\n";
+        Person& first = enter();
+        tasks.spawn(only_ask(first, requests));
+        run_for(1s);
+        Person& second = enter();
+        tasks.spawn(ask(second, "BUY 7A"));
+        run_for(entropy.duration_between(20ms, 30ms));
+        if (second.answer != "True")
+            report("customer 1 asked BUY 1A 800 times and reads no answer; customer 2 asked BUY "
+                   "7A, and waits for its answer");
+        if (wrong.empty()) leave_all();
+        return wrong;
+    }
+};
+
 // Many customers, few seats, and a disk that fails now and then.
 class Crowd final : public ShopScene {
 public:
@@ -240,6 +262,10 @@ TEST(ServeCustomer, SurvivesAReset) { play_for_each_seed(20, make<OneStopsReadin
 
 TEST(ServeCustomer, DoesNotWaitForACustomerThatDoesNotRead) {
     play_for_each_seed(20, make<OneStopsReading<false>>);
+}
+
+TEST(ServeCustomer, DoesNotWaitForACustomerThatBuysAndDoesNotRead) {
+    play_for_each_seed(5, make<OneBuysAndDoesNotRead>);
 }
 
 TEST(ServeCustomer, SellsEachSeatOnce) { play_for_each_seed(200, make<Crowd>); }

@@ -183,7 +183,10 @@ public:
         const std::string story =
             "the request ana-1 came again while the first one was being stored";
         std::string wrong = what_went_wrong(story);
-        if (wrong.empty() && !calls[1].ticket) wrong = story + "; it got no ticket";
+        for (std::size_t place = 1; place < calls.size() && wrong.empty(); ++place) {
+            if (!calls[place].ticket)
+                wrong = fmt::format("{}; its request number {} got no ticket", story, place + 1);
+        }
         return wrong;
     }
 };

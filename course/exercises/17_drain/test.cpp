@@ -128,6 +128,10 @@ private:
         drained_ = clock.now();
         sold_when_drained_ = std::ranges::count(file_.content(), '\n');
         was_writing_when_drained_ = file_.unsynced() > 0;
+        for (const Person& person : people_) {
+            const bool was_served = person.stream && person.kind != Kind::comes;
+            if (was_served && !person.closed && !open_when_drained_) open_when_drained_ = &person;
+        }
     }
 
     awaitable<void> say(Person& person, std::string bytes) { co_await person.stream->write(bytes); }
@@ -157,6 +161,10 @@ private:
             people_, [](const Person& person) { return person.kind == Kind::stays_silent; });
         if (!drained_)
             return "all customers are disconnected, and drain() hasn't returned after two minutes";
+        if (open_when_drained_)
+            return fmt::format("drain() returned while the connection of {} was still open; the "
+                               "process ends then, and what it was told last may be lost",
+                               open_when_drained_->name());
         if (was_writing_when_drained_)
             return "drain() returned while a sale was being stored; the process ends then";
         if (sold_when_drained_ != promised)
@@ -244,6 +252,7 @@ private:
     std::optional<TimePoint> drained_;
     std::int64_t sold_when_drained_ = 0;
     bool was_writing_when_drained_ = false;
+    const Person* open_when_drained_ = nullptr;
 };
 
 auto stop_with(std::vector<Kind> kinds) {

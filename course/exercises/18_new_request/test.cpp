@@ -289,7 +289,8 @@ TEST(Part3Client, ShowsTheAnswer) {
 TEST(Part3Client, ShowsNothingElse) {
     for (const std::string_view line :
          {"", "True", "[1]", R"({"ok":true})", R"({"event":"waiting","ahead":1})",
-          R"({"ok":true,"legs":[]})", R"({"ok":true,"leg":7})", R"({"ok":true,"leg":{}})",
+          R"({"event":"goodbye","message":"the server stops"})", R"({"ok":true,"legs":[]})",
+          R"({"ok":true,"leg":7})", R"({"ok":true,"leg":{}})",
           R"({"ok":true,"leg":{"origin":"A","destination":"B","left":3,"seats":2}})",
           R"({"ok":true,"leg":{"origin":"A","destination":"B","left":-1,"seats":2}})",
           R"({"ok":true,"leg":{"origin":"A","destination":"B","left":1.5,"seats":2}})",

@@ -12,6 +12,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from build_folder import add_course
 from learning import limits
 from learning.course import REPOSITORY
 
@@ -30,9 +31,10 @@ class Built:
 class Build:
     COMPILER_SECONDS = 120
 
-    def __init__(self, folder=None):
+    def __init__(self, folder=None, language="en"):
         self.folder = Path(folder or os.environ.get("TRECHO_BUILD") or REPOSITORY / "build/release")
         self.folder = self.folder.absolute()
+        self.language = language
         self._prepared = {}
 
     def prepare(self, exercises, quiet=False):
@@ -40,8 +42,8 @@ class Build:
         missing = [one for one in exercises if one.name not in self._prepared]
         if not missing:
             return
-        if not (self.folder / "CMakeCache.txt").exists():
-            raise CannotBuild(f"{self.folder} isn't a configured build; ./dev learn makes one")
+        if wrong := add_course(self.folder, self.language):
+            raise CannotBuild(wrong)
         targets = [self._target(one) for one in missing]
         command = ["cmake", "--build", str(self.folder), "--target", *targets]
         result = subprocess.run(command, stdin=subprocess.DEVNULL, text=True, errors="replace",

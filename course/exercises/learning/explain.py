@@ -79,7 +79,7 @@ def _name_of_signal(number):
 def _add_failure(verdict, output):
     """The first failure; or the test that was running when the output ends."""
     match = re.search(r"^(\S+:\d+|unknown file): Failure\n(.*?)"
-                      r"(?=\n\n|\n\S+:\d+: (?:Failure|Skipped)\n|\n\[  |\Z)",
+                      r"(?=\n\n|\n\S+:\d+: (?:Failure|Skipped)\n|\n\[  |\n\[ SEED |\Z)",
                       output, re.MULTILINE | re.DOTALL)
     until_then = output[:match.start()] if match else output
     if started := re.findall(r"^\[ RUN      \] (\S+)", until_then, re.MULTILINE):

@@ -55,6 +55,8 @@ def mistakes_in_programs(exercise, folder):
             yield f"{name} must pass; it {told}"
         if words and (verdict.kind == explain.PASSED or words not in told):
             yield f"{name} must fail with {words!r}; it {told}"
+        if verdict.place and f"{exercise.name}/test.cpp:" not in verdict.place:
+            yield f"{name} fails at {verdict.place}, where the student finds nothing about it"
 
 
 def main():

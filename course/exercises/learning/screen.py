@@ -63,9 +63,9 @@ class Screen:
 
     def ask(self, question):
         """A line; an empty one at the end of the input."""
-        self.output.write(question)
-        self.output.flush()
         with self.keys.lines() if self.keys else contextlib.nullcontext():
+            self.output.write(question)
+            self.output.flush()
             answer = self.input.readline()
         if not answer.endswith("\n"):
             self.line()

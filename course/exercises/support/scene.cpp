@@ -38,13 +38,15 @@ std::string play(Scene& scene) {
 } // namespace
 
 void play_for_each_seed(std::uint64_t seeds,
-                        const std::function<std::unique_ptr<Scene>(std::uint64_t)>& make) {
-    for_each_seed(seeds, [&make](std::uint64_t seed) {
+                        const std::function<std::unique_ptr<Scene>(std::uint64_t)>& make,
+                        std::source_location called) {
+    const auto what_went_wrong = [&make](std::uint64_t seed) {
         std::unique_ptr<Scene> scene = make(seed);
         std::string wrong = play(*scene);
         if (!wrong.empty()) static_cast<void>(scene.release());
         return wrong;
-    });
+    };
+    for_each_seed(seeds, what_went_wrong, called);
 }
 
 } // namespace exercise

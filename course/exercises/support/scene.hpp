@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <source_location>
 #include <string>
 
 namespace exercise {
@@ -36,6 +37,7 @@ private:
 // It is wrong too if a task throws, or still waits at the end. A scene that went wrong is never
 // destroyed, because its coroutines may still use it.
 void play_for_each_seed(std::uint64_t seeds,
-                        const std::function<std::unique_ptr<Scene>(std::uint64_t seed)>& make);
+                        const std::function<std::unique_ptr<Scene>(std::uint64_t seed)>& make,
+                        std::source_location called = std::source_location::current());
 
 } // namespace exercise

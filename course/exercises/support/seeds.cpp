@@ -8,7 +8,8 @@
 namespace exercise {
 
 void for_each_seed(std::uint64_t seeds,
-                   const std::function<std::string(std::uint64_t)>& what_went_wrong) {
+                   const std::function<std::string(std::uint64_t)>& what_went_wrong,
+                   std::source_location called) {
     std::uint64_t first = 1;
     std::uint64_t last = seeds;
     if (const char* only = std::getenv("TRECHO_SEED")) first = last = std::stoull(only);
@@ -18,7 +19,9 @@ void for_each_seed(std::uint64_t seeds,
         std::printf("[ SEED     ] %llu\n", static_cast<unsigned long long>(seed));
         std::fflush(stdout);
         const std::string wrong = what_went_wrong(seed);
-        if (!wrong.empty()) ADD_FAILURE() << "seed " << seed << ": " << wrong;
+        if (!wrong.empty())
+            ADD_FAILURE_AT(called.file_name(), static_cast<int>(called.line()))
+                << "seed " << seed << ": " << wrong;
         if (testing::Test::HasFailure()) return;
     }
 }

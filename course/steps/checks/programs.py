@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .customers import Fault
@@ -28,6 +28,11 @@ THINK_LIMIT = 60  # the time limit of a customer, in checks where none should ex
 
 class CannotRun(Exception):
     """A program that isn't there, or doesn't start: no verdict about a property."""
+
+
+# The steps that are compared with an earlier step written once more, with parts of Trecho in place of
+# the program's own: so the difference is the lesson alone.
+PARTS = {"08": "07-parts", "10": "09-parts", "11": "09-parts"}
 
 
 @dataclass(frozen=True)
@@ -56,13 +61,29 @@ class Program:
         return result.stdout if result.returncode == 0 else None
 
 
+def program_of(name):
+    return Program(name[:2], name, BUILD / "course/steps" / ("step_" + name.replace("-", "_")))
+
+
 def steps():
     """The steps in order, by their sources."""
-    found = []
-    for source in sorted(STEPS.glob("[0-9][0-9]-*.cpp")):
-        target = "step_" + source.stem.replace("-", "_")
-        found.append(Program(source.stem[:2], source.stem, BUILD / "course/steps" / target))
-    return found
+    names = sorted(source.stem for source in STEPS.glob("[0-9][0-9]-*.cpp"))
+    return [program_of(name) for name in names if name not in PARTS.values()]
+
+
+def before(step):
+    """The program that a step is compared with: the step before it, or PARTS says which; None for the
+    first."""
+    if step.label in PARTS:
+        return program_of(PARTS[step.label])
+    everything = steps()
+    place = everything.index(step)
+    return everything[place - 1] if place else None
+
+
+def parts():
+    """The programs that are an earlier step once more."""
+    return [replace(program_of(name), label=name) for name in sorted(set(PARTS.values()))]
 
 
 def programs():

@@ -198,6 +198,17 @@ def differences(programs, verdicts):
                                         "the programs", lineterm="", n=0)
 
 
+def differences_of_parts(parts, verdicts):
+    """A sentence for each property that a step once more, with Trecho's parts, has and the step hasn't, or
+    the other way round."""
+    for program in parts:
+        for row in PROPERTIES:
+            mine, wanted = (verdicts[label, row.name].value
+                            for label in (program.label, program.label[:2]))
+            if mine != wanted:
+                yield f"{program.name}: {row.en}: {mine}, and step {program.label[:2]} says {wanted}"
+
+
 def checks_that_never_fail(programs, verdicts):
     """A sentence for each check that fails for no step, and for no server that is wrong on purpose:
     such a check would prove nothing."""

@@ -58,6 +58,7 @@ ReadResult Pipe::read_now(std::span<char> into) {
 
 awaitable<WriteResult> Pipe::write_some(std::string_view bytes) {
     WriteResult result;
+    if (bytes.empty()) co_return result;
     // Once it is full, half of it has to be free again: else a writer would be woken for each byte
     // that is read, and send one ("silly window syndrome", RFC 9293, section 3.8.6.2).
     const bool is_full = on_the_way_ >= settings_.capacity;

@@ -43,6 +43,11 @@ class ExplainTest(unittest.TestCase):
                             "a/test.cpp:12: Failure\nFailed\nanother\n\n[  FAILED  ] Mutex.X (0 ms)\n")
         self.assertEqual(verdict.words, "one\ntwo")
 
+    def test_leaves_out_the_seed_that_is_tried_next(self):
+        verdict = test_said(RAN + "a/test.cpp:9: Failure\nFailed\none\n[ SEED     ] 1\n"
+                            "[  FAILED  ] Mutex.X (0 ms)\n")
+        self.assertEqual(verdict.words, "one")
+
     def test_tells_an_exception(self):
         verdict = test_said(RAN + 'unknown file: Failure\nC++ exception with description "oh" thrown '
                             "in the test body.\n[  FAILED  ] Mutex.X (0 ms)\n")

@@ -169,7 +169,7 @@ def learn_module():
 
 if __name__ == "__main__":  # what Terminal starts
     learn = learn_module()
-    learn.Build = lambda: FakeBuild(Path(os.environ["TRECHO_BUILD"]))
+    learn.Build = lambda **_: FakeBuild(Path(os.environ["TRECHO_BUILD"]))
     try:
         sys.exit(learn.main([]))
     except KeyboardInterrupt:

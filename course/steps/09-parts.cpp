@@ -1,0 +1,146 @@
+// Step 09 once more, with Trecho's Office in place of our own turn, hold and ledger, because steps
+// 10 and 11 need the room. An itinerary may have several legs now, and each sale has a ticket.
+#include "async/task_group.hpp"
+#include "office/office.hpp" // the turn of step 06, the hold of step 07, the ledger of step 09
+#include "platform/state_folder.hpp"
+#include "platform/system.hpp"
+#include "platform/tcp.hpp"
+#include "protocol/limits.hpp"
+#include "server/limits.hpp"
+#include "wire/connection.hpp"
+
+#include <boost/asio.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+
+#include <charconv>
+#include <iostream>
+
+using namespace trecho;
+using asio::experimental::awaitable_operators::operator||;
+
+constexpr std::string_view network_text = R"({"legs": [
+    {"origin": "Recife",   "destination": "Salvador",  "seats": 2},
+    {"origin": "Salvador", "destination": "Fortaleza", "seats": 1},
+    {"origin": "Natal",    "destination": "Recife",    "seats": 40}]})";
+const Network network = Network::parse(network_text, "the network");
+constexpr ConnectionId id = 0; // for an observer, and there is none
+
+struct Server {
+    Clock& clock;
+    Listener& listener;
+    Office& office;
+    TaskGroup tasks;
+    TimePoint drains_until = TimePoint::max(); // max: it isn't draining
+};
+
+// Returns an empty turn when the client has gone, or the server drains.
+awaitable<Turn> wait_for_turn(Server& server, Connection& connection, Itinerary itinerary) {
+    Turns::Place place;
+    auto first = co_await (server.office.take_turn(id, itinerary, place) ||
+                           connection.wait_until_peer_is_gone());
+    if (first.index() == 0) co_return std::get<0>(std::move(first));
+    co_return Turn();
+}
+
+awaitable<error_code> serve_plain_dialogue(Server& server, Connection& connection) {
+    while (server.drains_until == TimePoint::max()) {
+        // Step 1: the client asks.
+        const auto request = co_await connection.receive(server.clock.now() + idle_limit_default);
+        if (request.error) co_return request.error;
+        std::optional<Itinerary> itinerary;
+        const std::optional<Places> places = parse_itinerary(request.message);
+        if (places) itinerary = network.find(*places);
+        Turn turn;
+        std::optional<Hold> hold;
+        if (itinerary && !server.office.is_sold_out(*itinerary)) {
+            turn = co_await wait_for_turn(server, connection, *itinerary);
+            if (!turn) co_return asio::error::eof;
+            hold = server.office.hold(id, *itinerary);
+        }
+        if (!hold) {
+            connection.say(no);
+            continue;
+        }
+
+        // Step 2: a seat is held for it.
+        connection.say(yes);
+
+        // Step 3: it decides, in time. A drain interrupts it once, and leaves it less time.
+        const TimePoint deadline = server.clock.now() + server.office.confirm_limit();
+        auto decision = co_await connection.receive(std::min(deadline, server.drains_until));
+        if (decision.error == asio::error::operation_aborted)
+            decision = co_await connection.receive(std::min(deadline, server.drains_until));
+        if (decision.error) co_return decision.error;
+
+        // Step 4: the sale is on disk before the client hears of it.
+        std::optional<std::string> ticket;
+        if (parse_decision(decision.message) == Decision::buy)
+            ticket = co_await server.office.confirm(*hold);
+        connection.say(ticket ? yes : no);
+    }
+    co_return error_code();
+}
+
+awaitable<void> serve_client(Server& server, std::unique_ptr<Stream> stream,
+                             asio::cancellation_signal& interrupt) {
+    Connection connection(std::move(stream), Framing::lines, message_bytes_max, server.clock,
+                          interrupt);
+    const error_code end = co_await serve_plain_dialogue(server, connection);
+    if (end == asio::error::message_size) connection.say(no);
+    const TimePoint deadline = server.clock.now() + farewell_limit;
+    const error_code error = co_await connection.close(deadline);
+    if (!error) co_await connection.linger(deadline);
+}
+
+awaitable<void> accept_clients(Server& server) {
+    for (;;) {
+        Accepted accepted = co_await server.listener.accept();
+        if (accepted.error == asio::error::operation_aborted) co_return;
+        const TimePoint later = server.clock.now() + pause_after_accept_error;
+        if (accepted.error) co_await sleep_until(server.clock, later);
+        if (!accepted.error) server.tasks.spawn(serve_client, server, std::move(accepted.stream));
+    }
+}
+
+awaitable<void> serve_until_signal(Server& server) {
+    server.tasks.spawn(accept_clients(server));
+    asio::signal_set signals(co_await asio::this_coro::executor, SIGINT, SIGTERM);
+    co_await signals.async_wait(as_result);
+    server.drains_until = server.clock.now() + drain_limit;
+    server.listener.close();
+    server.tasks.interrupt_all();
+    co_await server.tasks.join();
+}
+
+bool read_number(std::string_view text, auto& number) {
+    const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc() && rest == text.data() + text.size();
+}
+
+int main(int argc, char** argv) try {
+    unsigned short port = 0;
+    double seconds = 15;
+    if (argc < 2 || argc > 4 || !read_number(argv[1], port) ||
+        (argc > 2 && !read_number(argv[2], seconds)) || !(seconds > 0 && seconds <= 86'400)) {
+        std::cerr << "the arguments are the port, 0 to 65535, and the time limit in seconds\n";
+        return 2;
+    }
+    OfficeSettings settings;
+    settings.confirm_limit = std::chrono::milliseconds(static_cast<long>(1000 * seconds));
+    asio::io_context context;
+    const TcpListeners tcp = listen_tcp(context.get_executor(), Endpoint{"127.0.0.1", port});
+    SystemClock clock(context.get_executor());
+    StateFolder folder(argc > 3 ? argv[3] : "step_state");
+    const auto file = folder.open_log("ledger.jsonl");
+    Observer observer;
+    Office office(network, *file, "ledger.jsonl", clock, observer, settings);
+    Server server{clock, *tcp.listeners.front(), office,
+                  TaskGroup(context.get_executor(), abort_process)};
+    std::cout << "listening on " << tcp.address << std::endl;
+    auto served = asio::co_spawn(context, serve_until_signal(server), asio::use_future);
+    context.run();
+    served.get(); // throws what the coroutine threw
+} catch (const std::exception& failure) {
+    std::cerr << failure.what() << '\n';
+    return 1;
+}
