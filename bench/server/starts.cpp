@@ -112,7 +112,7 @@ pid_t start(const std::vector<std::string>& words, int& output) {
         ::close(pipe[0]);
         ::close(pipe[1]);
         const int nowhere = ::open("/dev/null", O_WRONLY);
-        if (words.front() == "serve") ::dup2(nowhere, STDERR_FILENO); // its log
+        if (words.front() == "serve" && nowhere >= 0) ::dup2(nowhere, STDERR_FILENO); // its log
         std::vector<char*> arguments{const_cast<char*>("trecho")};
         for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
         arguments.push_back(nullptr);

@@ -127,13 +127,12 @@ int serve(const ServeOptions& options) {
     if (options.board)
         board.emplace(executor, network, clock,
                       BoardSettings{options.board_shows_peers, TRECHO_VERSION});
-    const std::filesystem::path ledger = options.state / "ledger.jsonl";
-    ServerObservers observers(network, clock, ledger, options.trace,
+    const std::string ledger_path = (options.state / "ledger.jsonl").string();
+    ServerObservers observers(network, clock, ledger_path, options.trace,
                               board ? &board->observer() : nullptr);
     StateFolder folder(options.state);
     const auto ledger_file = folder.open_log("ledger.jsonl");
     const auto availability_file = folder.open_snapshot("availability.json");
-    const std::string ledger_path = ledger.string();
     Office office(network, *ledger_file, ledger_path, clock, observers.all(),
                   OfficeSettings{options.guard, options.confirm_limit});
 

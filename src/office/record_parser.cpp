@@ -56,8 +56,8 @@ public:
     }
 
     bool read_number(std::uint64_t& number) {
-        const char* const end = rest_.data() + rest_.size();
-        const auto [after, error] = std::from_chars(rest_.data(), end, number);
+        const auto [after, error] =
+            std::from_chars(rest_.data(), rest_.data() + rest_.size(), number);
         const auto digits = static_cast<std::size_t>(after - rest_.data());
         if (error != std::errc() || (rest_.front() == '0' && digits > 1)) return false;
         rest_.remove_prefix(digits);
