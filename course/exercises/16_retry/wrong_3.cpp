@@ -41,7 +41,7 @@ struct Desk::State {
 
 Desk::Desk(LogFile& ledger, std::uint32_t seats) : state_(std::make_unique<State>(ledger)) {
     state_->seats_left = seats;
-    std::istringstream lines(ledger.read_all());
+    std::istringstream lines(read_whole(ledger));
     std::string ticket;
     std::string request;
     while (lines >> ticket >> request) {
