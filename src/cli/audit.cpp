@@ -111,9 +111,9 @@ int audit(const AuditOptions& options) {
                  cancelled > 0 ? fmt::format(", {} of them cancelled", cancelled) : "",
                  file.string());
     if (audited.size.torn_bytes > 0)
-        print_format("{} to a sale that isn't finished\n",
-                     counted(audited.size.torn_bytes, "byte at its end belongs",
-                             "bytes at its end belong"));
+        print_format(
+            "{} to a sale that isn't finished\n",
+            counted(audited.size.torn_bytes, "byte at its end belongs", "bytes at its end belong"));
     return exit_success;
 }
 
