@@ -15,7 +15,7 @@ from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../museum"))
+sys.path += [str(Path(__file__).resolve().parent.parent / part) for part in (".", "museum")]
 
 import consoles
 import gdb_session

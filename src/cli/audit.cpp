@@ -1,12 +1,12 @@
 // trecho audit: prints what was sold, and checks the ledger against the network. It only reads, so
 // it may run while the server does.
 #include "cli/commands.hpp"
-#include "cli/counted.hpp"
 #include "cli/recovery_progress.hpp"
 #include "office/inventory.hpp"
 #include "office/recovery.hpp"
 #include "office/restoration.hpp"
 #include "office/snapshot.hpp"
+#include "platform/counted.hpp"
 #include "platform/file.hpp"
 #include "platform/standard_output.hpp"
 #include "platform/system.hpp"

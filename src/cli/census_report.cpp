@@ -1,7 +1,7 @@
 #include "cli/census_report.hpp"
 
-#include "cli/counted.hpp"
 #include "cli/server_log.hpp"
+#include "platform/counted.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>

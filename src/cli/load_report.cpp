@@ -1,6 +1,6 @@
 #include "cli/load_report.hpp"
 
-#include "cli/counted.hpp"
+#include "platform/counted.hpp"
 #include "platform/machine.hpp"
 #include "platform/standard_output.hpp"
 

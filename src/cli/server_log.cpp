@@ -1,6 +1,6 @@
 #include "cli/server_log.hpp"
 
-#include "cli/counted.hpp"
+#include "platform/counted.hpp"
 #include "platform/standard_output.hpp"
 
 #include <spdlog/async.h>

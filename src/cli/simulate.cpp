@@ -1,7 +1,7 @@
 // trecho simulate: the whole ticket office in one process, in virtual time, from a seed.
 #include "cli/commands.hpp"
-#include "cli/counted.hpp"
 #include "cli/trace_observer.hpp"
+#include "platform/counted.hpp"
 #include "platform/standard_output.hpp"
 #include "simulation/explorer/explorer.hpp"
 #include "simulation/runner/seed_sweep.hpp"

@@ -1,6 +1,6 @@
 #include "cli/startup_log.hpp"
 
-#include "cli/counted.hpp"
+#include "platform/counted.hpp"
 #include "platform/machine_addresses.hpp"
 
 #include <spdlog/spdlog.h>

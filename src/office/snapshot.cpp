@@ -1,5 +1,6 @@
 #include "office/snapshot.hpp"
 
+#include "platform/counted.hpp"
 #include "platform/file.hpp"
 
 #include <boost/json/parse.hpp>
@@ -88,14 +89,14 @@ void check_snapshot(std::string_view text, const LedgerCounts& has, const Networ
     if (!snapshot) return;
     if (snapshot->records) {
         if (*snapshot->records > has.records)
-            refuse(ledger, std::to_string(has.records) + " records", *snapshot->records);
+            refuse(ledger, counted(has.records, "record", "records"), *snapshot->records);
         return;
     }
     // The snapshot may be older than a cancellation, so `seats_sold` counts cancelled tickets too.
     for (std::size_t leg = 0; leg < has.seats_sold.size(); ++leg) {
         if (snapshot->seats_sold[leg] <= has.seats_sold[leg]) continue;
         refuse(ledger,
-               std::to_string(has.seats_sold[leg]) + " seats sold of " +
+               counted(has.seats_sold[leg], "seat", "seats") + " sold of " +
                    to_string(network.legs()[leg]),
                snapshot->seats_sold[leg]);
     }

@@ -78,7 +78,7 @@ TEST_F(LongLedger, IsNotShownInALog) {
     const auto server = start(long_serve, 2);
     server->read_until("listening on");
     EXPECT_THAT(server->errors(),
-                AllOf(HasSubstr("1 records in the ledger"), Not(HasSubstr("reading the ledger"))));
+                AllOf(HasSubstr("1 record in the ledger"), Not(HasSubstr("reading the ledger"))));
 }
 
 TEST_F(LongLedger, IsNotReadToItsEndAfterControlC) {

@@ -122,7 +122,7 @@ TEST_F(LostLedger, IsReportedIfItIsEmptiedRemovedOrCutBetweenTwoRuns) {
     write_text(ledger_, "");
     expect_refused("has 0 records, but availability.json beside it knows of 2");
     write_text(ledger_, whole.substr(0, whole.find('\n') + 1));
-    expect_refused("has 1 records, but availability.json beside it knows of 2");
+    expect_refused("has 1 record, but availability.json beside it knows of 2");
     std::filesystem::remove(ledger_);
     EXPECT_THAT(serve().errors, HasSubstr(sales_are_missing));
 

@@ -76,7 +76,7 @@ TEST(CheckSnapshot, CountsCancelledSalesToo) {
     const Network network = small_network();
     const std::string snapshot = availability_json(network, Inventory(network).seats(), 2);
     EXPECT_EQ(refusal_of(snapshot, first_sale + cancellation()), "accepted");
-    EXPECT_THAT(refusal_of(snapshot, first_sale), HasSubstr("has 1 records"));
+    EXPECT_THAT(refusal_of(snapshot, first_sale), HasSubstr("has 1 record, "));
 }
 
 TEST(CheckSnapshot, AcceptsASnapshotThatIsOlderThanTheLedger) {
