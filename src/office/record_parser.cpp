@@ -137,10 +137,10 @@ std::optional<CalendarTime> parse_time(std::string_view text) {
                                    &parts.minute, &parts.second, &parts.millisecond, &zone);
     if (fields != 8 || zone != 'Z') return std::nullopt;
     const auto at = time_of(parts);
-    // 64-bit nanoseconds reach from 1677 to 2262.
-    if (!at || *at < to_milliseconds(CalendarTime::min()) ||
-        *at > std::chrono::floor<std::chrono::milliseconds>(CalendarTime::max()))
-        return std::nullopt;
+    // 64-bit nanoseconds reach from 1677 to 2262. Compared in milliseconds: other years overflow.
+    constexpr auto first = std::chrono::ceil<std::chrono::milliseconds>(CalendarTime::min());
+    constexpr auto last = std::chrono::floor<std::chrono::milliseconds>(CalendarTime::max());
+    if (!at || *at < first || *at > last) return std::nullopt;
     return CalendarTime(*at);
 }
 
