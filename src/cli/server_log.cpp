@@ -82,9 +82,15 @@ private:
 // Never destroyed: its destructor would wait for the thread, which may wait for the reader of
 // stderr.
 struct Log {
+    std::shared_ptr<spdlog::async_logger> make_logger() const {
+        return std::make_shared<spdlog::async_logger>(
+            "trecho", sink, queue, spdlog::async_overflow_policy::overrun_oldest);
+    }
+
     std::shared_ptr<spdlog::details::thread_pool> queue =
         std::make_shared<spdlog::details::thread_pool>(lines_kept_max, 1);
     std::shared_ptr<StderrSink> sink = std::make_shared<StderrSink>(*queue);
+    std::shared_ptr<spdlog::async_logger> always = make_logger(); // at level info
 };
 
 Log& the_log() {
@@ -92,15 +98,10 @@ Log& the_log() {
     return *log;
 }
 
-std::shared_ptr<spdlog::async_logger> make_logger() {
-    return std::make_shared<spdlog::async_logger>("trecho", the_log().sink, the_log().queue,
-                                                  spdlog::async_overflow_policy::overrun_oldest);
-}
-
 } // namespace
 
 ServerLog::ServerLog(const std::string& level) {
-    const auto logger = make_logger();
+    const auto logger = the_log().make_logger();
     logger->set_pattern(pattern);
     logger->set_level(spdlog::level::from_str(level));
     spdlog::set_default_logger(logger);
@@ -108,7 +109,7 @@ ServerLog::ServerLog(const std::string& level) {
 
 ServerLog::~ServerLog() { finish(); }
 
-void ServerLog::print(std::string_view text) { make_logger()->info(text); }
+void ServerLog::print(std::string_view text) { the_log().always->info(text); }
 
 void ServerLog::finish() {
     spdlog::default_logger_raw()->flush();
