@@ -33,12 +33,10 @@ void read_ledger(const std::filesystem::path& file, LedgerReader& reader) {
     asio::io_context context;
     const SystemClock clock(context.get_executor());
     RecoveryProgress progress(clock, size_of_ledger(file), say_on_terminal);
-    std::uint64_t bytes = 0;
     try {
         read_file_in_pieces(file, [&](std::string_view piece) {
             reader.read(piece);
-            bytes += piece.size();
-            progress.recovering(bytes);
+            progress.recovering(reader.bytes());
         });
     } catch (const FileError& error) {
         throw std::runtime_error(std::string(error.what()) +

@@ -56,11 +56,9 @@ Office::Recovered Office::recover_from(LogFile& ledger_file, const std::string& 
     Restoration restoration(network_, inventory_, tickets_, ledger_name);
     LedgerReader reader(ledger_name,
                         [&](const LedgerRecord& record) { restoration.count(record); });
-    std::uint64_t bytes = 0;
     ledger_file.read_all([&](std::string_view piece) {
         reader.read(piece);
-        bytes += piece.size();
-        observer_.recovering(bytes);
+        observer_.recovering(reader.bytes());
     });
     const LedgerSize size = reader.finish();
     if (size.torn_bytes > 0) ledger_file.truncate(size.whole_bytes);

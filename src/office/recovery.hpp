@@ -32,6 +32,9 @@ public:
 
     void read(std::string_view piece);
 
+    // How much of the ledger it has read.
+    std::uint64_t bytes() const { return size_.whole_bytes + begun_.size(); }
+
     // Call it once, after the last piece.
     LedgerSize finish();
 
