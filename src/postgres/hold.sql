@@ -45,6 +45,9 @@ language plpgsql as $$
 declare
     wanted_legs int[] := array(select distinct unnest(legs) from unnest(refused));
 begin
+    if refused = '{}' then
+        return '{}';
+    end if;
     return array(
         with held as (
             select seat.leg, count(*) filter (where kept) kept, min(ends) ends
@@ -119,9 +122,9 @@ begin
         where kind = 'hold' and not place = any (array(select place from unnest(answers)))));
 end $$;
 
--- The rows about legs. Waiters need a notice when there is more to hold, or less to wait for: more
--- free seats than before, another number of sold ones, or leases that are kept. Each wait asks for
--- one notice anew.
+-- The rows about legs. Waiters need a notice when there is more to hold or less to wait for: more
+-- free seats than before, another number of sold ones, or leases that are kept. A notice is asked
+-- for anew by each wait.
 create function trecho.tell_legs(requests trecho.request[], answers trecho.answer[],
                                  before trecho.leg[])
 returns trecho.answer[]
@@ -134,22 +137,24 @@ declare
     waiting int[] := array(
         select unnest(legs) from unnest(requests)
         where place = any (array(select place from unnest(answers) where status = 'wait')));
-    rows    trecho.answer[];
+    woken   int[];
 begin
-    rows := array(
-        select (null, status, null, null, null, leg.id, leg.held, leg.sold)::trecho.answer
-        from unnest(before) old
-        join trecho.leg on leg.id = old.id
-        join (values ('seats'), ('wake')) told (status)
-             on told.status = 'seats'
-             or (old.awaited and (leg.held + leg.sold < old.held + old.sold
-                                  or leg.sold <> old.sold or leg.id = any (kept))));
+    woken := array(
+        select id
+        from unnest(before) old join trecho.leg using (id)
+        where old.awaited and (leg.held + leg.sold < old.held + old.sold
+                               or leg.sold <> old.sold or id = any (kept)));
 
-    update trecho.leg
-    set awaited = not awaited
-    where id = any (array(select id from unnest(before)))
-          and awaited <> (id = any (waiting)
-                          or (awaited and not id = any (array(
-                                select leg from unnest(rows) where status = 'wake'))));
-    return rows;
+    if waiting <> '{}' or woken <> '{}' then
+        update trecho.leg
+        set awaited = id = any (waiting)
+        where id = any (waiting || woken) and awaited <> (id = any (waiting));
+    end if;
+
+    return array(
+        select (null, 'seats', null, null, null, id, leg.held, leg.sold)::trecho.answer
+        from unnest(before) old join trecho.leg using (id)
+        union all
+        select (null, 'wake', null, null, null, leg, null, null)::trecho.answer
+        from unnest(woken) leg);
 end $$;

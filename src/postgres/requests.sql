@@ -112,13 +112,12 @@ begin
 
     update trecho.ticket
     set cancelled_at = date_trunc('milliseconds', clock_timestamp()), cancellation = request.lease
-    from (select distinct on (trecho.ticket_number(detail))
-                 trecho.ticket_number(detail) wanted, session, lease
+    from (select distinct on (owned.number) owned.number wanted, request.lease
           from unnest(requests) request
-          join trecho.ticket owned using (session)
+          join trecho.ticket owned on owned.number = trecho.ticket_number(detail)
+                                      and owned.session = request.session
           where kind = 'cancel' and not is_taken_over
-                and owned.number = trecho.ticket_number(detail)
-          order by trecho.ticket_number(detail), place) request
+          order by owned.number, place) request
     where number = request.wanted and cancelled_at is null;
 
     return array(
@@ -133,15 +132,10 @@ begin
         where request.kind = 'cancel');
 end $$;
 
--- New sessions, and their names.
-create function trecho.change_sessions(requests trecho.request[], for_server bigint)
-returns trecho.answer[]
+-- New sessions, which lock_sessions() has made, and names.
+create function trecho.change_sessions(requests trecho.request[]) returns trecho.answer[]
 language plpgsql as $$
 begin
-    update trecho.session
-    set claim = 1, server = for_server, used = clock_timestamp()
-    where key = any (array(select session from unnest(requests) where kind = 'open'));
-
     update trecho.session
     set name = coalesce(request.detail, ''), used = clock_timestamp()
     from (select distinct on (session) session, detail
@@ -152,8 +146,10 @@ begin
 
     return array(
         select (place,
-                case when kind = 'open' then 'open' when is_taken_over then 'taken_over' else 'done' end,
-                case when kind = 'open' then 1 end, null, null, null, null, null)::trecho.answer
+                case when is_taken_over then 'taken_over' when kind = 'open' then 'open'
+                     else 'done' end,
+                case when kind = 'open' then claim end,
+                null, null, null, null, null)::trecho.answer
         from unnest(requests)
         where kind in ('open', 'name'));
 end $$;

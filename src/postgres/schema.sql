@@ -78,12 +78,14 @@ create table trecho.ticket (
     name         text        not null default '',
     sold_at      timestamptz not null,
     cancelled_at timestamptz,
-    cancellation uuid        unique,
+    cancellation uuid,
     asked        int         not null default 0,
 
     constraint ticket_has_legs check (cardinality(legs) > 0),
     constraint cancellation_has_a_time check ((cancelled_at is null) = (cancellation is null))
 ) with (fillfactor = 90);
+create unique index ticket_cancellation on trecho.ticket (cancellation)
+    where cancellation is not null;
 create index ticket_session on trecho.ticket (session, number) where session is not null;
 
 -- The counters ---------------------------------------------------------------------------------

@@ -37,43 +37,39 @@ create type trecho.answer as (
     sold         int
 );
 
--- Locks the sessions of the batch, and adds those that aren't known yet. Returns the requests, with
--- is_taken_over.
+-- Locks the sessions of the batch, and adds those that aren't known yet: so no later statement
+-- writes a session that isn't locked. Returns the requests, with is_taken_over.
 create function trecho.lock_sessions(requests trecho.request[], for_server bigint)
 returns trecho.request[]
 language plpgsql as $$
 declare
-    new_keys text[];
+    keys    text[] := array(
+        select distinct session from unnest(requests) where session is not null);
+    claimed trecho.session[];
 begin
     loop
         insert into trecho.session (key, claim, server)
         select distinct on (session) session, claim, for_server
         from unnest(requests)
-        where kind in ('hold', 'open', 'name') and session is not null
-              and not exists (select from trecho.session where key = session)
+        where session is not null and not exists (select from trecho.session where key = session)
         order by session, place
         on conflict do nothing;
 
-        perform from trecho.session
-        where key = any (array(select session from unnest(requests)))
-        order by key
-        for update;
+        claimed := array(
+            select session from trecho.session session where key = any (keys)
+            order by key for update);
 
-        -- Once in a blue moon forget_sessions() has deleted one between the two statements.
-        exit when not exists (
-            select from unnest(requests)
-            where kind in ('hold', 'open', 'name') and session is not null
-                  and not exists (select from trecho.session where key = session));
+        -- Seldom, forget_sessions() has deleted one between the two statements.
+        exit when cardinality(claimed) = cardinality(keys);
     end loop;
 
-    -- A session that isn't known has no lease and no ticket, so nothing is taken from it.
     return array(
         select (request.place, request.kind, request.lease, request.legs, request.session,
                 request.claim, request.detail, request.milliseconds,
-                coalesce(known.claim <> request.claim and request.kind <> 'open', false)
+                coalesce(known.claim <> request.claim, false)
                )::trecho.request
         from unnest(requests) request
-        left join trecho.session known on known.key = request.session
+        left join unnest(claimed) known on known.key = request.session
         order by request.place);
 end $$;
 
@@ -122,16 +118,17 @@ $$;
 --     release  done                         keep  done
 --     decline  done, taken_over             name  done, taken_over
 --     cancel   cancelled (with ticket and at), no_such_ticket, taken_over
---     open     open (with its claim as ticket)
+--     open     open (with its claim as ticket), taken_over
 --
 -- and `used` for a hold whose id is another lease's or a ticket's, `unknown_kind` for any other
 -- kind. Then a row `seats` with held and sold for each leg that is touched, and a row `wake` for
--- each leg that a server waits for and whose seats have changed.
+-- each leg whose seats have changed so that a waiting server must look again.
 create function trecho.serve(for_server bigint, kinds text[], leases uuid[], legs text[],
                              sessions text[], claims bigint[], details text[], limits int[])
 returns setof trecho.answer
 language plpgsql
-set enable_seqscan = off -- plans are made while the tables are small, and used when they aren't
+set jit = off -- a forbidden sequential scan "costs" so much that PostgreSQL would compile it
+set enable_seqscan = off -- plans are made while the tables are small, and used when they are not
 as $$
 declare
     requests trecho.request[];
@@ -164,7 +161,7 @@ begin
     answers := trecho.end_leases(requests, expired);
     answers := answers || trecho.confirm(requests);
     answers := answers || trecho.cancel(requests);
-    answers := answers || trecho.change_sessions(requests, for_server);
+    answers := answers || trecho.change_sessions(requests);
     answers := answers || trecho.hold(requests, before, for_server);
     answers := answers || trecho.tell_legs(requests, answers, before);
 

@@ -11,6 +11,7 @@ create function trecho.resume_session(session_key text, for_server bigint)
 returns table (claim bigint, name text, previous_server bigint, last_legs int[], last_ticket bigint,
                lease uuid, legs int[], milliseconds int, woken int[])
 language plpgsql
+set jit = off
 set enable_seqscan = off
 as $$
 #variable_conflict use_column
