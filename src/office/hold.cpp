@@ -6,12 +6,12 @@
 
 namespace trecho {
 
-Hold::Hold(Office& office, ConnectionId connection, const Itinerary& itinerary, const Lease& lease)
-    : office_(&office), connection_(connection), itinerary_(itinerary), lease_(lease) {}
+Hold::Hold(Office& office, ConnectionId connection, const Itinerary& itinerary, Lease lease)
+    : office_(&office), connection_(connection), itinerary_(itinerary), lease_(std::move(lease)) {}
 
 Hold::Hold(Hold&& other) noexcept
     : office_(std::exchange(other.office_, nullptr)), connection_(other.connection_),
-      itinerary_(std::move(other.itinerary_)), lease_(other.lease_) {}
+      itinerary_(std::move(other.itinerary_)), lease_(std::move(other.lease_)) {}
 
 Hold& Hold::operator=(Hold&& other) noexcept {
     std::swap(office_, other.office_);

@@ -5,17 +5,34 @@
 #include "office/observer.hpp"
 
 #include <cstdint>
+#include <string>
+#include <utility>
 
 namespace trecho {
 
 class Office;
 
+// The right of one server to speak for a session. In a shared office each RESUME makes a new claim,
+// and nothing more is done for an older one: so two connections at two servers can't both speak for
+// one session. (Kleppmann calls such a number a fencing token, "How to do distributed locking",
+// 2016.)
+struct Claim {
+    Claim() = default;
+    explicit Claim(std::string its_session_key, std::uint64_t its_number = 0)
+        : session_key(std::move(its_session_key)), number(its_number) {}
+
+    std::string session_key; // "" for a client without a session
+    std::uint64_t number = 0;
+};
+
 // Names held seats in a shared office, whose database frees them at a time limit: it leases them
-// (Gray and Cheriton, "Leases", SOSP 1989). In this process's own office it is empty.
+// (Gray and Cheriton, "Leases", SOSP 1989). In a LedgerOffice it is empty.
 struct Lease {
     std::uint64_t high = 0; // 128 random bits
     std::uint64_t low = 0;
-    std::uint64_t claim = 0; // see Claim
+    Claim claim;
+
+    bool is_same(const Lease& other) const { return high == other.high && low == other.low; }
 };
 
 // A hold ends exactly once: confirmed, expired, or released by its destructor. So its seats are
@@ -49,14 +66,14 @@ public:
     const Lease& lease() const { return lease_; }
 
     // The session was resumed, so the lease has a new claim.
-    void renew(std::uint64_t claim) { lease_.claim = claim; }
+    void renew(std::uint64_t claim) { lease_.claim.number = claim; }
 
     // Why a hold ends without a sale.
     enum class End { released, declined, expired };
 
 private:
     friend class Office;
-    Hold(Office& office, ConnectionId connection, const Itinerary& itinerary, const Lease& lease);
+    Hold(Office& office, ConnectionId connection, const Itinerary& itinerary, Lease lease);
 
     Office* office_; // null when it has ended
     ConnectionId connection_;

@@ -146,7 +146,7 @@ awaitable<bool> LedgerOffice::refresh_seats() { co_return true; }
 awaitable<void> LedgerOffice::releases_done() { co_return; }
 awaitable<std::uint64_t> LedgerOffice::open_session(const std::string&) { co_return 0; }
 awaitable<void> LedgerOffice::name_session(const Claim&, const std::string&) { co_return; }
-awaitable<error_code> LedgerOffice::seats_change(const Itinerary&, TimePoint) {
+awaitable<error_code> LedgerOffice::seats_change(const Itinerary&, const HoldResult&) {
     co_return error_code();
 }
 

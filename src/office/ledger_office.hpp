@@ -36,7 +36,8 @@ public:
                         const Itinerary& itinerary) override;
     awaitable<HoldResult> hold(ConnectionId connection, const Claim& claim,
                                const Itinerary& itinerary) override;
-    awaitable<error_code> seats_change(const Itinerary& itinerary, TimePoint look_again) override;
+    awaitable<error_code> seats_change(const Itinerary& itinerary,
+                                       const HoldResult& since) override;
 
     awaitable<Confirmation> confirm(Hold& hold, const Claim& claim = nobody,
                                     const std::string& name = unnamed) override;

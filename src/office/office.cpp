@@ -1,5 +1,7 @@
 #include "office/office.hpp"
 
+#include <utility>
+
 namespace trecho {
 
 Office::Office(const Network& network, Observer& observer, OfficeSettings settings)
@@ -20,9 +22,9 @@ awaitable<Turn> Office::take_turn(ConnectionId connection, Itinerary itinerary,
     co_return turn;
 }
 
-Hold Office::new_hold(ConnectionId connection, const Itinerary& itinerary, const Lease& lease) {
+Hold Office::new_hold(ConnectionId connection, const Itinerary& itinerary, Lease lease) {
     observer_.held(connection, itinerary);
-    return Hold(*this, connection, itinerary, lease);
+    return Hold(*this, connection, itinerary, std::move(lease));
 }
 
 } // namespace trecho

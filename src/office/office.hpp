@@ -23,19 +23,6 @@
 
 namespace trecho {
 
-// The right of one server to speak for a session. In a shared office each RESUME makes a new claim,
-// and nothing more is done for an older one: so two connections at two servers can't both speak for
-// one session. (Kleppmann calls such a number a fencing token, "How to do distributed locking",
-// 2016.)
-struct Claim {
-    Claim() = default;
-    explicit Claim(std::string its_session_key, std::uint64_t its_number = 0)
-        : session_key(std::move(its_session_key)), number(its_number) {}
-
-    std::string session_key; // "" for a client without a session
-    std::uint64_t number = 0;
-};
-
 // For a purchase without a session, and without a name.
 inline const Claim nobody;
 inline const std::string unnamed;
@@ -58,7 +45,11 @@ struct HoldResult {
 
     Outcome outcome;
     std::optional<Hold> hold; // when held
-    TimePoint look_again;     // when undecided: the seats that others hold change by then at latest
+
+    // When undecided, for all seats that are left are held elsewhere: they change at the latest by
+    // then. The office counts notices of changes, and had heard so many before it asked.
+    TimePoint look_again;
+    std::uint64_t notices_before = 0;
 };
 
 // How a confirmation ended.
@@ -84,6 +75,7 @@ enum class Cancellation {
     done, // stored, and the seats are free again
     no_such_ticket,
     not_stored,
+    unknown,    // whether it is stored can't be found out in time
     taken_over, // another connection speaks for the session now
 };
 
@@ -154,14 +146,13 @@ public:
 
     // Holds all seats of the itinerary, or none. try_hold() never waits, and may be undecided; then
     // hold() asks. It is undecided itself when all seats that are left are held elsewhere:
-    // seats_change() waits until that may be different, at most until `look_again`, and is
-    // cancellable.
+    // seats_change() waits until that may be different, and is cancellable.
     virtual HoldResult try_hold(ConnectionId connection, const Claim& claim,
                                 const Itinerary& itinerary) = 0;
     virtual awaitable<HoldResult> hold(ConnectionId connection, const Claim& claim,
                                        const Itinerary& itinerary) = 0;
     virtual awaitable<error_code> seats_change(const Itinerary& itinerary,
-                                               TimePoint look_again) = 0;
+                                               const HoldResult& since) = 0;
 
     // Sells what is held. Then the hold has ended if it is sold, else it is as it was. `claim` is
     // that of the session which may ask for the ticket later, `name` what its customer is called;
@@ -213,7 +204,7 @@ protected:
     // The hold's seats are sold.
     static void end(Hold& hold) { hold.office_ = nullptr; }
 
-    Hold new_hold(ConnectionId connection, const Itinerary& itinerary, const Lease& lease);
+    Hold new_hold(ConnectionId connection, const Itinerary& itinerary, Lease lease);
     static ConnectionId connection_of(const Hold& hold) { return hold.connection_; }
 
 private:

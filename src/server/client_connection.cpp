@@ -191,17 +191,17 @@ awaitable<HoldResult> ClientConnection::wait_for_seats(const Claim& claim,
             if (speaks_json_) say(waiting_event(ahead_elsewhere));
             begin_wait("waits for seats that are held at another server", where);
         }
-        const bool goes_on = co_await wait_for_other_servers(itinerary, offer.look_again);
+        const bool goes_on = co_await wait_for_other_servers(itinerary, offer);
         if (!goes_on) co_return HoldResult(HoldResult::Outcome::interrupted);
     }
 }
 
 // Returns false when the connection has to end instead. The wait for a turn says why `||`.
 awaitable<bool> ClientConnection::wait_for_other_servers(const Itinerary& itinerary,
-                                                         TimePoint look_again) {
+                                                         const HoldResult& since) {
     const bool ends_already = drains_until_ || is_taken_over_;
     if (!ends_already) {
-        const auto first = co_await (context_.office.seats_change(itinerary, look_again) ||
+        const auto first = co_await (context_.office.seats_change(itinerary, since) ||
                                      wire_.wait_until_peer_is_gone() ||
                                      report_place_in_line(nullptr, ahead_elsewhere));
         if (first.index() == 0 && !drains_until_ && !is_taken_over_) co_return true;
@@ -261,7 +261,8 @@ void ClientConnection::say_reason(DialogueEnd end) {
     case DialogueEnd::client_quit:
     case DialogueEnd::client_gone:
     case DialogueEnd::storage_failed:
-    case DialogueEnd::sale_unknown: // no answer is better than a wrong one; RESUME tells it later
+    case DialogueEnd::outcome_unknown: // no answer is better than a wrong one; RESUME tells it
+                                       // later
     case DialogueEnd::timed_out: return;
     }
 }

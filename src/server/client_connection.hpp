@@ -33,7 +33,7 @@ enum class DialogueEnd {
     client_gone,      // it has ended its side, or the network has failed
     timed_out,        // it was silent, or took nothing of an answer, for too long
     storage_failed,   // in the middle of an answer
-    sale_unknown,     // whether its sale is stored couldn't be found out in time
+    outcome_unknown,  // whether its sale or cancellation is stored couldn't be found out in time
     message_too_long, // nothing behind such a message can be read
     taken_over,       // another connection has resumed the session
     server_stops,
@@ -151,7 +151,7 @@ public:
 private:
     awaitable<Received> receive_within(Duration limit, std::string_view step, Here where);
     awaitable<void> report_place_in_line(const Turns::Place* place, std::size_t told);
-    awaitable<bool> wait_for_other_servers(const Itinerary& itinerary, TimePoint look_again);
+    awaitable<bool> wait_for_other_servers(const Itinerary& itinerary, const HoldResult& since);
     void report_traffic() { context_.observer.transferred(id_, wire_.take_traffic()); }
     void announce_stop(TimePoint deadline);
     void say_reason(DialogueEnd end);

@@ -149,7 +149,7 @@ awaitable<JsonDialogue::Ending> JsonDialogue::carry_out(Decision decision, Offer
         offer.hold.decline();
         co_await connection_.seats_are_free();
     }
-    if (sale.outcome == Confirmation::Outcome::unknown) co_return DialogueEnd::sale_unknown;
+    if (sale.outcome == Confirmation::Outcome::unknown) co_return DialogueEnd::outcome_unknown;
     if (sale.outcome == Confirmation::Outcome::taken_over) {
         lease_.keep_offer(std::move(offer)); // as the connection decides that has the session now
         co_return DialogueEnd::taken_over;

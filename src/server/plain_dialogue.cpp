@@ -70,7 +70,7 @@ awaitable<DialogueEnd> serve_plain_dialogue(ClientConnection& connection) {
 
         // Step 4: the sale is stored, on disk, before the client hears of it.
         const Confirmation sale = co_await connection.confirm(*offer.hold);
-        if (sale.outcome == Confirmation::Outcome::unknown) co_return DialogueEnd::sale_unknown;
+        if (sale.outcome == Confirmation::Outcome::unknown) co_return DialogueEnd::outcome_unknown;
         connection.say(sale.is_sold() ? yes : no);
     }
 }

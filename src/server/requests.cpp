@@ -144,6 +144,7 @@ cancel_ticket(ClientConnection& connection, const SessionState& session, std::st
         connection.say_refusal(Refusal::busy,
                                "it could not be recorded, so you still have it; try again");
         break;
+    case Cancellation::unknown: co_return DialogueEnd::outcome_unknown;
     case Cancellation::taken_over: co_return DialogueEnd::taken_over;
     }
     co_return std::nullopt;

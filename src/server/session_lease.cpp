@@ -58,8 +58,8 @@ void SessionLease::adopt(const RecalledSession& recalled) {
     std::optional<OfferedSeats> kept = SessionRegistry::take_offer(*session_);
     if (!recalled.held) return;
     const Lease& lease = recalled.held->lease;
-    if (kept && kept->hold.lease().low == lease.low && kept->hold.lease().high == lease.high) {
-        kept->hold.renew(lease.claim);
+    if (kept && kept->hold.lease().is_same(lease)) {
+        kept->hold.renew(recalled.claim);
     } else {
         kept.emplace(connection_.office().adopt(connection_.id(), *recalled.held),
                      recalled.held->deadline);
