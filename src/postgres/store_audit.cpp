@@ -49,9 +49,10 @@ void for_each_ticket(StoreConnection& store, const Network& network,
                      const std::function<void(const StoreTicket&)>& see) {
     constexpr std::size_t page = 5000;
     constexpr Statement read_page{
-        "read_page", "select number, round(extract(epoch from sold_at) * 1000)::bigint, legs, name, "
-                     "cancelled_at is not null "
-                     "from trecho.ticket where number > $1 order by number limit $2"};
+        "read_page",
+        "select number, round(extract(epoch from sold_at) * 1000)::bigint, legs, name, "
+        "cancelled_at is not null "
+        "from trecho.ticket where number > $1 order by number limit $2"};
     std::string after = "0";
     while (true) {
         const Rows rows = store.run(read_page, {after, std::to_string(page)});

@@ -13,7 +13,8 @@ namespace {
 constexpr std::chrono::seconds connect_limit{15}; // of all servers of a URL together
 
 // Runs the coroutine to its end on this thread.
-template <class Result> Result run_to_end(asio::io_context& context, awaitable<Result> coroutine) {
+template <class Result>
+Result run_to_end(asio::io_context& context, awaitable<Result> coroutine) {
     auto result = asio::co_spawn(context, std::move(coroutine), asio::use_future);
     context.restart();
     context.run();
@@ -26,8 +27,8 @@ StoreConnection::StoreConnection(const std::string& url) : name_(url_without_pas
     const PostgresError error =
         run_to_end(context_, connection_.connect(url, clock_.now() + connect_limit));
     if (error.kind == PostgresError::Kind::refused)
-        throw BadStore(fmt::format("{}; write --store postgresql://user@host/database",
-                                   error.message));
+        throw BadStore(
+            fmt::format("{}; write --store postgresql://user@host/database", error.message));
     if (error)
         refuse(fmt::format("can't be reached: {}; start PostgreSQL there, or correct --store",
                            error.message));
@@ -35,8 +36,8 @@ StoreConnection::StoreConnection(const std::string& url) : name_(url_without_pas
 }
 
 Rows StoreConnection::run(const Statement& statement, Parameters parameters) {
-    return rows_of(run_to_end(context_, connection_.run(statement, std::move(parameters),
-                                                        PostgresConnection::never)));
+    return rows_of(run_to_end(
+        context_, connection_.run(statement, std::move(parameters), PostgresConnection::never)));
 }
 
 Rows StoreConnection::run_script(std::string_view sql) {

@@ -76,12 +76,11 @@ void StoreImport::add_cancellation(const LedgerRecord& record) {
 // The cancellations first: their seats may have been sold again.
 void StoreImport::write_batch() {
     constexpr Statement cancel_tickets{
-        "cancel_tickets",
-        "update trecho.ticket "
-        "set cancelled_at = 'epoch'::timestamptz + at * interval '1 ms', "
-        "cancellation = gen_random_uuid() "
-        "from unnest($1::bigint[], $2::bigint[]) as given (cancelled, at) "
-        "where number = cancelled"};
+        "cancel_tickets", "update trecho.ticket "
+                          "set cancelled_at = 'epoch'::timestamptz + at * interval '1 ms', "
+                          "cancellation = gen_random_uuid() "
+                          "from unnest($1::bigint[], $2::bigint[]) as given (cancelled, at) "
+                          "where number = cancelled"};
     store_.run(cancel_tickets,
                {array_of(cancellations_.numbers), array_of(cancellations_.cancelled_at)});
 
@@ -139,8 +138,8 @@ void StoreImport::compare(const std::vector<Seats>& seats) {
                                       seats[id].sold));
     const Rows problems = store_.run_script("select problem from trecho.problems() limit 1");
     if (!problems.empty())
-        store_.refuse(fmt::format("would not be whole: {}; nothing is imported",
-                                  problems.text(0, 0)));
+        store_.refuse(
+            fmt::format("would not be whole: {}; nothing is imported", problems.text(0, 0)));
 }
 
 } // namespace trecho

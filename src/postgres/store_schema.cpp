@@ -41,9 +41,10 @@ FoundStore find_store(StoreConnection& store) {
 }
 
 [[noreturn]] void refuse_newer(const StoreConnection& store, std::int64_t version) {
-    store.refuse(fmt::format("has version {}, and this program knows versions up to {}; use a newer "
-                             "trecho",
-                             version, store_version));
+    store.refuse(
+        fmt::format("has version {}, and this program knows versions up to {}; use a newer "
+                    "trecho",
+                    version, store_version));
 }
 
 void require_current(StoreConnection& store) {
@@ -85,16 +86,17 @@ void require_same_leg(const StoreConnection& store, const Rows& legs, std::size_
     const std::string name = fmt::format("{} > {}", legs.text(id, 0), legs.text(id, 1));
     const bool is_there = id < network.legs().size();
     if (!is_there || to_string(network.legs()[id]) != name)
-        store.refuse(fmt::format("sells {} as leg number {}, and the network has {} there; keep the "
-                                 "legs of the store in their order, and add new ones behind them",
-                                 name, id + 1,
-                                 is_there ? to_string(network.legs()[id]) : "no leg"));
+        store.refuse(
+            fmt::format("sells {} as leg number {}, and the network has {} there; keep the "
+                        "legs of the store in their order, and add new ones behind them",
+                        name, id + 1, is_there ? to_string(network.legs()[id]) : "no leg"));
     const std::int64_t taken = legs.number(id, 3);
     if (network.legs()[id].seats < taken)
-        store.refuse(fmt::format("has sold or holds {} of {}, and the network has only {}; give the "
-                                 "leg at least {} seats",
-                                 counted(static_cast<std::uint64_t>(taken), "seat", "seats"), name,
-                                 network.legs()[id].seats, taken));
+        store.refuse(
+            fmt::format("has sold or holds {} of {}, and the network has only {}; give the "
+                        "leg at least {} seats",
+                        counted(static_cast<std::uint64_t>(taken), "seat", "seats"), name,
+                        network.legs()[id].seats, taken));
 }
 
 // The locks keep servers from selling between the look and the change.
@@ -119,14 +121,13 @@ void write_network(StoreConnection& store, const std::string& json, const Networ
         destinations.push_back(leg.destination);
         capacities.push_back(leg.seats);
     }
-    constexpr Statement write_legs{
-        "write_legs",
-        "insert into trecho.leg (id, origin, destination, capacity) "
-        "select place - 1, origin, destination, capacity "
-        "from unnest($1::text[], $2::text[], $3::int[]) with ordinality "
-        "as given (origin, destination, capacity, place) "
-        "on conflict (id) do update set capacity = excluded.capacity "
-        "where leg.capacity <> excluded.capacity"};
+    constexpr Statement write_legs{"write_legs",
+                                   "insert into trecho.leg (id, origin, destination, capacity) "
+                                   "select place - 1, origin, destination, capacity "
+                                   "from unnest($1::text[], $2::text[], $3::int[]) with ordinality "
+                                   "as given (origin, destination, capacity, place) "
+                                   "on conflict (id) do update set capacity = excluded.capacity "
+                                   "where leg.capacity <> excluded.capacity"};
     store.run(write_legs, {array_of(origins), array_of(destinations), array_of(capacities)});
     constexpr Statement write_text{"write_text", "update trecho.store set network = $1"};
     store.run(write_text, {json});
