@@ -63,7 +63,8 @@ begin
                      else 'wait' end,
                 null, null,
                 case when bool_or(seats > capacity - sold - coalesce(kept, 0)) then null
-                     else greatest(0, ceil(extract(epoch from min(ends) - clock_timestamp()) * 1000))
+                     else greatest(0, ceil(1000 * extract(epoch from
+                                                          min(ends) - clock_timestamp())))
                 end,
                 null, null, null)::trecho.answer
         from wanted

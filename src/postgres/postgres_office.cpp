@@ -32,7 +32,7 @@ PostgresOffice::PostgresOffice(const Executor& executor, const Network& network,
                                const std::string& url)
     : Office(network, observer, settings), clock_(clock), entropy_(entropy),
       server_(draw_server(entropy)), seats_(Inventory(network).seats()),
-      connections_(executor, clock, url, server_, *this),
+      pool_(executor, clock, url, server_, *this),
       notices_(executor, clock, url, server_, network.legs().size(),
                [this](const std::string& session_key, std::uint64_t claim) {
                    resumed_elsewhere(session_key, claim);
@@ -42,7 +42,7 @@ PostgresOffice::PostgresOffice(const Executor& executor, const Network& network,
 PostgresOffice::~PostgresOffice() = default;
 
 awaitable<bool> PostgresOffice::start(std::size_t connections) {
-    connections_.start(connections);
+    pool_.start(connections);
     notices_.start();
     const bool is_known = co_await refresh_seats();
     if (is_known) observer().started(*this);
@@ -52,14 +52,14 @@ awaitable<bool> PostgresOffice::start(std::size_t connections) {
 awaitable<void> PostgresOffice::stop() {
     co_await notices_.stop();
     co_await telling_.join();
-    co_await connections_.stop();
+    co_await pool_.stop();
 }
 
 awaitable<bool> PostgresOffice::refresh_seats() {
     StoreQuery query;
     query.statement = &seats_statement;
     query.send_until = within(ask_limit);
-    co_await connections_.run(query);
+    co_await pool_.run(query);
     const Rows& rows = query.answered.rows;
     for (std::size_t row = 0; row < rows.size(); ++row)
         seats_are({static_cast<LegId>(rows.number(row, 0)),
@@ -82,7 +82,7 @@ awaitable<HoldResult> PostgresOffice::hold(ConnectionId connection, const Claim&
     request.limit = confirm_limit();
     request.send_until = within(ask_limit);
     const std::uint64_t notices_before = notices_.count();
-    co_await connections_.serve(request);
+    co_await pool_.serve(request);
 
     if (request.has_status("held"))
         co_return HoldResult(new_hold(connection, itinerary, request.lease));
@@ -107,7 +107,7 @@ awaitable<error_code> PostgresOffice::seats_change(const Itinerary& itinerary,
     return notices_.wait(itinerary, since.notices_before, since.look_again);
 }
 
-// store_connections.hpp says why the answer is right although a connection may be lost in the
+// connection_pool.hpp says why the answer is right although a connection may be lost in the
 // midst.
 awaitable<Confirmation> PostgresOffice::confirm(Hold& hold, const Claim& claim,
                                                 const std::string& name) {
@@ -120,7 +120,7 @@ awaitable<Confirmation> PostgresOffice::confirm(Hold& hold, const Claim& claim,
     request.detail = name;
     request.send_until = within(decide_limit);
     request.outlasts_outages = true;
-    co_await connections_.serve(request);
+    co_await pool_.serve(request);
 
     using Outcome = Confirmation::Outcome;
     if (request.has_status("sold")) {
@@ -154,7 +154,7 @@ void PostgresOffice::send_soon(std::string_view kind, const Lease& lease, const 
         if (kind == "decline") request->claim = lease.claim; // the session's last decision
         request->send_until = within(confirm_limit());
         request->outlasts_outages = true;
-        last_release_ = connections_.serve_soon(std::move(request));
+        last_release_ = pool_.serve_soon(std::move(request));
     } catch (const std::bad_alloc&) {
         last_release_ = nullptr;
     }
@@ -172,7 +172,7 @@ awaitable<TicketPage> PostgresOffice::tickets(const std::string& session_key, st
     query.statement = &tickets_statement;
     query.parameters = {session_key, std::to_string(after), std::to_string(most)};
     query.send_until = within(ask_limit);
-    co_await connections_.run(query);
+    co_await pool_.run(query);
 
     TicketPage page;
     page.is_stored = !query.answered.error;
@@ -203,7 +203,7 @@ awaitable<Cancellation> PostgresOffice::cancel(ConnectionId connection, const Cl
     request.detail = std::to_string(*number);
     request.send_until = within(decide_limit);
     request.outlasts_outages = true;
-    co_await connections_.serve(request);
+    co_await pool_.serve(request);
 
     if (request.has_status("cancelled")) {
         observer().cancelled(connection, found.tickets.front().itinerary, ticket);

@@ -9,7 +9,7 @@
 #include "office/office.hpp"
 #include "platform/entropy.hpp"
 #include "postgres/seat_notices.hpp"
-#include "postgres/store_connections.hpp"
+#include "postgres/connection_pool.hpp"
 
 #include <memory>
 #include <string>
@@ -18,7 +18,7 @@
 namespace trecho {
 
 // Use it on one executor.
-class PostgresOffice final : public Office, private StoreConnections::Listener {
+class PostgresOffice final : public Office, private ConnectionPool::Listener {
 public:
     // `network` is the one that the database has.
     PostgresOffice(const Executor& executor, const Network& network, Clock& clock, Entropy& entropy,
@@ -63,7 +63,7 @@ public:
     awaitable<Recollection> recall_session(const std::string& session_key) override;
     awaitable<void> name_session(const Claim& claim, const std::string& name) override;
 
-    bool is_storing() const override { return connections_.is_storing(); }
+    bool is_storing() const override { return pool_.is_storing(); }
 
 private:
     void release(const Hold& hold, Hold::End end) noexcept override;
@@ -71,7 +71,7 @@ private:
     void send_soon(std::string_view kind, const Lease& lease, const Itinerary& legs);
 
     // Of the connections.
-    void seats_are(const StoreConnections::Seated& seats) override;
+    void seats_are(const ConnectionPool::Seated& seats) override;
     void batch_is_stored(std::size_t requests, Duration took) override;
     void connection_failed(const std::string& why) override;
     void connection_works() override;
@@ -86,7 +86,7 @@ private:
     Entropy& entropy_;
     std::int64_t server_; // drawn at random: the number of this server in the database
     std::vector<Seats> seats_;
-    StoreConnections connections_;
+    ConnectionPool pool_;
     SeatNotices notices_;
     std::shared_ptr<AsyncEvent> last_release_;
     bool has_failed_ = false;

@@ -35,7 +35,7 @@ awaitable<std::uint64_t> PostgresOffice::open_session(const std::string& session
     request.kind = "open";
     request.claim = Claim(session_key, 1);
     request.send_until = within(ask_limit);
-    co_await connections_.serve(request);
+    co_await pool_.serve(request);
     // If the database is away, the session's first request there makes it known.
     co_return 1;
 }
@@ -46,7 +46,7 @@ awaitable<void> PostgresOffice::name_session(const Claim& claim, const std::stri
     request.claim = claim;
     request.detail = name;
     request.send_until = within(ask_limit);
-    co_await connections_.serve(request);
+    co_await pool_.serve(request);
 }
 
 awaitable<Recollection> PostgresOffice::recall_session(const std::string& session_key) {
@@ -54,7 +54,7 @@ awaitable<Recollection> PostgresOffice::recall_session(const std::string& sessio
     query.statement = &resume_statement;
     query.parameters = {session_key, std::to_string(server_)};
     query.send_until = within(ask_limit);
-    co_await connections_.run(query);
+    co_await pool_.run(query);
 
     Recollection recollection;
     recollection.is_stored = !query.answered.error;
@@ -101,7 +101,7 @@ awaitable<void> PostgresOffice::send_notice(std::string channel, std::string pay
     query.statement = &tell_statement;
     query.parameters = {std::move(channel), std::move(payload)};
     query.send_until = within(ask_limit);
-    co_await connections_.run(query);
+    co_await pool_.run(query);
 }
 
 Lease PostgresOffice::new_lease(const Claim& claim) {
@@ -112,7 +112,7 @@ Lease PostgresOffice::new_lease(const Claim& claim) {
     return lease;
 }
 
-void PostgresOffice::seats_are(const StoreConnections::Seated& seats) {
+void PostgresOffice::seats_are(const ConnectionPool::Seated& seats) {
     if (seats.leg >= seats_.size()) return; // added to the database since this server began
     Seats& known = seats_[seats.leg];
     const std::uint32_t capacity = network().legs()[seats.leg].seats;

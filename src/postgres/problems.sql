@@ -3,7 +3,8 @@
 create function trecho.problems() returns table (problem text)
 language sql stable as $$
     with
-    named as (select id, format('leg %s (%s > %s)', id, origin, destination) name, capacity, held, sold
+    named as (select id, format('leg %s (%s > %s)', id, origin, destination) name,
+                     capacity, held, sold
               from trecho.leg),
     holding as (select seat.leg, count(*) seats from trecho.lease, unnest(legs) seat (leg)
                 group by seat.leg),
@@ -55,8 +56,13 @@ language sql stable as $$
           where schemaname = 'trecho' and sequencename = 'ticket_number_seq') sequence
     where number >= next_number
     union all
-    select format('the trigger %s of %s is disabled', tgname, tgrelid::regclass)
-    from pg_trigger
-    where tgrelid in ('trecho.leg'::regclass, 'trecho.lease'::regclass, 'trecho.ticket'::regclass)
-          and tgenabled <> 'O'
+    select format('the trigger %s is missing or disabled', expected)
+    from unnest('{count_new_leases, count_ended_leases, count_new_tickets, count_changed_tickets,
+                  count_deleted_tickets, keep_lease, keep_ticket, keep_counters,
+                  keep_leg_with_seats, keep_legs, keep_leases, keep_tickets}'::name[]) expected
+    where expected not in (
+              select tgname from pg_trigger
+              where tgrelid in ('trecho.leg'::regclass, 'trecho.lease'::regclass,
+                                'trecho.ticket'::regclass)
+                    and tgenabled in ('O', 'A'))
 $$;

@@ -26,7 +26,8 @@ begin
     where key = decline.session;
 
     return array(
-        select (place, case when kind = 'decline' and is_taken_over then 'taken_over' else 'done' end,
+        select (place,
+                case when kind = 'decline' and is_taken_over then 'taken_over' else 'done' end,
                 null, null, null, null, null, null)::trecho.answer
         from unnest(requests)
         where kind in ('release', 'decline', 'keep'));
@@ -37,9 +38,9 @@ end $$;
 -- A confirm may come twice: its first connection was cut, and nobody knows whether the sale was
 -- committed, or will be. The second one decides. If the first is still on its way, lock_legs()
 -- has waited for its end, and the statements below see the ticket. Then `asked` is counted: not for
--- the number, but because a transaction that writes nothing wouldn't wait for a synchronous standby,
--- and would tell of a sale that the standby may not have yet. If the first comes later, it finds the
--- ticket of the second.
+-- the number, but because a transaction that writes nothing wouldn't wait for a synchronous
+-- standby, and would tell of a sale that the standby may not have yet. If the first comes later, it
+-- finds the ticket of the second.
 --
 -- A lease that has ended is never sold: `gone` is final, since nothing can bring the lease back. A
 -- lease whose end has passed but that nobody has taken yet is sold; its seats are still its own.

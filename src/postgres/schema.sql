@@ -1,9 +1,10 @@
 -- Trecho's ticket office in PostgreSQL: the tables, and the rules that no program can break.
+-- `trecho store init` runs this file once, in an empty database.
 --
 -- The invariant is the one of the file ledger: for each leg free + held + sold = capacity, none
--- negative. Here the database keeps it: triggers count each lease and each ticket in its legs, and a
--- check constraint refuses a count beyond the capacity. So it also holds for an INSERT or UPDATE that
--- somebody types into psql; and Trecho's own functions (serve.sql) never run into it, since they
+-- negative. Here the database keeps it: triggers count each lease and each ticket in its legs, and
+-- a check constraint refuses a count beyond the capacity. So it also holds for an INSERT or UPDATE
+-- that somebody types into psql. Trecho's own functions (serve.sql) never run into it, since they
 -- lock the legs and count before they write.
 --
 -- Reading order: this file, serve.sql, requests.sql, hold.sql, sessions.sql, problems.sql.
@@ -50,7 +51,7 @@ create table trecho.session (
 ) with (fillfactor = 70);
 
 -- Seats that are held for one client. Nobody has to end a lease: when its end has passed, the next
--- request takes its seats. Between `decide_until` and `ends` there is time for a decision to arrive.
+-- request takes its seats. Between `decide_until` and `ends` a decision has time to arrive.
 -- `kept`: its connection was dropped, so no client waits for these seats.
 create table trecho.lease (
     id           uuid        primary key,
@@ -94,15 +95,6 @@ create index ticket_session on trecho.ticket (session, number) where session is 
 -- statement, and not one for each row. Trecho's functions have locked these legs, in the order of
 -- their ids, before they write a lease or a ticket, so these updates neither wait nor deadlock.
 
-create function trecho.refuse_unknown_legs(counted bigint, expected bigint) returns void
-language plpgsql as $$
-begin
-    if counted <> expected then
-        raise exception 'a lease or a ticket names a leg that does not exist'
-            using errcode = 'foreign_key_violation';
-    end if;
-end $$;
-
 create function trecho.count_held_seats() returns trigger
 language plpgsql as $$
 declare
@@ -116,7 +108,10 @@ begin
         from (select leg, count(*) seats from new_leases, unnest(legs) leg group by leg) taken
         where id = taken.leg;
         get diagnostics counted = row_count;
-        perform trecho.refuse_unknown_legs(counted, expected);
+        if counted <> expected then
+            raise exception '%: there is no such leg', tg_table_name
+                using errcode = 'foreign_key_violation';
+        end if;
     else
         update trecho.leg
         set held = held - ended.seats
@@ -148,7 +143,10 @@ begin
               from new_tickets, unnest(legs) leg group by leg) bought
         where id = bought.leg;
         get diagnostics counted = row_count;
-        perform trecho.refuse_unknown_legs(counted, expected);
+        if counted <> expected then
+            raise exception '%: there is no such leg', tg_table_name
+                using errcode = 'foreign_key_violation';
+        end if;
     elsif tg_op = 'DELETE' then
         update trecho.leg
         set sold = sold - deleted.seats

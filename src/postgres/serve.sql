@@ -14,6 +14,18 @@
 --
 -- The functions below take the batch as an array of requests, and return an array of answers.
 
+-- A newer program replaces all functions but the triggers'.
+do $$
+declare
+    old record;
+begin
+    for old in select oid::regprocedure name from pg_proc
+               where pronamespace = 'trecho'::regnamespace and prorettype <> 'trigger'::regtype loop
+        execute format('drop function %s', old.name);
+    end loop;
+    drop type if exists trecho.request, trecho.answer;
+end $$;
+
 create type trecho.request as (
     place         int,     -- from 1, in order of arrival
     kind          text,    -- hold, confirm, release, decline, keep, cancel, open or name
@@ -75,9 +87,9 @@ end $$;
 
 -- Locks all legs whose seats this batch may change, and returns them as they are then.
 --
--- It reads leases and tickets before it has any lock on them. That is safe, because their legs never
--- change: whatever becomes of a lease meanwhile, its legs are locked afterwards. A confirm of a lease
--- that another backend is still confirming waits here.
+-- It reads leases and tickets before it has any lock on them. That is safe, because their legs
+-- never change: whatever becomes of a lease meanwhile, its legs are locked afterwards. A confirm of
+-- a lease that another backend is still confirming waits here.
 create function trecho.lock_legs(requests trecho.request[], expired uuid[]) returns trecho.leg[]
 language plpgsql as $$
 declare
@@ -94,8 +106,8 @@ begin
         where lease = any (array(select lease from unnest(requests) where kind = 'confirm'))
         union
         select unnest(legs) from trecho.ticket
-        where number = any (array(
-                  select trecho.ticket_number(detail) from unnest(requests) where kind = 'cancel')));
+        where number = any (array(select trecho.ticket_number(detail)
+                                  from unnest(requests) where kind = 'cancel')));
 
     return array(
         select leg from trecho.leg leg where id = any (ids) order by id for update);

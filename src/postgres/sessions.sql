@@ -59,8 +59,8 @@ begin
                ceil(extract(epoch from offer.decide_until - clock_timestamp()) * 1000)::int, woken;
 end $$;
 
--- Forgets sessions that nobody has used for a day, except those with tickets. At most 1,000 at once,
--- so that its locks are short. Returns how many.
+-- Forgets sessions that nobody has used for a day, except those with tickets. At most 1,000 at
+-- once, so that its locks are short. Returns how many.
 --
 -- First lock, then look: a hold of the session has locked it too, so its lease is seen.
 create function trecho.forget_sessions() returns int

@@ -1,4 +1,4 @@
-#include "postgres/store_connections.hpp"
+#include "postgres/connection_pool.hpp"
 
 #include "async/deadline.hpp"
 #include "postgres/limits.hpp"
@@ -9,23 +9,23 @@
 
 namespace trecho {
 
-StoreConnections::StoreConnections(const Executor& executor, Clock& clock, std::string url,
+ConnectionPool::ConnectionPool(const Executor& executor, Clock& clock, std::string url,
                                    std::int64_t server, Listener& listener)
     : executor_(executor), clock_(clock), url_(std::move(url)), server_(server),
       listener_(listener), workers_(executor, abort_process) {}
 
-void StoreConnections::start(std::size_t connections) {
+void ConnectionPool::start(std::size_t connections) {
     for (std::size_t count = 0; count < connections; ++count) workers_.spawn(work());
 }
 
-awaitable<void> StoreConnections::stop() {
+awaitable<void> ConnectionPool::stop() {
     stops_ = true;
     while (!idle_.empty()) wake_one();
     workers_.interrupt_all(); // those that connect or pause
     co_await workers_.join();
 }
 
-awaitable<void> StoreConnections::serve(StoreRequest& request) {
+awaitable<void> ConnectionPool::serve(StoreRequest& request) {
     if (is_away_ && !request.outlasts_outages) {
         request.outcome = StoreRequest::Outcome::failed;
         co_return;
@@ -35,7 +35,7 @@ awaitable<void> StoreConnections::serve(StoreRequest& request) {
     co_await request.wakeup.wait();
 }
 
-std::shared_ptr<AsyncEvent> StoreConnections::serve_soon(std::unique_ptr<StoreRequest> request) {
+std::shared_ptr<AsyncEvent> ConnectionPool::serve_soon(std::unique_ptr<StoreRequest> request) {
     request->done = std::make_shared<AsyncEvent>();
     std::shared_ptr<AsyncEvent> done = request->done;
     waiting_.push_back(request.get());
@@ -44,7 +44,7 @@ std::shared_ptr<AsyncEvent> StoreConnections::serve_soon(std::unique_ptr<StoreRe
     return done;
 }
 
-awaitable<void> StoreConnections::run(StoreQuery& query) {
+awaitable<void> ConnectionPool::run(StoreQuery& query) {
     query.answered.error.kind = PostgresError::Kind::connection_lost;
     if (is_away_ || stops_) co_return;
     queries_.push_back(&query);
@@ -52,7 +52,7 @@ awaitable<void> StoreConnections::run(StoreQuery& query) {
     co_await query.wakeup.wait();
 }
 
-void StoreConnections::wake_one() {
+void ConnectionPool::wake_one() {
     if (idle_.empty()) return;
     AsyncWakeup* const wakeup = idle_.back();
     idle_.pop_back();
@@ -60,7 +60,7 @@ void StoreConnections::wake_one() {
 }
 
 // The life of one connection.
-awaitable<void> StoreConnections::work() {
+awaitable<void> ConnectionPool::work() {
     PostgresConnection connection(executor_, clock_);
     for (;;) {
         bool is_open = connection.is_open();
@@ -79,7 +79,7 @@ awaitable<void> StoreConnections::work() {
 }
 
 // Tries until it succeeds, with growing pauses. Returns false when the server stops.
-awaitable<bool> StoreConnections::connect(PostgresConnection& connection) {
+awaitable<bool> ConnectionPool::connect(PostgresConnection& connection) {
     Duration wait = pause_before_connecting_min;
     for (;; wait = std::min(2 * wait, pause_before_connecting_max)) {
         const PostgresError error = co_await connection.connect(url_, PostgresConnection::never);
@@ -95,12 +95,12 @@ awaitable<bool> StoreConnections::connect(PostgresConnection& connection) {
     }
 }
 
-awaitable<void> StoreConnections::pause(Duration duration) {
+awaitable<void> ConnectionPool::pause(Duration duration) {
     co_await sleep_until(clock_, clock_.now() + duration);
 }
 
 // No connection can be opened. Requests that don't outlast that fail now.
-void StoreConnections::is_away(const std::string& why) {
+void ConnectionPool::is_away(const std::string& why) {
     is_away_ = !stops_;
     if (!stops_) listener_.connection_failed(why);
     for (StoreQuery* const query : std::exchange(queries_, {})) query->wakeup.wake();
@@ -117,7 +117,7 @@ void StoreConnections::is_away(const std::string& why) {
 }
 
 // Returns false when the server stops, and nothing waits.
-awaitable<bool> StoreConnections::wait_for_work() {
+awaitable<bool> ConnectionPool::wait_for_work() {
     while (waiting_.empty() && queries_.empty()) {
         if (stops_) co_return false;
         AsyncWakeup wakeup;
@@ -127,7 +127,7 @@ awaitable<bool> StoreConnections::wait_for_work() {
     co_return true;
 }
 
-awaitable<void> StoreConnections::run_query(PostgresConnection& connection) {
+awaitable<void> ConnectionPool::run_query(PostgresConnection& connection) {
     StoreQuery& query = *queries_.front();
     queries_.pop_front();
     query.answered =
@@ -140,7 +140,7 @@ awaitable<void> StoreConnections::run_query(PostgresConnection& connection) {
     }
 }
 
-awaitable<void> StoreConnections::run_batch(PostgresConnection& connection) {
+awaitable<void> ConnectionPool::run_batch(PostgresConnection& connection) {
     const Batch batch = take_batch();
     const TimePoint begin = clock_.now();
     const Answered answered = co_await send(connection, batch);
@@ -157,7 +157,7 @@ awaitable<void> StoreConnections::run_batch(PostgresConnection& connection) {
     co_await pause(pause_after_refusal);
 }
 
-StoreConnections::Batch StoreConnections::take_batch() {
+ConnectionPool::Batch ConnectionPool::take_batch() {
     const std::size_t size = std::min(waiting_.size(), batch_max);
     const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(size);
     Batch batch(waiting_.begin(), end);
@@ -177,7 +177,7 @@ constexpr Statement notify_statement{"notify", "select pg_notify('trecho_seats',
 
 } // namespace
 
-awaitable<Answered> StoreConnections::send(PostgresConnection& connection, const Batch& batch) {
+awaitable<Answered> ConnectionPool::send(PostgresConnection& connection, const Batch& batch) {
     Answered answered;
     try {
         answered = co_await connection.run(serve_statement, parameters_of(batch),
@@ -192,7 +192,7 @@ awaitable<Answered> StoreConnections::send(PostgresConnection& connection, const
     co_return answered;
 }
 
-Parameters StoreConnections::parameters_of(const Batch& batch) const {
+Parameters ConnectionPool::parameters_of(const Batch& batch) const {
     std::vector<std::string> kinds, leases, legs, sessions, details;
     std::vector<std::int64_t> claims;
     std::vector<int> limits;
@@ -212,7 +212,7 @@ Parameters StoreConnections::parameters_of(const Batch& batch) const {
 }
 
 // Returns the legs whose seats have changed and for which other clients wait: "3,17".
-std::string StoreConnections::take_answers(const Rows& rows, const Batch& batch) {
+std::string ConnectionPool::take_answers(const Rows& rows, const Batch& batch) {
     std::string awaited_legs;
     for (std::size_t row = 0; row < rows.size(); ++row) {
         const std::string_view word = rows.text(row, status);
@@ -237,7 +237,7 @@ std::string StoreConnections::take_answers(const Rows& rows, const Batch& batch)
 
 // In a transaction of its own: inside of the batch's it would make all commits of the database
 // wait for each other. If it is lost, those who wait look again when the next lease ends.
-awaitable<void> StoreConnections::notify(PostgresConnection& connection, std::string legs) {
+awaitable<void> ConnectionPool::notify(PostgresConnection& connection, std::string legs) {
     Parameters parameters;
     parameters.emplace_back(std::move(legs));
     const Answered notified = co_await connection.run(notify_statement, std::move(parameters),
@@ -248,7 +248,7 @@ awaitable<void> StoreConnections::notify(PostgresConnection& connection, std::st
 // **Here a commit is in doubt** (see above): the connection was lost after the batch was sent, or
 // the batch is committed on this server only, without its standby. An error that the database
 // answers is no doubt: it has rolled the batch back.
-void StoreConnections::has_failed(const Answered& answered, const Batch& batch) {
+void ConnectionPool::has_failed(const Answered& answered, const Batch& batch) {
     const bool is_in_doubt = answered.error.kind != PostgresError::Kind::refused;
     if (!is_in_doubt) listener_.connection_failed(answered.error.message);
     const TimePoint now = clock_.now();
@@ -265,7 +265,7 @@ void StoreConnections::has_failed(const Answered& answered, const Batch& batch) 
     }
 }
 
-void StoreConnections::settle(StoreRequest& request, StoreRequest::Outcome outcome) {
+void ConnectionPool::settle(StoreRequest& request, StoreRequest::Outcome outcome) {
     request.outcome = outcome;
     if (!request.done) return request.wakeup.wake(); // which may destroy the request
     request.done->set();

@@ -24,7 +24,7 @@
 namespace trecho {
 
 // Use it on one executor.
-class StoreConnections {
+class ConnectionPool {
 public:
     struct Seated {
         LegId leg = 0;
@@ -44,10 +44,10 @@ public:
     };
 
     // `server` is the number that this server has in the database.
-    StoreConnections(const Executor& executor, Clock& clock, std::string url, std::int64_t server,
+    ConnectionPool(const Executor& executor, Clock& clock, std::string url, std::int64_t server,
                      Listener& listener);
-    StoreConnections(const StoreConnections&) = delete;
-    StoreConnections& operator=(const StoreConnections&) = delete;
+    ConnectionPool(const ConnectionPool&) = delete;
+    ConnectionPool& operator=(const ConnectionPool&) = delete;
 
     // Opens so many connections, and opens them again whenever they are lost.
     void start(std::size_t connections);
