@@ -33,6 +33,11 @@ void DatabaseWorld::run() {
     EXPECT_TRUE(context.stopped()) << "a task never ends";
 }
 
+void DatabaseWorld::run_for(Duration duration) {
+    context.restart();
+    context.run_for(duration);
+}
+
 void DatabaseWorld::interrupt_soon() {
     asio::post(context, [this] { tasks.interrupt_all(); });
 }

@@ -28,6 +28,9 @@ public:
     // Runs what was spawned until nothing is left to do.
     void run();
 
+    // Runs it for so long, and leaves what isn't at its end.
+    void run_for(Duration duration);
+
     // Starts a coroutine whose result is wanted later.
     template <class Result>
     void start(awaitable<Result> coroutine, std::optional<Result>& result) {
