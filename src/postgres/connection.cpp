@@ -204,11 +204,10 @@ awaitable<Answered> PostgresConnection::answer(bool is_sent) {
     has_warned_ = false;
     co_await send_all();
     while (is_open()) {
-        // A lost connection is never busy: PQgetResult gives what had come, then an error, then
-        // nothing.
+        // Of a lost connection PQgetResult gives what had come, then an error, then nothing.
         while (is_open() && PQisBusy(connection_.get())) {
             co_await wait(Descriptor::wait_read);
-            if (is_open()) PQconsumeInput(connection_.get());
+            if (is_open() && !PQconsumeInput(connection_.get())) break;
         }
         if (!is_open()) break;
         ResultPointer result(PQgetResult(connection_.get()));

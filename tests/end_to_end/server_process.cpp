@@ -7,10 +7,13 @@ namespace trecho {
 
 namespace {
 
-std::vector<std::string> command_of(const std::vector<std::string>& options) {
-    std::vector<std::string> command{TRECHO_BINARY,     "serve",      "--listen",  "127.0.0.1:0",
-                                     "--state",         "state",      "--network", "network.json",
-                                     "--legacy-listen", "127.0.0.1:0"};
+const std::vector<std::string> own_ledger{"--state", "state", "--network", "network.json"};
+
+std::vector<std::string> command_of(const std::vector<std::string>& seats,
+                                    const std::vector<std::string>& options) {
+    std::vector<std::string> command{TRECHO_BINARY, "serve",           "--listen",
+                                     "127.0.0.1:0", "--legacy-listen", "127.0.0.1:0"};
+    command.insert(command.end(), seats.begin(), seats.end());
     command.insert(command.end(), options.begin(), options.end());
     return command;
 }
@@ -34,7 +37,17 @@ std::uint16_t port_in(const std::string& line) {
 ServerProcess::ServerProcess(const std::filesystem::path& folder,
                              const std::vector<std::string>& options,
                              std::optional<std::uint64_t> file_bytes_max)
-    : process(command_of(options), settings_of(folder, file_bytes_max)) {
+    : process(command_of(own_ledger, options), settings_of(folder, file_bytes_max)) {
+    read_ports();
+}
+
+ServerProcess::ServerProcess(const std::filesystem::path& folder, const Store& store,
+                             const std::vector<std::string>& options)
+    : process(command_of({"--store", store.url}, options), settings_of(folder, std::nullopt)) {
+    read_ports();
+}
+
+void ServerProcess::read_ports() {
     port_ = port_in(process.read_until("\n"));
     legacy_port_ = port_in(process.read_until("\n"));
 }

@@ -5,12 +5,21 @@
 
 namespace trecho {
 
+// The database that several servers share.
+struct Store {
+    std::string url;
+};
+
 class ServerProcess {
 public:
     // `options` come after those for port, state and network.
     explicit ServerProcess(const std::filesystem::path& folder,
                            const std::vector<std::string>& options = {},
                            std::optional<std::uint64_t> file_bytes_max = std::nullopt);
+
+    // With a database instead of state and network. Each server needs a folder of its own.
+    ServerProcess(const std::filesystem::path& folder, const Store& store,
+                  const std::vector<std::string>& options = {});
 
     std::uint16_t port() const { return port_; }
     std::uint16_t legacy_port() const { return legacy_port_; }
@@ -22,6 +31,8 @@ public:
     Process process;
 
 private:
+    void read_ports();
+
     std::uint16_t port_ = 0;
     std::uint16_t legacy_port_ = 0;
 };

@@ -219,6 +219,7 @@ void DatabaseCluster::set_authentication(const std::string& lines) {
 
 std::string DatabaseCluster::query(const std::string& sql, std::string_view database) const {
     const std::unique_ptr<PGconn, Finish> connection(PQconnectdb(url(database).c_str()));
+    PQsetNoticeReceiver(connection.get(), [](void*, const PGresult*) {}, nullptr); // not on stderr
     const std::unique_ptr<PGresult, Finish> result(PQexec(connection.get(), sql.c_str()));
     const ExecStatusType status = PQresultStatus(result.get());
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)

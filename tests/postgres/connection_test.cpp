@@ -30,6 +30,9 @@ constexpr TimePoint never = PostgresConnection::never;
 
 class PostgresConnectionTest : public testing::Test {
 protected:
+    // A backend goes on with its statement although its client is gone.
+    ~PostgresConnectionTest() override { shared_cluster().terminate_backends(); }
+
     void connect() { world_.connect(connection_, shared_cluster().url()); }
 
     Answered run(const Statement& statement, const Parameters& parameters = {},

@@ -5,7 +5,7 @@
 // first one has no letter.
 #pragma once
 
-#include "platform/clock.hpp"
+#include "async/async_event.hpp"
 #include "platform/coroutine.hpp"
 #include "postgres/cluster.hpp"
 #include "support/temporary_folder.hpp"
