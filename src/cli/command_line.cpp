@@ -49,13 +49,25 @@ CLI::Option* add_value(CLI::App& app, const std::string& name, const std::string
     return add_bare_value(app, name, type, parse, target, help + note_of_default(target));
 }
 
+// A URL may have a password, so it is never shown as a default value.
+CLI::Option* add_store(CLI::App& app, std::string& store) {
+    return add_bare_value(app, "--store", "URL", to_store, store,
+                          "the database: postgresql://user@host/database");
+}
+
 void add_serve(CLI::App& app, ServeOptions& options) {
     add_value(app, "--listen", "HOST:PORT", to_endpoint, options.listen, "where customers connect");
     add_value(app, "--legacy-listen", "HOST:PORT", to_endpoint, options.legacy_listen,
               "where old clients connect, which send messages without a line end");
-    add_value(app, "--network", "FILE", to_path, options.network, network_help);
-    add_value(app, "--state", "DIR", to_path, options.state,
-              "the folder of the ledger; created if it is missing");
+    CLI::Option* network =
+        add_value(app, "--network", "FILE", to_path, options.network, network_help);
+    CLI::Option* state = add_value(app, "--state", "DIR", to_path, options.state,
+                                   "the folder of the ledger; created if it is missing");
+    CLI::Option* store = add_store(app, options.store)->excludes(state);
+    add_value(app, "--store-connections", "N", to_store_connections, options.store_connections,
+              "how many connections to the database")
+        ->needs(store);
+    app.final_callback([&options, network] { options.network_is_given = network->count() > 0; });
     add_value(app, "--guard", "global|leg|none", to_guard, options.guard,
               "who may confirm at the same time");
     add_value(app, "--confirm-timeout", "TIME", to_duration, options.confirm_limit,
@@ -127,12 +139,6 @@ void add_load(CLI::App& app, LoadOptions& options) {
               "customer asks again when it has its answer");
     add_value(app, "--json", "FILE", to_path, options.json,
               "where to write all figures, for plots");
-}
-
-// A URL may have a password, so it is never shown as a default value.
-CLI::Option* add_store(CLI::App& app, std::string& store) {
-    return add_bare_value(app, "--store", "URL", to_store, store,
-                          "the database: postgresql://user@host/database");
 }
 
 void add_audit(CLI::App& app, AuditOptions& options) {

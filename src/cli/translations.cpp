@@ -65,6 +65,7 @@ constexpr std::array portuguese{
                 "os trechos à venda; um programa instalado tem um arquivo próprio"},
     Translation{"the folder of the ledger; created if it is missing",
                 "a pasta do registro; é criada se não existir"},
+    Translation{"how many connections to the database", "quantas conexões com o banco de dados"},
     Translation{"who may confirm at the same time", "quem pode confirmar ao mesmo tempo"},
     Translation{"how long a customer may take to decide",
                 "quanto tempo um cliente tem para decidir"},
