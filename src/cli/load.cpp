@@ -140,13 +140,14 @@ private:
     }
 
     // Asks for the legs on sale, as the console does. All servers sell the same ones, so the first
-    // that answers is enough.
+    // that answers is enough; it is asked first the next time.
     awaitable<Listing> list(asio::cancellation_signal& interrupt) {
         Listing listing;
-        for (std::size_t server = 0; server < servers_.size(); ++server) {
-            listing = co_await list_at(servers_.connector(server), interrupt);
+        for (std::size_t tried = 0; tried < servers_.size(); ++tried) {
+            listing = co_await list_at(servers_.connector(listing_server_), interrupt);
             const bool has_failed = listing.error || !listing.reason.empty();
             if (!has_failed || listing.error == asio::error::operation_aborted) break;
+            listing_server_ = (listing_server_ + 1) % servers_.size();
         }
         co_return listing;
     }
@@ -233,6 +234,7 @@ private:
     SystemClock clock_{executor_};
     TcpServers tcp_servers_{executor_, options_.connect};
     ServerList servers_ = tcp_servers_.list();
+    std::size_t listing_server_ = 0;
     LoadProgress progress_{::isatty(STDERR_FILENO) == 1};
     std::optional<Load> load_;
     std::unique_ptr<Timer> stop_timer_ = clock_.make_timer([this] { stop(); });
