@@ -1,6 +1,6 @@
 #include "cli/session_files.hpp"
 
-#include "platform/standard_output.hpp"
+#include "platform/plain_terminal.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -32,8 +32,9 @@ SessionFiles::SessionFiles(const std::filesystem::path& folder,
                            const std::vector<Endpoint>& servers, const Texts& texts)
     : texts_(texts) {
     if (folder.empty()) return;
-    std::vector<std::string> addresses;
-    for (const Endpoint& server : servers) addresses.push_back(to_string(server));
+    std::vector<std::string> addresses(servers.size());
+    std::ranges::transform(servers, addresses.begin(),
+                           [](const Endpoint& server) { return to_string(server); });
     std::ranges::sort(addresses);
     for (const std::string& address : addresses) {
         const std::filesystem::path path = folder / ("session-" + address);
