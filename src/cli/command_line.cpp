@@ -16,6 +16,7 @@ namespace trecho {
 
 namespace {
 
+constexpr const char* address_list = "HOST:PORT[,HOST:PORT..]";
 constexpr const char* network_help = "the legs on sale; an installed program has its own file";
 
 // The error for `--network --state x`, where a value is missing.
@@ -96,7 +97,9 @@ void add_board(CLI::App& app, BoardOptions& options) {
 }
 
 void add_buy(CLI::App& app, BuyOptions& options) {
-    add_value(app, "--connect", "HOST:PORT", to_server, options.connect, "where the server is");
+    add_value(app, "--connect", address_list, to_servers, options.connect,
+              "where the server is; of several that sell the same seats, the next one is used when "
+              "one is gone");
     CLI::Option* itinerary =
         add_value(app, std::string(translated("ITINERARY")), "", to_itinerary, options.itinerary,
                   "\"Recife > Salvador\"; without it, a console opens");
@@ -113,11 +116,17 @@ void add_buy(CLI::App& app, BuyOptions& options) {
         ->excludes(itinerary, name);
     add_value(app, "--language", "en|pt", to_language, options.language,
               "the language; that of the locale, if not given");
+    app.callback([&options] {
+        if (options.shows_wire && options.connect.size() > 1)
+            throw CLI::ValidationError(
+                say("--wire shows one connection; name one server with --connect"));
+    });
 }
 
 void add_load(CLI::App& app, LoadOptions& options) {
     LoadSettings& settings = options.settings;
-    add_value(app, "--connect", "HOST:PORT", to_server, options.connect, "where the server is");
+    add_value(app, "--connect", address_list, to_servers, options.connect,
+              "where the server is; the customers spread evenly over several");
     add_bare_value(app, "--clients", "N", to_clients, settings.clients,
                    "how many customers buy at the same time")
         ->required();
@@ -220,7 +229,7 @@ void translate(CLI::App& app) {
     const auto own = [](const std::string& english) { return translated_help(english); };
     for (const char* const label :
          {"Usage", "OPTIONS", "SUBCOMMAND", "Positionals", "REQUIRED", "Needs", "Excludes", "FILE",
-          "DIR", "TIME", "HOST:PORT", "NAME", "ITINERARY"})
+          "DIR", "TIME", "HOST:PORT", address_list, "NAME", "ITINERARY"})
         app.get_formatter()->label(label, own(label));
     app.description(own(app.get_description()));
     for (CLI::Option* const option : app.get_options()) {

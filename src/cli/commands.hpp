@@ -14,6 +14,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace trecho {
 
@@ -47,8 +48,8 @@ struct BoardOptions {
 };
 
 struct BuyOptions {
-    Endpoint connect{"127.0.0.1", 7878};
-    std::string itinerary; // empty: the interactive console
+    std::vector<Endpoint> connect{{"127.0.0.1", 7878}}; // servers of one office, at least one
+    std::string itinerary;                              // empty: the interactive console
     bool buys_at_once = false;
     bool shows_wire = false;
     std::string language; // "": as the locale says
@@ -56,7 +57,7 @@ struct BuyOptions {
 };
 
 struct LoadOptions {
-    Endpoint connect{"127.0.0.1", 7878};
+    std::vector<Endpoint> connect{{"127.0.0.1", 7878}}; // the customers spread over them
     LoadSettings settings; // all but the itineraries, which we ask the server for
     bool wants_one_leg = false;
     std::string itinerary; // instead of asking: for servers that speak the plain dialogue alone
