@@ -4,6 +4,7 @@
 #include "office/network.hpp"
 #include "platform/process.hpp"
 #include "platform/standard_output.hpp"
+#include "postgres/bad_store.hpp"
 
 #include <fmt/format.h>
 
@@ -24,6 +25,12 @@ int run(const trecho::Command& command) {
         return trecho::audit(*audit);
     if (const auto* reset = std::get_if<trecho::ResetOptions>(&command))
         return trecho::reset(*reset);
+    if (const auto* init = std::get_if<trecho::StoreInitOptions>(&command))
+        return trecho::store_init(*init);
+    if (const auto* check = std::get_if<trecho::StoreCheckOptions>(&command))
+        return trecho::store_check(*check);
+    if (const auto* import = std::get_if<trecho::StoreImportOptions>(&command))
+        return trecho::store_import(*import);
     return trecho::simulate(std::get<trecho::SimulateOptions>(command));
 }
 
@@ -45,6 +52,8 @@ int main(int argc, char** argv) {
     } catch (const trecho::BadNetwork& error) {
         exit_code = report(error, trecho::exit_usage);
     } catch (const trecho::BadAddress& error) {
+        exit_code = report(error, trecho::exit_usage);
+    } catch (const trecho::BadStore& error) {
         exit_code = report(error, trecho::exit_usage);
     } catch (const std::exception& error) {
         exit_code = report(error, trecho::exit_failure);

@@ -1,21 +1,22 @@
 // trecho audit: prints what was sold, and checks the ledger against the network. It only reads, so
-// it may run while the server does.
+// it may run while the server does. store.cpp does the same for a store.
 #include "cli/commands.hpp"
-#include "cli/recovery_progress.hpp"
+#include "cli/ledger_file.hpp"
+#include "cli/sales_report.hpp"
 #include "office/inventory.hpp"
 #include "office/recovery.hpp"
 #include "office/restoration.hpp"
 #include "office/snapshot.hpp"
 #include "platform/counted.hpp"
-#include "platform/file.hpp"
 #include "platform/standard_output.hpp"
-#include "platform/system.hpp"
 
 #include <boost/unordered/unordered_flat_set.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <stdexcept>
+#include <cstdint>
+#include <string>
+#include <vector>
 
 namespace trecho {
 
@@ -28,21 +29,6 @@ struct Audited {
     std::uint64_t cancellations = 0;
     boost::unordered_flat_set<std::uint64_t> cancelled; // sales, if tickets are to be listed
 };
-
-void read_ledger(const std::filesystem::path& file, LedgerReader& reader) {
-    asio::io_context context;
-    const SystemClock clock(context.get_executor());
-    RecoveryProgress progress(clock, size_of_ledger(file), say_on_terminal);
-    try {
-        read_file_in_pieces(file, [&](std::string_view piece) {
-            reader.read(piece);
-            progress.recovering(reader.bytes());
-        });
-    } catch (const FileError& error) {
-        throw std::runtime_error(std::string(error.what()) +
-                                 "; name a server's state folder that you may read with --state");
-    }
-}
 
 Audited audit_ledger(const std::filesystem::path& file, const Network& network,
                      Inventory& inventory, bool lists_tickets) {
@@ -62,37 +48,28 @@ Audited audit_ledger(const std::filesystem::path& file, const Network& network,
     return audited;
 }
 
-// Oldest first. Two spaces separate the columns, and no name contains two in a row; empty columns
-// at the end are left out.
-void print_ticket(const LedgerRecord& record, bool is_cancelled) {
-    std::string line =
-        fmt::format("{}  {}  {}  {}  {}", record.ticket, print_time(record.at),
-                    fmt::join(record.places, " > "), record.name, is_cancelled ? "cancelled" : "");
-    line.resize(line.find_last_not_of(' ') + 1);
-    print_format("{}\n", line);
-}
-
-// Reads the ledger again, since a ticket's cancellation stands far behind its sale; and no more of
-// it than was audited, for a running server appends.
+// Oldest first. Reads the ledger again, since a ticket's cancellation stands far behind its sale;
+// and no more of it than was audited, for a running server appends.
 void print_tickets(const std::filesystem::path& file, const Audited& audited) {
     LedgerReader reader(file.string(), [&](const LedgerRecord& record) {
         if (record.cancels || record.sequence > audited.size.records) return;
-        print_ticket(record, audited.cancelled.contains(record.sequence));
+        const std::string itinerary = fmt::format("{}", fmt::join(record.places, " > "));
+        print_ticket({record.ticket, record.at, itinerary, record.name,
+                      audited.cancelled.contains(record.sequence)});
     });
     read_ledger(file, reader);
 }
 
-void print_sold(const Network& network, const std::vector<Seats>& seats) {
-    for (std::size_t id = 0; id < seats.size(); ++id) {
-        if (seats[id].sold == 0) continue;
-        const Leg& leg = network.legs()[id];
-        print_format("{} of {} seats sold  {}\n", seats[id].sold, leg.seats, to_string(leg));
-    }
+std::vector<std::uint32_t> sold_in(const Inventory& inventory) {
+    std::vector<std::uint32_t> sold;
+    for (const Seats& seats : inventory.seats()) sold.push_back(seats.sold);
+    return sold;
 }
 
 } // namespace
 
 int audit(const AuditOptions& options) {
+    if (!options.store.empty()) return store_audit(options);
     const std::filesystem::path file = options.state / "ledger.jsonl";
     const Network network = read_network(options.network);
     // Read first: a running server changes both files, and the ledger must be the newer one.
@@ -102,12 +79,10 @@ int audit(const AuditOptions& options) {
     check_snapshot(snapshot, audited.counts, network, file.string());
 
     if (options.lists_tickets) print_tickets(file, audited);
-    print_sold(network, inventory.seats());
+    print_sold(network, sold_in(inventory));
     const std::uint64_t cancelled = audited.cancellations;
-    const std::uint64_t sold = audited.size.records - cancelled;
-    print_format("{} sold{}; every line of {} is whole\n", counted(sold, "ticket", "tickets"),
-                 cancelled > 0 ? fmt::format(", {} of them cancelled", cancelled) : "",
-                 file.string());
+    print_format("{}; every line of {} is whole\n",
+                 count_tickets(audited.size.records - cancelled, cancelled), file.string());
     if (audited.size.torn_bytes > 0)
         print_format(
             "{} to a sale that isn't finished\n",

@@ -129,13 +129,49 @@ void add_load(CLI::App& app, LoadOptions& options) {
               "where to write all figures, for plots");
 }
 
+// A URL may have a password, so it is never shown as a default value.
+CLI::Option* add_store(CLI::App& app, std::string& store) {
+    return add_bare_value(app, "--store", "URL", to_store, store,
+                          "the database: postgresql://user@host/database");
+}
+
 void add_audit(CLI::App& app, AuditOptions& options) {
-    add_value(app, "--state", "DIR", to_path, options.state, "the folder of the ledger")
-        ->required();
-    add_value(app, "--network", "FILE", to_path, options.network, network_help);
+    CLI::Option* state =
+        add_value(app, "--state", "DIR", to_path, options.state, "the folder of the ledger");
+    CLI::Option* network =
+        add_value(app, "--network", "FILE", to_path, options.network, network_help);
+    CLI::Option* store = add_store(app, options.store)->excludes(state, network);
+    app.final_callback([state, store] {
+        if (state->count() + store->count() == 0)
+            throw CLI::ValidationError(std::string(
+                translated("--state is missing; write it as --state DIR, or --store URL")));
+    });
     app.add_flag("--tickets", options.lists_tickets,
                  "print each ticket: number, time, itinerary, customer's name")
         ->disable_flag_override();
+}
+
+struct StoreCommands {
+    CLI::App* init;
+    CLI::App* check;
+    CLI::App* import;
+};
+
+StoreCommands add_store_commands(CLI::App& app, StoreInitOptions& init, StoreCheckOptions& check,
+                                 StoreImportOptions& import) {
+    app.require_subcommand(1);
+    const StoreCommands commands{
+        app.add_subcommand("init", "prepare a database, or add legs and seats"),
+        app.add_subcommand("check", "check that every seat is accounted for"),
+        app.add_subcommand("import", "move the sales of a ledger into an empty store")};
+    add_store(*commands.init, init.store)->required();
+    add_value(*commands.init, "--network", "FILE", to_path, init.network, network_help);
+    add_store(*commands.check, check.store)->required();
+    add_store(*commands.import, import.store)->required();
+    add_value(*commands.import, "--state", "DIR", to_path, import.state,
+              "the state folder of a stopped server, which stays as it is")
+        ->required();
+    return commands;
 }
 
 void add_reset(CLI::App& app, ResetOptions& options) {
@@ -218,6 +254,12 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
         app.add_subcommand("audit", "check a ledger, and print what was sold");
     CLI::App* reset_command = app.add_subcommand("reset", "begin again with every seat free");
     CLI::App* board_command = app.add_subcommand("board", "replay a timeline in a browser");
+    StoreInitOptions init_options;
+    StoreCheckOptions check_options;
+    StoreImportOptions import_options;
+    const StoreCommands store_commands =
+        add_store_commands(*app.add_subcommand("store", "prepare and check a database for servers"),
+                           init_options, check_options, import_options);
     add_serve(*serve_command, serve_options);
     add_board(*board_command, board_options);
     add_buy(*buy_command, buy_options);
@@ -242,6 +284,9 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     if (*audit_command) command_line.command = audit_options;
     if (*reset_command) command_line.command = reset_options;
     if (*board_command) command_line.command = board_options;
+    if (*store_commands.init) command_line.command = init_options;
+    if (*store_commands.check) command_line.command = check_options;
+    if (*store_commands.import) command_line.command = import_options;
     return command_line;
 }
 

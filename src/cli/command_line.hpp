@@ -8,7 +8,8 @@
 namespace trecho {
 
 using Command = std::variant<ServeOptions, BuyOptions, LoadOptions, AuditOptions, ResetOptions,
-                             SimulateOptions, BoardOptions>;
+                             SimulateOptions, BoardOptions, StoreInitOptions, StoreCheckOptions,
+                             StoreImportOptions>;
 
 struct CommandLine {
     std::optional<Command> command; // none: exit with `exit_code`

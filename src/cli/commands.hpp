@@ -61,8 +61,23 @@ struct LoadOptions {
 
 struct AuditOptions {
     std::filesystem::path network = default_network();
-    std::filesystem::path state; // required: an audit of no ledger says nothing
+    std::filesystem::path state; // this or `store` is required
+    std::string store;           // a URL, which may have a password
     bool lists_tickets = false;
+};
+
+struct StoreInitOptions {
+    std::string store; // required, as in the next two
+    std::filesystem::path network = default_network();
+};
+
+struct StoreCheckOptions {
+    std::string store;
+};
+
+struct StoreImportOptions {
+    std::string store;
+    std::filesystem::path state; // required
 };
 
 struct ResetOptions {
@@ -84,14 +99,18 @@ public:
 };
 
 // Each runs its command on the calling thread, the main one, and returns the exit code of the
-// process. They throw BadNetwork and BadAddress (exit_usage), or another std::exception whose
-// message is a sentence for the user (exit_failure). A signal makes serve, board, buy and load
+// process. They throw BadNetwork, BadAddress and BadStore (exit_usage), or another std::exception
+// whose message is a sentence for the user (exit_failure). A signal makes serve, board, buy and load
 // return in good order, or ends the process (StopSignals).
 int serve(const ServeOptions& options);
 int board(const BoardOptions& options);
 int buy(const BuyOptions& options);
 int load(const LoadOptions& options);
 int audit(const AuditOptions& options);
+int store_audit(const AuditOptions& options); // audit() calls it
+int store_init(const StoreInitOptions& options);
+int store_check(const StoreCheckOptions& options);
+int store_import(const StoreImportOptions& options);
 int reset(const ResetOptions& options);
 int simulate(const SimulateOptions& options);
 

@@ -100,6 +100,12 @@ std::filesystem::path to_path(std::string_view text) {
     return text;
 }
 
+std::string to_store(std::string_view text) {
+    if (text.empty())
+        throw BadValue(say("the URL is empty; write it as: postgresql://user@host/database"));
+    return std::string(text);
+}
+
 // Refuses everything that the server wouldn't read as one itinerary: another request, or two lines.
 std::string to_itinerary(std::string_view text) {
     const std::string cure = say("; write it as: Recife > Salvador, in quotes");

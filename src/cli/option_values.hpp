@@ -33,6 +33,7 @@ Endpoint to_server(std::string_view text); // an address to connect to: not port
 Seeds to_one_seed(std::string_view text);
 Seeds to_seeds(std::string_view text);
 std::filesystem::path to_path(std::string_view text);
+std::string to_store(std::string_view text); // a connection URL
 std::string to_itinerary(std::string_view text);
 std::string to_name(std::string_view text); // of a customer, cleaned
 

@@ -1,28 +1,18 @@
 // trecho reset: moves the ledger away, so that the next server begins with every seat free. The
 // files go into a folder inside the state folder, and `trecho audit` can read them there.
 #include "cli/commands.hpp"
+#include "cli/ledger_file.hpp"
 #include "platform/standard_output.hpp"
 #include "platform/state_folder.hpp"
 
 #include <fmt/chrono.h>
 
 #include <ctime>
-#include <stdexcept>
-#include <system_error>
+#include <string>
 
 namespace trecho {
 
 namespace {
-
-// A folder that no server has used was probably named by mistake, so nothing is created in it.
-void require_used_by_a_server(const std::filesystem::path& state) {
-    std::error_code ignored;
-    if (std::filesystem::exists(state / "lock", ignored)) return;
-    if (std::filesystem::exists(state / "ledger.jsonl", ignored)) return;
-    throw std::runtime_error(state.string() +
-                             " isn't the state folder of a server; name the folder that trecho "
-                             "serve was started with (--state)");
-}
 
 std::string print_date_and_time() {
     return fmt::format("{:%Y-%m-%d-%H%M%S}", fmt::localtime(std::time(nullptr)));

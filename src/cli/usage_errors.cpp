@@ -29,6 +29,22 @@ std::vector<std::string> names_of_commands(const CLI::App& app) {
     return names;
 }
 
+bool has_commands(const CLI::App& app) { return !app.get_subcommands({}).empty(); }
+
+// The command that the words name, the group of commands (store), or else the program.
+const CLI::App& named_last(const CLI::App& app) {
+    const std::vector<CLI::App*> named = app.get_subcommands();
+    return named.empty() ? app : named_last(*named.front());
+}
+
+// As a person types it after the program's name: "store init"; "" for the program.
+std::string words_of(const CLI::App& app) {
+    const CLI::App* const parent = app.get_parent();
+    if (!parent) return "";
+    const std::string before = words_of(*parent);
+    return before.empty() ? app.get_name() : before + " " + app.get_name();
+}
+
 std::vector<std::string> names_of_options(const CLI::App& app) {
     std::vector<std::string> names;
     for (const CLI::Option* option : app.get_options())
@@ -38,21 +54,22 @@ std::vector<std::string> names_of_options(const CLI::App& app) {
 
 std::string explain_option(const CLI::App& where, const std::string& word) {
     const std::string closest = closest_word(word, names_of_options(where));
-    if (word == closest) return say("{} comes after {}", word, where.get_name());
+    const std::string name = where.get_parent() ? words_of(where) : where.get_name();
+    if (word == closest) return say("{} comes after {}", word, name);
     if (edit_distance(word, closest) <= 2)
         return say("there is no option {}; did you mean {}?", quote_name(word), closest);
     if (word.find('>') != std::string::npos)
         return say("{} looks like an option; write it after --", quote_name(word));
-    return say("{} has no option {}", where.get_name(), quote_name(word));
+    return say("{} has no option {}", name, quote_name(word));
 }
 
 // The error for a word that neither the program nor its command accepts.
-std::string explain_word(const CLI::App& app, const CLI::App* command, const std::string& word) {
-    if (word.starts_with('-')) return explain_option(command ? *command : app, word);
+std::string explain_word(const CLI::App& where, const std::string& word) {
+    if (word.starts_with('-')) return explain_option(where, word);
     const std::string quoted = quote_name(word);
-    if (!command) {
-        const std::vector<std::string> commands = names_of_commands(app);
-        std::vector<std::string> known = names_of_options(app);
+    if (has_commands(where)) {
+        const std::vector<std::string> commands = names_of_commands(where);
+        std::vector<std::string> known = names_of_options(where);
         std::ranges::copy(commands, std::back_inserter(known));
         const std::string all = fmt::format("{}", fmt::join(commands, ", "));
         if (const auto meant = near_word(word, known))
@@ -60,7 +77,7 @@ std::string explain_word(const CLI::App& app, const CLI::App* command, const std
                        all);
         return say("there is no command {}; name one of {}", quoted, all);
     }
-    if (command->get_name() == "buy")
+    if (where.get_name() == "buy")
         return say("{} is one word too many; write an itinerary in quotes: \"Recife > "
                    "Salvador\"",
                    quoted);
@@ -68,22 +85,23 @@ std::string explain_word(const CLI::App& app, const CLI::App* command, const std
 }
 
 // Replaces CLI11's messages, which describe its internals or don't say what to do.
-std::string explain_usage(const CLI::App& app, const CLI::App* command,
+std::string explain_usage(const CLI::App& app, const CLI::App& command,
                           const CLI::ParseError& error) {
     std::string what = error.what();
     const std::vector<std::string> unknown = app.remaining(true);
     const auto option_like = std::ranges::find_if(
         unknown, [](const std::string& word) { return word.starts_with('-'); });
     // An unknown option comes first: the next words may be its value.
-    if (option_like != unknown.end()) return explain_word(app, command, *option_like);
+    if (option_like != unknown.end()) return explain_word(command, *option_like);
     if (dynamic_cast<const CLI::ValidationError*>(&error)) return what; // written by add_value()
-    if (!unknown.empty()) return explain_word(app, command, unknown.front());
-    if (!command) return say("name a command: {}", fmt::join(names_of_commands(app), ", "));
+    if (!unknown.empty()) return explain_word(command, unknown.front());
+    if (has_commands(command))
+        return say("name a command: {}", fmt::join(names_of_commands(command), ", "));
 
     // CLI11's messages begin with the name of the option.
     const std::string name = what.substr(0, what.find_first_of(" :"));
-    const CLI::Option* option = command->get_option_no_throw(name);
-    const CLI::Option* flag = command->get_option_no_throw("--" + name);
+    const CLI::Option* option = command.get_option_no_throw(name);
+    const CLI::Option* flag = command.get_option_no_throw("--" + name);
     if (dynamic_cast<const CLI::ExcludesError*>(&error))
         return say("{} and {} can't be given together; leave one out", name,
                    what.substr(what.rfind(' ') + 1));
@@ -108,12 +126,11 @@ int answer_usage(const CLI::App& app, const CLI::ParseError& error) {
         print_output(help.str());
         return exit_success;
     }
-    const std::vector<CLI::App*> commands = app.get_subcommands();
-    const CLI::App* command = commands.empty() ? nullptr : commands.front();
-    const std::string name = command ? command->get_name() + " " : "";
+    const CLI::App& command = named_last(app);
+    const std::string words = words_of(command);
     fmt::print(stderr, "{}",
                say("trecho: {}; see {} {}--help\n", explain_usage(app, command, error),
-                   program_as_typed(), name));
+                   program_as_typed(), words.empty() ? "" : words + " "));
     return exit_usage;
 }
 

@@ -104,14 +104,16 @@ constexpr std::size_t network_bytes_max = answer_bytes_max;
 
 } // namespace
 
-Network read_network(const std::filesystem::path& file) {
-    std::string json;
+std::string read_network_text(const std::filesystem::path& file) {
     try {
-        json = read_file(file, network_bytes_max);
+        return read_file(file, network_bytes_max);
     } catch (const std::runtime_error& error) {
         throw BadNetwork(std::string(error.what()) + "; name a network file with --network");
     }
-    return Network::parse(json, file.string());
+}
+
+Network read_network(const std::filesystem::path& file) {
+    return Network::parse(read_network_text(file), file.string());
 }
 
 } // namespace trecho

@@ -101,7 +101,8 @@ private:
 
 std::string to_string(const Network& network, const Itinerary& itinerary); // A > B > C
 
-// Throws BadNetwork.
+// The JSON document, and what it says. Both throw BadNetwork.
+std::string read_network_text(const std::filesystem::path& file);
 Network read_network(const std::filesystem::path& file);
 
 } // namespace trecho

@@ -73,14 +73,14 @@ struct Statement {
 // In text form; none is NULL.
 using Parameters = std::vector<std::optional<std::string>>;
 
-struct Notice {
+struct DatabaseNotice {
     std::string channel;
     std::string payload;
 };
 
 struct NoticeReceived {
     PostgresError error;
-    Notice notice;
+    DatabaseNotice notice;
 };
 
 // One connection to a database. One operation at a time (connect, run, run_script or next_notice),

@@ -1,0 +1,21 @@
+// Instead of store.cpp, where there is no libpq.
+#include "cli/commands.hpp"
+#include "postgres/bad_store.hpp"
+
+namespace trecho {
+
+namespace {
+
+[[noreturn]] int refuse_store() {
+    throw BadStore("this build has no PostgreSQL; build trecho where libpq is installed (Debian: "
+                   "libpq-dev)");
+}
+
+} // namespace
+
+int store_init(const StoreInitOptions&) { refuse_store(); }
+int store_check(const StoreCheckOptions&) { refuse_store(); }
+int store_import(const StoreImportOptions&) { refuse_store(); }
+int store_audit(const AuditOptions&) { refuse_store(); }
+
+} // namespace trecho
