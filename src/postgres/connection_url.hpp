@@ -36,9 +36,10 @@ struct FoundServers {
     std::vector<DatabaseServer> servers;
 };
 
-// The server with each address of its name. libpq itself would look the name up with getaddrinfo(3),
-// which blocks; Asio does that on a thread of its own. The name stays in `host`: certificates and
-// the password file are checked against it. Where nothing must be looked up, returns at once.
+// The server with each address of its name. libpq itself would look the name up with
+// getaddrinfo(3), which blocks; Asio does that on a thread of its own. The name stays in `host`:
+// certificates and the password file are checked against it. Where nothing must be looked up,
+// returns at once.
 //
 // A lookup can't be interrupted. When the deadline has passed, or the caller is cancelled, this
 // returns without a server, and nobody looks at what the thread will have found.
