@@ -1,7 +1,7 @@
 // What the board costs beside a purchase: its observer is told each event, and ten times a second
 // what has changed is printed. `told_nobody` is the baseline, an observer that does nothing.
 #include "board/live_source.hpp"
-#include "office/office.hpp"
+#include "office/ledger_office.hpp"
 #include "platform/system.hpp"
 #include "support/discarding_log_file.hpp"
 
@@ -26,7 +26,7 @@ struct Watched {
         R"({"legs": [{"origin": "Recife", "destination": "Salvador", "seats": 9}]})", "network");
     BoardObserver board{network, clock, false};
     DiscardingLogFile ledger;
-    Office office{network, ledger, "ledger", clock, board, OfficeSettings{}};
+    LedgerOffice office{network, ledger, "ledger", clock, board, OfficeSettings{}};
     Census census;
     LiveSource source{board, office, census, clock,
                       LiveSettings{"1", "1", clock.now(), clock.calendar()}};

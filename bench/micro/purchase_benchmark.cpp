@@ -3,7 +3,7 @@
 // coroutines, the parser, the inventory and the ledger's lines. The difference between `sold` and
 // `declined` is the ledger's part.
 #include "async/task_group.hpp"
-#include "office/office.hpp"
+#include "office/ledger_office.hpp"
 #include "platform/system.hpp"
 #include "server/client_connection.hpp"
 #include "server/limits.hpp"
@@ -110,7 +110,7 @@ void purchase(benchmark::State& state, bool buys) {
     Observer observer;
     DiscardingLogFile ledger;
     const Network network = Network::parse(purchase_network_json, "network");
-    Office office(network, ledger, "ledger", clock, observer, OfficeSettings());
+    LedgerOffice office(network, ledger, "ledger", clock, observer, OfficeSettings());
     SessionRegistry registry(office, clock, sessions_max_default);
     AsyncMutex computing;
     Census census;

@@ -1,6 +1,6 @@
 #include "board/board.hpp"
+#include "office/ledger_office.hpp"
 #include "office/observer_pair.hpp"
-#include "office/office.hpp"
 #include "platform/state_folder.hpp"
 #include "platform/system.hpp"
 #include "platform/tcp.hpp"
@@ -83,7 +83,7 @@ void serve(const TrechoSettings& wanted, const AnnouncePort& announce, LogFile& 
     OfficeSettings settings;
     settings.guard = wanted.guard;
     settings.gather_max = wanted.gather_max;
-    Office office(network, ledger, "ledger", clock, observer, settings);
+    LedgerOffice office(network, ledger, "ledger", clock, observer, settings);
     ServerSettings server_settings;
     server_settings.clients_max = 20'000;
     Server server(executor, office, clock, entropy, observer, server_settings);

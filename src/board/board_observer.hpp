@@ -44,6 +44,8 @@ public:
     void closed(ConnectionId id) override;
     void synced(std::size_t records, Duration took) override;
     void storage_failed(boost::system::error_code) override { storage_fails_ = true; }
+    void database_failed(std::string_view) override { storage_fails_ = true; }
+    void database_works_again() override { storage_fails_ = false; }
     void storage_works_again() override { storage_fails_ = false; }
 
     // What it has kept.

@@ -75,6 +75,12 @@ void LogObserver::storage_failed(boost::system::error_code error) {
                   error.message());
 }
 
+void LogObserver::database_failed(std::string_view why) {
+    spdlog::error("the database has failed ({}): purchases are refused until it works again", why);
+}
+
+void LogObserver::database_works_again() { spdlog::info("the database works again: sales go on"); }
+
 void LogObserver::storage_works_again() {
     spdlog::info("the ledger can be written again: sales go on");
 }

@@ -25,6 +25,8 @@ public:
     void closed(ConnectionId connection) override;
 
     void storage_failed(boost::system::error_code error) override;
+    void database_failed(std::string_view why) override;
+    void database_works_again() override;
     void storage_works_again() override;
     void availability_failed(boost::system::error_code error) override;
     void availability_works_again() override;

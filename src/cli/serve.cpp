@@ -133,8 +133,8 @@ int serve(const ServeOptions& options) {
     StateFolder folder(options.state);
     const auto ledger_file = folder.open_log("ledger.jsonl");
     const auto availability_file = folder.open_snapshot("availability.json");
-    Office office(network, *ledger_file, ledger_path, clock, observers.all(),
-                  OfficeSettings{options.guard, options.confirm_limit});
+    LedgerOffice office(network, *ledger_file, ledger_path, clock, observers.all(),
+                        OfficeSettings{options.guard, options.confirm_limit});
 
     // The server, which runs a coroutine for each client of the office.
     const TcpListeners usual = listen(executor, options.listen);

@@ -24,7 +24,7 @@ void log_reachable_addresses(std::string_view who, const std::string& listening)
 
 } // namespace
 
-void log_recovery(const Office& office) {
+void log_recovery(const LedgerOffice& office) {
     if (office.torn_bytes() > 0) {
         spdlog::warn("cut {} of an unfinished sale off the end of the ledger; nobody was "
                      "told of it",

@@ -192,6 +192,12 @@ void TraceObserver::storage_failed(boost::system::error_code error) {
     write_instant(0, "storage_failed", R"("reason":)" + json_string(error.message()));
 }
 
+void TraceObserver::database_failed(std::string_view why) {
+    write_instant(0, "storage_failed", R"("reason":)" + json_string(why));
+}
+
+void TraceObserver::database_works_again() { storage_works_again(); }
+
 void TraceObserver::storage_works_again() { write_instant(0, "storage_works_again", {}); }
 
 void TraceObserver::broken_invariant(std::string_view sentence) {

@@ -52,6 +52,8 @@ public:
     void closed(ConnectionId connection) override;
     void synced(std::size_t records, Duration took) override;
     void storage_failed(boost::system::error_code error) override;
+    void database_failed(std::string_view why) override;
+    void database_works_again() override;
     void storage_works_again() override;
 
     // Of the simulator: why the world that the trace shows is wrong.

@@ -10,8 +10,8 @@
 
 namespace trecho {
 
-AvailabilityPublisher::AvailabilityPublisher(const Office& office, SnapshotFile& file, Clock& clock,
-                                             Duration pause, Observer& observer)
+AvailabilityPublisher::AvailabilityPublisher(const LedgerOffice& office, SnapshotFile& file,
+                                             Clock& clock, Duration pause, Observer& observer)
     : office_(office), file_(file), clock_(clock), pause_(pause),
       storage_(observer, &Observer::availability_failed, &Observer::availability_works_again) {}
 

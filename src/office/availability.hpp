@@ -3,7 +3,7 @@
 
 #include "async/async_event.hpp"
 #include "async/census.hpp"
-#include "office/office.hpp"
+#include "office/ledger_office.hpp"
 #include "office/storage_health.hpp"
 #include "platform/clock.hpp"
 #include "platform/storage.hpp"
@@ -20,8 +20,8 @@ namespace trecho {
 // stop(). Not thread-safe: use it on one executor.
 class AvailabilityPublisher {
 public:
-    AvailabilityPublisher(const Office& office, SnapshotFile& file, Clock& clock, Duration pause,
-                          Observer& observer);
+    AvailabilityPublisher(const LedgerOffice& office, SnapshotFile& file, Clock& clock,
+                          Duration pause, Observer& observer);
 
     // Spawn it once; `interrupt` is the signal of its coroutine. Returns after stop().
     awaitable<void> publish(Census& census, asio::cancellation_signal& interrupt);
@@ -38,7 +38,7 @@ private:
     awaitable<void> publish_if_changed();
     bool is_shown(const Shown& now) const;
 
-    const Office& office_;
+    const LedgerOffice& office_;
     SnapshotFile& file_;
     Clock& clock_;
     Duration pause_;

@@ -75,6 +75,9 @@ public:
     // of the availability only means that availability.json is out of date.
     virtual void storage_failed(boost::system::error_code) {}
     virtual void storage_works_again() {}
+    // The same for the database of a shared office; the text says why.
+    virtual void database_failed(std::string_view /*why*/) {}
+    virtual void database_works_again() {}
     virtual void availability_failed(boost::system::error_code) {}
     virtual void availability_works_again() {}
     virtual void accept_failed(boost::system::error_code) {}

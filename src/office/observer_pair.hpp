@@ -81,6 +81,8 @@ public:
     void storage_failed(boost::system::error_code error) override {
         tell(&Observer::storage_failed, error);
     }
+    void database_works_again() override { tell(&Observer::database_works_again); }
+    void database_failed(std::string_view why) override { tell(&Observer::database_failed, why); }
     void storage_works_again() override { tell(&Observer::storage_works_again); }
     void availability_failed(boost::system::error_code error) override {
         tell(&Observer::availability_failed, error);

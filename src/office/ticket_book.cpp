@@ -33,11 +33,14 @@ std::optional<Ticket> TicketBook::remove(const std::string& session_key, std::st
     return ticket;
 }
 
-std::optional<Ticket> TicketBook::at(const std::string& session_key, std::size_t place) const {
+std::optional<Ticket> TicketBook::next_after(const std::string& session_key,
+                                             std::uint64_t sequence) const {
     const std::lock_guard lock(mutex_);
     const Tickets* const tickets = tickets_of(session_key);
-    if (!tickets || place >= tickets->valid.size()) return std::nullopt;
-    return tickets->valid[place].ticket();
+    if (!tickets) return std::nullopt;
+    const auto next = std::ranges::upper_bound(tickets->valid, sequence, {}, &Kept::sequence);
+    if (next == tickets->valid.end()) return std::nullopt;
+    return next->ticket();
 }
 
 std::optional<Ticket> TicketBook::last_of(const std::string& session_key) const {

@@ -40,9 +40,9 @@ public:
     std::optional<Ticket> find(const std::string& session_key, std::string_view number) const;
     std::optional<Ticket> remove(const std::string& session_key, std::string_view number);
 
-    // The session's valid ticket number `place`, from 0, in the order of the sales; nothing beyond
-    // the last one. One at a time, since there may be very many.
-    std::optional<Ticket> at(const std::string& session_key, std::size_t place) const;
+    // The session's first valid ticket after the sale with this sequence number, in the order of
+    // the sales; nothing behind the last one. One at a time, since there may be very many.
+    std::optional<Ticket> next_after(const std::string& session_key, std::uint64_t sequence) const;
 
     // The session's newest ticket, cancelled or not; nothing for a session that never bought.
     std::optional<Ticket> last_of(const std::string& session_key) const;

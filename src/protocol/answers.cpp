@@ -148,7 +148,12 @@ std::optional<std::vector<ListedPlace>> places_at(const json::object& object,
 } // namespace
 
 std::string_view name_of(Unavailable reason) {
-    return reason == Unavailable::sold_out ? "sold_out" : "unknown_leg";
+    switch (reason) {
+    case Unavailable::sold_out: return "sold_out";
+    case Unavailable::unknown_leg: return "unknown_leg";
+    case Unavailable::storage: return "storage";
+    }
+    return "";
 }
 
 std::string_view name_of(Refusal refusal) {

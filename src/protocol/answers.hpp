@@ -24,7 +24,7 @@ struct LegOnSale {
     std::uint32_t seats = 0;
 };
 
-enum class Unavailable { sold_out, unknown_leg };
+enum class Unavailable { sold_out, unknown_leg, storage };
 
 enum class Refusal {
     bad_request,

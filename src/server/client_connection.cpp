@@ -19,6 +19,9 @@ namespace {
 
 constexpr std::string_view deciding = "3: the client decides";
 
+// How many are ahead of a client whose turn it is, when other servers hold the seats: at least one.
+constexpr std::size_t ahead_elsewhere = 1;
+
 } // namespace
 
 ClientConnection::ClientConnection(ConnectionId id, std::unique_ptr<Stream> stream, Framing framing,
@@ -40,6 +43,11 @@ awaitable<void> ClientConnection::run() {
     is_closing_ = true;
     say_reason(end);
     co_await close();
+}
+
+Unavailable reason_of(const HoldResult& offer) {
+    return offer.outcome == HoldResult::Outcome::sold_out ? Unavailable::sold_out
+                                                          : Unavailable::storage;
 }
 
 awaitable<void> ClientConnection::turn_away() {
@@ -147,7 +155,7 @@ awaitable<Turn> ClientConnection::wait_for_turn(const Itinerary& itinerary, Here
     // next in line, and what the client sent stays in the connection.
     Turns::Place place;
     auto first = co_await (context_.office.take_turn(id_, itinerary, place) ||
-                           wire_.wait_until_peer_is_gone() || report_place_in_line(place, ahead));
+                           wire_.wait_until_peer_is_gone() || report_place_in_line(&place, ahead));
     Turn* const turn = std::get_if<Turn>(&first);
     if (turn && !drains_until_ && !is_taken_over_) co_return std::move(*turn);
     context_.observer.left_line(id_);
@@ -169,30 +177,66 @@ awaitable<error_code> ClientConnection::make_room(Here where) {
     return wire_.make_room(context_.idle_limit);
 }
 
-awaitable<std::optional<std::string>> ClientConnection::confirm(Hold& hold,
-                                                                const std::string& session_key,
-                                                                const std::string& name,
-                                                                Here where) {
-    begin_wait("4: the sale is stored", where);
-    return context_.office.confirm(hold, session_key, name);
+awaitable<HoldResult> ClientConnection::wait_for_seats(const Claim& claim,
+                                                       const Itinerary& itinerary, Here where) {
+    begin_wait("2: seats are held", where);
+    for (bool waits = false;; waits = true) {
+        HoldResult offer = co_await context_.office.hold(id_, claim, itinerary);
+        if (!offer.is_undecided()) {
+            if (offer.outcome == HoldResult::Outcome::taken_over) end_as_taken_over();
+            co_return offer;
+        }
+        if (!waits) {
+            context_.observer.waiting(id_, itinerary, ahead_elsewhere);
+            if (speaks_json_) say(waiting_event(ahead_elsewhere));
+            begin_wait("waits for seats that are held at another server", where);
+        }
+        const bool goes_on = co_await wait_for_other_servers(itinerary, offer);
+        if (!goes_on) co_return HoldResult(HoldResult::Outcome::interrupted);
+    }
 }
 
-awaitable<Cancellation> ClientConnection::cancel(const std::string& session_key,
-                                                 const std::string& ticket, Here where) {
+// Returns false when the connection has to end instead. The wait for a turn says why `||`.
+awaitable<bool> ClientConnection::wait_for_other_servers(const Itinerary& itinerary,
+                                                         const HoldResult& since) {
+    const bool ends_already = drains_until_ || is_taken_over_;
+    if (!ends_already) {
+        const auto first = co_await (context_.office.seats_change(itinerary, since) ||
+                                     wire_.wait_until_peer_is_gone() ||
+                                     report_place_in_line(nullptr, ahead_elsewhere));
+        if (first.index() == 0 && !drains_until_ && !is_taken_over_) co_return true;
+    }
+    context_.observer.left_line(id_);
+    co_return false;
+}
+
+awaitable<void> ClientConnection::seats_are_free(Here where) {
+    begin_wait("the seats are given back", where);
+    return context_.office.releases_done();
+}
+
+awaitable<Confirmation> ClientConnection::confirm(Hold& hold, const Claim& claim,
+                                                  const std::string& name, Here where) {
+    begin_wait("4: the sale is stored", where);
+    return context_.office.confirm(hold, claim, name);
+}
+
+awaitable<Cancellation> ClientConnection::cancel(const Claim& claim, const std::string& ticket,
+                                                 Here where) {
     begin_wait("the cancellation is stored", where);
-    return context_.office.cancel(id_, session_key, ticket);
+    return context_.office.cancel(id_, claim, ticket);
 }
 
 // Tells a client in line how many are ahead: when the number has changed, but not more often than
 // people read. And when the client has ended its side: TCP tells whether it has closed the
 // connection altogether only after something was sent to it. An interruption that comes between two
 // waits is thrown by the next one, and `||` ignores that exception.
-awaitable<void> ClientConnection::report_place_in_line(const Turns::Place& place,
+awaitable<void> ClientConnection::report_place_in_line(const Turns::Place* place,
                                                        std::size_t told) {
     for (;;) {
         const TimePoint next = speaks_json_ ? now() + waiting_event_pause : Deadline::never;
         if (co_await sleep_until(context_.clock, next)) co_return; // cancelled
-        const std::size_t ahead = context_.office.ahead_of(place);
+        const std::size_t ahead = place ? context_.office.ahead_of(*place) : ahead_elsewhere;
         const bool is_news = ahead != told || wire_.has_peer_ended_meanwhile();
         if (!is_news || ahead == 0) continue;
         const bool was_said = co_await wire_.say_now(waiting_event(ahead));
@@ -216,6 +260,9 @@ void ClientConnection::say_reason(DialogueEnd end) {
         return say_refusal(Refusal::shutting_down, "the server stops; come back in a moment");
     case DialogueEnd::client_quit:
     case DialogueEnd::client_gone:
+    case DialogueEnd::storage_failed:
+    case DialogueEnd::outcome_unknown: // no answer is better than a wrong one; RESUME tells it
+                                       // later
     case DialogueEnd::timed_out: return;
     }
 }

@@ -32,6 +32,8 @@ enum class DialogueEnd {
     client_quit,      // it has said QUIT, which is answered
     client_gone,      // it has ended its side, or the network has failed
     timed_out,        // it was silent, or took nothing of an answer, for too long
+    storage_failed,   // in the middle of an answer
+    outcome_unknown,  // whether its sale or cancellation is stored couldn't be found out in time
     message_too_long, // nothing behind such a message can be read
     taken_over,       // another connection has resumed the session
     server_stops,
@@ -111,12 +113,19 @@ public:
     // Waits until no other connection computes something that takes long. An empty guard as above.
     awaitable<AsyncMutex::Guard> wait_to_compute(Here where = Here::current());
 
+    // Holds seats when only the storage knows whether they are free. While all of them are held at
+    // other servers, waits as for a turn.
+    awaitable<HoldResult> wait_for_seats(const Claim& claim, const Itinerary& itinerary,
+                                         Here where = Here::current());
+
+    // Waits until the seats that a hold has given back are free at every server.
+    awaitable<void> seats_are_free(Here where = Here::current());
+
     // As those of the office; not cancellable, and cancel() not once it is being stored.
-    awaitable<std::optional<std::string>> confirm(Hold& hold,
-                                                  const std::string& session_key = nobody,
-                                                  const std::string& name = nobody,
-                                                  Here where = Here::current());
-    awaitable<Cancellation> cancel(const std::string& session_key, const std::string& ticket,
+    awaitable<Confirmation> confirm(Hold& hold, const Claim& claim = nobody,
+                                    const std::string& name = unnamed,
+                                    Here where = Here::current());
+    awaitable<Cancellation> cancel(const Claim& claim, const std::string& ticket,
                                    Here where = Here::current());
 
     // For the census: the dialogue is about to wait, at `where`.
@@ -131,8 +140,8 @@ public:
         return since + at_most;
     }
 
-    // Why wait_for_turn() or wait_to_compute() gave nothing: the client has gone, or the session is
-    // taken over, or the server drains.
+    // Why a wait for a turn, for seats or to compute gave nothing: the client has gone, or the
+    // session is taken over, or the server drains.
     DialogueEnd end_of_wait() const { return end_of(asio::error::eof); }
 
     // A session begins: from now on the client hears JSON, and is told how many are ahead while it
@@ -141,7 +150,8 @@ public:
 
 private:
     awaitable<Received> receive_within(Duration limit, std::string_view step, Here where);
-    awaitable<void> report_place_in_line(const Turns::Place& place, std::size_t told);
+    awaitable<void> report_place_in_line(const Turns::Place* place, std::size_t told);
+    awaitable<bool> wait_for_other_servers(const Itinerary& itinerary, const HoldResult& since);
     void report_traffic() { context_.observer.transferred(id_, wire_.take_traffic()); }
     void announce_stop(TimePoint deadline);
     void say_reason(DialogueEnd end);
@@ -159,6 +169,9 @@ private:
     bool is_stop_announced_ = false;
     std::optional<TimePoint> drains_until_;
 };
+
+// Why the office holds no seats for a client, as the protocol says it.
+Unavailable reason_of(const HoldResult& offer);
 
 // The dialogues of docs/protocol.md. Each returns why it ended.
 awaitable<DialogueEnd> serve_plain_dialogue(ClientConnection& connection);

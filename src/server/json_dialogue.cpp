@@ -51,7 +51,7 @@ private:
 
     awaitable<Ending> offer_seats(Itinerary itinerary);
     awaitable<Ending> settle(OfferedSeats offer);
-    awaitable<void> carry_out(Decision decision, Hold& hold);
+    awaitable<Ending> carry_out(Decision decision, OfferedSeats& offer);
     std::optional<OfferedSeats> answer_resumed();
     SessionState& session() { return lease_.session(); }
 
@@ -61,6 +61,7 @@ private:
 };
 
 awaitable<DialogueEnd> JsonDialogue::run() {
+    co_await lease_.open();
     connection_.say(hello_answer(lease_.token(), office_.confirm_limit()));
     for (;;) {
         const Received received = co_await connection_.next_request(connection_.idle_limit());
@@ -91,14 +92,19 @@ awaitable<JsonDialogue::Ending> JsonDialogue::offer_seats(Itinerary itinerary) {
     if (!turn) turn = co_await connection_.wait_for_turn(itinerary);
     if (!turn) co_return connection_.end_of_wait();
 
-    std::optional<Hold> hold = office_.hold(connection_.id(), itinerary);
-    if (!hold) {
-        connection_.say_unavailable(Unavailable::sold_out);
+    const Claim& claim = session().claim;
+    HoldResult offer = office_.try_hold(connection_.id(), claim, itinerary);
+    if (offer.is_undecided()) offer = co_await connection_.wait_for_seats(claim, itinerary);
+    if (offer.outcome == HoldResult::Outcome::interrupted ||
+        offer.outcome == HoldResult::Outcome::taken_over)
+        co_return connection_.end_of_wait();
+    if (!offer.hold) {
+        connection_.say_unavailable(reason_of(offer));
         co_return std::nullopt;
     }
-    OfferedSeats offer(std::move(*hold), connection_.now() + office_.confirm_limit());
+    OfferedSeats offered(std::move(*offer.hold), connection_.now() + office_.confirm_limit());
     connection_.say(available_answer(office_.confirm_limit()));
-    const Ending ending = co_await settle(std::move(offer));
+    const Ending ending = co_await settle(std::move(offered));
     co_return ending;
 }
 
@@ -109,6 +115,7 @@ awaitable<JsonDialogue::Ending> JsonDialogue::settle(OfferedSeats offer) {
         if (received.error == asio::error::timed_out) {
             offer.hold.expire();
             session().offer_has_expired = true;
+            co_await connection_.seats_are_free();
             connection_.say(expired_event());
             co_return std::nullopt;
         }
@@ -119,10 +126,12 @@ awaitable<JsonDialogue::Ending> JsonDialogue::settle(OfferedSeats offer) {
 
         const Request request = parse_request(received.message);
         if (const Decision* const decision = std::get_if<Decision>(&request)) {
-            co_await carry_out(*decision, offer.hold);
-            co_return std::nullopt;
+            const Ending ending = co_await carry_out(*decision, offer);
+            co_return ending;
         }
         if (std::holds_alternative<QuitRequest>(request)) {
+            offer.hold.give_back();
+            co_await connection_.seats_are_free();
             connection_.say(quit_answer());
             co_return DialogueEnd::client_quit;
         }
@@ -132,18 +141,23 @@ awaitable<JsonDialogue::Ending> JsonDialogue::settle(OfferedSeats offer) {
 }
 
 // Step 4. RESUME tells later how it ended, so the session has it before the client hears it.
-awaitable<void> JsonDialogue::carry_out(Decision decision, Hold& hold) {
-    DecisionTaken taken;
-    taken.itinerary = office_.network().places_of(hold.itinerary());
+awaitable<JsonDialogue::Ending> JsonDialogue::carry_out(Decision decision, OfferedSeats& offer) {
+    Confirmation sale(Confirmation::Outcome::not_sold);
     if (decision == Decision::buy) {
-        const auto ticket = co_await connection_.confirm(hold, session().key, session().name);
-        taken.sold = ticket.has_value();
-        taken.ticket = ticket.value_or("");
+        sale = co_await connection_.confirm(offer.hold, session().claim, session().name);
     } else {
-        hold.decline();
+        offer.hold.decline();
+        co_await connection_.seats_are_free();
     }
-    session().last = taken;
-    connection_.say(taken.sold ? sold_answer(taken.ticket) : not_sold_answer());
+    if (sale.outcome == Confirmation::Outcome::unknown) co_return DialogueEnd::outcome_unknown;
+    if (sale.outcome == Confirmation::Outcome::taken_over) {
+        lease_.keep_offer(std::move(offer)); // as the connection decides that has the session now
+        co_return DialogueEnd::taken_over;
+    }
+    session().last = DecisionTaken{sale.is_sold(), sale.ticket,
+                                   office_.network().places_of(offer.hold.itinerary())};
+    connection_.say(sale.is_sold() ? sold_answer(sale.ticket) : not_sold_answer());
+    co_return std::nullopt;
 }
 
 awaitable<JsonDialogue::Ending> JsonDialogue::answer(Decision) {
@@ -170,6 +184,11 @@ awaitable<JsonDialogue::Ending> JsonDialogue::answer(ResumeRequest request) {
     std::string token = in_lower_case(request.token);
     const SessionLease::Resumption resumption = co_await lease_.resume(std::move(token));
     if (resumption == SessionLease::Resumption::interrupted) co_return connection_.end_of_wait();
+    if (resumption == SessionLease::Resumption::not_stored) {
+        connection_.say_refusal(Refusal::busy,
+                                "sessions can't be looked up just now; try again in a moment");
+        co_return std::nullopt;
+    }
     if (resumption == SessionLease::Resumption::unknown) {
         connection_.say_refusal(Refusal::unknown_session,
                                 "there is no such session; HELLO 2 begins one");
@@ -198,8 +217,8 @@ std::optional<OfferedSeats> JsonDialogue::answer_resumed() {
 }
 
 awaitable<JsonDialogue::Ending> JsonDialogue::answer(NameRequest request) {
-    change_name(connection_, session(), request.name);
-    co_return std::nullopt;
+    const Ending ending = co_await change_name(connection_, session(), std::string(request.name));
+    co_return ending;
 }
 
 awaitable<JsonDialogue::Ending> JsonDialogue::answer(CancelRequest request) {

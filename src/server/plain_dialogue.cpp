@@ -48,26 +48,30 @@ awaitable<DialogueEnd> serve_plain_dialogue(ClientConnection& connection) {
         if (!turn) co_return connection.end_of_wait();
 
         // Step 2: the seats are held. While we waited, the last one may have been sold.
-        std::optional<Hold> hold = office.hold(connection.id(), *itinerary);
-        if (!hold) {
-            connection.say_no(name_of(Unavailable::sold_out));
+        HoldResult offer = office.try_hold(connection.id(), nobody, *itinerary);
+        if (offer.is_undecided()) offer = co_await connection.wait_for_seats(nobody, *itinerary);
+        if (offer.outcome == HoldResult::Outcome::interrupted) co_return connection.end_of_wait();
+        if (!offer.hold) {
+            connection.say_no(name_of(reason_of(offer)));
             continue;
         }
         connection.say(yes);
 
         // Step 3: the client decides, within the time limit, which begins now.
         const Received decision = co_await connection.next_decision(office.confirm_limit());
-        if (decision.error == asio::error::timed_out) hold->expire();
+        if (decision.error == asio::error::timed_out) offer.hold->expire();
         if (decision.error) co_return connection.end_of(decision.error);
         if (parse_decision(decision.message) != Decision::buy) {
-            hold->decline();
+            offer.hold->decline();
+            co_await connection.seats_are_free();
             connection.say(no);
             continue;
         }
 
-        // Step 4: the sale is in the ledger, on disk, before the client hears of it.
-        const auto ticket = co_await connection.confirm(*hold);
-        connection.say(ticket ? yes : no);
+        // Step 4: the sale is stored, on disk, before the client hears of it.
+        const Confirmation sale = co_await connection.confirm(*offer.hold);
+        if (sale.outcome == Confirmation::Outcome::unknown) co_return DialogueEnd::outcome_unknown;
+        connection.say(sale.is_sold() ? yes : no);
     }
 }
 

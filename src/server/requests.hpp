@@ -25,6 +25,7 @@ awaitable<std::optional<DialogueEnd>>
 cancel_ticket(ClientConnection& connection, const SessionState& session, std::string ticket);
 
 // NAME: the session's later sales bear the name.
-void change_name(ClientConnection& connection, SessionState& session, std::string_view typed);
+awaitable<std::optional<DialogueEnd>> change_name(ClientConnection& connection,
+                                                  SessionState& session, std::string typed);
 
 } // namespace trecho

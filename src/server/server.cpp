@@ -36,7 +36,11 @@ Server::Server(const Executor& executor, Office& office, Clock& clock, Entropy& 
       settings_(settings), last_id_(settings.connections_before),
       dialogues_(executor,
                  [&observer](const std::exception_ptr& failure) { observer.task_failed(failure); }),
-      acceptors_(executor, abort_process) {}
+      acceptors_(executor, abort_process) {
+    office.when_resumed_elsewhere([this](const std::string& session_key, std::uint64_t claim) {
+        registry_.resumed_elsewhere(session_key, claim);
+    });
+}
 
 void Server::serve(Listener& listener, Framing framing) {
     listeners_.push_back(&listener);

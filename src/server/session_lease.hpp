@@ -16,11 +16,14 @@ public:
     SessionLease(const SessionLease&) = delete;
     SessionLease& operator=(const SessionLease&) = delete;
 
-    enum class Resumption { resumed, unknown, interrupted };
+    // Tells the office of the new session.
+    awaitable<void> open();
 
-    // Takes over the session with this token; keeps its own if no session has the token. If
-    // another connection uses that session, it is closed; a sale that it has begun is stored first.
-    // Interrupted: this connection was told to end while it waited.
+    enum class Resumption { resumed, unknown, not_stored, interrupted };
+
+    // Takes over the session with this token; keeps its own if no session has the token, or if the
+    // storage doesn't answer. If another connection uses that session, it is closed; a sale that it
+    // has begun is stored first. Interrupted: this connection was told to end while it waited.
     awaitable<Resumption> resume(std::string token, Here where = Here::current());
 
     const std::string& token() const { return token_; }
@@ -31,6 +34,7 @@ public:
 
 private:
     void release();
+    void adopt(const RecalledSession& recalled);
 
     ClientConnection& connection_;
     SessionRegistry& registry_;

@@ -1,5 +1,6 @@
 #include "server/session_registry.hpp"
 
+#include "server/client_connection.hpp"
 #include "server/limits.hpp"
 #include "server/session_token.hpp"
 
@@ -9,23 +10,12 @@ std::shared_ptr<SessionState> SessionRegistry::open(const std::string& token) {
     return add(key_of(token));
 }
 
-std::shared_ptr<SessionState> SessionRegistry::find(const std::string& token) {
+std::shared_ptr<SessionState> SessionRegistry::find(const std::string& key) {
     forget_old_ones();
-    const std::string key = key_of(token);
     const auto known = sessions_.find(key);
-    if (known != sessions_.end()) {
-        const auto& session = known->second;
-        if (std::exchange(session->is_idle, false)) idle_.erase(session->idle_place);
-        return session;
-    }
-
-    // It bought something before the server was started again, or longer ago than session_limit.
-    const std::optional<Ticket> ticket = office_.tickets().last_of(key);
-    if (!ticket) return nullptr;
-    auto session = add(key);
-    session->name = office_.tickets().name_of(key);
-    session->last =
-        DecisionTaken{true, ticket->number(), office_.network().places_of(ticket->itinerary)};
+    if (known == sessions_.end()) return nullptr;
+    const auto& session = known->second;
+    if (std::exchange(session->is_idle, false)) idle_.erase(session->idle_place);
     return session;
 }
 
@@ -37,6 +27,15 @@ std::shared_ptr<SessionState> SessionRegistry::add(const std::string& key) {
     return session;
 }
 
+void SessionRegistry::resumed_elsewhere(const std::string& key, std::uint64_t claim) {
+    const auto known = sessions_.find(key);
+    if (known == sessions_.end()) return;
+    SessionState& session = *known->second;
+    if (session.claim.number >= claim) return; // it has come back to us since
+    if (std::optional<OfferedSeats> offer = take_offer(session)) offer->hold.leave();
+    if (session.connection) session.connection->end_as_taken_over();
+}
+
 void SessionRegistry::mark_idle(const std::shared_ptr<SessionState>& session) {
     if (session->is_idle || session->kept_offer) return;
     session->last_used = clock_.now();
@@ -46,6 +45,7 @@ void SessionRegistry::mark_idle(const std::shared_ptr<SessionState>& session) {
 
 void SessionRegistry::keep_offer(const std::shared_ptr<SessionState>& session, OfferedSeats offer) {
     const TimePoint deadline = offer.deadline;
+    offer.hold.keep();
     session->kept_offer.emplace(std::move(offer));
     session->expiry = clock_.make_timer([this, weak = std::weak_ptr(session)] {
         const auto late = weak.lock();
@@ -64,7 +64,10 @@ std::optional<OfferedSeats> SessionRegistry::take_offer(SessionState& session) {
 }
 
 void SessionRegistry::release_offers() {
-    for (const auto& [key, session] : sessions_) take_offer(*session);
+    for (const auto& [key, session] : sessions_) {
+        std::optional<OfferedSeats> offer = take_offer(*session);
+        if (offer && office_.is_shared()) offer->hold.leave();
+    }
 }
 
 void SessionRegistry::forget_old_ones() {
@@ -73,7 +76,7 @@ void SessionRegistry::forget_old_ones() {
 }
 
 void SessionRegistry::forget_longest_unused() {
-    sessions_.erase(idle_.front()->key);
+    sessions_.erase(idle_.front()->claim.session_key);
     idle_.pop_front();
 }
 

@@ -29,9 +29,9 @@ struct OfferedSeats {
 
 // What is kept between two connections of a client.
 struct SessionState {
-    explicit SessionState(std::string its_key) : key(std::move(its_key)) {}
+    explicit SessionState(std::string its_key) : claim(std::move(its_key)) {}
 
-    const std::string key; // of the token, which only the client has
+    Claim claim; // its key is that of the token, which only the client has
 
     // The connection with the lock uses the session. `connection` has the lock or waits for it; the
     // next connection that resumes the session tells it to end.
@@ -64,10 +64,17 @@ public:
     SessionRegistry(const SessionRegistry&) = delete; // the timers of kept seats have its address
     SessionRegistry& operator=(const SessionRegistry&) = delete;
 
+    // A new one.
     std::shared_ptr<SessionState> open(const std::string& token);
 
-    // Null for a token that isn't known, or not any more.
-    std::shared_ptr<SessionState> find(const std::string& token);
+    // Null for a session that this server doesn't know, or not any more; the office may know it.
+    std::shared_ptr<SessionState> find(const std::string& key);
+
+    // One that the office has recalled.
+    std::shared_ptr<SessionState> add(const std::string& key);
+
+    // Another server has resumed the session, with this claim: it isn't ours any more.
+    void resumed_elsewhere(const std::string& key, std::uint64_t claim);
 
     // The session has no connection any more. One with kept seats can't be forgotten; it becomes
     // idle when their time limit has passed.
@@ -79,12 +86,12 @@ public:
     // The seats that are kept, if their time limit hasn't passed: a connection decides again.
     static std::optional<OfferedSeats> take_offer(SessionState& session);
 
-    // Gives back all kept seats, for no client can resume a session of a server that stops. Disarms
-    // the timers too, or they would keep it from ending.
+    // Gives back all kept seats, for no client can resume a session of a server that stops; in a
+    // shared office another server can, so they stay held there. Disarms the timers too, or they
+    // would keep it from ending.
     void release_offers();
 
 private:
-    std::shared_ptr<SessionState> add(const std::string& key);
     void forget_old_ones();
     void forget_longest_unused();
 

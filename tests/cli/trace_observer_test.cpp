@@ -129,7 +129,7 @@ TEST_F(Trace, ShowsAWaitThatEndsWhenTheClientDisconnects) {
 
 TEST_F(Trace, BeginsWithTheNetworkAndWhatTheLedgerSaysWasSold) {
     SimulatedLogFile ledger(world, "");
-    const Office office(network, ledger, "ledger", world.clock, *observer, {});
+    const LedgerOffice office(network, ledger, "ledger", world.clock, *observer, {});
     end();
     const json::object& first = events.at(0).as_object();
     EXPECT_EQ(first.at("name").as_string(), "trecho");

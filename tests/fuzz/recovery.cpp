@@ -7,7 +7,7 @@
 #include "office/recovery.hpp"
 #include "fuzz/fuzz.hpp"
 #include "office/checksum.hpp"
-#include "office/office.hpp"
+#include "office/ledger_office.hpp"
 #include "simulation/platform/virtual_time.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -61,7 +61,7 @@ Network small_network() {
                           "network");
 }
 
-void require_right_seats(const Office& office) {
+void require_right_seats(const LedgerOffice& office) {
     const std::vector<Leg>& legs = office.network().legs();
     const std::vector<Seats> seats = office.seats();
     for (std::size_t leg = 0; leg < seats.size(); ++leg) {
@@ -100,16 +100,16 @@ void require_refusal(const std::string& sentence) {
     require(digit >= '1' && digit <= '9', "a refusal has the number of the line");
 }
 
-awaitable<void> sell(Office& office, bool& sold) {
+awaitable<void> sell(LedgerOffice& office, bool& sold) {
     Places places;
     places.push_back("C");
     places.push_back("A");
     const auto itinerary = office.network().find(places);
     std::optional<Hold> hold = office.hold(1, *itinerary);
     if (!hold) co_return;
-    const std::string buyer = "b0b0";
-    const auto ticket = co_await office.confirm(*hold, buyer);
-    sold = ticket.has_value();
+    const Claim buyer("b0b0");
+    const Confirmation sale = co_await office.confirm(*hold, buyer);
+    sold = sale.is_sold();
 }
 
 void rethrow(std::exception_ptr failure) {
@@ -127,7 +127,8 @@ void start_again(Simulation& simulation, const Network& network, MemoryLogFile& 
                  const std::vector<Seats>& before, std::uint64_t records) {
     Observer observer;
     const std::string content = file.content;
-    const Office office(network, file, ledger_name, simulation.clock, observer, OfficeSettings());
+    const LedgerOffice office(network, file, ledger_name, simulation.clock, observer,
+                              OfficeSettings());
     require(file.content == content && office.torn_bytes() == 0, "a second start cuts nothing off");
     require(office.recovered_records() == records, "a second start finds the same records");
     const std::vector<Seats> seats = office.seats();

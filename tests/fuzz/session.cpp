@@ -91,7 +91,7 @@ private:
     CountingObserver observer_;
     SimulatedLogFile ledger_{*this};
     SimulatedNetwork wire_{*this};
-    Office office_{network_, ledger_, "ledger.jsonl", clock, observer_, settings_};
+    LedgerOffice office_{network_, ledger_, "ledger.jsonl", clock, observer_, settings_};
     std::unique_ptr<Listener> listener_ = wire_.listen("server");
     Server server_{executor(), office_, clock, entropy, observer_, server_settings()};
     TaskGroup tasks_{executor(), [](const std::exception_ptr&) { require(false, "it drains"); }};

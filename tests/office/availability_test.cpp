@@ -41,7 +41,7 @@ struct AvailabilityWorld : TestWorld {
     Network network = small_network();
     SimulatedLogFile file{*this};
     Observer observer;
-    Office office{network, file, "ledger.jsonl", clock, observer, OfficeSettings()};
+    LedgerOffice office{network, file, "ledger.jsonl", clock, observer, OfficeSettings()};
     CountingSnapshot snapshot;
     AvailabilityPublisher publisher{office, snapshot, clock, 5s, observer};
 };

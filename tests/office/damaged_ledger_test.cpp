@@ -1,7 +1,7 @@
 // Goal: an office that starts from a damaged ledger either knows what was sold, or refuses and says
 // which line of which file is damaged. It never counts a seat that wasn't sold, and never loses a
 // sale in the middle.
-#include "office/office.hpp"
+#include "office/ledger_office.hpp"
 #include "office/recovery.hpp"
 #include "office/small_network.hpp"
 #include "platform/state_folder.hpp"
@@ -55,7 +55,8 @@ Start start_office(const Network& network, LogFile& file, Clock& clock) {
     Observer observer;
     Start start;
     try {
-        const Office office(network, file, "state/ledger.jsonl", clock, observer, OfficeSettings());
+        const LedgerOffice office(network, file, "state/ledger.jsonl", clock, observer,
+                                  OfficeSettings());
         start.records = office.recovered_records();
         const std::vector<std::uint32_t> expected = sold_after(*start.records);
         for (std::size_t leg = 0; leg < expected.size(); ++leg) {

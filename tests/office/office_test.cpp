@@ -1,5 +1,5 @@
 // Goal: the office sells each seat at most once and keeps every sale, even if the power fails.
-#include "office/office.hpp"
+#include "office/ledger_office.hpp"
 #include "office/recovery.hpp"
 
 #include "office/ledger_line.hpp"
@@ -30,22 +30,22 @@ struct OfficeWorld : TestWorld {
     Network network = small_network();
     SimulatedLogFile file;
     Observer observer;
-    Office office{network, file, "ledger.jsonl", clock, observer, OfficeSettings()};
+    LedgerOffice office{network, file, "ledger.jsonl", clock, observer, OfficeSettings()};
 };
 
 awaitable<void> buy(OfficeWorld& world, std::string message, int& told) {
     std::optional<Hold> hold = world.office.hold(1, world.legs(message));
     if (!hold) co_return;
-    const auto ticket = co_await world.office.confirm(*hold);
-    if (ticket) ++told;
+    const Confirmation sale = co_await world.office.confirm(*hold);
+    if (sale.is_sold()) ++told;
 }
 
-const std::string buyer = "the key of a session";
+const Claim buyer("the key of a session");
 
 awaitable<void> buy_ticket(OfficeWorld& world) {
     std::optional<Hold> hold = world.office.hold(1, world.legs("A > B"));
-    const auto ticket = co_await world.office.confirm(*hold, buyer);
-    EXPECT_EQ(ticket, "T1");
+    const Confirmation sale = co_await world.office.confirm(*hold, buyer);
+    EXPECT_EQ(sale.ticket, "T1");
 }
 
 awaitable<void> buy_as(OfficeWorld& world, std::string name) {
@@ -144,7 +144,7 @@ TEST(Office, CancelsATicketAfterTheDiskWorksAgain) {
     world.file.fail_with(boost::system::errc::make_error_code(boost::system::errc::io_error));
     world.spawn(cancel(world, "T1", heard));
     world.run_for(1s);
-    EXPECT_TRUE(world.office.tickets().at(buyer, 0));
+    EXPECT_TRUE(world.office.ticket_book().next_after(buyer.session_key, 0));
     world.file.fail_with({});
     world.spawn(cancel(world, "T1", heard));
     world.run_for(1s);
@@ -168,16 +168,16 @@ TEST(Office, KnowsItsSalesAfterARestart) {
 
 TEST(Office, KnowsTheNameOfASessionsNewestSaleAlsoAfterARestart) {
     OfficeWorld world;
-    EXPECT_EQ(world.office.tickets().name_of(buyer), "");
+    EXPECT_EQ(world.office.ticket_book().name_of(buyer.session_key), "");
     for (const std::string name : {"Ana", "Bia", ""}) { // one sale after the other
         world.spawn(buy_as(world, name));
         world.run_for(1s);
     }
-    EXPECT_EQ(world.office.tickets().name_of(buyer), "Bia")
+    EXPECT_EQ(world.office.ticket_book().name_of(buyer.session_key), "Bia")
         << "a sale without a name changes nothing";
     const OfficeWorld again(world.file.content());
-    EXPECT_EQ(again.office.tickets().name_of(buyer), "Bia");
-    EXPECT_EQ(again.office.tickets().name_of("another"), "");
+    EXPECT_EQ(again.office.ticket_book().name_of(buyer.session_key), "Bia");
+    EXPECT_EQ(again.office.ticket_book().name_of("another"), "");
 }
 
 TEST(Office, WritesTheNameOfEachBuyerBesideItsOwnSale) {

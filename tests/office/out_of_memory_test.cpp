@@ -2,7 +2,7 @@
 // succeeds, or the process ends. It never goes on without selling, and never sells a seat twice.
 // This program replaces operator new to make one allocation fail; the sanitizers replace it too, so
 // their builds leave this file out.
-#include "office/office.hpp"
+#include "office/ledger_office.hpp"
 
 #include "async/task_group.hpp"
 #include "office/recovery.hpp"
@@ -49,7 +49,7 @@ namespace {
 constexpr int seats_at_first = 10;
 constexpr int at_once = 3;
 constexpr unsigned alarm_seconds = 60;
-const std::string session_key = "the key of a session";
+const Claim ana("the key of a session");
 
 class MemoryLogFile final : public LogFile {
 public:
@@ -74,15 +74,15 @@ struct ShortWorld {
         R"({"legs": [{"origin": "A", "destination": "B", "seats": 10}]})", "network");
     MemoryLogFile file;
     Observer observer;
-    Office office{network, file, "ledger.jsonl", clock, observer, OfficeSettings()};
+    LedgerOffice office{network, file, "ledger.jsonl", clock, observer, OfficeSettings()};
     TaskGroup customers{context.get_executor(), [](const std::exception_ptr&) {}};
     int confirmed = 0;
 };
 
 awaitable<void> buy(ShortWorld& world) {
     std::optional<Hold> hold = world.office.hold(1, itinerary_of(world.network, "A > B"));
-    const auto ticket = co_await world.office.confirm(*hold, session_key);
-    if (ticket) ++world.confirmed;
+    const Confirmation sale = co_await world.office.confirm(*hold, ana);
+    if (sale.is_sold()) ++world.confirmed;
 }
 
 void run(ShortWorld& world) {
@@ -95,7 +95,7 @@ bool is_consistent(const ShortWorld& world) {
     const std::vector<LedgerRecord> records = recover(world.file.content, "ledger").records;
     const Seats now = world.office.seats().front();
     const bool are_tickets = std::ranges::all_of(records, [&](const LedgerRecord& record) {
-        return world.office.tickets().find(session_key, record.ticket).has_value();
+        return world.office.ticket_book().find(ana.session_key, record.ticket).has_value();
     });
     return are_tickets && now.held == 0 && now.sold == records.size() &&
            now.free == seats_at_first - records.size() &&

@@ -55,8 +55,8 @@ TEST(TicketBook, FindsATicketOnlyForTheSessionThatHasIt) {
     for (const std::string_view number : {"T3", "T2", "T012", "T", "12", "", "T12 ", "T1x"})
         EXPECT_FALSE(tickets.find("ana", number)) << number;
     EXPECT_FALSE(tickets.find("eva", "T1"));
-    EXPECT_EQ(tickets.at("ana", 1)->number(), "T12");
-    EXPECT_FALSE(tickets.at("ana", 2));
+    EXPECT_EQ(tickets.next_after("ana", 1)->number(), "T12");
+    EXPECT_FALSE(tickets.next_after("ana", 12));
 }
 
 TEST(TicketBook, RemovesATicketOnceAndKnowsItsNewestOneAllTheSame) {
@@ -65,7 +65,7 @@ TEST(TicketBook, RemovesATicketOnceAndKnowsItsNewestOneAllTheSame) {
     EXPECT_FALSE(tickets.remove("bia", "T1"));
     EXPECT_EQ(tickets.remove("ana", "T1")->itinerary, (Itinerary{0, 1}));
     EXPECT_FALSE(tickets.remove("ana", "T1"));
-    EXPECT_FALSE(tickets.at("ana", 0));
+    EXPECT_FALSE(tickets.next_after("ana", 0));
     EXPECT_EQ(tickets.last_of("ana")->sequence, 1U);
     EXPECT_EQ(tickets.name_of("ana"), "Ana");
 }
@@ -93,7 +93,7 @@ TEST(Restoration, FindsTheTicketOfACancellationThatNamesNoSession) {
     append_cancellation(ledger, 6, moment_of_sale, "T2", "bia");
     EXPECT_EQ(restore_into(tickets, ledger), "");
     for (const std::string session_key : {"ana", "bia", "eva"})
-        EXPECT_FALSE(tickets.at(session_key, 0)) << session_key;
+        EXPECT_FALSE(tickets.next_after(session_key, 0)) << session_key;
     for (const std::string_view ticket : {"T9", "T0", "T01", "", "T3"}) {
         TicketBook others;
         EXPECT_EQ(restore_into(others, after_cancellation(ticket, "")), nobody_has_it) << ticket;

@@ -1,8 +1,8 @@
 // A whole server in a simulation, and clients that a test controls.
 #pragma once
 
+#include "office/ledger_office.hpp"
 #include "office/observer_pair.hpp"
-#include "office/office.hpp"
 #include "server/server.hpp"
 #include "simulation/platform/disk.hpp"
 #include "simulation/platform/network.hpp"
@@ -147,7 +147,7 @@ public:
     ObserverPair observers{observer, *second_observer};
     SimulatedLogFile ledger{*this, settings.ledger};
     SimulatedNetwork wire{*this, settings.wire};
-    Office office{network, ledger, "ledger.jsonl", clock, observers, settings.office};
+    LedgerOffice office{network, ledger, "ledger.jsonl", clock, observers, settings.office};
     Server server{executor(), office, clock, entropy, observers, settings.server};
 
 private:

@@ -138,8 +138,8 @@ private:
             const Request request = parse_request(received.message);
             const Decision* const decision = std::get_if<Decision>(&request);
             if (decision && hold && *decision == Decision::buy) {
-                const auto ticket = co_await office_.confirm(*hold);
-                connection.say(ticket ? sold_answer(*ticket) : not_sold_answer());
+                const Confirmation sale = co_await office_.confirm(*hold);
+                connection.say(sale.is_sold() ? sold_answer(sale.ticket) : not_sold_answer());
                 hold.reset();
             } else if (decision && hold) {
                 hold.reset();
@@ -159,7 +159,7 @@ private:
     Network network_;
     Observer observer_;
     SimulatedLogFile ledger_{*this};
-    Office office_{network_, ledger_, "ledger.jsonl", clock, observer_, OfficeSettings()};
+    LedgerOffice office_{network_, ledger_, "ledger.jsonl", clock, observer_, OfficeSettings()};
     SimulatedNetwork wire_{*this};
     std::map<char, std::unique_ptr<Stream>> streams_;
     std::map<char, std::string> heard_;

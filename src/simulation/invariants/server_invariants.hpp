@@ -1,8 +1,8 @@
 // What must hold inside the server, checked whenever something happens there.
 #pragma once
 
+#include "office/ledger_office.hpp"
 #include "office/observer.hpp"
-#include "office/office.hpp"
 #include "server/limits.hpp"
 #include "simulation/invariants/operator_invariants.hpp"
 #include "simulation/invariants/queue_invariants.hpp"
@@ -32,7 +32,7 @@ public:
         gathers_until_.reset();
     }
 
-    void observe(const Office& office) { office_ = &office; }
+    void observe(const LedgerOffice& office) { office_ = &office; }
     void end(); // the process has died: from now on nothing is checked
     void stops();
     void have_all_left();
@@ -119,7 +119,7 @@ private:
     Simulation& simulation_;
     const Scenario& scenario_;
     Violations& violations_;
-    const Office* office_ = nullptr;
+    const LedgerOffice* office_ = nullptr;
     TimePoint stores_until_{};               // the newest append
     std::optional<TimePoint> gathers_until_; // a batch that was seen to gather since
     bool is_stopping_ = false;

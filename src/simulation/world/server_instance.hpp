@@ -3,6 +3,7 @@
 #pragma once
 
 #include "office/availability.hpp"
+#include "office/ledger_office.hpp"
 #include "office/observer_pair.hpp"
 #include "server/server.hpp"
 #include "simulation/invariants/server_invariants.hpp"
@@ -29,7 +30,7 @@ public:
     bool is_alive() const { return !is_dead_ && !is_stopping_; }
     bool has_ended() const { return has_ended_; }
 
-    const Office& office() const { return office_; }
+    const LedgerOffice& office() const { return office_; }
     ServerInvariants& invariants() { return invariants_; }
     std::size_t customers() const { return server_.connection_count(); }
 
@@ -49,7 +50,7 @@ private:
     ObserverPair observers_{invariants_, trace_};
     SimulatedClock clock_;
     TokenEntropy entropy_;
-    Office office_;
+    LedgerOffice office_;
     AvailabilityPublisher availability_;
     std::unique_ptr<Listener> listener_;
     std::unique_ptr<Listener> legacy_listener_;

@@ -55,8 +55,8 @@ protected:
     Simulation& simulation_ = state_.simulation;
     ClientHistory& history_ = state_.history;
     Observer silent_; // the office is only asked for its seats
-    Office office_{state_.scenario.network, state_.ledger, "ledger.jsonl",
-                   simulation_.clock,       silent_,       state_.scenario.office};
+    LedgerOffice office_{state_.scenario.network, state_.ledger, "ledger.jsonl",
+                         simulation_.clock,       silent_,       state_.scenario.office};
     ServerInvariants invariants_{state_};
 
     const Itinerary first_leg_{0};

@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-awaitable<void> store_one_sale(Office& office, Itinerary itinerary) {
+awaitable<void> store_one_sale(LedgerOffice& office, Itinerary itinerary) {
     std::optional<Hold> hold = office.hold(1, itinerary);
     co_await office.confirm(*hold);
 }

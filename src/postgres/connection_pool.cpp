@@ -1,0 +1,275 @@
+#include "postgres/connection_pool.hpp"
+
+#include "async/deadline.hpp"
+#include "postgres/limits.hpp"
+#include "postgres/uuid.hpp"
+
+#include <algorithm>
+#include <exception>
+
+namespace trecho {
+
+ConnectionPool::ConnectionPool(const Executor& executor, Clock& clock, std::string url,
+                                   std::int64_t server, Listener& listener)
+    : executor_(executor), clock_(clock), url_(std::move(url)), server_(server),
+      listener_(listener), workers_(executor, abort_process) {}
+
+void ConnectionPool::start(std::size_t connections) {
+    for (std::size_t count = 0; count < connections; ++count) workers_.spawn(work());
+}
+
+awaitable<void> ConnectionPool::stop() {
+    stops_ = true;
+    while (!idle_.empty()) wake_one();
+    workers_.interrupt_all(); // those that connect or pause
+    co_await workers_.join();
+}
+
+awaitable<void> ConnectionPool::serve(StoreRequest& request) {
+    if (is_away_ && !request.outlasts_outages) {
+        request.outcome = StoreRequest::Outcome::failed;
+        co_return;
+    }
+    waiting_.push_back(&request);
+    wake_one();
+    co_await request.wakeup.wait();
+}
+
+std::shared_ptr<AsyncEvent> ConnectionPool::serve_soon(std::unique_ptr<StoreRequest> request) {
+    request->done = std::make_shared<AsyncEvent>();
+    std::shared_ptr<AsyncEvent> done = request->done;
+    waiting_.push_back(request.get());
+    owned_.push_back(std::move(request));
+    wake_one();
+    return done;
+}
+
+awaitable<void> ConnectionPool::run(StoreQuery& query) {
+    query.answered.error.kind = PostgresError::Kind::connection_lost;
+    if (is_away_ || stops_) co_return;
+    queries_.push_back(&query);
+    wake_one();
+    co_await query.wakeup.wait();
+}
+
+void ConnectionPool::wake_one() {
+    if (idle_.empty()) return;
+    AsyncWakeup* const wakeup = idle_.back();
+    idle_.pop_back();
+    wakeup->wake();
+}
+
+// The life of one connection.
+awaitable<void> ConnectionPool::work() {
+    PostgresConnection connection(executor_, clock_);
+    for (;;) {
+        bool is_open = connection.is_open();
+        if (!is_open) is_open = co_await connect(connection);
+        if (!is_open) co_return;
+        const bool has_work = co_await wait_for_work();
+        if (!has_work) co_return;
+        ++busy_;
+        if (queries_.empty()) {
+            co_await run_batch(connection);
+        } else {
+            co_await run_query(connection);
+        }
+        --busy_;
+    }
+}
+
+// Tries until it succeeds, with growing pauses. Returns false when the server stops.
+awaitable<bool> ConnectionPool::connect(PostgresConnection& connection) {
+    Duration wait = pause_before_connecting_min;
+    for (;; wait = std::min(2 * wait, pause_before_connecting_max)) {
+        const PostgresError error = co_await connection.connect(url_, PostgresConnection::never);
+        if (!error) {
+            is_away_ = false;
+            listener_.connection_works();
+            co_return true;
+        }
+        is_away(error.message);
+        if (stops_) co_return false;
+        co_await pause(wait);
+        if (stops_) co_return false;
+    }
+}
+
+awaitable<void> ConnectionPool::pause(Duration duration) {
+    co_await sleep_until(clock_, clock_.now() + duration);
+}
+
+// No connection can be opened. Requests that don't outlast that fail now.
+void ConnectionPool::is_away(const std::string& why) {
+    is_away_ = !stops_;
+    if (!stops_) listener_.connection_failed(why);
+    for (StoreQuery* const query : std::exchange(queries_, {})) query->wakeup.wake();
+    const TimePoint now = clock_.now();
+    for (StoreRequest* const request : std::exchange(waiting_, {})) {
+        const bool waits = request->outlasts_outages && now < request->send_until && !stops_;
+        if (waits) {
+            waiting_.push_back(request);
+        } else {
+            settle(*request, request->was_sent ? StoreRequest::Outcome::in_doubt
+                                               : StoreRequest::Outcome::failed);
+        }
+    }
+}
+
+// Returns false when the server stops, and nothing waits.
+awaitable<bool> ConnectionPool::wait_for_work() {
+    while (waiting_.empty() && queries_.empty()) {
+        if (stops_) co_return false;
+        AsyncWakeup wakeup;
+        idle_.push_back(&wakeup);
+        co_await wakeup.wait();
+    }
+    co_return true;
+}
+
+awaitable<void> ConnectionPool::run_query(PostgresConnection& connection) {
+    StoreQuery& query = *queries_.front();
+    queries_.pop_front();
+    query.answered =
+        co_await connection.run(*query.statement, query.parameters, clock_.now() + answer_limit);
+    const bool is_lost = query.answered.error.kind == PostgresError::Kind::connection_lost;
+    if (is_lost && clock_.now() < query.send_until) {
+        queries_.push_front(&query);
+    } else {
+        query.wakeup.wake();
+    }
+}
+
+awaitable<void> ConnectionPool::run_batch(PostgresConnection& connection) {
+    const Batch batch = take_batch();
+    const TimePoint begin = clock_.now();
+    const Answered answered = co_await send(connection, batch);
+    if (!answered.error && !answered.is_committed_locally_only) {
+        listener_.batch_is_stored(batch.size(), clock_.now() - begin);
+        std::string awaited_legs = take_answers(answered.rows, batch);
+        if (!awaited_legs.empty()) co_await notify(connection, std::move(awaited_legs));
+        co_return;
+    }
+    has_failed(answered, batch);
+    if (answered.error.kind != PostgresError::Kind::refused) co_return connection.close();
+    const bool may_be_read_only = answered.error.sqlstate == "25006"; // no primary any more
+    if (may_be_read_only) connection.close();
+    co_await pause(pause_after_refusal);
+}
+
+ConnectionPool::Batch ConnectionPool::take_batch() {
+    const std::size_t size = std::min(waiting_.size(), batch_max);
+    const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(size);
+    Batch batch(waiting_.begin(), end);
+    waiting_.erase(waiting_.begin(), end);
+    return batch;
+}
+
+namespace {
+
+constexpr Statement serve_statement{
+    "serve", "select place, status, ticket, milliseconds, leg, held, sold "
+             "from trecho.serve($1::bigint, $2::text[], $3::uuid[], $4::text[], $5::text[], "
+             "$6::bigint[], $7::text[], $8::int[])"};
+enum Column { place, status, ticket, milliseconds, leg, held, sold };
+
+constexpr Statement notify_statement{"notify", "select pg_notify('trecho_seats', $1)"};
+
+} // namespace
+
+awaitable<Answered> ConnectionPool::send(PostgresConnection& connection, const Batch& batch) {
+    Answered answered;
+    try {
+        answered = co_await connection.run(serve_statement, parameters_of(batch),
+                                           clock_.now() + answer_limit);
+    } catch (const std::bad_alloc&) {
+        // Was it sent? The requests are sent again; else the coroutines in the batch would wait for
+        // ever.
+        connection.close();
+        answered.error.kind = PostgresError::Kind::connection_lost;
+        answered.error.message = "out of memory";
+    }
+    co_return answered;
+}
+
+Parameters ConnectionPool::parameters_of(const Batch& batch) const {
+    std::vector<std::string> kinds, leases, legs, sessions, details;
+    std::vector<std::int64_t> claims;
+    std::vector<int> limits;
+    for (const StoreRequest* const request : batch) {
+        const std::vector<int> of_itinerary(request->legs.begin(), request->legs.end());
+        kinds.push_back(request->kind);
+        leases.push_back(uuid_of(request->lease));
+        legs.push_back(array_of(of_itinerary));
+        sessions.push_back(request->claim.session_key);
+        claims.push_back(static_cast<std::int64_t>(request->claim.number));
+        details.push_back(request->detail);
+        limits.push_back(static_cast<int>(
+            std::chrono::duration_cast<std::chrono::milliseconds>(request->limit).count()));
+    }
+    return {std::to_string(server_), array_of(kinds),  array_of(leases),  array_of(legs),
+            array_of(sessions),      array_of(claims), array_of(details), array_of(limits)};
+}
+
+// Returns the legs whose seats have changed and for which other clients wait: "3,17".
+std::string ConnectionPool::take_answers(const Rows& rows, const Batch& batch) {
+    std::string awaited_legs;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        const std::string_view word = rows.text(row, status);
+        if (!rows.is_null(row, place)) {
+            StoreRequest& request =
+                *batch.at(static_cast<std::size_t>(rows.number(row, place) - 1));
+            request.status = word;
+            request.ticket = rows.number(row, ticket);
+            request.until_end = std::chrono::milliseconds(rows.number(row, milliseconds));
+        } else if (word == "seats") {
+            listener_.seats_are({static_cast<LegId>(rows.number(row, leg)),
+                                 static_cast<std::uint32_t>(rows.number(row, held)),
+                                 static_cast<std::uint32_t>(rows.number(row, sold))});
+        } else {
+            if (!awaited_legs.empty()) awaited_legs += ',';
+            awaited_legs += rows.text(row, leg);
+        }
+    }
+    for (StoreRequest* const request : batch) settle(*request, StoreRequest::Outcome::answered);
+    return awaited_legs;
+}
+
+// In a transaction of its own: inside of the batch's it would make all commits of the database
+// wait for each other. If it is lost, those who wait look again when the next lease ends.
+awaitable<void> ConnectionPool::notify(PostgresConnection& connection, std::string legs) {
+    Parameters parameters;
+    parameters.emplace_back(std::move(legs));
+    const Answered notified = co_await connection.run(notify_statement, std::move(parameters),
+                                                      clock_.now() + answer_limit);
+    if (notified.error.kind == PostgresError::Kind::connection_lost) connection.close();
+}
+
+// **Here a commit is in doubt** (see above): the connection was lost after the batch was sent, or
+// the batch is committed on this server only, without its standby. An error that the database
+// answers is no doubt: it has rolled the batch back.
+void ConnectionPool::has_failed(const Answered& answered, const Batch& batch) {
+    const bool is_in_doubt = answered.error.kind != PostgresError::Kind::refused;
+    if (!is_in_doubt) listener_.connection_failed(answered.error.message);
+    const TimePoint now = clock_.now();
+    for (auto last = batch.rbegin(); last != batch.rend(); ++last) {
+        StoreRequest& request = **last;
+        request.was_sent = request.was_sent || is_in_doubt;
+        const bool is_sent_again = request.was_sent || request.done;
+        if (is_sent_again && now < request.send_until) {
+            waiting_.push_front(&request); // in front of those that came later
+        } else {
+            settle(request, request.was_sent ? StoreRequest::Outcome::in_doubt
+                                             : StoreRequest::Outcome::failed);
+        }
+    }
+}
+
+void ConnectionPool::settle(StoreRequest& request, StoreRequest::Outcome outcome) {
+    request.outcome = outcome;
+    if (!request.done) return request.wakeup.wake(); // which may destroy the request
+    request.done->set();
+    std::erase_if(owned_, [&](const auto& owned) { return owned.get() == &request; });
+}
+
+} // namespace trecho
