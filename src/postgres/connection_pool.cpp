@@ -10,7 +10,7 @@
 namespace trecho {
 
 ConnectionPool::ConnectionPool(const Executor& executor, Clock& clock, std::string url,
-                                   std::int64_t server, Listener& listener)
+                               std::int64_t server, Listener& listener)
     : executor_(executor), clock_(clock), url_(std::move(url)), server_(server),
       listener_(listener), workers_(executor, abort_process) {}
 

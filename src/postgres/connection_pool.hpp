@@ -45,7 +45,7 @@ public:
 
     // `server` is the number that this server has in the database.
     ConnectionPool(const Executor& executor, Clock& clock, std::string url, std::int64_t server,
-                     Listener& listener);
+                   Listener& listener);
     ConnectionPool(const ConnectionPool&) = delete;
     ConnectionPool& operator=(const ConnectionPool&) = delete;
 
