@@ -130,8 +130,8 @@ awaitable<bool> ConnectionPool::wait_for_work() {
 awaitable<void> ConnectionPool::run_query(PostgresConnection& connection) {
     StoreQuery& query = *queries_.front();
     queries_.pop_front();
-    query.answered =
-        co_await connection.run(*query.statement, query.parameters, clock_.now() + answer_limit);
+    query.answered = co_await connection.run(*query.statement, query.parameters,
+                                             clock_.now() + database_answer_limit);
     const bool is_lost = query.answered.error.kind == PostgresError::Kind::connection_lost;
     if (is_lost && clock_.now() < query.send_until) {
         queries_.push_front(&query);
@@ -181,7 +181,7 @@ awaitable<Answered> ConnectionPool::send(PostgresConnection& connection, const B
     Answered answered;
     try {
         answered = co_await connection.run(serve_statement, parameters_of(batch),
-                                           clock_.now() + answer_limit);
+                                           clock_.now() + database_answer_limit);
     } catch (const std::bad_alloc&) {
         // Was it sent? The requests are sent again; else the coroutines in the batch would wait for
         // ever.
@@ -241,7 +241,7 @@ awaitable<void> ConnectionPool::notify(PostgresConnection& connection, std::stri
     Parameters parameters;
     parameters.emplace_back(std::move(legs));
     const Answered notified = co_await connection.run(notify_statement, std::move(parameters),
-                                                      clock_.now() + answer_limit);
+                                                      clock_.now() + database_answer_limit);
     if (notified.error.kind == PostgresError::Kind::connection_lost) connection.close();
 }
 

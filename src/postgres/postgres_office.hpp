@@ -8,8 +8,8 @@
 #include "async/task_group.hpp"
 #include "office/office.hpp"
 #include "platform/entropy.hpp"
-#include "postgres/seat_notices.hpp"
 #include "postgres/connection_pool.hpp"
+#include "postgres/seat_notices.hpp"
 
 #include <memory>
 #include <string>
