@@ -7,9 +7,9 @@
 
 namespace trecho {
 
-using Command = std::variant<ServeOptions, BuyOptions, LoadOptions, AuditOptions, ResetOptions,
-                             SimulateOptions, BoardOptions, StoreInitOptions, StoreCheckOptions,
-                             StoreImportOptions>;
+using Command =
+    std::variant<ServeOptions, BuyOptions, LoadOptions, AuditOptions, ResetOptions, SimulateOptions,
+                 BoardOptions, StoreInitOptions, StoreCheckOptions, StoreImportOptions>;
 
 struct CommandLine {
     std::optional<Command> command; // none: exit with `exit_code`

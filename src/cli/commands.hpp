@@ -100,8 +100,8 @@ public:
 
 // Each runs its command on the calling thread, the main one, and returns the exit code of the
 // process. They throw BadNetwork, BadAddress and BadStore (exit_usage), or another std::exception
-// whose message is a sentence for the user (exit_failure). A signal makes serve, board, buy and load
-// return in good order, or ends the process (StopSignals).
+// whose message is a sentence for the user (exit_failure). A signal makes serve, board, buy and
+// load return in good order, or ends the process (StopSignals).
 int serve(const ServeOptions& options);
 int board(const BoardOptions& options);
 int buy(const BuyOptions& options);

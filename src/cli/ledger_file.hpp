@@ -11,8 +11,8 @@ namespace trecho {
 // probably it was named by mistake, so nothing must be created in it.
 void require_used_by_a_server(const std::filesystem::path& state);
 
-// Gives the file to `reader`, and says on a terminal how far it is. Throws std::runtime_error with a
-// sentence for the user.
+// Gives the file to `reader`, and says on a terminal how far it is. Throws std::runtime_error with
+// a sentence for the user.
 void read_ledger(const std::filesystem::path& file, LedgerReader& reader);
 
 } // namespace trecho

@@ -46,7 +46,8 @@ int report_problems(const StoreConnection& store, const std::vector<std::string>
 }
 
 // Reads the ledger into `import`, and checks it as a server does when it starts.
-void import_ledger(const std::filesystem::path& state, const Network& network, StoreImport& import) {
+void import_ledger(const std::filesystem::path& state, const Network& network,
+                   StoreImport& import) {
     const std::filesystem::path file = state / "ledger.jsonl";
     const std::string name = file.string();
     const std::string snapshot = read_snapshot(state / "availability.json");

@@ -162,7 +162,7 @@ TEST(WaitingInLine, BeginsAfterEarlierAnswersAreSent) {
 }
 
 TEST(WaitingInLine, PassesTheTurnOnWhenItComesAsTheClientLeaves) {
-    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    for (std::uint64_t seed = 1; seed <= seeds_of(200); ++seed) {
         ServerWorldSettings settings;
         settings.seed = seed;
         ServerWorld world(settings);
