@@ -2,7 +2,9 @@
 #include "async/task_group.hpp"
 #include "cli/advice.hpp"
 #include "cli/commands.hpp"
+#include "cli/session_files.hpp"
 #include "cli/stop_signals.hpp"
+#include "cli/tcp_servers.hpp"
 #include "cli/translations.hpp"
 #include "client/console.hpp"
 #include "client/limits.hpp"
@@ -16,43 +18,23 @@
 #include <boost/asio/io_context.hpp>
 
 #include <csignal>
-#include <cstdlib>
+#include <functional>
+#include <vector>
 
 namespace trecho {
 
 namespace {
 
-// Keeps the session of the last start, one file for each server. A second console finds the file in
-// use: it becomes a separate customer, who isn't remembered and is told so.
-class SessionFile final : public SessionStore {
-public:
-    SessionFile(const Endpoint& server, const Texts& texts) : texts_(texts) {
-        const std::filesystem::path folder = user_state_folder();
-        if (folder.empty()) return;
-        opened_ = open_private_file(folder / "trecho" / ("session-" + to_string(server)));
-    }
-
-    std::string load() override { return opened_.file ? opened_.file->read() : std::string(); }
-
-    void save(const std::string& text) override {
-        if (opened_.file && opened_.file->write(text + "\n")) return;
-        if (std::exchange(has_warned_, true)) return;
-        print_error_wrapped(opened_.is_in_use ? texts_.in_another_window : texts_.not_remembered);
-    }
-
-    bool is_kept() const override { return opened_.file && !has_warned_; }
-
-private:
-    const Texts& texts_;
-    OpenedFile opened_; // without a file, nothing is remembered
-    bool has_warned_ = false;
-};
+std::filesystem::path state_folder() {
+    const std::filesystem::path folder = user_state_folder();
+    return folder.empty() ? folder : folder / "trecho";
+}
 
 // Wire mode has a history of its own, because the console doesn't understand its lines.
 std::filesystem::path history_of(bool shows_wire) {
-    const std::filesystem::path folder = user_state_folder();
+    const std::filesystem::path folder = state_folder();
     if (folder.empty()) return {};
-    return folder / "trecho" / (shows_wire ? "history-wire" : "history");
+    return folder / (shows_wire ? "history-wire" : "history");
 }
 
 Language language_of(const BuyOptions& options) {
@@ -127,17 +109,22 @@ private:
     }
 
     awaitable<int> connect_and_buy(asio::cancellation_signal& interrupt) {
-        const auto connector = tcp_connector(executor_, options_.connect);
-        SessionFile session(options_.connect, texts_);
+        const TcpServers servers(executor_, options_.connect);
+        SessionFiles session(state_folder(), options_.connect, texts_);
         ReturningCustomer customer(
-            *connector, clock_, interrupt, session,
+            servers.list(), clock_, interrupt, session,
             [this](std::uint64_t ahead) { terminal_->print(waiting_message(texts_, ahead)); });
         if (!options_.name.empty()) customer.set_name(options_.name);
-        const Arrival arrival = co_await customer.arrive();
+        std::vector<Arrival> failures;
+        const std::function<void(const Arrival&)> on_failure = [&failures](const Arrival& failed) {
+            failures.push_back(failed);
+        };
+        const Arrival arrival = co_await customer.arrive(on_failure);
         if (arrival.error == asio::error::operation_aborted) co_return exit_failure;
-        if (arrival.error) co_return report_failure(arrival);
+        if (arrival.error) co_return report_failures(failures);
 
         Console console(*terminal_, customer, clock_, texts_, [this] { return stops_only_this(); });
+        if (arrival.has_moved) console.report_move();
         if (options_.itinerary.empty()) {
             const bool has_no_name = customer.is_new() && customer.memory().name.empty();
             if (has_no_name && terminal_->is_interactive()) co_await console.ask_name();
@@ -151,7 +138,7 @@ private:
     }
 
     awaitable<int> show_wire(asio::cancellation_signal& interrupt) {
-        const auto connector = tcp_connector(executor_, options_.connect);
+        const auto connector = tcp_connector(executor_, options_.connect.front());
         WireConsole console(*terminal_, *connector, clock_, language_);
         Deadline deadline(clock_, interrupt);
         const error_code error =
@@ -160,7 +147,7 @@ private:
         if (error) {
             Arrival arrival;
             arrival.error = error;
-            co_return report_failure(arrival);
+            co_return report_failures({arrival});
         }
         wire_ = &console;
         co_await console.run();
@@ -168,13 +155,15 @@ private:
         co_return exit_success;
     }
 
-    int report_failure(const Arrival& arrival) const {
-        print_error_wrapped(describe_failure(arrival));
+    // A sentence for each server.
+    int report_failures(const std::vector<Arrival>& failures) const {
+        for (const Arrival& failed : failures) print_error_wrapped(describe_failure(failed));
         return exit_no_connection;
     }
 
     std::string describe_failure(const Arrival& arrival) const {
-        const std::string server = to_string(options_.connect);
+        const Endpoint& address = options_.connect[arrival.server];
+        const std::string server = to_string(address);
         if (arrival.reason == "busy") return fill_in(texts_.busy_there, server);
         if (arrival.reason == "shutting_down") return fill_in(texts_.stopping_there, server);
         if (!arrival.reason.empty()) return fill_in(texts_.refused_there, server, arrival.reason);
@@ -184,8 +173,8 @@ private:
             return fill_in(texts_.closed_there, server);
         if (arrival.is_not_a_trecho_server) return fill_in(texts_.stranger_there, server);
         const std::string why = describe(arrival.error, language_);
-        if (!is_on_this_machine(options_.connect)) return fill_in(texts_.nobody_afar, server, why);
-        return fill_in(texts_.nobody_there, server, why, command_that_serves(options_.connect));
+        if (!is_on_this_machine(address)) return fill_in(texts_.nobody_afar, server, why);
+        return fill_in(texts_.nobody_there, server, why, command_that_serves(address));
     }
 
     BuyOptions options_;

@@ -16,6 +16,7 @@ namespace trecho {
 
 namespace {
 
+constexpr const char* address_list = "HOST:PORT[,HOST:PORT..]";
 constexpr const char* network_help = "the legs on sale; an installed program has its own file";
 
 // The error for `--network --state x`, where a value is missing.
@@ -49,13 +50,25 @@ CLI::Option* add_value(CLI::App& app, const std::string& name, const std::string
     return add_bare_value(app, name, type, parse, target, help + note_of_default(target));
 }
 
+// A URL may have a password, so it is never shown as a default value.
+CLI::Option* add_store(CLI::App& app, std::string& store) {
+    return add_bare_value(app, "--store", "URL", to_store, store,
+                          "the database: postgresql://user@host/database");
+}
+
 void add_serve(CLI::App& app, ServeOptions& options) {
     add_value(app, "--listen", "HOST:PORT", to_endpoint, options.listen, "where customers connect");
     add_value(app, "--legacy-listen", "HOST:PORT", to_endpoint, options.legacy_listen,
               "where old clients connect, which send messages without a line end");
-    add_value(app, "--network", "FILE", to_path, options.network, network_help);
-    add_value(app, "--state", "DIR", to_path, options.state,
-              "the folder of the ledger; created if it is missing");
+    CLI::Option* network =
+        add_value(app, "--network", "FILE", to_path, options.network, network_help);
+    CLI::Option* state = add_value(app, "--state", "DIR", to_path, options.state,
+                                   "the folder of the ledger; created if it is missing");
+    CLI::Option* store = add_store(app, options.store)->excludes(state);
+    add_value(app, "--store-connections", "N", to_store_connections, options.store_connections,
+              "how many connections to the database")
+        ->needs(store);
+    app.final_callback([&options, network] { options.network_is_given = network->count() > 0; });
     add_value(app, "--guard", "global|leg|none", to_guard, options.guard,
               "who may confirm at the same time");
     add_value(app, "--confirm-timeout", "TIME", to_duration, options.confirm_limit,
@@ -84,7 +97,9 @@ void add_board(CLI::App& app, BoardOptions& options) {
 }
 
 void add_buy(CLI::App& app, BuyOptions& options) {
-    add_value(app, "--connect", "HOST:PORT", to_server, options.connect, "where the server is");
+    add_value(app, "--connect", address_list, to_servers, options.connect,
+              "where the server is; of several that sell the same seats, the next one is used when "
+              "one is gone");
     CLI::Option* itinerary =
         add_value(app, std::string(translated("ITINERARY")), "", to_itinerary, options.itinerary,
                   "\"Recife > Salvador\"; without it, a console opens");
@@ -101,11 +116,17 @@ void add_buy(CLI::App& app, BuyOptions& options) {
         ->excludes(itinerary, name);
     add_value(app, "--language", "en|pt", to_language, options.language,
               "the language; that of the locale, if not given");
+    app.callback([&options] {
+        if (options.shows_wire && options.connect.size() > 1)
+            throw CLI::ValidationError(
+                say("--wire shows one connection; name one server with --connect"));
+    });
 }
 
 void add_load(CLI::App& app, LoadOptions& options) {
     LoadSettings& settings = options.settings;
-    add_value(app, "--connect", "HOST:PORT", to_server, options.connect, "where the server is");
+    add_value(app, "--connect", address_list, to_servers, options.connect,
+              "where the server is; the customers spread evenly over several");
     add_bare_value(app, "--clients", "N", to_clients, settings.clients,
                    "how many customers buy at the same time")
         ->required();
@@ -127,12 +148,6 @@ void add_load(CLI::App& app, LoadOptions& options) {
               "customer asks again when it has its answer");
     add_value(app, "--json", "FILE", to_path, options.json,
               "where to write all figures, for plots");
-}
-
-// A URL may have a password, so it is never shown as a default value.
-CLI::Option* add_store(CLI::App& app, std::string& store) {
-    return add_bare_value(app, "--store", "URL", to_store, store,
-                          "the database: postgresql://user@host/database");
 }
 
 void add_audit(CLI::App& app, AuditOptions& options) {
@@ -214,7 +229,7 @@ void translate(CLI::App& app) {
     const auto own = [](const std::string& english) { return translated_help(english); };
     for (const char* const label :
          {"Usage", "OPTIONS", "SUBCOMMAND", "Positionals", "REQUIRED", "Needs", "Excludes", "FILE",
-          "DIR", "TIME", "HOST:PORT", "NAME", "ITINERARY"})
+          "DIR", "TIME", "HOST:PORT", address_list, "NAME", "ITINERARY"})
         app.get_formatter()->label(label, own(label));
     app.description(own(app.get_description()));
     for (CLI::Option* const option : app.get_options()) {

@@ -6,6 +6,7 @@
 #include "office/guard_policy.hpp"
 #include "platform/clock.hpp"
 #include "platform/endpoint.hpp"
+#include "postgres/limits.hpp"
 #include "server/limits.hpp"
 #include "simulation/world/settings.hpp"
 
@@ -13,6 +14,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace trecho {
 
@@ -26,7 +28,10 @@ struct ServeOptions {
     Endpoint listen{"127.0.0.1", 7878};
     std::optional<Endpoint> legacy_listen;
     std::filesystem::path network = default_network();
+    bool network_is_given = false;
     std::filesystem::path state = "./state";
+    std::string store; // a URL, which may have a password; then `state` doesn't count
+    std::size_t store_connections = store_connections_default;
     GuardPolicy guard = GuardPolicy::leg;
     Duration confirm_limit = std::chrono::seconds(15);
     std::size_t clients_max = clients_max_default;
@@ -43,8 +48,8 @@ struct BoardOptions {
 };
 
 struct BuyOptions {
-    Endpoint connect{"127.0.0.1", 7878};
-    std::string itinerary; // empty: the interactive console
+    std::vector<Endpoint> connect{{"127.0.0.1", 7878}}; // servers of one office, at least one
+    std::string itinerary;                              // empty: the interactive console
     bool buys_at_once = false;
     bool shows_wire = false;
     std::string language; // "": as the locale says
@@ -52,7 +57,7 @@ struct BuyOptions {
 };
 
 struct LoadOptions {
-    Endpoint connect{"127.0.0.1", 7878};
+    std::vector<Endpoint> connect{{"127.0.0.1", 7878}}; // the customers spread over them
     LoadSettings settings; // all but the itineraries, which we ask the server for
     bool wants_one_leg = false;
     std::string itinerary; // instead of asking: for servers that speak the plain dialogue alone

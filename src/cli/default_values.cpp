@@ -6,6 +6,8 @@ namespace trecho {
 
 std::string default_of(const Endpoint& endpoint) { return to_string(endpoint); }
 
+std::string default_of(const std::vector<Endpoint>& endpoints) { return to_string(endpoints); }
+
 std::string default_of(const std::filesystem::path& path) { return path.string(); }
 
 std::string default_of(const std::string& text) { return text; }

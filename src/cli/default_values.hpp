@@ -9,10 +9,12 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace trecho {
 
 std::string default_of(const Endpoint& endpoint);
+std::string default_of(const std::vector<Endpoint>& endpoints);
 std::string default_of(const std::filesystem::path& path);
 std::string default_of(const std::string& text);
 std::string default_of(GuardPolicy policy);

@@ -5,12 +5,13 @@
 #include "cli/commands.hpp"
 #include "cli/load_report.hpp"
 #include "cli/stop_signals.hpp"
+#include "cli/tcp_servers.hpp"
 #include "client/customer.hpp"
 #include "client/escaped_bytes.hpp"
 #include "client/limits.hpp"
 #include "platform/standard_output.hpp"
+#include "platform/stream.hpp"
 #include "platform/system.hpp"
-#include "platform/tcp.hpp"
 #include "protocol/limits.hpp"
 
 #include <fmt/format.h>
@@ -123,7 +124,7 @@ private:
             settings.itineraries.push_back(options_.itinerary);
         }
 
-        load_.emplace(executor_, *connector_, clock_, settings,
+        load_.emplace(executor_, servers_, clock_, settings,
                       [this](const LoadInterval& interval) { progress_.show(interval); });
         const LoadResult result = co_await load_->run();
         load_.reset();
@@ -138,12 +139,24 @@ private:
         co_return check.agrees() ? exit_success : exit_failure;
     }
 
-    // Asks for the legs on sale, as the console does.
+    // Asks for the legs on sale, as the console does. All servers sell the same ones, so the first
+    // that answers is enough; it is asked first the next time.
     awaitable<Listing> list(asio::cancellation_signal& interrupt) {
+        Listing listing;
+        for (std::size_t tried = 0; tried < servers_.size(); ++tried) {
+            listing = co_await list_at(servers_.connector(listing_server_), interrupt);
+            const bool has_failed = listing.error || !listing.reason.empty();
+            if (!has_failed || listing.error == asio::error::operation_aborted) break;
+            listing_server_ = (listing_server_ + 1) % servers_.size();
+        }
+        co_return listing;
+    }
+
+    awaitable<Listing> list_at(Connector& server, asio::cancellation_signal& interrupt) {
         Listing listing;
         Deadline deadline(clock_, interrupt);
         Connected connected =
-            co_await within(deadline, clock_.now() + first_arrival_limit, connector_->connect());
+            co_await within(deadline, clock_.now() + first_arrival_limit, server.connect());
         listing.error = connected.error;
         if (listing.error) co_return listing;
 
@@ -181,9 +194,13 @@ private:
 
     int say_nobody_is_there(error_code error) const {
         if (error == asio::error::operation_aborted) return exit_failure; // Ctrl-C
-        const std::string cure = is_on_this_machine(options_.connect)
-                                     ? "Start it with: " + command_that_serves(options_.connect)
-                                     : "Check the address too";
+        const Endpoint& server = options_.connect.front();
+        std::string cure = "Check the address too";
+        if (options_.connect.size() > 1) {
+            cure = "Check the addresses too";
+        } else if (is_on_this_machine(server)) {
+            cure = "Start it with: " + command_that_serves(server);
+        }
         fmt::print(stderr, "trecho: can't load {}: {}; does a Trecho server run there? {}\n",
                    to_string(options_.connect), error.message(), cure);
         return exit_no_connection;
@@ -215,7 +232,9 @@ private:
     asio::io_context context_{one_thread};
     Executor executor_ = context_.get_executor();
     SystemClock clock_{executor_};
-    std::unique_ptr<Connector> connector_ = tcp_connector(executor_, options_.connect);
+    TcpServers tcp_servers_{executor_, options_.connect};
+    ServerList servers_ = tcp_servers_.list();
+    std::size_t listing_server_ = 0;
     LoadProgress progress_{::isatty(STDERR_FILENO) == 1};
     std::optional<Load> load_;
     std::unique_ptr<Timer> stop_timer_ = clock_.make_timer([this] { stop(); });

@@ -1,5 +1,6 @@
 // Instead of store.cpp, where there is no libpq.
 #include "cli/commands.hpp"
+#include "cli/office_storage.hpp"
 #include "postgres/bad_store.hpp"
 
 namespace trecho {
@@ -12,6 +13,10 @@ namespace {
 }
 
 } // namespace
+
+std::unique_ptr<OfficeStorage> open_store(const ServeOptions&, asio::io_context&, Clock&) {
+    refuse_store();
+}
 
 int store_init(const StoreInitOptions&) { refuse_store(); }
 int store_check(const StoreCheckOptions&) { refuse_store(); }

@@ -38,6 +38,7 @@ bool to_one_leg(std::string_view text) { return to_choice(text, {"hot", "spread"
 std::string to_log_level(std::string_view text) { return log_levels[to_choice(text, log_levels)]; }
 std::string to_language(std::string_view text) { return languages[to_choice(text, languages)]; }
 std::uint64_t to_clients_max(std::string_view text) { return to_count(text, 1, 1'000'000); }
+std::uint64_t to_store_connections(std::string_view text) { return to_count(text, 1, 100); }
 std::uint64_t to_clients(std::string_view text) { return to_count(text, 1, 100'000); }
 std::uint64_t to_customers(std::string_view text) { return to_count(text, 1, 1000); }
 std::uint64_t to_preemptions(std::string_view text) { return to_count(text, 0, 5); }

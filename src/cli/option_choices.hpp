@@ -18,6 +18,7 @@ bool to_one_leg(std::string_view text);
 std::string to_log_level(std::string_view text);
 std::string to_language(std::string_view text);
 std::uint64_t to_clients_max(std::string_view text);
+std::uint64_t to_store_connections(std::string_view text);
 std::uint64_t to_clients(std::string_view text);
 std::uint64_t to_customers(std::string_view text);
 std::uint64_t to_preemptions(std::string_view text);

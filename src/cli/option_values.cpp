@@ -80,6 +80,23 @@ Endpoint to_server(std::string_view text) {
     return server;
 }
 
+std::vector<Endpoint> to_servers(std::string_view text) {
+    std::vector<Endpoint> servers;
+    for (bool is_last = false; !is_last;) {
+        const std::size_t comma = std::min(text.find(','), text.size());
+        const Endpoint server = to_server(text.substr(0, comma));
+        const auto is_same = [&](const Endpoint& other) {
+            return to_string(other) == to_string(server);
+        };
+        if (std::ranges::any_of(servers, is_same))
+            refuse(to_string(server), "stands twice in the list; leave one out");
+        servers.push_back(server);
+        is_last = comma == text.size();
+        text.remove_prefix(is_last ? comma : comma + 1);
+    }
+    return servers;
+}
+
 Seeds to_one_seed(std::string_view text) {
     const auto seed = parse_digits(text);
     if (!seed) refuse(text, "isn't a seed; write a whole number: 1729");

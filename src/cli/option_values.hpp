@@ -29,7 +29,8 @@ double to_decimal(std::string_view text, double min, double max);
 Duration to_duration(std::string_view text);
 Duration to_think_time(std::string_view text); // accepts 0 too
 Endpoint to_endpoint(std::string_view text);
-Endpoint to_server(std::string_view text); // an address to connect to: not port 0
+Endpoint to_server(std::string_view text);               // an address to connect to: not port 0
+std::vector<Endpoint> to_servers(std::string_view text); // addresses, joined by commas
 Seeds to_one_seed(std::string_view text);
 Seeds to_seeds(std::string_view text);
 std::filesystem::path to_path(std::string_view text);

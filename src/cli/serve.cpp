@@ -4,15 +4,13 @@
 #include "cli/census_report.hpp"
 #include "cli/commands.hpp"
 #include "cli/listening.hpp"
+#include "cli/office_storage.hpp"
 #include "cli/server_log.hpp"
 #include "cli/server_observers.hpp"
 #include "cli/startup_log.hpp"
 #include "cli/stop_signals.hpp"
-#include "office/availability.hpp"
-#include "office/snapshot.hpp"
 #include "platform/process.hpp"
 #include "platform/standard_output.hpp"
-#include "platform/state_folder.hpp"
 #include "platform/system.hpp"
 #include "server/server.hpp"
 
@@ -21,6 +19,7 @@
 
 #include <csignal>
 #include <exception>
+#include <memory>
 #include <new>
 #include <optional>
 #include <string>
@@ -47,10 +46,11 @@ bool print_addresses(const TcpListeners& usual, const TcpListeners& legacy,
     return !output_error();
 }
 
-// The coroutines that show people what the server does: availability.json, the status line, where
-// its coroutines wait and, where it is asked for, the board.
+// The coroutines that show people what the server does, and keep its storage: availability.json or
+// the database's connections, the status line, where its coroutines wait and, where it is asked
+// for, the board.
 struct Publishers {
-    AvailabilityPublisher availability;
+    OfficeStorage& storage;
     StatusLine& status;
     Census& census;
     CensusReport report;
@@ -58,32 +58,34 @@ struct Publishers {
     TaskGroup tasks;
 
     void start() {
-        tasks.spawn(&AvailabilityPublisher::publish, &availability, census);
+        tasks.spawn(&OfficeStorage::publish, &storage, census);
         tasks.spawn(&StatusLine::report, &status, census);
         tasks.spawn(report.print_at_signal());
     }
     awaitable<void> stop(asio::cancellation_signal& interrupt) {
         if (board) co_await board->stop(interrupt);
-        availability.stop();
+        co_await storage.stop();
         status.stop();
         report.stop();
         co_await tasks.join();
     }
 };
 
-std::string_view pending_work(const Office& office, const Server& server) {
-    if (office.is_storing()) return "waits for the disk to store a sale";
-    if (server.has_drained()) return "waits for the disk to store availability.json";
+std::string_view pending_work(const Office& office, const OfficeStorage& storage,
+                              const Server& server) {
+    if (office.is_storing()) return "waits until a sale is stored";
+    if (server.has_drained()) return storage.last_wait();
     return "pending confirmations may finish";
 }
 
 // While the server stops. StopSignals ends the process at the third signal.
-awaitable<void> answer_second_signal(StopSignals& signals, const Office& office, Server& server) {
+awaitable<void> answer_second_signal(StopSignals& signals, const Office& office,
+                                     const OfficeStorage& storage, Server& server) {
     const Census::Wait wait(server.census(), 0, "waits for another signal");
     const int signal = co_await signals.next();
     if (signal == 0) co_return; // closed: the server has stopped
     spdlog::warn("still stopping: {}; another signal ends the server at once",
-                 pending_work(office, server));
+                 pending_work(office, storage, server));
 }
 
 awaitable<void> stop_at_signal(StopSignals& signals, const Office& office, Server& server,
@@ -94,7 +96,7 @@ awaitable<void> stop_at_signal(StopSignals& signals, const Office& office, Serve
     spdlog::info("stopping: pending confirmations may finish");
     const Executor executor = co_await asio::this_coro::executor;
     TaskGroup second_signal(executor, abort_process);
-    second_signal.spawn(answer_second_signal(signals, office, server));
+    second_signal.spawn(answer_second_signal(signals, office, publishers.storage, server));
     co_await server.drain(interrupt);
     co_await publishers.stop(interrupt);
     signals.close();
@@ -118,23 +120,21 @@ int serve(const ServeOptions& options) {
     const ServerLog log(options.log_level);
     StopSignals signals({SIGINT, SIGTERM}, log_sudden_end); // before the ledger is read
 
-    // The office: the network of legs, and what the ledger says was sold.
+    // The office: the network of legs, and what was sold.
     asio::io_context context{one_thread};
     const Executor executor = context.get_executor();
     SystemClock clock(executor);
-    const Network network = read_network(options.network);
+    const std::unique_ptr<OfficeStorage> storage =
+        options.store.empty() ? open_state(options, clock) : open_store(options, context, clock);
+    const Network& network = storage->network();
     std::optional<Board> board; // not there, unless it was asked for
     if (options.board)
         board.emplace(executor, network, clock,
                       BoardSettings{options.board_shows_peers, TRECHO_VERSION});
-    const std::string ledger_path = (options.state / "ledger.jsonl").string();
-    ServerObservers observers(network, clock, ledger_path, options.trace,
+    ServerObservers observers(network, clock, storage->ledger(), options.trace,
                               board ? &board->observer() : nullptr);
-    StateFolder folder(options.state);
-    const auto ledger_file = folder.open_log("ledger.jsonl");
-    const auto availability_file = folder.open_snapshot("availability.json");
-    LedgerOffice office(network, *ledger_file, ledger_path, clock, observers.all(),
-                        OfficeSettings{options.guard, options.confirm_limit});
+    Office& office =
+        storage->open(observers.all(), OfficeSettings{options.guard, options.confirm_limit});
 
     // The server, which runs a coroutine for each client of the office.
     const TcpListeners usual = listen(executor, options.listen);
@@ -145,12 +145,10 @@ int serve(const ServeOptions& options) {
     SystemEntropy entropy;
     Server server(executor, office, clock, entropy, observers.all(),
                   ServerSettings{options.clients_max, options.idle_limit});
-    check_snapshot(read_snapshot(options.state / "availability.json"), office.recovered(), network,
-                   ledger_path);
 
     // From the next line on a signal stops the server in good order: before any client finds it.
     signals.keep_for_next();
-    log_recovery(office);
+    storage->log_start();
     log_addresses("other machines", usual);
     log_addresses("old clients on other machines", legacy);
     log_addresses("browsers on other machines", browsers);
@@ -159,13 +157,9 @@ int serve(const ServeOptions& options) {
 
     // Start the coroutines, and run them until a signal. If one of them fails, the process ends:
     // without it the server would only seem to work.
-    Publishers publishers{AvailabilityPublisher(office, *availability_file, clock,
-                                                availability_pause, observers.all()),
-                          observers.status(),
-                          server.census(),
-                          CensusReport(executor, server.census(), clock),
-                          board,
-                          TaskGroup(executor, abort_process)};
+    Publishers publishers{*storage,        observers.status(),
+                          server.census(), CensusReport(executor, server.census(), clock),
+                          board,           TaskGroup(executor, abort_process)};
     publishers.start();
     for (const auto& listener : usual.listeners) server.serve(*listener, Framing::lines);
     for (const auto& listener : legacy.listeners) server.serve(*listener, Framing::unframed);

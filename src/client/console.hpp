@@ -37,6 +37,9 @@ public:
     // and it was sold, buys nothing.
     awaitable<Outcome> buy(Standing standing, std::string itinerary, bool buys_at_once);
 
+    // Says at which server the customer goes on. Call it first if the first arrival has moved.
+    void report_move();
+
     // Asks for the name that others may see; Enter skips it. Call it before run().
     awaitable<void> ask_name();
 

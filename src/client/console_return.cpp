@@ -34,9 +34,15 @@ awaitable<std::optional<Standing>> Console::reconnect() {
     if (arrival.error) co_return std::nullopt;
 
     reported_refusal_.clear();
-    print_good(texts_.connected_again);
+    if (arrival.has_moved) {
+        report_move();
+    } else {
+        print_good(texts_.connected_again);
+    }
     co_return std::move(arrival.standing);
 }
+
+void Console::report_move() { print_good(fill_in(texts_.goes_on_at, customer_.address())); }
 
 void Console::remember_last_start(const Standing& standing) {
     const std::string undecided = customer_.memory().undecided;

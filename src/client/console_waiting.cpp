@@ -38,7 +38,8 @@ awaitable<Notice> Console::next_notice_at_prompt() {
     co_return nothing;
 }
 
-// Reconnects before a request, without a message: the person didn't see the connection close.
+// Reconnects before a request, without a message if the server is the same: the person didn't see
+// the connection close.
 awaitable<Outcome> Console::reconnect_quietly() {
     Arrival arrival = co_await customer_.arrive();
     if (arrival.error == asio::error::operation_aborted) co_return end_request(arrival.error);
@@ -46,6 +47,7 @@ awaitable<Outcome> Console::reconnect_quietly() {
         report_refusal(arrival.reason);
         co_return Outcome::no_connection;
     }
+    if (arrival.has_moved) report_move();
     co_return co_await continue_from(std::move(arrival.standing));
 }
 

@@ -4,18 +4,45 @@
 #include "client/limits.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace trecho {
 
-ReturningCustomer::ReturningCustomer(Connector& connector, Clock& clock,
+ReturningCustomer::ReturningCustomer(ServerList servers, Clock& clock,
                                      asio::cancellation_signal& interrupt, SessionStore& store,
                                      std::function<void(std::uint64_t)> on_waiting)
-    : connector_(connector), clock_(clock), interrupt_(interrupt), store_(store),
+    : servers_(std::move(servers)), clock_(clock), interrupt_(interrupt), store_(store),
       on_waiting_(std::move(on_waiting)), memory_(parse_memory(store.load())) {}
 
-awaitable<Arrival> ReturningCustomer::arrive() {
-    return arrive_by(clock_.now() + first_arrival_limit);
+awaitable<Arrival> ReturningCustomer::arrive(std::function<void(const Arrival&)> on_failure) {
+    return try_each_server(clock_.now() + first_arrival_limit, first_arrival_limit,
+                           std::move(on_failure));
 }
+
+// Each server gets an equal share of the time that is left, so that a silent one leaves enough for
+// the others. If all fail, returns a refusal rather than another failure: a person can use it more.
+awaitable<Arrival>
+ReturningCustomer::try_each_server(TimePoint give_up, Duration attempt_limit,
+                                   std::function<void(const Arrival&)> on_failure) {
+    Arrival failed;
+    for (auto left = static_cast<Duration::rep>(servers_.size()); left > 0; --left) {
+        newest_attempt_ = clock_.now();
+        const Duration share = (give_up - newest_attempt_) / left;
+        Arrival arrival = co_await arrive_by(newest_attempt_ + std::min(attempt_limit, share));
+        arrival.server = server_;
+        if (arrival.error == asio::error::operation_aborted) co_return arrival;
+        if (!arrival.error) {
+            arrival.has_moved = std::exchange(last_server_, server_) != server_;
+            co_return arrival;
+        }
+        if (on_failure) on_failure(arrival);
+        if (failed.reason.empty()) failed = std::move(arrival);
+        go_to_next_server();
+    }
+    co_return failed;
+}
+
+void ReturningCustomer::go_to_next_server() { server_ = (server_ + 1) % servers_.size(); }
 
 awaitable<Arrival> ReturningCustomer::arrive_by(TimePoint give_up) {
     Deadline deadline(clock_, interrupt_);
@@ -25,7 +52,7 @@ awaitable<Arrival> ReturningCustomer::arrive_by(TimePoint give_up) {
 }
 
 awaitable<Arrival> ReturningCustomer::connect_and_greet() {
-    Connected connected = co_await connector_.connect();
+    Connected connected = co_await servers_.connector(server_).connect();
     if (connected.error) {
         Arrival arrival;
         arrival.error = connected.error;
@@ -49,6 +76,7 @@ awaitable<Arrival> ReturningCustomer::greet_and_resume() {
     if (!memory_.session.empty()) {
         arrival.standing = co_await customer_->resume(memory_.session);
         arrival.error = arrival.standing.error;
+        arrival.reason = arrival.standing.reason;
         if (arrival.error || arrival.standing.is_known) co_return arrival;
     }
     memory_.session = greeting.session_token; // at the first start, or if the server forgot ours
@@ -59,12 +87,14 @@ awaitable<Arrival> ReturningCustomer::greet_and_resume() {
 }
 
 // A connection that is lost at once counts as a failed attempt, so the pauses go on growing. Else a
-// server that drops each connection would get thousands of attempts a second.
+// server that drops each connection would get thousands of attempts a second. The next one may not
+// drop it.
 awaitable<Arrival>
 ReturningCustomer::come_back(TimePoint give_up,
                              std::function<void(const std::string&)> on_refusal) {
     const bool has_lasted = clock_.now() > last_attempt_ + longest_pause;
     if (has_lasted) pause_ = Duration::zero();
+    if (pause_ > Duration::zero()) go_to_next_server();
     Arrival arrival;
     arrival.error = asio::error::timed_out;
     for (;;) {
@@ -75,8 +105,8 @@ ReturningCustomer::come_back(TimePoint give_up,
             if (interrupted || clock_.now() >= give_up) co_return arrival;
         }
         pause_ = std::clamp<Duration>(pause_ * 2, first_pause, longest_pause);
-        last_attempt_ = clock_.now();
-        arrival = co_await arrive_by(std::min(give_up, last_attempt_ + longest_pause));
+        arrival = co_await try_each_server(give_up, longest_pause, {});
+        last_attempt_ = newest_attempt_;
         if (arrival.error && !arrival.reason.empty() && on_refusal) on_refusal(arrival.reason);
         const bool may_try_again = arrival.error && arrival.error != asio::error::operation_aborted;
         if (!may_try_again || clock_.now() >= give_up) co_return arrival;
@@ -84,7 +114,7 @@ ReturningCustomer::come_back(TimePoint give_up,
 }
 
 awaitable<bool> ReturningCustomer::accepts_connections() {
-    const Connected connected = co_await connector_.connect();
+    const Connected connected = co_await servers_.connector(server_).connect();
     co_return !connected.error;
 }
 

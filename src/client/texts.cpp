@@ -82,6 +82,7 @@ constexpr Texts english{
     .full = "The server has too many customers now. Trying again until it has room; Ctrl-C gives "
             "up.\n",
     .connected_again = "Connected again.\n",
+    .goes_on_at = "Going on at the server {}.\n",
     .stopped_asking = "Stopped: your request for {} is withdrawn, and nothing was bought.\n",
     .stopped_waiting = "Stopped: the server had not answered yet.\n",
     .asking_again = "Asking again for {}...\n",
@@ -195,6 +196,7 @@ constexpr Texts portuguese{
     .server_stops = "O servidor está sendo encerrado. Tentando reconectar; Ctrl-C para desistir.\n",
     .full = "O servidor está lotado. Tentando de novo até haver vaga; Ctrl-C para desistir.\n",
     .connected_again = "Conectado de novo.\n",
+    .goes_on_at = "Continuando no servidor {}.\n",
     .stopped_asking = "Interrompido: o pedido de {} foi retirado, e nada foi comprado.\n",
     .stopped_waiting = "Interrompido: o servidor ainda não tinha respondido.\n",
     .asking_again = "Pedindo de novo {}...\n",

@@ -78,6 +78,7 @@ struct Texts {
     std::string_view server_stops; // while nothing is held
     std::string_view full;         // while reconnecting
     std::string_view connected_again;
+    std::string_view goes_on_at;      // another server than before
     std::string_view stopped_asking;  // by Ctrl-C, a request for an itinerary
     std::string_view stopped_waiting; // by Ctrl-C, another request
     std::string_view asking_again;

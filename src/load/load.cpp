@@ -16,9 +16,9 @@ double LoadResult::purchases_per_second() const {
     return seconds > 0 ? static_cast<double>(bought_in_time) / seconds : 0;
 }
 
-Load::Load(const Executor& executor, Connector& connector, Clock& clock, LoadSettings settings,
+Load::Load(const Executor& executor, ServerList servers, Clock& clock, LoadSettings settings,
            std::function<void(const LoadInterval&)> on_interval)
-    : connector_(connector), clock_(clock), settings_(std::move(settings)),
+    : servers_(std::move(servers)), clock_(clock), settings_(std::move(settings)),
       on_interval_(std::move(on_interval)), connecting_(settings_.clients),
       customers_(executor, [this](const std::exception_ptr& failure) { failure_ = failure; }),
       timekeeper_(executor, [this](const std::exception_ptr& failure) { failure_ = failure; }) {}
@@ -47,7 +47,7 @@ void Load::stop() {
 // One customer: connects, and buys again and again until the end of the load.
 awaitable<void> Load::run_customer(std::size_t number, asio::cancellation_signal& interrupt) {
     std::size_t itinerary = number % settings_.itineraries.size();
-    Connected connected = co_await connect(interrupt);
+    Connected connected = co_await connect(number, interrupt);
     count_connected();
     co_await all_are_connected_.wait();
 
@@ -60,15 +60,16 @@ awaitable<void> Load::run_customer(std::size_t number, asio::cancellation_signal
             bool goes_on = true;
             while (goes_on && !is_over()) goes_on = co_await buy(customer, itinerary);
         }
-        if (!is_over()) connected = co_await connect(interrupt);
+        if (!is_over()) connected = co_await connect(number, interrupt);
     }
 }
 
 // With a time limit: the load begins when all have connected or failed, and a host that is down may
 // never answer.
-awaitable<Connected> Load::connect(asio::cancellation_signal& interrupt) {
+awaitable<Connected> Load::connect(std::size_t number, asio::cancellation_signal& interrupt) {
+    Connector& server = servers_.connector(number % servers_.size());
     Deadline deadline(clock_, interrupt);
-    Connected connected = co_await within(deadline, clock_.now() + patience, connector_.connect());
+    Connected connected = co_await within(deadline, clock_.now() + patience, server.connect());
     co_return connected;
 }
 

@@ -4,6 +4,7 @@
 
 #include "async/task_group.hpp"
 #include "client/plain_customer.hpp"
+#include "client/server_list.hpp"
 #include "load/settings.hpp"
 #include "platform/latency_histogram.hpp"
 #include "platform/stream.hpp"
@@ -48,14 +49,15 @@ struct LoadResult {
     double purchases_per_second() const;
 };
 
-// Use it on one executor. `connector` and `clock` must outlive it.
+// Use it on one executor. `clock` and the connectors of `servers` must outlive it.
 class Load {
 public:
     static constexpr Duration interval = std::chrono::milliseconds(100);
     static constexpr Duration patience = std::chrono::seconds(20);
 
-    // Calls `on_interval` at the end of each interval.
-    Load(const Executor& executor, Connector& connector, Clock& clock, LoadSettings settings,
+    // Spreads the customers evenly over the servers. A customer stays at its server, so that each
+    // server has its share of the load. Calls `on_interval` at the end of each interval.
+    Load(const Executor& executor, ServerList servers, Clock& clock, LoadSettings settings,
          std::function<void(const LoadInterval&)> on_interval);
 
     // Connects all customers and lets them buy for the duration. Returns when each has its last
@@ -69,7 +71,7 @@ public:
 
 private:
     awaitable<void> run_customer(std::size_t number, asio::cancellation_signal& interrupt);
-    awaitable<Connected> connect(asio::cancellation_signal& interrupt);
+    awaitable<Connected> connect(std::size_t number, asio::cancellation_signal& interrupt);
     awaitable<bool> buy(PlainCustomer& customer, std::size_t& itinerary);
     awaitable<bool> decide(PlainCustomer& customer, Duration offer_took);
     awaitable<TimePoint> wait_until_due();
@@ -84,7 +86,7 @@ private:
     void count_overdue();
     TimePoint due_time(std::uint64_t request) const;
 
-    Connector& connector_;
+    ServerList servers_;
     Clock& clock_;
     LoadSettings settings_;
     std::function<void(const LoadInterval&)> on_interval_;

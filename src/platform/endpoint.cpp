@@ -31,4 +31,11 @@ std::string to_string(const Endpoint& endpoint) {
     return host + ":" + std::to_string(endpoint.port);
 }
 
+std::string to_string(const std::vector<Endpoint>& endpoints) {
+    std::string text;
+    for (const Endpoint& endpoint : endpoints)
+        text += (text.empty() ? "" : ",") + to_string(endpoint);
+    return text;
+}
+
 } // namespace trecho

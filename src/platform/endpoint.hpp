@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace trecho {
 
@@ -17,5 +18,8 @@ struct Endpoint {
 std::optional<Endpoint> parse_endpoint(std::string_view text);
 
 std::string to_string(const Endpoint& endpoint);
+
+// Joined by commas, as --connect accepts them.
+std::string to_string(const std::vector<Endpoint>& endpoints);
 
 } // namespace trecho

@@ -87,7 +87,8 @@ awaitable<PostgresError> PostgresConnection::connect(std::string url, TimePoint 
     if (limit == Duration(0)) limit = limit_for_each_server;
     std::string all_said;
     for (const DatabaseServer& server : settings.servers) {
-        const FoundServers found = co_await find_addresses(executor_, server);
+        const FoundServers found = co_await find_addresses(
+            executor_, clock_, server, std::min(deadline, clock_.now() + limit));
         if (!found.mistake.empty()) all_said += found.mistake + "; ";
         for (const DatabaseServer& address : found.servers) {
             if (is_cancelled(interruption)) co_return cancelled();

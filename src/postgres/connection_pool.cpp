@@ -204,7 +204,7 @@ awaitable<Answered> ConnectionPool::ask(PostgresConnection& connection, const St
     };
     const Asking asking(asking_);
     Answered answered =
-        co_await connection.run(statement, std::move(parameters), clock_.now() + answer_limit);
+        co_await connection.run(statement, std::move(parameters), clock_.now() + database_answer_limit);
     co_return answered;
 }
 

@@ -1,5 +1,7 @@
 #include "postgres/connection_url.hpp"
 
+#include "async/async_event.hpp"
+
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <libpq-fe.h>
@@ -136,6 +138,24 @@ void add_environment(Keywords& keywords) {
     }
 }
 
+struct Lookup : std::enable_shared_from_this<Lookup> {
+    explicit Lookup(const Executor& executor) : resolver(executor) {}
+
+    void start(const std::string& name) {
+        resolver.async_resolve(name, "", [self = shared_from_this()](error_code why, auto places) {
+            self->error = why;
+            for (const auto& place : places)
+                self->addresses.push_back(place.endpoint().address().to_string());
+            self->finished.set();
+        });
+    }
+
+    Resolver resolver;
+    AsyncEvent finished;
+    error_code error = asio::error::timed_out; // until it has finished
+    std::vector<std::string> addresses;
+};
+
 } // namespace
 
 ConnectionSettings read_connection_url(const std::string& url) {
@@ -182,25 +202,29 @@ std::string url_without_password(const std::string& url) {
     return shown + '/' + taken_out(settings.keywords, "dbname");
 }
 
-awaitable<FoundServers> find_addresses(Executor executor, DatabaseServer server) {
+awaitable<FoundServers> find_addresses(Executor executor, Clock& clock, DatabaseServer server,
+                                       TimePoint deadline) {
     FoundServers found;
-    const bool is_folder = server.host.starts_with('/') || server.host.starts_with('@');
     error_code is_a_name;
     asio::ip::make_address(server.host, is_a_name);
     if (!is_a_name) server.hostaddr = server.host;
+    const bool is_folder = server.host.starts_with('/');
     if (is_folder || server.host.empty() || !server.hostaddr.empty()) {
         found.servers.push_back(server);
         co_return found;
     }
-    Resolver resolver(executor);
-    auto looked_up = co_await resolver.async_resolve(server.host, "", as_result);
-    auto& [error, places] = looked_up;
-    for (const auto& place : places) {
-        server.hostaddr = place.endpoint().address().to_string();
+    // The thread may finish after this coroutine, so it shares the result.
+    const std::shared_ptr<Lookup> lookup = std::make_shared<Lookup>(executor);
+    lookup->start(server.host);
+    const auto timer = clock.make_timer([lookup] { lookup->finished.set(); });
+    if (deadline != TimePoint::max()) timer->arm(deadline);
+    co_await lookup->finished.wait();
+    for (const std::string& address : lookup->addresses) {
+        server.hostaddr = address;
         found.servers.push_back(server);
     }
     if (found.servers.empty())
-        found.mistake = "can't find the host " + server.host + ": " + error.message();
+        found.mistake = "can't find the host " + server.host + ": " + lookup->error.message();
     co_return found;
 }
 

@@ -2,6 +2,7 @@
 // Trecho adds to it.
 #pragma once
 
+#include "platform/clock.hpp"
 #include "platform/coroutine.hpp"
 
 #include <map>
@@ -38,7 +39,11 @@ struct FoundServers {
 // The server with each address of its name. libpq itself would look the name up with
 // getaddrinfo(3), which blocks; Asio does that on a thread of its own. The name stays in `host`:
 // certificates and the password file are checked against it. Where nothing must be looked up,
-// returns at once. Not cancellable.
-awaitable<FoundServers> find_addresses(Executor executor, DatabaseServer server);
+// returns at once.
+//
+// A lookup can't be interrupted. When the deadline has passed, or the caller is cancelled, this
+// returns without a server, and nobody looks at what the thread will have found.
+awaitable<FoundServers> find_addresses(Executor executor, Clock& clock, DatabaseServer server,
+                                       TimePoint deadline);
 
 } // namespace trecho

@@ -12,7 +12,7 @@ namespace trecho {
 inline constexpr std::size_t store_connections_default = 2;
 
 // A database that doesn't answer for so long is given up, and its connection closed.
-inline constexpr std::chrono::seconds answer_limit{5};
+inline constexpr std::chrono::seconds database_answer_limit{5};
 
 // How long a decision is sent again after its connection was lost. Long enough for a standby to
 // take over, short enough for a customer to wait. After that the customer's connection is closed

@@ -63,7 +63,7 @@ create table trecho.lease (
     decide_until timestamptz not null,
     ends         timestamptz not null,
 
-    constraint lease_has_legs check (cardinality(legs) > 0)
+    constraint lease_has_legs check (cardinality(legs) > 0 and array_position(legs, null) is null)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 create index lease_ends on trecho.lease (ends);
 create index lease_session on trecho.lease (session) where session is not null;
@@ -82,7 +82,7 @@ create table trecho.ticket (
     cancellation uuid,
     asked        int         not null default 0,
 
-    constraint ticket_has_legs check (cardinality(legs) > 0),
+    constraint ticket_has_legs check (cardinality(legs) > 0 and array_position(legs, null) is null),
     constraint cancellation_has_a_time check ((cancelled_at is null) = (cancellation is null))
 ) with (fillfactor = 90);
 create unique index ticket_cancellation on trecho.ticket (cancellation)

@@ -45,7 +45,7 @@ awaitable<bool> SeatNotices::connect(PostgresConnection& connection) {
     const PostgresError error = co_await connection.connect(url_, PostgresConnection::never);
     if (error || stops_) co_return false;
     const Answered listening = co_await connection.run_script(
-        "listen trecho_seats; listen trecho_session", clock_.now() + answer_limit);
+        "listen trecho_seats; listen trecho_session", clock_.now() + database_answer_limit);
     co_return !listening.error;
 }
 

@@ -85,6 +85,15 @@ TEST(CommandLine, TakesAnItineraryToBuyAndWhetherToAsk) {
     EXPECT_EQ(to_string(options.connect), "h:1");
 }
 
+TEST(CommandLine, TakesSeveralServersToConnectTo) {
+    EXPECT_EQ(to_string(parse<BuyOptions>({"buy"}).connect), "127.0.0.1:7878");
+    EXPECT_EQ(to_string(parse<BuyOptions>({"buy", "--connect", "h:1,[::1]:2"}).connect),
+              "h:1,[::1]:2");
+    const auto load =
+        parse<LoadOptions>({"load", "--clients", "1", "--duration", "1s", "--connect=a:1,b:1,c:1"});
+    EXPECT_EQ(to_string(load.connect), "a:1,b:1,c:1");
+}
+
 TEST(CommandLine, SetsEveryOptionOfLoad) {
     const auto options = parse<LoadOptions>(
         {"load",  "--connect", "h:1", "--clients", "7",   "--duration", "3s",  "--think-time",

@@ -22,6 +22,7 @@ TEST(DefaultValues, AreEmptyForOptionsWithoutADefault) {
     EXPECT_EQ(default_of(std::optional<Endpoint>()), "");
     EXPECT_EQ(default_of(std::filesystem::path()), "");
     EXPECT_EQ(default_of(std::optional<Endpoint>(Endpoint{"::1", 80})), "[::1]:80");
+    EXPECT_EQ(default_of(std::vector<Endpoint>{{"h", 1}, {"::1", 2}}), "h:1,[::1]:2");
 }
 
 TEST(Advice, NamesTheProgramAsItWasCalledAndTheAddressToListenOn) {

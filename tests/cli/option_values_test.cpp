@@ -69,6 +69,16 @@ TEST(OptionValues, AreAddresses) {
     EXPECT_THAT(refusal_of([] { to_server("h:0"); }), HasSubstr("names no port"));
 }
 
+TEST(OptionValues, AreListsOfServers) {
+    EXPECT_EQ(to_string(to_servers("h:1")), "h:1");
+    EXPECT_EQ(to_string(to_servers("h:1,[::1]:2,h:3")), "h:1,[::1]:2,h:3");
+    for (const std::string_view text : {"", ",", "h:1,", ",h:1", "h:1,,h:2", "h:1, h:2", "h:1;h:2"})
+        EXPECT_THAT(refusal_of([&] { to_servers(text); }), HasSubstr("isn't HOST:PORT")) << text;
+    EXPECT_THAT(refusal_of([] { to_servers("h:1,h:0"); }), StartsWith("\"h:0\" names no port"));
+    EXPECT_THAT(refusal_of([] { to_servers("h:1,g:1,h:01"); }),
+                StartsWith("\"h:1\" stands twice in the list"));
+}
+
 TEST(OptionValues, AreSeeds) {
     EXPECT_EQ(to_one_seed("010").first, 10U);
     EXPECT_EQ(to_seeds("1..010").last, 10U);

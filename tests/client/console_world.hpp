@@ -96,7 +96,7 @@ struct ConsoleWorld {
     awaitable<void> run(std::string itinerary, asio::cancellation_signal& interrupt) {
         const Texts& texts = texts_in(language);
         ReturningCustomer customer(
-            connector, world.clock, interrupt, store,
+            servers(), world.clock, interrupt, store,
             [&](std::uint64_t ahead) { terminal.print(waiting_message(texts, ahead)); });
         if (!name.empty()) customer.set_name(name);
         const Arrival arrival = co_await customer.arrive();
@@ -104,6 +104,7 @@ struct ConsoleWorld {
         if (arrival.error) co_return;
         Console console(terminal, customer, world.clock, texts,
                         [this] { return is_control_c_pressed; });
+        if (arrival.has_moved) console.report_move();
         if (itinerary.empty()) {
             if (asks_name && customer.is_new()) co_await console.ask_name();
             outcome = co_await console.run(arrival.standing);
@@ -111,6 +112,12 @@ struct ConsoleWorld {
             outcome = co_await console.buy(arrival.standing, itinerary, buys_at_once);
             if (customer.is_there()) co_await customer.customer().leave();
         }
+    }
+
+    // Two ways to the same server look to a client like two servers with one database.
+    ServerList servers() {
+        if (!has_two_servers) return connector;
+        return ServerList({{"a:7878", &connector}, {"b:7878", &second}});
     }
 
     void type(const std::string& line) {
@@ -136,6 +143,8 @@ struct ConsoleWorld {
     ServerWorldOnLedger world;
     ScriptedTerminal terminal;
     TestConnector connector{world};
+    TestConnector second{world};
+    bool has_two_servers = false;
     MemoryStore store;
     Language language = Language::english;
     bool buys_at_once = false;

@@ -3,12 +3,10 @@
 #include "client/returning_customer.hpp"
 
 #include "client/limits.hpp"
-#include "client/scripted_server.hpp"
+#include "client/troubled_server.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <ostream>
 
 namespace trecho {
 
@@ -17,66 +15,23 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 
-// What is wrong with the server.
-enum class Trouble { none, refuses_connection, connection_hangs, silent, busy };
-
-void PrintTo(Trouble trouble, std::ostream* out) { *out << static_cast<int>(trouble); }
-
-class TroubledConnector final : public Connector {
-public:
-    TroubledConnector(Connector& connector, const Trouble& trouble)
-        : connector_(connector), trouble_(trouble) {}
-
-    awaitable<Connected> connect() override {
-        Connected connected;
-        if (trouble_ == Trouble::refuses_connection) {
-            connected.error = asio::error::connection_refused;
-            co_return connected;
-        }
-        if (trouble_ == Trouble::connection_hangs) {
-            AsyncEvent never;
-            connected.error = co_await never.wait();
-            co_return connected;
-        }
-        connected = co_await connector_.connect();
-        co_return connected;
-    }
-
-private:
-    Connector& connector_;
-    const Trouble& trouble_;
-};
-
-class Store final : public SessionStore {
-public:
-    std::string load() override { return text; }
-    void save(const std::string& changed) override { text = changed; }
-
-    std::string text;
-};
-
 struct Attempt {
     std::optional<Arrival> arrival; // empty while it tries
     TimePoint ended;
 };
 
 struct ReturningWorld {
-    std::optional<std::string> answer(const std::string& message) const {
-        if (trouble == Trouble::silent) return std::nullopt;
-        if (trouble == Trouble::busy) return R"({"ok":false,"error":"busy","message":"full"})";
-        if (message == "HELLO 2") return usual_greeting;
-        return resumed;
-    }
-
     awaitable<void> come_back(asio::cancellation_signal& interrupt, TimePoint give_up,
                               Attempt& attempt) {
-        ReturningCustomer customer(connector, world.clock, interrupt, store, [](std::uint64_t) {});
+        ReturningCustomer customer(troubled.connector, world.clock, interrupt, store,
+                                   [](std::uint64_t) {});
         attempt.arrival = co_await customer.come_back(give_up);
         attempt.ended = world.clock.now();
     }
 
     awaitable<void> arrive(asio::cancellation_signal& interrupt, Attempt& attempt) {
-        ReturningCustomer customer(connector, world.clock, interrupt, store, [](std::uint64_t) {});
+        ReturningCustomer customer(troubled.connector, world.clock, interrupt, store,
+                                   [](std::uint64_t) {});
         attempt.arrival = co_await customer.arrive();
         attempt.ended = world.clock.now();
     }
@@ -94,11 +49,8 @@ struct ReturningWorld {
     }
 
     TestWorld world;
-    Trouble trouble = Trouble::none;
-    std::string resumed = R"({"ok":true,"stage":"idle"})";
-    ScriptedServer server{world, [this](const std::string& message) { return answer(message); }};
-    TroubledConnector connector{*server.connector, trouble};
-    Store store;
+    TroubledServer troubled{world};
+    TextStore store;
 };
 
 class EachTrouble : public testing::TestWithParam<Trouble> {};
@@ -114,12 +66,12 @@ constexpr Duration moment = 100ms; // for messages to arrive
 TEST_P(EachTrouble, EndsForACustomerWithinTheLongestPause) {
     for (int seconds = 1; seconds < 60; seconds += 4) {
         ReturningWorld returning;
-        returning.trouble = GetParam();
+        returning.troubled.trouble = GetParam();
         Attempt attempt;
         returning.begin_to_come_back(attempt, Deadline::never);
         returning.world.run_for(std::chrono::seconds(seconds));
         EXPECT_FALSE(attempt.arrival);
-        returning.trouble = Trouble::none;
+        returning.troubled.trouble = Trouble::none;
         returning.world.run_for(longest_pause + moment);
         ASSERT_TRUE(attempt.arrival) << "still disconnected, long after the server works again";
         EXPECT_FALSE(attempt.arrival->error) << attempt.arrival->error.message();
@@ -129,7 +81,7 @@ TEST_P(EachTrouble, EndsForACustomerWithinTheLongestPause) {
 TEST_P(EachTrouble, MakesACustomerGiveUpAtItsLimit) {
     for (int seconds = 1; seconds < 60; seconds += 4) {
         ReturningWorld returning;
-        returning.trouble = GetParam();
+        returning.troubled.trouble = GetParam();
         Attempt attempt;
         const TimePoint give_up = returning.world.clock.now() + std::chrono::seconds(seconds);
         returning.begin_to_come_back(attempt, give_up);
@@ -143,7 +95,7 @@ TEST_P(EachTrouble, MakesACustomerGiveUpAtItsLimit) {
 
 TEST_P(EachTrouble, IsReportedAtTheFirstArrivalWithinItsLimit) {
     ReturningWorld returning;
-    returning.trouble = GetParam();
+    returning.troubled.trouble = GetParam();
     Attempt attempt;
     returning.begin_to_arrive(attempt);
     returning.world.run_for(first_arrival_limit + moment);
@@ -155,11 +107,11 @@ TEST_P(EachTrouble, IsReportedAtTheFirstArrivalWithinItsLimit) {
 TEST_P(EachTrouble, NeverMakesACustomerForgetItsSession) {
     ReturningWorld returning;
     returning.store.text = "ffffffffffffffffffffffffffffffff\nT1";
-    returning.trouble = GetParam();
+    returning.troubled.trouble = GetParam();
     Attempt attempt;
     returning.begin_to_come_back(attempt, Deadline::never);
     returning.world.run_for(20s);
-    returning.trouble = Trouble::none;
+    returning.troubled.trouble = Trouble::none;
     returning.world.run_for(10s);
     ASSERT_TRUE(attempt.arrival);
     EXPECT_TRUE(attempt.arrival->standing.is_known);
@@ -169,7 +121,7 @@ TEST_P(EachTrouble, NeverMakesACustomerForgetItsSession) {
 TEST(ReturningCustomer, BeginsANewSessionIfTheServerDoesNotKnowItsOwn) {
     ReturningWorld returning;
     returning.store.text = "ffffffffffffffffffffffffffffffff\nT1";
-    returning.resumed = R"({"ok":false,"error":"unknown_session","message":"no"})";
+    returning.troubled.resumed = R"({"ok":false,"error":"unknown_session","message":"no"})";
     Attempt attempt;
     returning.begin_to_arrive(attempt);
     returning.world.run_for(1s);
@@ -179,12 +131,13 @@ TEST(ReturningCustomer, BeginsANewSessionIfTheServerDoesNotKnowItsOwn) {
 TEST(ReturningCustomer, KeepsItsSessionAfterARefusalThatItDoesNotKnow) {
     ReturningWorld returning;
     returning.store.text = "ffffffffffffffffffffffffffffffff\nT1";
-    returning.resumed = R"({"ok":false,"error":"too_early","message":"wait"})";
+    returning.troubled.resumed = R"({"ok":false,"error":"too_early","message":"wait"})";
     Attempt attempt;
     returning.begin_to_arrive(attempt);
     returning.world.run_for(1s);
     ASSERT_TRUE(attempt.arrival);
     EXPECT_TRUE(attempt.arrival->error);
+    EXPECT_EQ(attempt.arrival->reason, "too_early");
     EXPECT_EQ(returning.store.text, "ffffffffffffffffffffffffffffffff\nT1");
 }
 
@@ -194,12 +147,12 @@ TEST(ReturningCustomer, NeverSendsTextThatIsNoSession) {
     Attempt attempt;
     returning.begin_to_arrive(attempt);
     returning.world.run_for(1s);
-    EXPECT_THAT(returning.server.heard, testing::ElementsAre("HELLO 2"));
+    EXPECT_THAT(returning.troubled.scripted.heard, testing::ElementsAre("HELLO 2"));
 }
 
 TEST(ReturningCustomer, TreatsAServerThatGreetsWithoutASessionAsAStranger) {
     ReturningWorld returning;
-    returning.server.answers = [](const std::string&) {
+    returning.troubled.scripted.answers = [](const std::string&) {
         return R"({"ok":true,"protocol":2,"session":"> A\nS","confirm_seconds":1e300})";
     };
     Attempt attempt;
@@ -215,7 +168,7 @@ namespace {
 
 awaitable<void> say_name_twice(ReturningWorld& returning, asio::cancellation_signal& interrupt,
                                std::vector<error_code>& errors) {
-    ReturningCustomer customer(returning.connector, returning.world.clock, interrupt,
+    ReturningCustomer customer(returning.troubled.connector, returning.world.clock, interrupt,
                                returning.store, [](std::uint64_t) {});
     customer.set_name("Ana");
     co_await customer.arrive();
@@ -229,20 +182,21 @@ awaitable<void> say_name_twice(ReturningWorld& returning, asio::cancellation_sig
 
 TEST(ReturningCustomer, SendsItsNameOnceOnEachConnection) {
     ReturningWorld returning;
-    returning.resumed = R"({"ok":true,"name":"Ana"})";
+    returning.troubled.resumed = R"({"ok":true,"name":"Ana"})";
     std::vector<error_code> errors;
     returning.world.tasks.spawn([&](asio::cancellation_signal& interrupt) {
         return say_name_twice(returning, interrupt, errors);
     });
     returning.world.run_for(1s);
-    EXPECT_THAT(returning.server.heard, testing::ElementsAre("HELLO 2", "NAME Ana"));
+    EXPECT_THAT(returning.troubled.scripted.heard, testing::ElementsAre("HELLO 2", "NAME Ana"));
     EXPECT_THAT(errors, testing::Each(error_code()));
     EXPECT_EQ(returning.store.text, "0123456789abcdef0123456789abcdef\n\n\nAna");
 }
 
 TEST(ReturningCustomer, GoesOnWithoutANameIfTheServerIsOlderThanNames) {
     ReturningWorld returning;
-    returning.resumed = R"({"ok":false,"error":"bad_request","message":"write a leg as: ..."})";
+    returning.troubled.resumed =
+        R"({"ok":false,"error":"bad_request","message":"write a leg as: ..."})";
     std::vector<error_code> errors;
     returning.world.tasks.spawn([&](asio::cancellation_signal& interrupt) {
         return say_name_twice(returning, interrupt, errors);
@@ -257,7 +211,7 @@ namespace {
 // many seconds each attempt takes.
 awaitable<void> come_back_again(ReturningWorld& returning, asio::cancellation_signal& interrupt,
                                 Duration lasts, std::vector<double>& seconds) {
-    ReturningCustomer customer(returning.connector, returning.world.clock, interrupt,
+    ReturningCustomer customer(returning.troubled.connector, returning.world.clock, interrupt,
                                returning.store, [](std::uint64_t) {});
     for (int times = 0; times < 8; ++times) {
         const TimePoint lost = returning.world.clock.now();

@@ -43,6 +43,11 @@ public:
     // Sends a line to the newest client, without a request.
     void say(const std::string& line) { tasks_.spawn(send(streams_.back(), line)); }
 
+    // Resets all connections.
+    void drop() {
+        for (const auto& stream : streams_) stream->reset();
+    }
+
     Answers answers;
     std::vector<std::string> heard;
 

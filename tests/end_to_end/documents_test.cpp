@@ -36,10 +36,11 @@ TEST(Documents, ShowLearnersCommandsThatWork) {
         const ServerProcess server(folder.path(), {"--network", TRECHO_NETWORK});
         for (std::string command : commands) {
             SCOPED_TRACE(std::string(page) + ": " + command);
-            // Replace the default address by the address of this test's server.
-            replace(command, " --connect 127.0.0.1:7878", "");
-            replace(command, "build/release/trecho buy",
-                    TRECHO_BINARY " buy --connect " + server.address());
+            // Replace the default address, written or not, by the address of this test's server.
+            if (command.find("--connect") == std::string::npos)
+                replace(command, "trecho buy", "trecho buy --connect 127.0.0.1:7878");
+            replace(command, "127.0.0.1:7878", server.address());
+            replace(command, "build/release/trecho", TRECHO_BINARY);
             ProcessSettings settings;
             settings.folder = folder.path();
             Process shell({"/bin/sh", "-c", command}, settings);

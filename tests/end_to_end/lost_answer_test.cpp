@@ -22,8 +22,10 @@ const std::string sold_meanwhile =
 // The test plays the server, so it decides which answers are lost.
 class LostAnswer : public testing::Test {
 protected:
-    std::unique_ptr<Process> buy(const std::string& itinerary) {
-        std::vector<std::string> command{TRECHO_BINARY, "buy", "--connect", address_};
+    std::unique_ptr<Process> buy(const std::string& itinerary) { return buy(itinerary, address_); }
+
+    std::unique_ptr<Process> buy(const std::string& itinerary, const std::string& addresses) {
+        std::vector<std::string> command{TRECHO_BINARY, "buy", "--connect", addresses};
         if (!itinerary.empty()) command.insert(command.end(), {itinerary, "--yes"});
         ProcessSettings settings;
         settings.folder = folder_.path();
@@ -32,7 +34,11 @@ protected:
 
     // Accepts the next connection, greets, and answers its RESUME by `standing`.
     std::unique_ptr<TcpClient> greet(const std::string& standing = {}) {
-        auto customer = server_.accept();
+        return greet(server_, standing);
+    }
+
+    std::unique_ptr<TcpClient> greet(const TcpServer& server, const std::string& standing) {
+        auto customer = server.accept();
         expect(*customer, "HELLO 2",
                R"({"ok":true,"protocol":2,"session":")" + the_session +
                    R"(","confirm_seconds":15})");
@@ -107,6 +113,39 @@ TEST_F(LostAnswer, IsReportedAsNotSoldIfTheSNeverArrived) {
     buyer->read_until("Your last answer had not arrived: A > B is not bought.");
     offer(*customer, "A > B");
     expect(*customer, "S", R"({"ok":true,"sold":true,"ticket":"T1"})");
+    EXPECT_EQ(buyer->wait(), 0);
+}
+
+TEST_F(LostAnswer, IsAskedForAtAnotherServerWhenTheFirstIsGone) {
+    auto first = std::make_unique<TcpServer>();
+    const std::string first_address = "127.0.0.1:" + std::to_string(first->port());
+    const auto buyer = buy("A > B", first_address + "," + address_);
+    const auto customer = greet(*first, {});
+    offer(*customer, "A > B");
+    EXPECT_EQ(customer->receive_line(), "S\n");
+    first.reset();
+    customer->reset();
+    const auto again = greet(sold_meanwhile);
+    EXPECT_EQ(again->receive_line(), "QUIT\n");
+    EXPECT_THAT(buyer->read_all(), AllOf(HasSubstr("Going on at the server " + address_ + ".\n"),
+                                         HasSubstr("had arrived: A > B is sold, ticket T1.")));
+    EXPECT_EQ(buyer->wait(), 0);
+}
+
+TEST_F(LostAnswer, EndsWithFourAndIsAskedForByAnyServerOfTheList) {
+    const TcpServer second;
+    const std::string second_address = "127.0.0.1:" + std::to_string(second.port());
+    {
+        const auto buyer = buy("A > B", address_ + "," + second_address);
+        const auto customer = greet();
+        offer(*customer, "A > B");
+        EXPECT_EQ(customer->receive_line(), "S\n");
+        buyer->send_signal(SIGINT);
+        EXPECT_EQ(buyer->wait(), 4);
+    }
+    const auto buyer = buy("A > B", second_address);
+    const auto customer = greet(second, sold_meanwhile);
+    EXPECT_EQ(customer->receive_line(), "QUIT\n") << "it is bought already";
     EXPECT_EQ(buyer->wait(), 0);
 }
 

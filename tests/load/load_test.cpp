@@ -20,6 +20,25 @@ ServerWorldSettings large_network() {
     return settings;
 }
 
+class CountingConnector final : public Connector {
+public:
+    explicit CountingConnector(Connector& connector) : connector_(connector) {}
+
+    awaitable<Connected> connect() override {
+        ++connected;
+        if (!is_closed) co_return co_await connector_.connect();
+        Connected refused;
+        refused.error = asio::error::connection_refused;
+        co_return refused;
+    }
+
+    int connected = 0;
+    bool is_closed = false;
+
+private:
+    Connector& connector_;
+};
+
 struct LoadWorld : ServerWorldOnLedger {
     explicit LoadWorld(ServerWorldSettings wanted = large_network()) : ServerWorldOnLedger(wanted) {
         settings_for_load.clients = 4;
@@ -35,7 +54,8 @@ struct LoadWorld : ServerWorldOnLedger {
     }
 
     void start() {
-        load.emplace(executor(), *connector, clock, settings_for_load,
+        const ServerList used = servers ? *servers : ServerList(*connector);
+        load.emplace(executor(), used, clock, settings_for_load,
                      [this](const LoadInterval&) { ++intervals; });
         spawn(run_load());
     }
@@ -49,6 +69,7 @@ struct LoadWorld : ServerWorldOnLedger {
 
     LoadSettings settings_for_load;
     std::unique_ptr<Connector> connector = wire.connector("server");
+    std::optional<ServerList> servers; // if not given, that of the connector
     std::optional<Load> load;
     LoadResult result;
     int intervals = 0;
@@ -109,6 +130,33 @@ TEST(Load, LetsSomeDeclineAndSomeVanishAndLeavesNoSeatHeld) {
     EXPECT_GT(result.counts.abandoned, 10U);
     EXPECT_EQ(result.counts.bought, world.sales());
     EXPECT_EQ(world.seats("Recife", "Salvador").held, 0U);
+}
+
+TEST(Load, SpreadsItsCustomersEvenlyOverTheServers) {
+    LoadWorld world;
+    CountingConnector first(*world.connector);
+    CountingConnector second(*world.connector);
+    CountingConnector third(*world.connector);
+    world.servers = ServerList({{"a:1", &first}, {"b:2", &second}, {"c:3", &third}});
+    world.settings_for_load.clients = 7;
+    const LoadResult& result = world.measure();
+    EXPECT_GT(result.counts.bought, 100U);
+    EXPECT_EQ(first.connected, 3);
+    EXPECT_EQ(second.connected, 2);
+    EXPECT_EQ(third.connected, 2);
+}
+
+TEST(Load, KeepsACustomerAtTheServerThatItLost) {
+    LoadWorld world;
+    CountingConnector first(*world.connector);
+    CountingConnector second(*world.connector);
+    second.is_closed = true;
+    world.servers = ServerList({{"a:1", &first}, {"b:2", &second}});
+    const LoadResult& result = world.measure();
+    EXPECT_EQ(first.connected, 2);
+    EXPECT_GE(second.connected, 10);
+    EXPECT_GE(result.counts.lost, 10U);
+    EXPECT_GT(result.counts.bought, 100U);
 }
 
 TEST(Load, GoesOnToTheNextLegAfterARefusal) {

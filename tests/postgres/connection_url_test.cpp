@@ -113,7 +113,8 @@ TEST(ConnectionUrl, NeverShowsAPasswordInAMistake) {
 TEST(ConnectionUrl, IsLookedUpOnlyWhereItHasAName) {
     DatabaseWorld world;
     const auto found = [&](const DatabaseServer& server) {
-        const FoundServers servers = world.run(find_addresses(world.executor(), server));
+        const FoundServers servers =
+            world.run(find_addresses(world.executor(), world.clock, server, TimePoint::max()));
         std::string text = servers.mistake;
         for (const DatabaseServer& address : servers.servers)
             text += (text.empty() ? "" : " ") + as_text(address);

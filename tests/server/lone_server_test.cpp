@@ -1,5 +1,5 @@
-// Goal: a server that alone knows its sessions forgets them neither too early nor too late. (A
-// database that several servers share keeps them: postgres/shared_sessions_test.cpp.)
+// Goal: a server that has its seats and its sessions for itself knows without waiting which legs are
+// sold out, and forgets sessions neither too early nor too late.
 #include "support/server_world_on_ledger.hpp"
 #include "support/session_client.hpp"
 
@@ -87,6 +87,16 @@ TEST(FullRegistry, ForgetsASessionAfterItsSeatsAreFree) {
     EXPECT_EQ(world.seats("Salvador", "Natal").free, 1U);
     fill_with_sessions(world, 10);
     EXPECT_THAT(resume(world, client), HasSubstr("unknown_session"));
+}
+
+TEST(WaitingInLine, IsNotNeededForSoldOutLegs) {
+    ServerWorldSettings settings;
+    settings.office.guard = GuardPolicy::global;
+    ServerWorldOnLedger world(settings);
+    const auto first = world.connect();
+    const auto second = world.connect();
+    EXPECT_EQ(world.ask(*first, "Salvador > Natal\n"), "True\n");
+    EXPECT_EQ(world.ask(*second, "Recife > Manaus\n"), "False\n");
 }
 
 TEST(CustomerName, IsForgottenAtARestartWhenNoSaleHasIt) {
