@@ -10,8 +10,8 @@
 #include "client/escaped_bytes.hpp"
 #include "client/limits.hpp"
 #include "platform/standard_output.hpp"
+#include "platform/stream.hpp"
 #include "platform/system.hpp"
-#include "platform/tcp.hpp"
 #include "protocol/limits.hpp"
 
 #include <fmt/format.h>

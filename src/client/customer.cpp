@@ -102,7 +102,10 @@ awaitable<Standing> Customer::resume(std::string session) {
     // Only `unknown_session` means that the server has forgotten the session; after any other
     // refusal we keep the session.
     const bool may_be_known = !answer.ok && answer.error != "unknown_session";
-    if (!standing.error && may_be_known) standing.error = asio::error::connection_refused;
+    if (!standing.error && may_be_known) {
+        standing.error = asio::error::connection_refused;
+        standing.reason = answer.error;
+    }
     co_return standing;
 }
 

@@ -41,7 +41,8 @@ struct Sale {
 
 // Where a resumed session stands.
 struct Standing {
-    error_code error;
+    error_code error;           // connection_refused when the server can't resume it now
+    std::string reason;         // then: busy ..
     bool is_known = false;      // else the server has forgotten it, or never knew it
     bool is_confirming = false; // seats are held; decide within `seconds`
     double seconds = 0;

@@ -137,6 +137,7 @@ TEST(ReturningCustomer, KeepsItsSessionAfterARefusalThatItDoesNotKnow) {
     returning.world.run_for(1s);
     ASSERT_TRUE(attempt.arrival);
     EXPECT_TRUE(attempt.arrival->error);
+    EXPECT_EQ(attempt.arrival->reason, "too_early");
     EXPECT_EQ(returning.store.text, "ffffffffffffffffffffffffffffffff\nT1");
 }
 

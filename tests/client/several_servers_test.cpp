@@ -236,6 +236,18 @@ TEST(SeveralServers, BeginANewSessionOnlyIfTheOneThatAnswersDoesNotKnowTheOldOne
     EXPECT_EQ(servers.store.text, "0123456789abcdef0123456789abcdef");
 }
 
+TEST(SeveralServers, AreTriedInTurnWhileTheyCannotResumeTheSession) {
+    ServersWorld servers;
+    servers.first.resumed = R"({"ok":false,"error":"busy","message":"the database is away"})";
+    servers.second.resumed = servers.first.resumed;
+    servers.goes_on = true;
+    servers.arrive();
+    servers.world.run_for(1s);
+    EXPECT_EQ(servers.address(), "c:3");
+    EXPECT_THAT(servers.failures, ElementsAre("0 busy", "1 busy"));
+    EXPECT_EQ(servers.store.text, kept_session);
+}
+
 TEST(SeveralServers, AreNotTriedAnyMoreByACustomerWhoIsInterrupted) {
     ServersWorld servers(Trouble::connection_hangs);
     servers.arrive();
