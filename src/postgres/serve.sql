@@ -88,14 +88,15 @@ end $$;
 --
 -- It reads leases and tickets before it has any lock on them. That is safe, because their legs
 -- never change: whatever becomes of a lease meanwhile, its legs are locked afterwards. A confirm of
--- a lease that another backend is still confirming waits here.
+-- a lease that another backend is still confirming waits here; so does a release of a lease that
+-- another backend is still holding, if the request names its legs.
 create function trecho.lock_legs(requests trecho.request[], expired uuid[]) returns trecho.leg[]
 language plpgsql as $$
 declare
     ids int[];
 begin
     ids := array(
-        select unnest(legs) from unnest(requests) where kind in ('hold', 'confirm')
+        select unnest(legs) from unnest(requests)
         union
         select unnest(legs) from trecho.lease
         where id = any (expired || array(
