@@ -201,8 +201,8 @@ awaitable<Answered> ConnectionPool::ask(PostgresConnection& connection, const St
         std::size_t& count;
     };
     const Asking asking(asking_);
-    Answered answered =
-        co_await connection.run(statement, std::move(parameters), clock_.now() + database_answer_limit);
+    Answered answered = co_await connection.run(statement, std::move(parameters),
+                                                clock_.now() + database_answer_limit);
     co_return answered;
 }
 
