@@ -42,9 +42,9 @@ CLI::Option* add_value(CLI::App& app, const std::string& name, const std::string
 }
 
 // A URL may have a password, so it is never shown as a default value.
-CLI::Option* add_store(CLI::App& app, std::string& store) {
-    return add_bare_value(app, "--store", "URL", to_store, store,
-                          "the database: postgresql://user@host/database");
+CLI::Option* add_store(CLI::App& app, std::string& store,
+                       const std::string& help = "the database: postgresql://user@host/database") {
+    return add_bare_value(app, "--store", "URL", to_store, store, help);
 }
 
 void add_serve(CLI::App& app, ServeOptions& options) {
@@ -137,6 +137,8 @@ void add_load(CLI::App& app, LoadOptions& options) {
     add_value(app, "--rate", "R", to_rate, settings.purchases_per_second,
               "how many purchases are due each second, whatever the server does; without it each "
               "customer asks again when it has its answer");
+    add_store(app, options.store,
+              "the servers' database; its new tickets are compared with the purchases at the end");
     add_value(app, "--json", "FILE", to_path, options.json,
               "where to write all figures, for plots");
 }
