@@ -19,15 +19,6 @@ namespace {
 constexpr const char* address_list = "HOST:PORT[,HOST:PORT..]";
 constexpr const char* network_help = "the legs on sale; an installed program has its own file";
 
-// The error for `--network --state x`, where a value is missing.
-std::string explain_missing(const std::string& name, const std::string& type,
-                            const std::string& next) {
-    std::string missing = say("{} needs a value, and {} is an option itself", name, next);
-    const bool names_a_file = type == "FILE" || type == "DIR";
-    if (names_a_file) missing = say("{}; write ./{} if that is its name", missing, next);
-    return missing;
-}
-
 // Adds an option whose value `parse` converts. CLI11's own conversions read 010 as eight and accept
 // nan, and its error messages describe its internals.
 CLI::Option* add_bare_value(CLI::App& app, const std::string& name, const std::string& type,
