@@ -129,7 +129,7 @@ private:
         if (result.offer.count() == 0 && result.counts.refused == 0 && result.counts.lost > 0)
             co_return say_nobody_is_there(result.lost_because);
 
-        const LoadChecks checks = co_await check(interrupt, std::move(before), result.counts);
+        const LoadChecks checks = co_await check(interrupt, before, result.counts);
         print_load(settings, result, checks);
         if (json_.is_open()) json_ << load_json(settings, result, checks) << std::flush;
         if (json_.is_open() && !json_) co_return say_not_written();
@@ -137,7 +137,7 @@ private:
     }
 
     // Both checks, each with what the customers here bought.
-    awaitable<LoadChecks> check(asio::cancellation_signal& interrupt, Listing before,
+    awaitable<LoadChecks> check(asio::cancellation_signal& interrupt, const Listing& before,
                                 LoadCounts counts) {
         LoadChecks checks;
         checks.sold.bought = static_cast<std::int64_t>(counts.bought);

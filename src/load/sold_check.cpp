@@ -33,7 +33,7 @@ awaitable<Listing> LegsOnSale::list(asio::cancellation_signal& interrupt) {
     co_return listing;
 }
 
-awaitable<SoldCheck> LegsOnSale::check(asio::cancellation_signal& interrupt, Listing before,
+awaitable<SoldCheck> LegsOnSale::check(asio::cancellation_signal& interrupt, const Listing& before,
                                        LoadCounts counts) {
     SoldCheck wanted;
     wanted.bought = static_cast<std::int64_t>(counts.bought);
@@ -53,7 +53,8 @@ awaitable<SoldCheck> LegsOnSale::check(asio::cancellation_signal& interrupt, Lis
 }
 
 awaitable<SoldCheck> LegsOnSale::check_once(asio::cancellation_signal& interrupt,
-                                            std::int64_t left_before, SoldCheck check) {
+                                            std::int64_t left_before, const SoldCheck& wanted) {
+    SoldCheck check = wanted;
     check.servers = 0;
     for (std::size_t server = 0; server < servers_.size(); ++server) {
         const Listing after = co_await list_at(server, interrupt);

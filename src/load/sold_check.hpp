@@ -48,13 +48,13 @@ public:
     // Compares what each server has sold since `before` with the purchases here, until all agree or
     // nothing can change any more. Each server that answers must agree by itself: servers that
     // don't share a store know only their own sales.
-    awaitable<SoldCheck> check(asio::cancellation_signal& interrupt, Listing before,
+    awaitable<SoldCheck> check(asio::cancellation_signal& interrupt, const Listing& before,
                                LoadCounts counts);
 
 private:
     awaitable<Listing> list_at(std::size_t server, asio::cancellation_signal& interrupt);
     awaitable<SoldCheck> check_once(asio::cancellation_signal& interrupt, std::int64_t left_before,
-                                    SoldCheck check);
+                                    const SoldCheck& wanted);
     Duration time_of_leases(const LoadCounts& counts) const;
 
     ServerList servers_;
