@@ -68,7 +68,7 @@ StoreTransaction::~StoreTransaction() {
     try {
         store_.run_script("rollback");
     } catch (const BadStore&) {
-        // The connection is lost: the database rolls back by itself.
+        is_open_ = false; // the connection is lost: the database rolls back by itself
     }
 }
 

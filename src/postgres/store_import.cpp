@@ -4,6 +4,8 @@
 
 #include <chrono>
 #include <limits>
+#include <optional>
+#include <stdexcept>
 #include <utility>
 
 namespace trecho {
@@ -45,8 +47,10 @@ void StoreImport::add_sale(const LedgerRecord& record) {
     const auto number = static_cast<std::int64_t>(record.sequence);
     const std::optional<Itinerary> itinerary =
         network_.find(Places(record.places.begin(), record.places.end()));
+    // The ledger's reader has refused such records.
+    if (!itinerary) throw std::logic_error("a sale of a leg that the network lacks");
     std::vector<int> legs;
-    for (const LegId leg : itinerary.value()) legs.push_back(static_cast<int>(leg));
+    for (const LegId leg : *itinerary) legs.push_back(static_cast<int>(leg));
 
     sales_.places.emplace(number, sales_.numbers.size());
     sales_.numbers.push_back(number);
@@ -61,7 +65,9 @@ void StoreImport::add_sale(const LedgerRecord& record) {
 // A ticket that is sold and cancelled in one batch is inserted as a cancelled one. Its seat may be
 // sold again in the same batch, so inserting both as valid would be refused.
 void StoreImport::add_cancellation(const LedgerRecord& record) {
-    const auto number = static_cast<std::int64_t>(sequence_of(record.ticket).value());
+    const std::optional<std::uint64_t> sequence = sequence_of(record.ticket);
+    if (!sequence) throw std::logic_error("a cancellation of no ticket");
+    const auto number = static_cast<std::int64_t>(*sequence);
     const std::int64_t at = milliseconds_of(record.at);
     const auto sold = sales_.places.find(number);
     if (sold != sales_.places.end()) {
