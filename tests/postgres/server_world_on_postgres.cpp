@@ -16,20 +16,32 @@ namespace {
 // So that all requests reach the database in the order in which they were made.
 constexpr std::size_t connections_of_a_world = 1;
 
-// Databases whose world has ended, by their network, with the test's own connection to each. To
-// empty one takes much less time than to make one.
+// Databases that no world uses, by their network, with the test's own connection to each. To empty
+// one takes much less time than to make one.
 std::map<std::string, std::vector<std::unique_ptr<TestedStore>>> unused_stores;
 
+// How many worlds use a database, by its URL.
+std::map<std::string, int> worlds_on;
+
 std::unique_ptr<TestedStore> take_store(const ServerWorldSettings& settings) {
-    if (!settings.stored.empty()) return std::make_unique<TestedStore>(settings.stored);
     std::vector<std::unique_ptr<TestedStore>>& unused = unused_stores[settings.network];
-    if (!unused.empty()) {
-        std::unique_ptr<TestedStore> store = std::move(unused.back());
-        unused.pop_back();
-        return store;
+    const bool goes_on = !settings.stored.empty();
+    const auto found = std::ranges::find_if(unused, [&](const auto& store) {
+        return !goes_on || store->url == settings.stored;
+    });
+    std::unique_ptr<TestedStore> store;
+    if (found != unused.end()) {
+        store = std::move(*found);
+        unused.erase(found);
+        if (!goes_on) store->empty();
+    } else if (goes_on) {
+        store = std::make_unique<TestedStore>(settings.stored);
+    } else {
+        store = std::make_unique<TestedStore>(shared_cluster().url_of_new_database());
+        const Network network = Network::parse(settings.network, "network");
+        init_store(store->connection, settings.network, network);
     }
-    auto store = std::make_unique<TestedStore>(shared_cluster().url_of_new_database());
-    init_store(store->connection, settings.network, Network::parse(settings.network, "network"));
+    ++worlds_on[store->url];
     return store;
 }
 
@@ -69,9 +81,8 @@ OfficeOnPostgres::OfficeOnPostgres(ServerWorld& world)
 }
 
 OfficeOnPostgres::~OfficeOnPostgres() {
-    if (is_shared_) return;
-    store_->empty();
-    unused_stores[world_.settings.network].push_back(std::move(store_));
+    const bool is_last = --worlds_on[store_->url] == 0;
+    if (is_last) unused_stores[world_.settings.network].push_back(std::move(store_));
 }
 
 void OfficeOnPostgres::storing_takes(Duration /*time*/) {
