@@ -16,8 +16,7 @@ namespace {
 
 constexpr std::string_view waits = "{\"event\":\"waiting\",\"ahead\":1}\n";
 constexpr std::string_view offered = "{\"ok\":true,\"available\":true,\"seconds\":15}\n";
-constexpr std::string_view refused =
-    "{\"ok\":true,\"available\":false,\"reason\":\"sold_out\"}\n";
+constexpr std::string_view refused = "{\"ok\":true,\"available\":false,\"reason\":\"sold_out\"}\n";
 
 // There is one seat from Salvador to Natal. A client here has it, and one there waits for it.
 class SeatHeldElsewhere : public testing::Test {

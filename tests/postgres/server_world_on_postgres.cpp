@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <stdexcept>
 
 namespace trecho {
 
@@ -20,15 +21,14 @@ constexpr std::size_t connections_of_a_world = 1;
 // one takes much less time than to make one.
 std::map<std::string, std::vector<std::unique_ptr<TestedStore>>> unused_stores;
 
-// How many worlds use a database, by its URL.
+// How many worlds use a database, by its name.
 std::map<std::string, int> worlds_on;
 
 std::unique_ptr<TestedStore> take_store(const ServerWorldSettings& settings) {
     std::vector<std::unique_ptr<TestedStore>>& unused = unused_stores[settings.network];
     const bool goes_on = !settings.stored.empty();
-    const auto found = std::ranges::find_if(unused, [&](const auto& store) {
-        return !goes_on || store->url == settings.stored;
-    });
+    const auto found = std::ranges::find_if(
+        unused, [&](const auto& store) { return !goes_on || store->url == settings.stored; });
     std::unique_ptr<TestedStore> store;
     if (found != unused.end()) {
         store = std::move(*found);
@@ -41,7 +41,7 @@ std::unique_ptr<TestedStore> take_store(const ServerWorldSettings& settings) {
         const Network network = Network::parse(settings.network, "network");
         init_store(store->connection, settings.network, network);
     }
-    ++worlds_on[store->url];
+    ++worlds_on[store->database()];
     return store;
 }
 
@@ -55,6 +55,15 @@ awaitable<void> stop(PostgresOffice& office, bool& has_stopped) {
 }
 
 } // namespace
+
+TestedStore::TestedStore(std::string its_url)
+    : url(std::move(its_url)),
+      connection(shared_cluster().url(database()) + "&application_name=test") {}
+
+std::string TestedStore::database() const {
+    const std::size_t begin = url.find("@/") + 2;
+    return url.substr(begin, url.find('?') - begin);
+}
 
 std::vector<std::string> TestedStore::column(const std::string& sql) {
     const Rows rows = connection.run_script(sql);
@@ -77,11 +86,12 @@ OfficeOnPostgres::OfficeOnPostgres(ServerWorld& world)
     std::optional<bool> is_open;
     world.spawn(start(office_, is_open));
     while (!is_open || is_asking()) world.context.run_one();
-    EXPECT_TRUE(*is_open) << "the office can't be opened";
+    if (!*is_open) throw std::runtime_error("the office can't be opened");
 }
 
 OfficeOnPostgres::~OfficeOnPostgres() {
-    const bool is_last = --worlds_on[store_->url] == 0;
+    const bool is_last = --worlds_on[store_->database()] == 0;
+    store_->url = shared_cluster().url(store_->database()); // not that of a proxy
     if (is_last) unused_stores[world_.settings.network].push_back(std::move(store_));
 }
 
