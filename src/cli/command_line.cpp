@@ -19,15 +19,6 @@ namespace {
 constexpr const char* address_list = "HOST:PORT[,HOST:PORT..]";
 constexpr const char* network_help = "the legs on sale; an installed program has its own file";
 
-// The error for `--network --state x`, where a value is missing.
-std::string explain_missing(const std::string& name, const std::string& type,
-                            const std::string& next) {
-    std::string missing = say("{} needs a value, and {} is an option itself", name, next);
-    const bool names_a_file = type == "FILE" || type == "DIR";
-    if (names_a_file) missing = say("{}; write ./{} if that is its name", missing, next);
-    return missing;
-}
-
 // Adds an option whose value `parse` converts. CLI11's own conversions read 010 as eight and accept
 // nan, and its error messages describe its internals.
 CLI::Option* add_bare_value(CLI::App& app, const std::string& name, const std::string& type,
@@ -51,9 +42,9 @@ CLI::Option* add_value(CLI::App& app, const std::string& name, const std::string
 }
 
 // A URL may have a password, so it is never shown as a default value.
-CLI::Option* add_store(CLI::App& app, std::string& store) {
-    return add_bare_value(app, "--store", "URL", to_store, store,
-                          "the database: postgresql://user@host/database");
+CLI::Option* add_store(CLI::App& app, std::string& store,
+                       const std::string& help = "the database: postgresql://user@host/database") {
+    return add_bare_value(app, "--store", "URL", to_store, store, help);
 }
 
 void add_serve(CLI::App& app, ServeOptions& options) {
@@ -146,6 +137,8 @@ void add_load(CLI::App& app, LoadOptions& options) {
     add_value(app, "--rate", "R", to_rate, settings.purchases_per_second,
               "how many purchases are due each second, whatever the server does; without it each "
               "customer asks again when it has its answer");
+    add_store(app, options.store,
+              "the servers' database; its new tickets are compared with the purchases at the end");
     add_value(app, "--json", "FILE", to_path, options.json,
               "where to write all figures, for plots");
 }

@@ -119,6 +119,14 @@ std::string explain_usage(const CLI::App& app, const CLI::App& command,
 
 } // namespace
 
+std::string explain_missing(const std::string& name, const std::string& type,
+                            const std::string& next) {
+    std::string missing = say("{} needs a value, and {} is an option itself", name, next);
+    const bool names_a_file = type == "FILE" || type == "DIR";
+    if (names_a_file) missing = say("{}; write ./{} if that is its name", missing, next);
+    return missing;
+}
+
 int answer_usage(const CLI::App& app, const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) { // --help, --version
         std::ostringstream help;

@@ -75,11 +75,9 @@ awaitable<void> ConnectionPool::work() {
 
 awaitable<void> ConnectionPool::work_on(PostgresConnection& connection) {
     ++busy_;
-    if (queries_.empty()) {
-        co_await run_batch(connection);
-    } else {
-        co_await run_query(connection);
-    }
+    // In turn, so that neither kind of work keeps the other waiting for long.
+    if (!waiting_.empty()) co_await run_batch(connection);
+    if (!queries_.empty() && connection.is_open()) co_await run_query(connection);
     --busy_;
 }
 

@@ -42,6 +42,17 @@ void copy_folder(const std::filesystem::path& from, const std::filesystem::path&
     if (std::system(command.c_str()) != 0) throw std::runtime_error("failed: " + command);
 }
 
+// Without a server.
+void run_alone(const std::string& data, const std::string& database,
+               const std::vector<std::string>& statements) {
+    std::string script;
+    for (const std::string& statement : statements) script += "echo '" + statement + "'; ";
+    run_database_program({"/bin/sh", "-c",
+                          "{ " + script + "} | '" + database_program("postgres") +
+                              "' --single -F -D '" + data + "' " + database},
+                         data + ".log");
+}
+
 // initdb takes longer than all else, so its result is kept in the build folder. Several tests may
 // run at the same time: the first makes it, the others wait.
 std::filesystem::path prepared_cluster() {
@@ -57,15 +68,14 @@ std::filesystem::path prepared_cluster() {
     const TemporaryFolder folder;
     give_to_database_user(folder.path());
     const std::string data = (folder.path() / "data").string();
-    const std::filesystem::path log = folder.path() / "log";
     run_database_program({database_program("initdb"), "-D", data, "-U", "trecho", "-A", "trust",
                           "-E", "UTF8", "--no-locale", "--no-sync", "--wal-segsize=1"},
-                         log);
-    const std::string postgres = database_program("postgres");
-    run_database_program({"/bin/sh", "-c",
-                          "echo 'create database trecho' | '" + postgres + "' --single -F -D '" +
-                              data + "' postgres"},
-                         log);
+                         folder.path() / "log");
+    // Only what a test needs: most of the time of a copy goes into the files of the databases.
+    run_alone(data, "template1", {"create database trecho template template0"});
+    run_alone(data, "trecho",
+              {"alter database template1 is_template false", "drop database template1",
+               "drop database postgres"});
     const std::filesystem::path unfinished = prepared.string() + ".unfinished";
     std::filesystem::remove_all(unfinished);
     copy_folder(data, unfinished);
@@ -75,11 +85,15 @@ std::filesystem::path prepared_cluster() {
 
 std::vector<std::string> common_lines(const std::filesystem::path& folder) {
     return {
-        "unix_socket_directories = '" + folder.string() + "'", "listen_addresses = ''",
-        "shared_buffers = 16MB", "jit = off",
+        "unix_socket_directories = '" + folder.string() + "'",
+        "listen_addresses = ''",
+        "shared_buffers = 16MB",
+        "jit = off",
         // Files in the folder, instead of shared memory that outlives a kill -9.
-        "dynamic_shared_memory_type = mmap", "recovery_init_sync_method = syncfs",
+        "dynamic_shared_memory_type = mmap",
+        "recovery_init_sync_method = syncfs",
         "wal_keep_size = 1GB", // for a standby, which begins as the same copy
+        "wal_retrieve_retry_interval = 100ms",
     };
 }
 
@@ -101,6 +115,7 @@ DatabaseCluster::DatabaseCluster(const ClusterSettings& settings) : DatabaseClus
     if (!settings.syncs_disk) {
         configure({"fsync = off", "full_page_writes = off"});
     }
+    if (settings.has_tls) listen_with_tls();
     configure(settings.lines);
     start();
 }
@@ -153,6 +168,20 @@ void DatabaseCluster::configure(const std::vector<std::string>& lines) const {
     for (const std::string& line : lines) file << line << '\n';
 }
 
+// At the usual port, which is a part of the Unix socket's name, so the address is its own: all of
+// 127.0.0.0/8 is this machine.
+void DatabaseCluster::listen_with_tls() {
+    const int process = ::getpid();
+    address_ = "127." + std::to_string(1 + process / 65536) + "." +
+               std::to_string(process / 256 % 256) + "." + std::to_string(process % 256);
+    run_database_program({"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                          "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=trecho", "-keyout",
+                          (data() / "server.key").string(), "-out",
+                          (data() / "server.crt").string()},
+                         log_file());
+    configure({"listen_addresses = '" + address_ + "'", "ssl = on"});
+}
+
 void DatabaseCluster::start() {
     const auto give_up = std::chrono::steady_clock::now() + cluster_patience;
     for (;;) {
@@ -170,7 +199,7 @@ void DatabaseCluster::start() {
 
 bool DatabaseCluster::become_ready() {
     const auto give_up = std::chrono::steady_clock::now() + cluster_patience;
-    while (PQping(url("postgres").c_str()) != PQPING_OK) {
+    while (PQping(url().c_str()) != PQPING_OK) {
         if (::waitpid(id_, nullptr, WNOHANG) == id_) {
             id_ = -1;
             return false;
@@ -200,7 +229,7 @@ std::string DatabaseCluster::url(std::string_view database) const {
 
 std::string DatabaseCluster::url_of_new_database() {
     const std::string name = "test" + std::to_string(++databases_);
-    query("create database " + name, "postgres");
+    query("create database " + name + " template template0");
     return url(name);
 }
 

@@ -138,13 +138,14 @@ export const english = {
     event_broken_invariant: "broken invariant: {sentence}",
     reason_sold_out: "sold out",
     reason_unknown_leg: "no such leg",
+    reason_storage: "the database is away",
     reason_bad_request: "not understood",
     reason_line_too_long: "the line is too long",
     reason_unknown_session: "no such session",
     reason_no_such_ticket: "no such ticket",
     reason_expired: "too late",
     reason_other: "another reason",
-    reason_busy: "too many customers",
+    reason_busy: "busy",
     reason_shutting_down: "the server stops",
 
     // legend and help

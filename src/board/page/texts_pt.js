@@ -137,13 +137,14 @@ export const portuguese = {
     event_broken_invariant: "invariante violado: {sentence}",
     reason_sold_out: "esgotado",
     reason_unknown_leg: "trecho não existe",
+    reason_storage: "sem banco de dados",
     reason_bad_request: "não entendido",
     reason_line_too_long: "a linha é longa demais",
     reason_unknown_session: "sessão não existe",
     reason_no_such_ticket: "passagem não existe",
     reason_expired: "tarde demais",
     reason_other: "outro motivo",
-    reason_busy: "clientes demais",
+    reason_busy: "ocupado",
     reason_shutting_down: "o servidor vai parar",
 
     // legend and help
