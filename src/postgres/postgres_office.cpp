@@ -161,9 +161,11 @@ void PostgresOffice::send_soon(std::string_view kind, const Lease& lease, const 
 }
 
 // The newest release is that of the coroutine that asks: nothing else runs between the two.
-awaitable<void> PostgresOffice::releases_done() {
-    const std::shared_ptr<AsyncEvent> done = last_release_;
-    if (done) co_await done->wait();
+awaitable<bool> PostgresOffice::releases_done() {
+    const std::shared_ptr<SentSoon> release = last_release_;
+    if (!release) co_return true;
+    co_await release->is_done.wait();
+    co_return !release->is_taken_over;
 }
 
 awaitable<TicketPage> PostgresOffice::tickets(const std::string& session_key, std::uint64_t after,

@@ -40,13 +40,14 @@ awaitable<std::uint64_t> PostgresOffice::open_session(const std::string& session
     co_return 1;
 }
 
-awaitable<void> PostgresOffice::name_session(const Claim& claim, const std::string& name) {
+awaitable<bool> PostgresOffice::name_session(const Claim& claim, const std::string& name) {
     StoreRequest request;
     request.kind = "name";
     request.claim = claim;
     request.detail = name;
     request.send_until = within(ask_limit);
     co_await pool_.serve(request);
+    co_return !request.has_status("taken_over");
 }
 
 awaitable<Recollection> PostgresOffice::recall_session(const std::string& session_key) {
