@@ -75,11 +75,15 @@ std::filesystem::path prepared_cluster() {
 
 std::vector<std::string> common_lines(const std::filesystem::path& folder) {
     return {
-        "unix_socket_directories = '" + folder.string() + "'", "listen_addresses = ''",
-        "shared_buffers = 16MB", "jit = off",
+        "unix_socket_directories = '" + folder.string() + "'",
+        "listen_addresses = ''",
+        "shared_buffers = 16MB",
+        "jit = off",
         // Files in the folder, instead of shared memory that outlives a kill -9.
-        "dynamic_shared_memory_type = mmap", "recovery_init_sync_method = syncfs",
+        "dynamic_shared_memory_type = mmap",
+        "recovery_init_sync_method = syncfs",
         "wal_keep_size = 1GB", // for a standby, which begins as the same copy
+        "wal_retrieve_retry_interval = 100ms",
     };
 }
 

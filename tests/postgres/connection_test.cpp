@@ -14,6 +14,7 @@
 #include <iterator>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace trecho {
@@ -231,12 +232,41 @@ TEST_F(PostgresConnectionTest, TellsThatTheConnectionWasLostToWhoWaitsForANotice
 TEST_F(PostgresConnectionTest, TellsThatACommitIsOnlyLocal) {
     connect();
     EXPECT_FALSE(world_.run(connection_.run_script("select 1")).is_committed_locally_only);
-    // As SyncRepWaitForLSN warns in PostgreSQL's syncrep.c; cluster tests make the real one.
     EXPECT_TRUE(world_.run(connection_.run_script("do $$ begin raise warning 'like it'; end $$"))
                     .is_committed_locally_only);
     EXPECT_FALSE(world_.run(connection_.run_script("do $$ begin raise notice 'no matter'; end $$"))
                      .is_committed_locally_only);
     EXPECT_FALSE(world_.run(connection_.run_script("select 1")).is_committed_locally_only);
+}
+
+// As an administrator may do when the standby is away. The wait itself has no limit.
+TEST_F(PostgresConnectionTest, TellsThatTheWaitForAStandbyWasGivenUp) {
+    DatabaseCluster primary;
+    DatabaseStandby standby(primary);
+    primary.query("create table kept (number int)");
+    standby.kill9();
+    for (const std::string give_up : {"pg_cancel_backend", "pg_terminate_backend"}) {
+        world_.connect(connection_, primary.url());
+        std::optional<Answered> answered;
+        world_.start(connection_.run_script("insert into kept values (7)"), answered);
+        std::thread administrator([&] {
+            primary.wait_until("select count(*) = 1 from pg_stat_activity "
+                               "where wait_event = 'SyncRep'");
+            primary.query("select " + give_up +
+                          "(pid) from pg_stat_activity "
+                          "where wait_event = 'SyncRep'");
+        });
+        world_.run();
+        administrator.join();
+        ASSERT_TRUE(answered);
+        if (give_up == "pg_cancel_backend") {
+            EXPECT_FALSE(answered->error) << answered->error.message;
+            EXPECT_TRUE(answered->is_committed_locally_only);
+        } else {
+            EXPECT_EQ(answered->error.kind, Kind::connection_lost);
+        }
+    }
+    EXPECT_EQ(primary.query("select count(*) from kept"), "2") << "but both are committed here";
 }
 
 TEST_F(PostgresConnectionTest, ConnectsToTheFirstServerThatWritesOfSeveral) {
