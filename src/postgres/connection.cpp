@@ -83,8 +83,9 @@ awaitable<PostgresError> PostgresConnection::connect(std::string url, TimePoint 
     error.message = settings.mistake;
     if (!error.message.empty()) co_return error;
 
+    const bool is_alone = settings.servers.size() == 1;
     Duration limit = std::chrono::seconds(settings.seconds_for_each_server);
-    if (limit == Duration(0)) limit = limit_for_each_server;
+    if (limit == Duration(0)) limit = is_alone ? limit_for_the_only_server : limit_for_each_server;
     std::string all_said;
     for (const DatabaseServer& server : settings.servers) {
         const FoundServers found = co_await find_addresses(

@@ -1,22 +1,20 @@
 // How to co_await a library that has a descriptor.
 //
-// libpq, PostgreSQL's own client, knows nothing of Asio. Like many libraries it works in three
-// steps:
+// libpq, PostgreSQL's own client, knows nothing of Asio. Like many libraries it works in steps:
 //
 // 1. It tells the descriptor of its socket, and whether it must be readable or writable next.
 // 2. We wait for that, which is all that a coroutine must do: `co_await descriptor.async_wait(..)`.
 // 3. We call the library again. It reads or writes what it can without blocking, and we are back at
 //    1 until it has what was asked for.
 //
-// `PostgresConnection::connect_to` is these three steps, and so is `answer`. What there is besides
-// is owed to four traps, which other libraries have too:
+// `PostgresConnection::connect_to` is these three steps, and so is `answer`. Four traps explain
+// most of the other lines; other libraries have them too:
 //
 // - *The descriptor belongs to the library.* It closes it when it likes; the next accept(2) may get
 //   the same number, and Asio would watch a client instead. So Asio gets a duplicate (dup(2)) of
 //   its own, which we close.
-// - *The library may replace its socket while it connects*, with the next address or without TLS.
-// So
-//   there is a new duplicate after each step of the connecting.
+// - *The library may replace its socket while it connects*, to try again without TLS, for example.
+//   So there is a new duplicate after each step of the connecting.
 // - *Some of its functions block*, whatever mode it is in: looking up a name, PQexec, PQcancel.
 //   connection_url.hpp does the first, and we call none of the others.
 // - *A wait may end for another reason* than readiness: the time limit, close(), an interruption.
@@ -96,13 +94,14 @@ public:
 
     // Tries each server of the URL in turn, and each address of its name, until one lets us in and
     // is what the URL wants (target_session_attrs; read-write if it doesn't say). Each has
-    // `connect_timeout` seconds of the URL, or `limit_for_each_server`. An open connection is
+    // `connect_timeout` seconds of the URL, or one of the limits below. An open connection is
     // closed before. Errors: connection_lost, with what each server said; refused if the URL itself
-    // can't be used, which trying again doesn't cure; cancelled. A lookup of a name isn't
-    // interrupted.
+    // can't be used, which trying again doesn't cure; cancelled.
     awaitable<PostgresError> connect(std::string url, TimePoint deadline);
 
+    // Another server waits for its attempt, or none does: then a busy one may take longer.
     static constexpr Duration limit_for_each_server = std::chrono::seconds(2);
+    static constexpr Duration limit_for_the_only_server = std::chrono::seconds(5);
 
     // Cancellation doesn't reach run() and run_script(), for the answer tells what has happened.
     // They need a coroutine that is resumed although it was cancelled, as TaskGroup's tasks are

@@ -69,11 +69,9 @@ awaitable<void> ConnectionPool::work() {
         const bool has_work = co_await wait_for_work();
         if (!has_work) co_return;
         ++busy_;
-        if (queries_.empty()) {
-            co_await run_batch(connection);
-        } else {
-            co_await run_query(connection);
-        }
+        // In turn, so that neither kind of work keeps the other waiting for long.
+        if (!waiting_.empty()) co_await run_batch(connection);
+        if (!queries_.empty() && connection.is_open()) co_await run_query(connection);
         --busy_;
     }
 }
@@ -82,7 +80,9 @@ awaitable<void> ConnectionPool::work() {
 awaitable<bool> ConnectionPool::connect(PostgresConnection& connection) {
     Duration wait = pause_before_connecting_min;
     for (;; wait = std::min(2 * wait, pause_before_connecting_max)) {
+        ++asking_;
         const PostgresError error = co_await connection.connect(url_, PostgresConnection::never);
+        --asking_;
         if (!error) {
             is_away_ = false;
             listener_.connection_works();
@@ -130,8 +130,7 @@ awaitable<bool> ConnectionPool::wait_for_work() {
 awaitable<void> ConnectionPool::run_query(PostgresConnection& connection) {
     StoreQuery& query = *queries_.front();
     queries_.pop_front();
-    query.answered = co_await connection.run(*query.statement, query.parameters,
-                                             clock_.now() + database_answer_limit);
+    query.answered = co_await ask(connection, *query.statement, query.parameters);
     const bool is_lost = query.answered.error.kind == PostgresError::Kind::connection_lost;
     if (is_lost && clock_.now() < query.send_until) {
         queries_.push_front(&query);
@@ -145,8 +144,9 @@ awaitable<void> ConnectionPool::run_batch(PostgresConnection& connection) {
     const TimePoint begin = clock_.now();
     const Answered answered = co_await send(connection, batch);
     if (!answered.error && !answered.is_committed_locally_only) {
-        listener_.batch_is_stored(batch.size(), clock_.now() - begin);
         std::string awaited_legs = take_answers(answered.rows, batch);
+        report(batch, clock_.now() - begin);
+        for (StoreRequest* const request : batch) settle(*request, StoreRequest::Outcome::answered);
         if (!awaited_legs.empty()) co_await notify(connection, std::move(awaited_legs));
         co_return;
     }
@@ -180,8 +180,7 @@ constexpr Statement notify_statement{"notify", "select pg_notify('trecho_seats',
 awaitable<Answered> ConnectionPool::send(PostgresConnection& connection, const Batch& batch) {
     Answered answered;
     try {
-        answered = co_await connection.run(serve_statement, parameters_of(batch),
-                                           clock_.now() + database_answer_limit);
+        answered = co_await ask(connection, serve_statement, parameters_of(batch));
     } catch (const std::bad_alloc&) {
         // Was it sent? The requests are sent again; else the coroutines in the batch would wait for
         // ever.
@@ -189,6 +188,21 @@ awaitable<Answered> ConnectionPool::send(PostgresConnection& connection, const B
         answered.error.kind = PostgresError::Kind::connection_lost;
         answered.error.message = "out of memory";
     }
+    co_return answered;
+}
+
+awaitable<Answered> ConnectionPool::ask(PostgresConnection& connection, const Statement& statement,
+                                        Parameters parameters) {
+    struct Asking {
+        explicit Asking(std::size_t& its_count) : count(its_count) { ++count; }
+        ~Asking() { --count; } // also when there is no memory to ask
+        Asking(const Asking&) = delete;
+        Asking& operator=(const Asking&) = delete;
+        std::size_t& count;
+    };
+    const Asking asking(asking_);
+    Answered answered =
+        co_await connection.run(statement, std::move(parameters), clock_.now() + database_answer_limit);
     co_return answered;
 }
 
@@ -231,8 +245,14 @@ std::string ConnectionPool::take_answers(const Rows& rows, const Batch& batch) {
             awaited_legs += rows.text(row, leg);
         }
     }
-    for (StoreRequest* const request : batch) settle(*request, StoreRequest::Outcome::answered);
     return awaited_legs;
+}
+
+void ConnectionPool::report(const Batch& batch, Duration took) {
+    const auto stored = std::ranges::count_if(batch, [](const StoreRequest* request) {
+        return request->status == "sold" || request->status == "cancelled";
+    });
+    if (stored > 0) listener_.batch_is_stored(static_cast<std::size_t>(stored), took);
 }
 
 // In a transaction of its own: inside of the batch's it would make all commits of the database
@@ -240,8 +260,7 @@ std::string ConnectionPool::take_answers(const Rows& rows, const Batch& batch) {
 awaitable<void> ConnectionPool::notify(PostgresConnection& connection, std::string legs) {
     Parameters parameters;
     parameters.emplace_back(std::move(legs));
-    const Answered notified = co_await connection.run(notify_statement, std::move(parameters),
-                                                      clock_.now() + database_answer_limit);
+    const Answered notified = co_await ask(connection, notify_statement, std::move(parameters));
     if (notified.error.kind == PostgresError::Kind::connection_lost) connection.close();
 }
 

@@ -35,7 +35,7 @@ public:
     // What a batch tells besides its answers.
     struct Listener {
         virtual void seats_are(const Seated& seats) = 0;
-        virtual void batch_is_stored(std::size_t requests, Duration took) = 0;
+        virtual void batch_is_stored(std::size_t sales_and_cancellations, Duration took) = 0;
         virtual void connection_failed(const std::string& why) = 0;
         virtual void connection_works() = 0;
 
@@ -67,6 +67,9 @@ public:
 
     bool is_storing() const { return !waiting_.empty() || busy_ > 0; }
 
+    // Whether a connection waits for the database now. (One that pauses waits for the clock.)
+    bool is_asking() const { return asking_ > 0; }
+
 private:
     using Batch = std::vector<StoreRequest*>;
 
@@ -76,12 +79,15 @@ private:
     awaitable<void> run_query(PostgresConnection& connection);
     awaitable<void> run_batch(PostgresConnection& connection);
     awaitable<Answered> send(PostgresConnection& connection, const Batch& batch);
+    awaitable<Answered> ask(PostgresConnection& connection, const Statement& statement,
+                            Parameters parameters);
     awaitable<void> notify(PostgresConnection& connection, std::string legs);
     awaitable<void> pause(Duration duration);
 
     Batch take_batch();
     Parameters parameters_of(const Batch& batch) const;
     std::string take_answers(const Rows& rows, const Batch& batch);
+    void report(const Batch& batch, Duration took);
     void has_failed(const Answered& answered, const Batch& batch);
     void is_away(const std::string& why);
     void settle(StoreRequest& request, StoreRequest::Outcome outcome);
@@ -99,6 +105,7 @@ private:
     std::vector<AsyncWakeup*> idle_;                 // of connections without work
 
     std::size_t busy_ = 0;
+    std::size_t asking_ = 0;
     bool is_away_ = false; // no connection could be opened
     bool stops_ = false;
     TaskGroup workers_;

@@ -65,6 +65,9 @@ public:
 
     bool is_storing() const override { return pool_.is_storing(); }
 
+    // Whether it waits for the database. A simulation must not let virtual time go on meanwhile.
+    bool is_asking() const { return pool_.is_asking() || notices_.is_connecting(); }
+
 private:
     void release(const Hold& hold, Hold::End end) noexcept override;
     void keep(const Hold& hold) noexcept override;
@@ -72,7 +75,7 @@ private:
 
     // Of the connections.
     void seats_are(const ConnectionPool::Seated& seats) override;
-    void batch_is_stored(std::size_t requests, Duration took) override;
+    void batch_is_stored(std::size_t sales_and_cancellations, Duration took) override;
     void connection_failed(const std::string& why) override;
     void connection_works() override;
 

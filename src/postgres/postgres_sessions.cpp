@@ -121,8 +121,8 @@ void PostgresOffice::seats_are(const ConnectionPool::Seated& seats) {
     known.free = capacity - std::min(capacity, seats.held + seats.sold);
 }
 
-void PostgresOffice::batch_is_stored(std::size_t requests, Duration took) {
-    observer().synced(requests, took);
+void PostgresOffice::batch_is_stored(std::size_t sales_and_cancellations, Duration took) {
+    observer().synced(sales_and_cancellations, took);
 }
 
 // Reported once, not at each attempt to connect.

@@ -26,7 +26,9 @@ awaitable<void> SeatNotices::listen() {
     PostgresConnection connection(executor_, clock_);
     Duration wait = pause_before_connecting_min;
     while (!stops_) {
+        is_connecting_ = true;
         const bool is_connected = co_await connect(connection);
+        is_connecting_ = false;
         if (is_connected) {
             wait = pause_before_connecting_min;
             // Notices that were sent while nobody listened are lost.

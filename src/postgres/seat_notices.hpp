@@ -27,6 +27,9 @@ public:
     void start();
     awaitable<void> stop();
 
+    // Whether it waits for the database to let it listen.
+    bool is_connecting() const { return is_connecting_; }
+
     // Counts the notices about each leg. A client that is refused seats looks up the count before
     // it asks: then no notice can fall between its request and its wait.
     std::uint64_t count() const { return count_; }
@@ -61,6 +64,7 @@ private:
     std::uint64_t count_ = 0;
     std::vector<std::uint64_t> changed_at_; // the count at each leg's newest notice
     std::list<Waiting*> waiting_;
+    bool is_connecting_ = false;
     bool stops_ = false;
     TaskGroup tasks_;
 };

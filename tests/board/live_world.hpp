@@ -2,7 +2,7 @@
 #pragma once
 
 #include "board/live_source.hpp"
-#include "support/server_world.hpp"
+#include "support/server_world_on_ledger.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -20,9 +20,9 @@ struct LiveWorldSettings {
     bool shows_peers = false;
 };
 
-class LiveWorld : public ServerWorld {
+class LiveWorld : public ServerWorldOnLedger {
 public:
-    explicit LiveWorld(LiveWorldSettings wanted = {}) : ServerWorld(with_board(wanted)) {}
+    explicit LiveWorld(LiveWorldSettings wanted = {}) : ServerWorldOnLedger(with_board(wanted)) {}
 
     json::object snapshot() { return json::parse(source.snapshot()).as_object(); }
 

@@ -147,4 +147,23 @@ TEST(CommandLine, ListsTicketsInAnAuditOnlyIfAskedTo) {
     EXPECT_TRUE(parse<AuditOptions>({"audit", "--state", "s", "--tickets"}).lists_tickets);
 }
 
+TEST(CommandLine, TakesAStoreInsteadOfAStateFolderToAudit) {
+    EXPECT_EQ(parse<AuditOptions>({"audit", "--store", "postgresql://h/d"}).store,
+              "postgresql://h/d");
+    EXPECT_EQ(parse<AuditOptions>({"audit", "--state", "s"}).store, "");
+}
+
+TEST(CommandLine, TakesTheCommandsOfAStore) {
+    const auto init = parse<StoreInitOptions>({"store", "init", "--store", "u", "--network", "n"});
+    EXPECT_EQ(init.store, "u");
+    EXPECT_EQ(init.network, "n");
+    EXPECT_EQ(parse<StoreInitOptions>({"store", "init", "--store", "u"}).network,
+              ServeOptions().network);
+    EXPECT_EQ(parse<StoreCheckOptions>({"store", "check", "--store", "u"}).store, "u");
+    const auto import =
+        parse<StoreImportOptions>({"store", "import", "--store", "u", "--state", "s"});
+    EXPECT_EQ(import.store, "u");
+    EXPECT_EQ(import.state, "s");
+}
+
 } // namespace trecho

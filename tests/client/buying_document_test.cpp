@@ -4,7 +4,7 @@
 #include "client/scripted_terminal.hpp"
 #include "client/shipped_network.hpp"
 #include "client/transcript.hpp"
-#include "support/server_world.hpp"
+#include "support/server_world_on_ledger.hpp"
 
 #include <gtest/gtest.h>
 

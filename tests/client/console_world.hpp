@@ -3,7 +3,7 @@
 
 #include "client/console.hpp"
 #include "client/scripted_terminal.hpp"
-#include "support/server_world.hpp"
+#include "support/server_world_on_ledger.hpp"
 
 #include <gtest/gtest.h>
 
@@ -140,7 +140,7 @@ struct ConsoleWorld {
         return terminal.printed;
     }
 
-    ServerWorld world;
+    ServerWorldOnLedger world;
     ScriptedTerminal terminal;
     TestConnector connector{world};
     TestConnector second{world};

@@ -3,7 +3,7 @@
 
 #include "client/scripted_terminal.hpp"
 #include "client/transcript.hpp"
-#include "support/server_world.hpp"
+#include "support/server_world_on_ledger.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

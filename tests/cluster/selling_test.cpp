@@ -15,16 +15,13 @@ using testing::HasSubstr;
 
 class ThreeServers : public testing::Test {
 protected:
-    ThreeServers() { init_store(url_); }
-
     static std::string session_in(const std::string& answers) {
         std::smatch found;
         EXPECT_TRUE(std::regex_search(answers, found, std::regex(R"x("session":"(\w+)")x")));
         return found[1];
     }
 
-    std::string url_ = shared_cluster().url_of_new_database();
-    ServersOfAStore servers_{3, url_};
+    ServersOfAStore servers_{3, url_of_new_store()};
 };
 
 } // namespace

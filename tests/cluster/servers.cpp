@@ -29,6 +29,12 @@ void init_store(const std::string& url, std::string_view network) {
     run_init(folder, url);
 }
 
+std::string url_of_new_store() {
+    std::string url = shared_cluster().url_of_new_database();
+    init_store(url);
+    return url;
+}
+
 ServersOfAStore::ServersOfAStore(std::size_t count, std::string url,
                                  std::vector<std::string> options)
     : url_(std::move(url)), options_(std::move(options)), servers_(count) {

@@ -13,9 +13,13 @@
 
 namespace trecho {
 
-// Seats for tests: those of write_network() (Recife > Salvador has 3 seats, Salvador > Natal 1).
-void init_store(const std::string& url);
+// Makes the database at `url` a store with the seats of a network: as JSON, or that of
+// write_network() (Recife > Salvador has 3 seats, Salvador > Natal 1).
 void init_store(const std::string& url, std::string_view network);
+void init_store(const std::string& url);
+
+// A new one in the shared cluster, with the seats of write_network().
+std::string url_of_new_store();
 
 class ServersOfAStore {
 public:

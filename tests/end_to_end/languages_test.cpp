@@ -44,9 +44,18 @@ std::vector<std::string> descriptions_in(const std::string& help) {
     return descriptions;
 }
 
-const std::vector<std::vector<std::string>> commands{
-    {"--help"},          {"serve", "--help"},    {"buy", "--help"},   {"load", "--help"},
-    {"audit", "--help"}, {"simulate", "--help"}, {"reset", "--help"}, {"board", "--help"}};
+const std::vector<std::vector<std::string>> commands{{"--help"},
+                                                     {"serve", "--help"},
+                                                     {"buy", "--help"},
+                                                     {"load", "--help"},
+                                                     {"audit", "--help"},
+                                                     {"simulate", "--help"},
+                                                     {"reset", "--help"},
+                                                     {"board", "--help"},
+                                                     {"store", "--help"},
+                                                     {"store", "init", "--help"},
+                                                     {"store", "check", "--help"},
+                                                     {"store", "import", "--help"}};
 
 } // namespace
 
@@ -91,6 +100,10 @@ TEST_F(Languages, OfEachUsageErrorAreEnglishAndPortuguese) {
         {{"buy", "--name", "A > B"}, "não pode ser um nome: um nome tem de 1 a 32 caracteres"},
         {{"load"}, "falta --clients; escreva assim: --clients N"},
         {{"audit", "--state"}, "escreva assim: --state PASTA; veja " TRECHO_BINARY " audit --help"},
+        {{"audit"}, "falta --state; escreva --state PASTA, ou --store URL"},
+        {{"store"}, "escreva um comando: init, check, import"},
+        {{"store", "check"}, "falta --store; escreva assim: --store URL"},
+        {{"store", "check", "--store="}, "a URL está vazia"},
         {{"load", "--clients", "1", "--duration", "1s", "--abandon", "2"}, "não é um número de 0"},
         {{"simulate", "--seed", "x"}, "não é uma semente"},
         {{"simulate", "--seeds", "x"}, "não é uma faixa de sementes"},

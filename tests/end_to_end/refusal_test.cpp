@@ -79,8 +79,16 @@ TEST_F(Start, RefusesAnUnknownOptionOrCommandAndNamesTheClosest) {
     expect_refusal({"help"}, "did you mean --help?");
     expect_refusal({"\x1b[31m"}, "there is no command \"\\u001b[31m\"");
     expect_refusal(
-        {}, "name a command: serve, buy, load, simulate, audit, reset, board; see " TRECHO_BINARY
-            " --help");
+        {},
+        "name a command: serve, buy, load, simulate, audit, reset, board, store; see " TRECHO_BINARY
+        " --help");
+    expect_refusal({"store"},
+                   "name a command: init, check, import; see " TRECHO_BINARY " store --help");
+    expect_refusal({"store", "inti"}, "there is no command \"inti\"; did you mean init?");
+    expect_refusal({"store", "init", "extra", "--store", "x"}, "\"extra\" is one word too many");
+    expect_refusal({"store", "check", "--tickets"},
+                   "store check has no option \"--tickets\"; see " TRECHO_BINARY
+                   " store check --help");
     expect_refusal({"--state", "x", "serve"}, "--state comes after serve");
     expect_refusal({"serve", "extra"}, "\"extra\" is one word too many");
     expect_refusal({"serve", "--", "extra"}, "\"extra\" is one word too many");
@@ -107,8 +115,16 @@ TEST_F(Start, RefusesOptionsWithoutTheirValueOrARequiredOption) {
                                        const std::string& sentence) {
         expect_one_sentence(run_trecho(folder_.path(), words), 2, sentence);
     };
-    expect_refusal({"audit"}, "--state is missing; write it as --state DIR; see " TRECHO_BINARY
-                              " audit --help");
+    expect_refusal({"audit"},
+                   "--state is missing; write it as --state DIR, or --store URL; see " TRECHO_BINARY
+                   " audit --help");
+    expect_refusal({"audit", "--store", "x", "--state", "y"}, "can't be given together");
+    expect_refusal({"store", "init"},
+                   "--store is missing; write it as --store URL; see " TRECHO_BINARY
+                   " store init --help");
+    expect_refusal({"store", "import", "--store", "x"}, "--state is missing");
+    expect_refusal({"store", "check", "--store", ""},
+                   "the URL is empty; write it as: postgresql://user@host/database");
     expect_refusal({"audit", "--state"}, "--state needs a value; write it as --state DIR");
     expect_refusal({"load", "--clients", "1"},
                    "--duration is missing; write it as --duration TIME");

@@ -2,7 +2,7 @@
 #include "load/load.hpp"
 
 #include "office/recovery.hpp"
-#include "support/server_world.hpp"
+#include "support/server_world_on_ledger.hpp"
 
 #include <gtest/gtest.h>
 
@@ -39,8 +39,8 @@ private:
     Connector& connector_;
 };
 
-struct LoadWorld : ServerWorld {
-    explicit LoadWorld(ServerWorldSettings wanted = large_network()) : ServerWorld(wanted) {
+struct LoadWorld : ServerWorldOnLedger {
+    explicit LoadWorld(ServerWorldSettings wanted = large_network()) : ServerWorldOnLedger(wanted) {
         settings_for_load.clients = 4;
         settings_for_load.duration = 1s;
         settings_for_load.itineraries = {"Recife > Salvador"};

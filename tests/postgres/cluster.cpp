@@ -105,6 +105,7 @@ DatabaseCluster::DatabaseCluster(const ClusterSettings& settings) : DatabaseClus
     if (!settings.syncs_disk) {
         configure({"fsync = off", "full_page_writes = off"});
     }
+    if (settings.has_tls) listen_with_tls();
     configure(settings.lines);
     start();
 }
@@ -155,6 +156,20 @@ void DatabaseCluster::start_watcher() {
 void DatabaseCluster::configure(const std::vector<std::string>& lines) const {
     std::ofstream file(data() / "postgresql.conf", std::ios::app);
     for (const std::string& line : lines) file << line << '\n';
+}
+
+// At the usual port, which is a part of the Unix socket's name, so the address is its own: all of
+// 127.0.0.0/8 is this machine.
+void DatabaseCluster::listen_with_tls() {
+    const int process = ::getpid();
+    address_ = "127." + std::to_string(1 + process / 65536) + "." +
+               std::to_string(process / 256 % 256) + "." + std::to_string(process % 256);
+    run_database_program({"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                          "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=trecho", "-keyout",
+                          (data() / "server.key").string(), "-out",
+                          (data() / "server.crt").string()},
+                         log_file());
+    configure({"listen_addresses = '" + address_ + "'", "ssl = on"});
 }
 
 void DatabaseCluster::start() {

@@ -16,6 +16,7 @@ namespace trecho {
 
 struct ClusterSettings {
     bool syncs_disk = false;          // true: as in use, to measure; a kill -9 needs no sync
+    bool has_tls = false;             // also over TCP, with a certificate of its own
     std::vector<std::string> lines{}; // more lines of postgresql.conf
 };
 
@@ -33,6 +34,9 @@ public:
 
     // Only the user may connect: no password.
     std::string url(std::string_view database = "trecho") const;
+
+    // Where it listens for TCP, with ClusterSettings::has_tls: an address of this machine.
+    const std::string& address() const { return address_; }
 
     // A new, empty database in this cluster. Takes 0.05 s instead of the 0.5 s of a cluster.
     std::string url_of_new_database();
@@ -66,6 +70,7 @@ protected:
 
 private:
     void start_watcher();
+    void listen_with_tls();
     bool become_ready(); // false: it has ended
 
     TemporaryFolder folder_;
@@ -73,6 +78,7 @@ private:
     pid_t watcher_ = -1;
     int watched_ = -1; // the watcher notices when this closes
     int databases_ = 0;
+    std::string address_;
 };
 
 // A copy of a primary that follows it. From the constructor's end on a commit at the primary waits

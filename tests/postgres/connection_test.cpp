@@ -284,6 +284,21 @@ TEST_F(PostgresConnectionTest, ConnectsToTheFirstServerThatWritesOfSeveral) {
               reads.folder().string());
 }
 
+TEST_F(PostgresConnectionTest, ConnectsWithTlsToTheServerOfSeveralThatAnswers) {
+    const DatabaseCluster cluster({.has_tls = true});
+    const std::string user = "postgresql://trecho@";
+    const std::string nobody_there = "127.0.0.1:1";
+    const PostgresError error =
+        connect_to(user + nobody_there + "," + cluster.address() + ":5432/trecho?sslmode=require");
+    EXPECT_FALSE(error) << error.message;
+    EXPECT_TRUE(world_.rows(connection_, "select ssl from pg_stat_ssl where pid = pg_backend_pid()")
+                    .is_true(0, 0));
+    // More than TLS decrypts at once: what it keeps doesn't make the socket readable.
+    constexpr Statement echo{"echo", "select $1 || $1"};
+    const std::string text(3'000'000, 'x');
+    EXPECT_EQ(run(echo, {text}).rows.text(0, 0).size(), 2 * text.size());
+}
+
 TEST_F(PostgresConnectionTest, TellsWhatEachServerSaid) {
     DatabaseCluster reads({.lines = {"default_transaction_read_only = on"}});
     const PostgresError error = connect_to("postgresql://trecho@/trecho?host=/nowhere," +

@@ -1,11 +1,8 @@
 // Goal: while a server runs, the census says of each coroutine where it waits.
-#include "support/server_world.hpp"
+#include "server/listed_wait.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <algorithm>
-#include <fstream>
 
 namespace trecho {
 
@@ -13,51 +10,6 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;
-
-namespace {
-
-// The text of the source where a coroutine waits.
-std::string source_line(const ListedWait& wait) {
-    std::ifstream file(std::string(TRECHO_DOCS) + "/../" + std::string(wait.file));
-    std::string line;
-    for (std::uint_least32_t number = 0; number < wait.line; ++number) std::getline(file, line);
-    return line;
-}
-
-ListedWait wait_of(ServerWorld& world, ConnectionId connection) {
-    for (const ListedWait& wait : world.server.census().list())
-        if (wait.connection == connection) return wait;
-    ADD_FAILURE() << "connection " << connection << " isn't listed";
-    return {};
-}
-
-} // namespace
-
-TEST(CensusOfAServer, FollowsAPurchaseFromWaitToWait) {
-    ServerWorld world;
-    const auto client = world.connect();
-    world.settle();
-    ListedWait wait = wait_of(world, 1);
-    EXPECT_EQ(wait.step, "1: the client asks");
-    EXPECT_EQ(wait.function, "serve_plain_dialogue");
-    EXPECT_THAT(source_line(wait), HasSubstr("co_await connection.next_request("));
-    EXPECT_EQ(wait.deadline - wait.since, idle_limit_default);
-
-    world.ask(*client, "Recife > Salvador\n");
-    wait = wait_of(world, 1);
-    EXPECT_EQ(wait.step, "3: the client decides");
-    EXPECT_THAT(source_line(wait), HasSubstr("co_await connection.next_decision("));
-    EXPECT_EQ(wait.deadline - wait.since, world.office.confirm_limit());
-
-    world.ledger.sync_takes = 10s;
-    world.ask(*client, "S\n");
-    wait = wait_of(world, 1);
-    EXPECT_EQ(wait.step, "4: the sale is stored");
-    EXPECT_THAT(source_line(wait), HasSubstr("co_await connection.confirm("));
-
-    world.run_for(10s);
-    EXPECT_EQ(wait_of(world, 1).step, "1: the client asks");
-}
 
 TEST(CensusOfAServer, ShowsWhoWaitsInLineAndWhoHasTheTurn) {
     ServerWorld world;

@@ -82,48 +82,6 @@ TEST(Drain, DisconnectsClientsThatWaitInLine) {
     EXPECT_EQ(world.ask(*first, "S\n"), "True\n");
 }
 
-TEST(Drain, WaitsForSalesThatAreBeingStored) {
-    ServerWorld world;
-    world.ledger.sync_takes = 10s;
-    const auto customer = world.connect();
-    EXPECT_EQ(world.ask(*customer, "Recife > Salvador\nS\n"), "");
-    world.begin_drain();
-    world.run_for(5s);
-    EXPECT_FALSE(world.has_drained());
-    world.run_for(6s);
-    EXPECT_TRUE(world.has_drained());
-    EXPECT_EQ(customer->heard(), "True\nTrue\n");
-}
-
-TEST(Drain, WaitsForABatchThatGathersNotLongerThanItsLimit) {
-    ServerWorldSettings settings;
-    settings.office.guard = GuardPolicy::none;
-    settings.office.gather_max = 1s; // so half of a sync is the limit
-    ServerWorld world(settings);
-    world.ledger.sync_takes = 1s;
-    std::vector<std::unique_ptr<ScriptedCustomer>> customers;
-    std::string heard;
-    const auto buy = [&](const std::string& journey) {
-        customers.push_back(world.connect());
-        heard = world.ask(*customers.back(), journey + "\nS\n");
-    };
-    buy("Recife > Salvador"); // the first sync ends after a second
-    buy("Natal > Recife");
-    buy("Natal > Recife"); // the second one, of two sales, after two
-    world.run_for(1s);
-    buy("Natal > Recife");
-    world.begin_drain();
-    world.run_for(700ms);
-    EXPECT_EQ(world.ledger.appends(), 2U);
-    EXPECT_TRUE(world.office.is_storing());
-    world.run_for(500ms);
-    EXPECT_EQ(world.ledger.appends(), 3U);
-    EXPECT_FALSE(world.has_drained());
-    world.run_for(1s);
-    EXPECT_TRUE(world.has_drained());
-    EXPECT_EQ(heard + customers.back()->heard(), "True\nTrue\n");
-}
-
 TEST(Drain, RefusesADecisionThatIsTooLong) {
     ServerWorld world;
     const auto customer = world.connect();

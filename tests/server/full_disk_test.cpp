@@ -1,5 +1,5 @@
 // Goal: when the disk fails, sales that can't be stored are refused, and nothing else fails.
-#include "support/server_world.hpp"
+#include "support/server_world_on_ledger.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,6 +7,7 @@
 namespace trecho {
 
 using testing::Contains;
+using testing::HasSubstr;
 using testing::Not;
 
 namespace {
@@ -17,7 +18,7 @@ const error_code disk_full =
 } // namespace
 
 TEST(FullDisk, RefusesTheSaleAndFreesItsSeat) {
-    ServerWorld world;
+    ServerWorldOnLedger world;
     const auto customer = world.connect();
     world.ledger.fail_with(disk_full);
     EXPECT_EQ(world.ask(*customer, "Salvador > Natal\nS\n"), "True\nFalse\n");
@@ -25,7 +26,7 @@ TEST(FullDisk, RefusesTheSaleAndFreesItsSeat) {
 }
 
 TEST(FullDisk, AllowsSalesAgainAfterItRecovers) {
-    ServerWorld world;
+    ServerWorldOnLedger world;
     const auto customer = world.connect();
     EXPECT_EQ(world.ask(*customer, "Recife > Salvador\nS\n"), "True\nTrue\n");
     world.ledger.fail_with(disk_full);
@@ -36,7 +37,7 @@ TEST(FullDisk, AllowsSalesAgainAfterItRecovers) {
 }
 
 TEST(FullDisk, IsReportedOnceAndItsRecoveryOnce) {
-    ServerWorld world;
+    ServerWorldOnLedger world;
     const auto customer = world.connect();
     world.ledger.fail_with(disk_full);
     for (int count = 0; count < 3; ++count) world.ask(*customer, "Salvador > Natal\nS\n");
@@ -48,7 +49,7 @@ TEST(FullDisk, IsReportedOnceAndItsRecoveryOnce) {
 }
 
 TEST(FullDisk, GivesTheTurnToTheNextInLine) {
-    ServerWorld world;
+    ServerWorldOnLedger world;
     const auto first = world.connect();
     const auto second = world.connect();
     world.ask(*first, "Salvador > Natal\n");
@@ -56,6 +57,17 @@ TEST(FullDisk, GivesTheTurnToTheNextInLine) {
     world.ledger.fail_with(disk_full);
     EXPECT_EQ(world.ask(*first, "S\n"), "False\n");
     EXPECT_EQ(second->heard(), "True\n");
+}
+
+TEST(Tickets, AreKeptWhenTheirCancellationCannotBeStored) {
+    ServerWorldOnLedger world;
+    const auto customer = world.connect_with_hello();
+    world.ask(*customer, "Salvador > Natal\nS\n");
+    world.ledger.fail_with(disk_full);
+    EXPECT_THAT(world.ask(*customer, "CANCEL T1\n"), HasSubstr(R"("error":"busy")"));
+    EXPECT_EQ(world.seats("Salvador", "Natal").sold, 1U);
+    world.ledger.fail_with({});
+    EXPECT_THAT(world.ask(*customer, "CANCEL T1\n"), HasSubstr(R"("cancelled":true)"));
 }
 
 } // namespace trecho

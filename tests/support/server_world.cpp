@@ -5,6 +5,13 @@
 
 namespace trecho {
 
+namespace {
+
+// Of real time. Only a test that fails reaches it.
+constexpr std::chrono::seconds patience_with_a_store{60};
+
+} // namespace
+
 void RecordingObserver::note(ConnectionId connection, const std::string& what,
                              const Itinerary* itinerary) {
     std::string line = std::to_string(connection) + " " + what;
@@ -165,7 +172,21 @@ ServerWorld::~ServerWorld() {
     run();
     EXPECT_TRUE(has_drained_) << "the server never stopped";
     EXPECT_EQ(server.connection_count(), 0U);
-    for (const Seats& seats : office.seats()) EXPECT_EQ(seats.held, 0U) << "a seat is still held";
+    tested_->stop();
+}
+
+// What the coroutines do may make the office ask, and its answer may make them go on.
+void ServerWorld::run_what_is_ready() {
+    TestWorld::run_what_is_ready();
+    if (!tested_) return; // it is being made
+    while (tested_->is_asking()) {
+        const std::size_t handlers = context.run_one_for(patience_with_a_store);
+        if (handlers == 0) {
+            ADD_FAILURE() << "the store doesn't answer";
+            return;
+        }
+        context.poll();
+    }
 }
 
 std::unique_ptr<ScriptedCustomer> ServerWorld::connect(const std::string& address) {

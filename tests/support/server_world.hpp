@@ -1,10 +1,12 @@
 // A whole server in a simulation, and clients that a test controls.
+//
+// Its office is what the test program is linked with: server_world_on_ledger.cpp, or
+// server_world_on_postgres.cpp with a real database. So the same tests run in two programs.
 #pragma once
 
-#include "office/ledger_office.hpp"
 #include "office/observer_pair.hpp"
+#include "office/office.hpp"
 #include "server/server.hpp"
-#include "simulation/platform/disk.hpp"
 #include "simulation/platform/network.hpp"
 #include "support/run.hpp"
 
@@ -108,7 +110,7 @@ struct ServerWorldSettings {
         {"origin": "Natal", "destination": "Recife", "seats": 3},
         {"origin": "Recife", "destination": "Manaus", "seats": 0}],
         "aliases": {"REC": "Recife"}})";
-    std::string ledger;
+    std::string stored; // by an earlier world: its stored()
     OfficeSettings office;
     ServerSettings server;
     NetworkSettings wire;
@@ -116,6 +118,44 @@ struct ServerWorldSettings {
     // Makes an observer beside the recording one.
     std::function<std::unique_ptr<Observer>(const Network&, const Clock&)> make_observer;
 };
+
+class ServerWorld;
+
+// The office of a world, and where it stores its sales.
+class TestedOffice {
+public:
+    TestedOffice() = default;
+    virtual ~TestedOffice() = default;
+    TestedOffice(const TestedOffice&) = delete;
+    TestedOffice& operator=(const TestedOffice&) = delete;
+
+    virtual Office& office() = 0;
+
+    // Whether something is asked whose answer takes real time. Virtual time doesn't go on
+    // meanwhile.
+    virtual bool is_asking() const = 0;
+
+    // Of virtual time; a real database fails the test.
+    virtual void storing_takes(Duration time) = 0;
+
+    // With it a later world goes on where this one stands.
+    virtual std::string stored() = 0;
+
+    // The customer's name of each sale, in their order.
+    virtual std::vector<std::string> sales() = 0;
+
+    // The server has drained. Fails the test if a seat is held for nobody.
+    virtual void stop() = 0;
+};
+
+// Where the program is linked with a store.
+std::unique_ptr<TestedOffice> make_tested_office(ServerWorld& world);
+
+// How many seeds a test tries that wants so many: a real database takes longer for each.
+std::uint64_t seeds_of(std::uint64_t wanted);
+
+// How many bytes lie between two cuts of a test that cuts everywhere, for the same reason.
+std::size_t bytes_between_cuts();
 
 class ServerWorld : public TestWorld {
 public:
@@ -134,6 +174,10 @@ public:
 
     Seats seats(std::string_view origin, std::string_view destination) const;
 
+    void storing_takes(Duration time) { tested_->storing_takes(time); }
+    std::string stored() { return tested_->stored(); }
+    std::vector<std::string> sales() { return tested_->sales(); }
+
     // Begins to stop the server; ends within the drain limit.
     void begin_drain();
     bool has_drained() const { return has_drained_; }
@@ -145,12 +189,20 @@ public:
                                                     ? settings.make_observer(network, clock)
                                                     : std::make_unique<Observer>();
     ObserverPair observers{observer, *second_observer};
-    SimulatedLogFile ledger{*this, settings.ledger};
     SimulatedNetwork wire{*this, settings.wire};
-    LedgerOffice office{network, ledger, "ledger.jsonl", clock, observers, settings.office};
+
+protected:
+    TestedOffice& tested() { return *tested_; }
+
+private:
+    std::unique_ptr<TestedOffice> tested_ = make_tested_office(*this);
+
+public:
+    Office& office = tested_->office();
     Server server{executor(), office, clock, entropy, observers, settings.server};
 
 private:
+    void run_what_is_ready() override;
     awaitable<void> drain(asio::cancellation_signal& interrupt);
 
     std::unique_ptr<Listener> listener_ = wire.listen("server");

@@ -128,6 +128,9 @@ private:
 class Simulation {
 public:
     explicit Simulation(std::uint64_t seed) : entropy(seed) {}
+    virtual ~Simulation() = default;
+    Simulation(const Simulation&) = delete;
+    Simulation& operator=(const Simulation&) = delete;
 
     SeededEntropy entropy;
     VirtualTime time{entropy};
@@ -150,7 +153,8 @@ public:
     // a thread that was busy finds several events at once, and answers them one after the other.
     void let_next_happen_among_others(Duration window);
 
-    void run_what_is_ready();
+    // All that can be done without time going on.
+    virtual void run_what_is_ready();
 
 private:
     void come_from_outside(TimePoint latest);
