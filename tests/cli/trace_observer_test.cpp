@@ -1,6 +1,7 @@
 // Goal: the timeline shows which connection waited, held and bought, and when, as valid JSON.
 #include "cli/trace_observer.hpp"
 
+#include "office/ledger_office.hpp"
 #include "simulation/platform/disk.hpp"
 #include "support/run.hpp"
 #include "support/temporary_folder.hpp"

@@ -103,7 +103,7 @@ TEST_F(Languages, OfEachUsageErrorAreEnglishAndPortuguese) {
         {{"audit"}, "falta --state; escreva --state PASTA, ou --store URL"},
         {{"store"}, "escreva um comando: init, check, import"},
         {{"store", "check"}, "falta --store; escreva assim: --store URL"},
-        {{"store", "check", "--store="}, "a URL está vazia"},
+        {{"store", "check", "--store", ""}, "a URL está vazia"},
         {{"load", "--clients", "1", "--duration", "1s", "--abandon", "2"}, "não é um número de 0"},
         {{"simulate", "--seed", "x"}, "não é uma semente"},
         {{"simulate", "--seeds", "x"}, "não é uma faixa de sementes"},

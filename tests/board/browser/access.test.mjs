@@ -54,7 +54,7 @@ for (const theme of themes) {
 
 // What a browser computes for each text: no element may have made its own colours.
 test("has enough contrast in each text that is shown", async (t) => {
-    const server = await Server.start(t);
+    const server = await Server.start(t, { args: ["--confirm-timeout", "1m"] });
     const ana = await named(server, "Ana");
     await ana.ask("Palmas > Macapá");
     const bruno = await named(server, "Bruno");
