@@ -28,12 +28,13 @@ Itinerary itinerary_of(const Rows& rows, std::size_t row, int column) {
 }
 
 PostgresOffice::PostgresOffice(const Executor& executor, const Network& network, Clock& clock,
-                               Entropy& entropy, Observer& observer, OfficeSettings settings,
-                               const std::string& url)
+                               Entropy& entropy, Observer& observer,
+                               const PostgresOfficeSettings& settings)
     : Office(network, observer, settings), clock_(clock), entropy_(entropy),
+      connections_(settings.connections),
       server_(draw_server(entropy)), seats_(Inventory(network).seats()),
-      pool_(executor, clock, url, server_, *this),
-      notices_(executor, clock, url, server_, network.legs().size(),
+      pool_(executor, clock, settings.url, server_, *this),
+      notices_(executor, clock, settings.url, server_, network.legs().size(),
                [this](const std::string& session_key, std::uint64_t claim) {
                    resumed_elsewhere(session_key, claim);
                }),
@@ -41,8 +42,8 @@ PostgresOffice::PostgresOffice(const Executor& executor, const Network& network,
 
 PostgresOffice::~PostgresOffice() = default;
 
-awaitable<bool> PostgresOffice::start(std::size_t connections) {
-    pool_.start(connections);
+awaitable<bool> PostgresOffice::start() {
+    pool_.start(connections_);
     notices_.start();
     const bool is_known = co_await refresh_seats();
     if (is_known) observer().started(*this);
