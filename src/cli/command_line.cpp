@@ -256,7 +256,6 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     add_load(*load_command, load_options);
     add_audit(*audit_command, audit_options);
     add_reset(*reset_command, reset_options);
-
     app.footer(say("{} COMMAND --help shows its options and their defaults.", program_as_typed()));
     translate(app);
 
