@@ -92,9 +92,7 @@ Office& StoreStorage::open(Observer& observer, const OfficeSettings& settings) {
     return *office_;
 }
 
-awaitable<void> StoreStorage::start() {
-    is_started_ = co_await office_->start();
-}
+awaitable<void> StoreStorage::start() { is_started_ = co_await office_->start(); }
 
 void StoreStorage::log_start() const {
     spdlog::info("{} legs on sale, in the store {}", network_.legs().size(),
