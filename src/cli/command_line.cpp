@@ -217,24 +217,6 @@ void add_simulate(CLI::App& app, SimulateOptions& options) {
         ->needs(one);
 }
 
-// Translates the help of a command and of its subcommands.
-void translate(CLI::App& app) {
-    const auto own = [](const std::string& english) { return translated_help(english); };
-    for (const char* const label :
-         {"Usage", "OPTIONS", "SUBCOMMAND", "Positionals", "REQUIRED", "Needs", "Excludes", "FILE",
-          "DIR", "TIME", "HOST:PORT", address_list, "NAME", "ITINERARY"})
-        app.get_formatter()->label(label, own(label));
-    app.description(own(app.get_description()));
-    for (CLI::Option* const option : app.get_options()) {
-        option->description(own(option->get_description()));
-        option->group(own(option->get_group()));
-    }
-    for (CLI::App* const command : app.get_subcommands({})) {
-        command->group(own(command->get_group()));
-        translate(*command);
-    }
-}
-
 } // namespace
 
 CommandLine parse_command_line(int argc, const char* const* argv) {
@@ -274,7 +256,6 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     add_load(*load_command, load_options);
     add_audit(*audit_command, audit_options);
     add_reset(*reset_command, reset_options);
-
     app.footer(say("{} COMMAND --help shows its options and their defaults.", program_as_typed()));
     translate(app);
 

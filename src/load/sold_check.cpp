@@ -41,11 +41,12 @@ awaitable<SoldCheck> LegsOnSale::check(asio::cancellation_signal& interrupt, Lis
     const TimePoint settled = clock_.now() + settling_limit;
     for (;;) {
         const SoldCheck check = co_await check_once(interrupt, seats_left(before.legs), wanted);
-        if (!check.is_known || check.agrees()) co_return check;
-        // Later only held seats can still come back, so fewer sold seats remain too few.
-        const bool may_hold = check.sold > check.bought;
+        // Seats that are held aren't left either, and seem sold until they are given back. So too
+        // many may still become fewer, and too few never become more.
+        const Duration leases = check.sold > check.bought ? time_of_leases(counts) : Duration(0);
+        const bool can_change = !check.agrees() || leases > Duration(0);
         const TimePoint now = clock_.now();
-        if (now >= (may_hold ? settled + time_of_leases(counts) : settled)) co_return check;
+        if (!check.is_known || !can_change || now >= settled + leases) co_return check;
         const Duration pause = now < settled ? Duration(settling_pause) : pause_for_leases;
         co_await sleep_until(clock_, now + pause);
     }

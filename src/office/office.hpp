@@ -92,6 +92,7 @@ struct RecalledSession {
     std::string name;
     std::optional<DecisionTaken> last;
     std::optional<Held> held;
+    bool offer_has_expired = false; // its newest offer, and it hasn't asked for seats since
 };
 
 struct Recollection {

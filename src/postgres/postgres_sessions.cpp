@@ -12,8 +12,9 @@ namespace trecho {
 namespace {
 
 constexpr Statement resume_statement{
-    "resume", "select claim, name, previous_server, last_legs, last_ticket, lease, legs, "
-              "milliseconds, array_to_string(woken, ',') from trecho.resume_session($1, $2)"};
+    "resume",
+    "select claim, name, previous_server, last_legs, last_ticket, lease, legs, "
+    "milliseconds, array_to_string(woken, ','), offer_expired from trecho.resume_session($1, $2)"};
 enum ResumeColumn {
     claim_column,
     name_column,
@@ -24,6 +25,7 @@ enum ResumeColumn {
     legs_column,
     milliseconds_column,
     woken_column,
+    offer_expired_column,
 };
 
 constexpr Statement tell_statement{"tell", "select pg_notify($1, $2)"};
@@ -75,6 +77,7 @@ RecalledSession PostgresOffice::recalled(const Rows& rows, const std::string& se
     RecalledSession session;
     session.claim = static_cast<std::uint64_t>(rows.number(0, claim_column));
     session.name = rows.text(0, name_column);
+    session.offer_has_expired = rows.is_true(0, offer_expired_column);
     if (!rows.is_null(0, last_legs_column)) {
         DecisionTaken& last = session.last.emplace();
         last.sold = !rows.is_null(0, last_ticket_column);

@@ -28,7 +28,8 @@ end $$;
 
 create type trecho.request as (
     place         int,     -- from 1, in order of arrival
-    kind          text,    -- hold, confirm, release, decline, keep, cancel, open or name
+    kind          text,    -- hold, confirm, release, decline, expire,
+                           -- keep, cancel, open or name
     lease         uuid,    -- for cancel: the id of this cancellation
     legs          int[],
     session       text,    -- null: none
@@ -129,6 +130,7 @@ $$;
 --     confirm  sold (with ticket and at), gone, taken_over
 --     release  done                         keep  done
 --     decline  done, taken_over             name  done, taken_over
+--     expire   done, taken_over
 --     cancel   cancelled (with ticket and at), no_such_ticket, taken_over
 --     open     open (with its claim as ticket), taken_over
 --

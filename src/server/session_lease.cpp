@@ -54,6 +54,8 @@ awaitable<SessionLease::Resumption> SessionLease::resume(std::string token, Here
 void SessionLease::adopt(const RecalledSession& recalled) {
     // While we waited for the lock, another connection of this server may have recalled it again.
     if (recalled.claim < session_->claim.number) return;
+    const bool was_elsewhere = recalled.claim != session_->claim.number + 1;
+    if (was_elsewhere) session_->offer_has_expired = recalled.offer_has_expired;
     session_->claim.number = recalled.claim;
     session_->is_elsewhere = false;
     session_->name = recalled.name;

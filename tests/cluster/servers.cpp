@@ -53,8 +53,9 @@ std::string ServersOfAStore::addresses() const {
 
 void ServersOfAStore::kill(std::size_t index) { servers_[index]->kill(); }
 
-void ServersOfAStore::start(std::size_t index) {
-    servers_[index] = std::make_unique<ServerProcess>(folder_of(index), Store{url_}, options_);
+void ServersOfAStore::start(std::size_t index, const std::vector<std::string>& environment) {
+    servers_[index] =
+        std::make_unique<ServerProcess>(folder_of(index), Store{url_, environment}, options_);
 }
 
 std::string ServersOfAStore::audit() const {

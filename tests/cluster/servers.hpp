@@ -32,8 +32,10 @@ public:
     // a:1,b:2,c:3, as `buy --connect` takes it
     std::string addresses() const;
 
-    void kill(std::size_t index);  // with SIGKILL
-    void start(std::size_t index); // again, at a new port
+    void kill(std::size_t index); // with SIGKILL
+
+    // Again, at a new port. `environment` is added to the test's own: NAME=value.
+    void start(std::size_t index, const std::vector<std::string>& environment = {});
 
     // What `trecho audit --store` prints. Fails the test if its exit code isn't 0.
     std::string audit() const;

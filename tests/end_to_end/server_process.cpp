@@ -26,6 +26,13 @@ ProcessSettings settings_of(const std::filesystem::path& folder,
     return settings;
 }
 
+ProcessSettings settings_of(const std::filesystem::path& folder, const Store& store) {
+    ProcessSettings settings;
+    settings.folder = folder;
+    settings.environment = store.environment;
+    return settings;
+}
+
 std::uint16_t port_in(const std::string& line) {
     const std::size_t colon = line.rfind(':');
     if (colon == std::string::npos) return 0;
@@ -43,7 +50,7 @@ ServerProcess::ServerProcess(const std::filesystem::path& folder,
 
 ServerProcess::ServerProcess(const std::filesystem::path& folder, const Store& store,
                              const std::vector<std::string>& options)
-    : process(command_of({"--store", store.url}, options), settings_of(folder, std::nullopt)) {
+    : process(command_of({"--store", store.url}, options), settings_of(folder, store)) {
     read_ports();
 }
 

@@ -8,6 +8,7 @@ namespace trecho {
 // The database that several servers share.
 struct Store {
     std::string url;
+    std::vector<std::string> environment{}; // of this server: NAME=value, added to the test's own
 };
 
 class ServerProcess {

@@ -144,6 +144,19 @@ TEST(SoldCheck, WaitsForTheSeatsOfCustomersWhoseServerDied) {
     EXPECT_TRUE(world.result->agrees());
 }
 
+TEST(SoldCheck, DoesNotTakeSeatsOfADeadServerForSalesWhoseAnswerWasLost) {
+    SoldCheckWorld world;
+    world.left = world.left_at_second = 55;
+    world.begin(40, 5, 5);
+    world.world.run_for(19s);
+    EXPECT_FALSE(world.result) << "gave up too early";
+    world.left = world.left_at_second = 59;
+    world.world.run_for(10s);
+    ASSERT_TRUE(world.result);
+    EXPECT_TRUE(world.result->agrees());
+    EXPECT_EQ(world.result->sold, 41);
+}
+
 TEST(SoldCheck, GivesUpWhenSeatsStayAwayLongerThanAnyLease) {
     SoldCheckWorld world;
     world.left = world.left_at_second = 55;

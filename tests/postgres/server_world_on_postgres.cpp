@@ -45,8 +45,14 @@ std::unique_ptr<TestedStore> take_store(const ServerWorldSettings& settings) {
     return store;
 }
 
+PostgresOfficeSettings settings_on(const TestedStore& store, const OfficeSettings& settings) {
+    PostgresOfficeSettings on_store(settings, store.url);
+    on_store.connections = connections_of_a_world;
+    return on_store;
+}
+
 awaitable<void> start(PostgresOffice& office, std::optional<bool>& is_open) {
-    is_open = co_await office.start(connections_of_a_world);
+    is_open = co_await office.start();
 }
 
 awaitable<void> stop(PostgresOffice& office, bool& has_stopped) {
@@ -82,7 +88,7 @@ void TestedStore::empty() {
 OfficeOnPostgres::OfficeOnPostgres(ServerWorld& world)
     : world_(world), is_shared_(!world.settings.stored.empty()), store_(take_store(world.settings)),
       office_(world.executor(), world.network, world.clock, world.entropy, world.observers,
-              world.settings.office, store_->url) {
+              settings_on(*store_, world.settings.office)) {
     std::optional<bool> is_open;
     world.spawn(start(office_, is_open));
     while (!is_open || is_asking()) world.context.run_one();

@@ -243,6 +243,14 @@ TEST_F(SharedSession, IsFoundWithAllItHadWhenItsServerIsStartedAgain) {
     EXPECT_THAT(again.sales(), ElementsAre("Ana"));
 }
 
+TEST_F(SharedSession, HearsAtTheOtherServerOnceThatItsOfferHasExpired) {
+    client_.connection->hang_up();
+    servers_.here.run_for(16s);
+    EXPECT_THAT(resume(servers_.there, client_), HasSubstr(R"("stage":"idle")"));
+    EXPECT_THAT(servers_.there.ask(*client_.connection, "S\n"), HasSubstr("\"expired\""));
+    EXPECT_THAT(servers_.there.ask(*client_.connection, "S\n"), HasSubstr("\"bad_request\""));
+}
+
 TEST_F(SharedSession, IsStoredWithoutItsToken) {
     EXPECT_THAT(servers_.database.column("select session::text from trecho.session"),
                 testing::Each(Not(HasSubstr(client_.token))));
