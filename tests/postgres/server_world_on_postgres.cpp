@@ -134,6 +134,6 @@ std::unique_ptr<TestedOffice> make_tested_office(ServerWorld& world) {
 // A world takes a tenth of a second here, and its order of events is the database's anyway.
 std::uint64_t seeds_of(std::uint64_t wanted) { return std::max<std::uint64_t>(1, wanted / 40); }
 
-std::size_t bytes_between_cuts() { return 9; }
+std::size_t bytes_between_cuts() { return 13; }
 
 } // namespace trecho
