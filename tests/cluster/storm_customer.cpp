@@ -20,8 +20,8 @@ using State = Purchase::State;
 // Only a bug makes a customer wait so long for an answer, or for a server that it can reach.
 constexpr Duration storm_patience = 40s;
 
-// Most customers decide quickly, so that many have their turn.
-constexpr Duration short_thought = 30ms;
+// An N that takes longer may not have been stored: the server tries until the confirm limit.
+constexpr Duration store_takes_max = 1s;
 
 } // namespace
 
@@ -56,7 +56,7 @@ awaitable<void> StormCustomer::run() {
         if (!is_connected()) co_await come_back();
         if (!is_connected()) co_return; // in vain, which is reported
         co_await act();
-        co_await pause(draw_duration(short_thought));
+        co_await pause(draw_duration(state_.settings.thought));
     }
     if (!is_connected()) co_await come_back();
     if (is_connected()) co_await look_at_tickets();
@@ -135,7 +135,7 @@ awaitable<void> StormCustomer::decide() {
     case 3: co_return co_await take_over();
     case 4: co_return co_await quit();
     case 5: co_await pause(draw_duration(state_.settings.confirm_limit * 3 / 4)); break;
-    default: co_await pause(draw_duration(short_thought));
+    default: co_await pause(draw_duration(state_.settings.thought));
     }
     co_await say(!one_in(4));
 }
@@ -152,7 +152,10 @@ awaitable<void> StormCustomer::say(bool buys) {
     if (sale.error) co_return disconnect();
     history_.expect(sale.reason.empty() || sale.came_too_late, lane_, "decided, and heard {}",
                     sale.reason);
-    if (!sale.came_too_late) newest_decision_ = id;
+    // If nothing could be stored, neither was this decision: `last` may be it, or the one before.
+    const bool is_stored =
+        sale.is_sold || (!buys && clock_.now() < *history_.of(id).decided_at + store_takes_max);
+    if (!sale.came_too_late) newest_decision_ = is_stored ? std::optional(id) : std::nullopt;
     if (sale.is_sold) co_return has_bought(id, sale.ticket);
     if (buys && !sale.came_too_late) ++state_.unsold;
     history_.is_not_sold(id, sale.came_too_late);

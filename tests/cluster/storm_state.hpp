@@ -22,6 +22,7 @@ struct StormSettings {
     std::size_t legs = 48;
     std::uint32_t seats = 1; // of each leg
     Duration confirm_limit = std::chrono::seconds(2);
+    Duration thought = std::chrono::milliseconds(30); // of most customers, at most
 };
 
 // Its network: C0 > C1 > C2 > .. > C0.

@@ -16,8 +16,9 @@ using namespace std::chrono_literals;
 using Id = ClientHistory::Id;
 using State = Purchase::State;
 
-// A notice takes a millisecond, but the machine may be busy. Without a notice, a server looks again
-// when a lease ends: after 5 seconds at least.
+// In all, for the seat may be taken and freed several times meanwhile. A notice takes a
+// millisecond, but the machine may be busy. Without a notice, a server looks again when a lease
+// ends: after 5 seconds at least.
 constexpr Duration free_wait_max = 2500ms;
 
 // How long a hold may have been there before its customer heard of it.
@@ -34,7 +35,7 @@ public:
 
     std::string problem() const {
         for (Id id = 0; id < state_.history.purchases(); ++id) {
-            const Duration wasted = longest(free_periods(id));
+            const Duration wasted = sum_of(free_periods(id));
             if (wasted <= free_wait_max) continue;
             return fmt::format("customer {} waited for \"{}\" at server {}, which was free for {}",
                                of(id).customer, of(id).wanted, state_.server_of[id],
@@ -78,8 +79,9 @@ private:
         std::vector<Period> taken; // with one seat a leg, each other one is in the way
         for (Id other = 0; other < state_.history.purchases(); ++other) {
             if (other == waiting || !shares_leg(waiting, other)) continue;
-            const bool is_in_line = state_.server_of[other] == state_.server_of[waiting];
-            if (is_in_line) taken.push_back({of(other).asked_at, of(other).ended_at});
+            const bool is_before = state_.server_of[other] == state_.server_of[waiting] &&
+                                   of(other).asked_at < wait.from + answer_takes_max;
+            if (is_before) taken.push_back({of(other).asked_at, of(other).ended_at});
             taken.push_back(occupied_by(other));
         }
         return gaps(wait, std::move(taken));
@@ -98,10 +100,10 @@ private:
         return gaps;
     }
 
-    static Duration longest(const std::vector<Period>& periods) {
-        Duration longest{};
-        for (const auto& [from, to] : periods) longest = std::max<Duration>(longest, to - from);
-        return longest;
+    static Duration sum_of(const std::vector<Period>& periods) {
+        Duration sum{};
+        for (const auto& [from, to] : periods) sum += to - from;
+        return sum;
     }
 
     const StormState& state_;
