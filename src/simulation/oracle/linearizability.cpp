@@ -57,7 +57,8 @@ private:
     bool is_explained() const;
     std::vector<std::size_t> candidates() const;
     bool is_harmless(const Item& item) const;
-    bool are_twins(const Item& one, const Item& other) const;
+    bool are_twins(const Item& one, const Item& other, TimePoint first_return) const;
+    std::optional<std::uint64_t> kinds_left(std::size_t hold, TimePoint first_return) const;
     Fingerprint key() const;
     void perform(std::size_t index, HoldState to);
     void undo(std::size_t index, HoldState from);
@@ -73,8 +74,9 @@ private:
 
     // The state of the search, which performs operations and undoes them.
     LegState leg_;
-    std::vector<std::size_t> left_; // by hold: its operations that aren't done
-    std::size_t first_ = 0;         // everything before it is done
+    std::vector<std::vector<std::size_t>> items_of_; // by hold; for hold 0, of no use
+    std::vector<std::size_t> left_;                  // by hold: its operations that aren't done
+    std::size_t first_ = 0;                          // everything before it is done
     std::size_t returned_done_ = 0;
     std::vector<Verdict::Step> order_;
 
@@ -105,6 +107,10 @@ Search::Search(const LegHistory& history, std::size_t states_max)
     std::ranges::sort(items_, {}, [](const Item& item) {
         return std::tuple(!has_returned(item.operation), item.operation.invoked, item.place);
     });
+    items_of_.resize(leg_.holds());
+    for (std::size_t index = 0; index < items_.size(); ++index) {
+        items_of_[items_[index].hold].push_back(index);
+    }
 }
 
 Verdict Search::run() {
@@ -154,7 +160,7 @@ std::vector<std::size_t> Search::candidates() const {
         if (item.is_done || item.operation.invoked > first_return) continue;
         if (is_harmless(item)) return {index};
         const bool has_twin = std::ranges::any_of(
-            found, [&](std::size_t other) { return are_twins(item, items_[other]); });
+            found, [&](std::size_t other) { return are_twins(item, items_[other], first_return); });
         if (!has_twin) found.push_back(index);
         first_return = std::min(first_return, item.operation.returned);
     }
@@ -171,14 +177,30 @@ bool Search::is_harmless(const Item& item) const {
            !leg_.possible(item.operation, item.hold).is_nothing();
 }
 
-// Neither ever returned, and nothing else is left to happen to their holds: so if one of the two
-// has to happen, it doesn't matter which.
-bool Search::are_twins(const Item& one, const Item& other) const {
+// The same may happen to both holds from now on, at any time or never: so if one of the two has to
+// happen, it doesn't matter which.
+bool Search::are_twins(const Item& one, const Item& other, TimePoint first_return) const {
     const auto nature = [&](const Item& item) {
         return std::tuple(item.operation.kind, leg_.hold(item.hold), leg_.seats(item.hold));
     };
-    return !has_returned(one.operation) && !has_returned(other.operation) && left_[one.hold] == 1 &&
-           left_[other.hold] == 1 && nature(one) == nature(other);
+    if (has_returned(one.operation) || has_returned(other.operation)) return false;
+    if (nature(one) != nature(other) || left_[one.hold] != left_[other.hold]) return false;
+    const auto kinds = kinds_left(one.hold, first_return);
+    return kinds && kinds == kinds_left(other.hold, first_return);
+}
+
+// How many operations of each kind are left to a hold. Nothing if one of them can't come at once,
+// or has to come.
+std::optional<std::uint64_t> Search::kinds_left(std::size_t hold, TimePoint first_return) const {
+    constexpr unsigned bits = 7; // a hold has fewer than 128 operations
+    std::uint64_t kinds = 0;
+    for (const std::size_t index : items_of_[hold]) {
+        const auto& [operation, place, its_hold, is_done] = items_[index];
+        if (is_done) continue;
+        if (has_returned(operation) || operation.invoked > first_return) return std::nullopt;
+        kinds += std::uint64_t{1} << (bits * static_cast<unsigned>(operation.kind));
+    }
+    return kinds;
 }
 
 // Where the search stands, as a row of numbers: equal only when everything that may follow is equal

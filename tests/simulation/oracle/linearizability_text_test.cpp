@@ -95,6 +95,19 @@ TEST(LinearizabilitySearch, DoesNotTryAllSetsOfHoldsThatNobodyWasToldOf) {
     EXPECT_LE(verdict.states_visited, 1'000U);
 }
 
+// Without the choice between twins it is 5^6 states: 15,625.
+TEST(LinearizabilitySearch, DoesNotTryAllSetsOfHoldsThatNobodyWasToldOfAndThatMayEnd) {
+    LegHistory history{50, {}, {}, opening};
+    for (std::uint64_t number = 1; number <= 6; ++number) {
+        history.operations.push_back({Kind::maybe_hold, number, number, 1, opening});
+        history.operations.push_back({Kind::release, number, number, 0, opening});
+    }
+    history.operations.push_back({Kind::observe_free, 99, 0, 51, opening, opening + 1s});
+    const LinearizabilityVerdict verdict = check_linearizability(history);
+    EXPECT_EQ(verdict.outcome, Outcome::not_linearizable);
+    EXPECT_LE(verdict.states_visited, 5'000U);
+}
+
 TEST(LinearizabilitySearch, SaysThatItHasGivenUp) {
     const LegHistory history = crowd(40);
     const LinearizabilityVerdict verdict = check_linearizability(history, 1'000);
