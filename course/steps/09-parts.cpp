@@ -1,7 +1,7 @@
 // Step 09 once more, with Trecho's Office in place of our own turn, hold and ledger, because steps
 // 10 and 11 need the room. An itinerary may have several legs now, and each sale has a ticket.
 #include "async/task_group.hpp"
-#include "office/office.hpp" // the turn of step 06, the hold of step 07, the ledger of step 09
+#include "office/ledger_office.hpp" // turn of step 06, hold of step 07, ledger of step 09
 #include "platform/state_folder.hpp"
 #include "platform/system.hpp"
 #include "platform/tcp.hpp"
@@ -28,7 +28,7 @@ constexpr ConnectionId id = 0; // for an observer, and there is none
 struct Server {
     Clock& clock;
     Listener& listener;
-    Office& office;
+    LedgerOffice& office;
     TaskGroup tasks;
     TimePoint drains_until = TimePoint::max(); // max: it isn't draining
 };
@@ -73,10 +73,10 @@ awaitable<error_code> serve_plain_dialogue(Server& server, Connection& connectio
         if (decision.error) co_return decision.error;
 
         // Step 4: the sale is on disk before the client hears of it.
-        std::optional<std::string> ticket;
+        Confirmation sale(Confirmation::Outcome::not_sold);
         if (parse_decision(decision.message) == Decision::buy)
-            ticket = co_await server.office.confirm(*hold);
-        connection.say(ticket ? yes : no);
+            sale = co_await server.office.confirm(*hold);
+        connection.say(sale.is_sold() ? yes : no);
     }
     co_return error_code();
 }
@@ -133,7 +133,7 @@ int main(int argc, char** argv) try {
     StateFolder folder(argc > 3 ? argv[3] : "step_state");
     const auto file = folder.open_log("ledger.jsonl");
     Observer observer;
-    Office office(network, *file, "ledger.jsonl", clock, observer, settings);
+    LedgerOffice office(network, *file, "ledger.jsonl", clock, observer, settings);
     Server server{clock, *tcp.listeners.front(), office,
                   TaskGroup(context.get_executor(), abort_process)};
     std::cout << "listening on " << tcp.address << std::endl;

@@ -4,7 +4,7 @@
 // a Clock, a Listener, a LogFile. In a test they are made of memory, and time goes on when all
 // coroutines wait. So 15 seconds pass at once, and each run is the same.
 #include "async/task_group.hpp"
-#include "office/office.hpp" // the turn of step 06, the hold of step 07, the ledger of step 09
+#include "office/ledger_office.hpp" // turn of step 06, hold of step 07, ledger of step 09
 #include "platform/state_folder.hpp"
 #include "platform/system.hpp"
 #include "platform/tcp.hpp"
@@ -35,7 +35,7 @@ constexpr ConnectionId id = 0; // for an observer, and there is none
 struct Server {
     Clock& clock;
     Listener& listener;
-    Office& office;
+    LedgerOffice& office;
     TaskGroup tasks;
     TimePoint drains_until = TimePoint::max(); // max: it isn't draining
 };
@@ -80,10 +80,10 @@ awaitable<error_code> serve_plain_dialogue(Server& server, Connection& connectio
         if (decision.error) co_return decision.error;
 
         // Step 4: the sale is on disk before the client hears of it.
-        std::optional<std::string> ticket;
+        Confirmation sale(Confirmation::Outcome::not_sold);
         if (parse_decision(decision.message) == Decision::buy)
-            ticket = co_await server.office.confirm(*hold);
-        connection.say(ticket ? yes : no);
+            sale = co_await server.office.confirm(*hold);
+        connection.say(sale.is_sold() ? yes : no);
     }
     co_return error_code();
 }
@@ -142,7 +142,7 @@ int test() {
     SimulatedNetwork wire(simulation);
     SimulatedLogFile file(simulation);
     Observer observer;
-    Office office(network, file, "ledger.jsonl", simulation.clock, observer, OfficeSettings());
+    LedgerOffice office(network, file, "ledger.jsonl", simulation.clock, observer, {});
     const auto listener = wire.listen("server");
     Server server{simulation.clock, *listener, office,
                   TaskGroup(simulation.executor(), abort_process)};
@@ -184,7 +184,7 @@ int main(int argc, char** argv) try {
     StateFolder folder(argc > 3 ? argv[3] : "step_state");
     const auto file = folder.open_log("ledger.jsonl");
     Observer observer;
-    Office office(network, *file, "ledger.jsonl", clock, observer, settings);
+    LedgerOffice office(network, *file, "ledger.jsonl", clock, observer, settings);
     Server server{clock, *tcp.listeners.front(), office,
                   TaskGroup(context.get_executor(), abort_process)};
     std::cout << "listening on " << tcp.address << std::endl;

@@ -1,8 +1,7 @@
-// Step 11: resume. A connection may break before its client has decided, or before it hears that it
-// has bought. So after HELLO 2 a session keeps the offer and the last decision; the client comes
-// back with RESUME and its token. This is the least of protocol 2; src/server has the rest.
+// Step 11: resume. A connection may break before its client decides, or hears that it has bought.
+// So after HELLO 2 a session keeps the offer and the last decision, and RESUME finds them.
 #include "async/task_group.hpp"
-#include "office/office.hpp" // the turn of step 06, the hold of step 07, the ledger of step 09
+#include "office/ledger_office.hpp" // turn of step 06, hold of step 07, ledger of step 09
 #include "platform/state_folder.hpp"
 #include "platform/system.hpp"
 #include "platform/tcp.hpp"
@@ -38,9 +37,9 @@ struct Client {
 struct Server {
     Clock& clock;
     Listener& listener;
-    Office& office;
+    LedgerOffice& office;
     TaskGroup tasks;
-    SessionRegistry sessions;
+    SessionRegistry sessions{office, clock, sessions_max_default};
     SystemEntropy entropy{};
     Duration limit = office.confirm_limit();
     TimePoint drains_until = TimePoint::max(); // max: it isn't draining
@@ -55,8 +54,7 @@ awaitable<Turn> wait_for_turn(Server& server, Connection& connection, Itinerary 
     co_return Turn();
 }
 
-// A session that no connection uses, or waits for, may be forgotten.
-void leave_session(Server& server, Client& client) {
+void leave_session(Server& server, Client& client) { // nobody else waits: it may be forgotten
     const AsyncMutex::Guard lock = std::move(client.lock);
     if (lock && client.session->lock.waiting() == 0) server.sessions.mark_idle(client.session);
 }
@@ -65,7 +63,11 @@ void leave_session(Server& server, Client& client) {
 awaitable<std::optional<OfferedSeats>> enter_session(Server& server, Client& client,
                                                      const ResumeRequest* resume) {
     const auto token = resume ? in_lower_case(resume->token) : draw_token(server.entropy);
-    const auto wanted = resume ? server.sessions.find(token) : server.sessions.open(token);
+    auto wanted = resume ? server.sessions.find(key_of(token)) : server.sessions.open(token);
+    Recollection recalled; // from the ledger, after a kill
+    if (!wanted) recalled = co_await server.office.recall_session(key_of(token));
+    if (recalled.session) wanted = server.sessions.add(key_of(token));
+    if (recalled.session) wanted->last = recalled.session->last;
     if (!wanted) client.connection.say(refusal_answer(Refusal::unknown_session, "no such session"));
     if (!wanted) co_return std::nullopt;
     if (wanted != client.session) leave_session(server, client);
@@ -90,8 +92,7 @@ awaitable<error_code> serve_dialogue(Server& server, Client& client) {
         const auto* const resume = std::get_if<ResumeRequest>(&request);
         const bool enters = resume || std::holds_alternative<HelloRequest>(request);
         const auto* const asked = std::get_if<ItineraryRequest>(&request);
-        std::optional<Itinerary> itinerary;
-        if (asked) itinerary = network.find(asked->places);
+        const auto itinerary = asked ? network.find(asked->places) : std::nullopt;
         Turn turn;
         std::optional<OfferedSeats> offer;
         if (itinerary && !server.office.is_sold_out(*itinerary)) {
@@ -118,15 +119,15 @@ awaitable<error_code> serve_dialogue(Server& server, Client& client) {
         if (decision.error) co_return decision.error;
 
         // Step 4: the sale is on disk before the client hears of it, and its session remembers it.
-        std::optional<std::string> ticket;
-        const std::string& key = client.session ? client.session->key : nobody;
+        Confirmation sale(Confirmation::Outcome::not_sold);
+        const Claim& claim = client.session ? client.session->claim : nobody;
         if (parse_decision(decision.message) == Decision::buy)
-            ticket = co_await server.office.confirm(offer->hold, key);
+            sale = co_await server.office.confirm(offer->hold, claim);
         const Places places = network.places_of(offer->hold.itinerary());
-        const DecisionTaken taken{ticket.has_value(), ticket.value_or(""), places};
+        const DecisionTaken taken{sale.is_sold(), sale.ticket, places};
         if (client.session) client.session->last = taken;
-        const auto end = ticket ? sold_answer(*ticket) : not_sold_answer();
-        connection.say(client.session ? end : std::string(ticket ? yes : no));
+        const auto end = sale.is_sold() ? sold_answer(sale.ticket) : not_sold_answer();
+        connection.say(client.session ? end : std::string(sale.is_sold() ? yes : no));
     }
     co_return error_code();
 }
@@ -186,10 +187,9 @@ int main(int argc, char** argv) try {
     StateFolder folder(argc > 3 ? argv[3] : "step_state");
     const auto file = folder.open_log("ledger.jsonl");
     Observer observer;
-    Office office(network, *file, "ledger.jsonl", clock, observer, settings);
+    LedgerOffice office(network, *file, "ledger.jsonl", clock, observer, settings);
     Server server{clock, *tcp.listeners.front(), office,
-                  TaskGroup(context.get_executor(), abort_process),
-                  SessionRegistry(office, clock, sessions_max_default)};
+                  TaskGroup(context.get_executor(), abort_process)};
     std::cout << "listening on " << tcp.address << std::endl;
     auto served = asio::co_spawn(context, serve_until_signal(server), asio::use_future);
     context.run();

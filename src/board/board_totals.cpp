@@ -11,6 +11,7 @@ constexpr std::string_view other_reason = "other";
 const auto reasons = std::to_array<std::string_view>({
     name_of(Unavailable::sold_out),
     name_of(Unavailable::unknown_leg),
+    name_of(Unavailable::storage),
     name_of(Refusal::bad_request),
     name_of(Refusal::line_too_long),
     name_of(Refusal::unknown_session),

@@ -165,6 +165,7 @@ private:
         const Endpoint& address = options_.connect[arrival.server];
         const std::string server = to_string(address);
         if (arrival.reason == "busy") return fill_in(texts_.busy_there, server);
+        if (arrival.reason == "storage") return fill_in(texts_.storage_away_there, server);
         if (arrival.reason == "shutting_down") return fill_in(texts_.stopping_there, server);
         if (!arrival.reason.empty()) return fill_in(texts_.refused_there, server, arrival.reason);
         const bool was_closed =

@@ -19,15 +19,6 @@ namespace {
 constexpr const char* address_list = "HOST:PORT[,HOST:PORT..]";
 constexpr const char* network_help = "the legs on sale; an installed program has its own file";
 
-// The error for `--network --state x`, where a value is missing.
-std::string explain_missing(const std::string& name, const std::string& type,
-                            const std::string& next) {
-    std::string missing = say("{} needs a value, and {} is an option itself", name, next);
-    const bool names_a_file = type == "FILE" || type == "DIR";
-    if (names_a_file) missing = say("{}; write ./{} if that is its name", missing, next);
-    return missing;
-}
-
 // Adds an option whose value `parse` converts. CLI11's own conversions read 010 as eight and accept
 // nan, and its error messages describe its internals.
 CLI::Option* add_bare_value(CLI::App& app, const std::string& name, const std::string& type,
@@ -51,9 +42,9 @@ CLI::Option* add_value(CLI::App& app, const std::string& name, const std::string
 }
 
 // A URL may have a password, so it is never shown as a default value.
-CLI::Option* add_store(CLI::App& app, std::string& store) {
-    return add_bare_value(app, "--store", "URL", to_store, store,
-                          "the database: postgresql://user@host/database");
+CLI::Option* add_store(CLI::App& app, std::string& store,
+                       const std::string& help = "the database: postgresql://user@host/database") {
+    return add_bare_value(app, "--store", "URL", to_store, store, help);
 }
 
 void add_serve(CLI::App& app, ServeOptions& options) {
@@ -146,6 +137,8 @@ void add_load(CLI::App& app, LoadOptions& options) {
     add_value(app, "--rate", "R", to_rate, settings.purchases_per_second,
               "how many purchases are due each second, whatever the server does; without it each "
               "customer asks again when it has its answer");
+    add_store(app, options.store,
+              "the servers' database; its new tickets are compared with the purchases at the end");
     add_value(app, "--json", "FILE", to_path, options.json,
               "where to write all figures, for plots");
 }
@@ -224,24 +217,6 @@ void add_simulate(CLI::App& app, SimulateOptions& options) {
         ->needs(one);
 }
 
-// Translates the help of a command and of its subcommands.
-void translate(CLI::App& app) {
-    const auto own = [](const std::string& english) { return translated_help(english); };
-    for (const char* const label :
-         {"Usage", "OPTIONS", "SUBCOMMAND", "Positionals", "REQUIRED", "Needs", "Excludes", "FILE",
-          "DIR", "TIME", "HOST:PORT", address_list, "NAME", "ITINERARY"})
-        app.get_formatter()->label(label, own(label));
-    app.description(own(app.get_description()));
-    for (CLI::Option* const option : app.get_options()) {
-        option->description(own(option->get_description()));
-        option->group(own(option->get_group()));
-    }
-    for (CLI::App* const command : app.get_subcommands({})) {
-        command->group(own(command->get_group()));
-        translate(*command);
-    }
-}
-
 } // namespace
 
 CommandLine parse_command_line(int argc, const char* const* argv) {
@@ -281,7 +256,6 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     add_load(*load_command, load_options);
     add_audit(*audit_command, audit_options);
     add_reset(*reset_command, reset_options);
-
     app.footer(say("{} COMMAND --help shows its options and their defaults.", program_as_typed()));
     translate(app);
 

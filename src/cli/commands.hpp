@@ -61,6 +61,7 @@ struct LoadOptions {
     LoadSettings settings; // all but the itineraries, which we ask the server for
     bool wants_one_leg = false;
     std::string itinerary; // instead of asking: for servers that speak the plain dialogue alone
+    std::string store;     // a URL, which may have a password; "": isn't compared with the sales
     std::filesystem::path json; // empty: none
 };
 

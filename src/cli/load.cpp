@@ -5,13 +5,15 @@
 #include "cli/commands.hpp"
 #include "cli/load_report.hpp"
 #include "cli/stop_signals.hpp"
+#include "cli/store_tally.hpp"
 #include "cli/tcp_servers.hpp"
 #include "client/customer.hpp"
 #include "client/escaped_bytes.hpp"
-#include "client/limits.hpp"
+#include "load/sold_check.hpp"
 #include "platform/standard_output.hpp"
 #include "platform/stream.hpp"
 #include "platform/system.hpp"
+#include "postgres/bad_store.hpp"
 #include "protocol/limits.hpp"
 
 #include <fmt/format.h>
@@ -26,16 +28,6 @@
 namespace trecho {
 
 namespace {
-
-// How long to wait until the server has released the holds of customers who vanished.
-constexpr std::chrono::seconds settling_limit{3};
-constexpr std::chrono::milliseconds settling_pause{100};
-
-std::int64_t seats_left(const std::vector<ListedLeg>& legs) {
-    std::int64_t left = 0;
-    for (const ListedLeg& leg : legs) left += static_cast<std::int64_t>(leg.left);
-    return left;
-}
 
 bool is_one_request(const std::string& itinerary) {
     return itinerary.find_first_of("\r\n") == std::string::npos && parse_itinerary(itinerary) &&
@@ -56,10 +48,15 @@ std::vector<std::string> choose_itineraries(const std::vector<ListedLeg>& legs, 
     return itineraries;
 }
 
+std::optional<StoreTally> tally_before(const LoadOptions& options) {
+    if (options.store.empty()) return std::nullopt;
+    return tally_store(options.store);
+}
+
 class LoadProcess {
 public:
     explicit LoadProcess(const LoadOptions& options)
-        : options_(options),
+        : options_(options), store_(tally_before(options)),
           tasks_(executor_, [this](const std::exception_ptr& failure) { has_failed(failure); }),
           signal_tasks_(executor_,
                         [this](const std::exception_ptr& failure) { has_failed(failure); }) {
@@ -115,7 +112,7 @@ private:
         LoadSettings settings = options_.settings;
         Listing before;
         if (options_.itinerary.empty()) {
-            before = co_await list(interrupt);
+            before = co_await legs_.list(interrupt);
             if (!before.reason.empty()) co_return say_refused(before.reason);
             if (before.error) co_return say_nobody_is_there(before.error);
             settings.itineraries = choose_itineraries(before.legs, options_.wants_one_leg);
@@ -132,64 +129,38 @@ private:
         if (result.offer.count() == 0 && result.counts.refused == 0 && result.counts.lost > 0)
             co_return say_nobody_is_there(result.lost_because);
 
-        const SoldCheck check = co_await settle(interrupt, before, result.counts);
-        print_load(settings, result, check);
-        if (json_.is_open()) json_ << load_json(settings, result, check) << std::flush;
+        const LoadChecks checks = co_await check(interrupt, before, result.counts);
+        print_load(settings, result, checks);
+        if (json_.is_open()) json_ << load_json(settings, result, checks) << std::flush;
         if (json_.is_open() && !json_) co_return say_not_written();
-        co_return check.agrees() ? exit_success : exit_failure;
+        co_return checks.agree() ? exit_success : exit_failure;
     }
 
-    // Asks for the legs on sale, as the console does. All servers sell the same ones, so the first
-    // that answers is enough; it is asked first the next time.
-    awaitable<Listing> list(asio::cancellation_signal& interrupt) {
-        Listing listing;
-        for (std::size_t tried = 0; tried < servers_.size(); ++tried) {
-            listing = co_await list_at(servers_.connector(listing_server_), interrupt);
-            const bool has_failed = listing.error || !listing.reason.empty();
-            if (!has_failed || listing.error == asio::error::operation_aborted) break;
-            listing_server_ = (listing_server_ + 1) % servers_.size();
-        }
-        co_return listing;
-    }
-
-    awaitable<Listing> list_at(Connector& server, asio::cancellation_signal& interrupt) {
-        Listing listing;
-        Deadline deadline(clock_, interrupt);
-        Connected connected =
-            co_await within(deadline, clock_.now() + first_arrival_limit, server.connect());
-        listing.error = connected.error;
-        if (listing.error) co_return listing;
-
-        Customer customer(std::move(connected.stream), clock_, interrupt, [](std::uint64_t) {});
-        const Greeting greeting = co_await customer.greet();
-        listing.error = greeting.error;
-        listing.reason = greeting.reason;
-        if (listing.error) co_return listing;
-
-        listing = co_await customer.list();
-        co_await customer.leave();
-        co_return listing;
-    }
-
-    // Compares the server's number of sold seats with the purchases here, until they agree or
-    // settling_limit has passed.
-    awaitable<SoldCheck> settle(asio::cancellation_signal& interrupt, const Listing& before,
+    // Both checks, each with what the customers here bought.
+    awaitable<LoadChecks> check(asio::cancellation_signal& interrupt, const Listing& before,
                                 LoadCounts counts) {
-        SoldCheck check;
+        LoadChecks checks;
+        checks.sold.bought = static_cast<std::int64_t>(counts.bought);
+        checks.sold.is_wanted = options_.itinerary.empty();
+        if (checks.sold.is_wanted) checks.sold = co_await legs_.check(interrupt, before, counts);
+        if (store_) checks.store = compare_with_store(*store_, counts);
+        co_return checks;
+    }
+
+    // Blocks, which is harmless: nothing else runs any more.
+    StoreCheck compare_with_store(const StoreTally& before, const LoadCounts& counts) const {
+        StoreCheck check;
+        check.store = before.name;
         check.bought = static_cast<std::int64_t>(counts.bought);
         check.uncertain = static_cast<std::int64_t>(counts.uncertain);
-        check.is_wanted = options_.itinerary.empty();
-        if (!check.is_wanted) co_return check;
-
-        const TimePoint give_up = clock_.now() + settling_limit;
-        for (;;) {
-            const Listing after = co_await list(interrupt);
-            check.is_known = !after.error && after.reason.empty();
-            if (!check.is_known) co_return check;
-            check.sold = seats_left(before.legs) - seats_left(after.legs);
-            if (check.agrees() || clock_.now() >= give_up) co_return check;
-            co_await sleep_until(clock_, clock_.now() + settling_pause);
+        try {
+            const StoreTally after = tally_store(options_.store);
+            check.tickets = after.tickets - before.tickets;
+            if (!after.problems.empty()) check.problem = after.problems.front();
+        } catch (const BadStore& error) {
+            check.problem = error.what();
         }
+        return check;
     }
 
     int say_nobody_is_there(error_code error) const {
@@ -228,13 +199,14 @@ private:
     }
 
     LoadOptions options_;
+    std::optional<StoreTally> store_; // before the load; empty without --store
     std::ofstream json_;
     asio::io_context context_{one_thread};
     Executor executor_ = context_.get_executor();
     SystemClock clock_{executor_};
     TcpServers tcp_servers_{executor_, options_.connect};
     ServerList servers_ = tcp_servers_.list();
-    std::size_t listing_server_ = 0;
+    LegsOnSale legs_{servers_, clock_};
     LoadProgress progress_{::isatty(STDERR_FILENO) == 1};
     std::optional<Load> load_;
     std::unique_ptr<Timer> stop_timer_ = clock_.make_timer([this] { stop(); });

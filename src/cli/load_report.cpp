@@ -73,6 +73,14 @@ json::object machine_json() {
             {"system", machine.system}};
 }
 
+// `store_tickets` are those that are new in the store, null without --store.
+json::object check_json(const LoadChecks& checks) {
+    return {{"agrees", checks.agree()},
+            {"bought", checks.sold.bought},
+            {"sold", checks.sold.sold},
+            {"store_tickets", checks.store ? json::value(checks.store->tickets) : json::value()}};
+}
+
 json::array intervals_json(const std::vector<LoadInterval>& intervals) {
     json::array series;
     for (const LoadInterval& interval : intervals) {
@@ -108,6 +116,9 @@ void LoadProgress::clear() const {
 }
 
 std::string describe_check(const SoldCheck& check) {
+    const bool is_one = check.servers == 1;
+    const std::string sold = is_one ? "the server says that it sold"
+                                    : fmt::format("{} servers say that they sold", check.servers);
     if (!check.is_wanted) return "check: none, because of --itinerary";
     if (!check.is_known) return "check: none, because the server no longer says what it has sold";
     if (check.sold < 0) {
@@ -117,20 +128,39 @@ std::string describe_check(const SoldCheck& check) {
             were(check.bought), counted(-check.sold, "more seat", "more seats"));
     }
     if (!check.agrees()) {
-        return fmt::format("check FAILED: {} bought here, but the server says that it sold {}; "
-                           "was somebody else buying, or a hold still open?",
-                           were(check.bought), check.sold);
+        const std::string says =
+            is_one ? sold + " " + std::to_string(check.sold)
+                   : fmt::format("{} says that {} sold", check.disagrees, were(check.sold));
+        return fmt::format("check FAILED: {} bought here, but {}; was somebody else buying, or a "
+                           "hold still open{}?",
+                           were(check.bought), says,
+                           is_one ? "" : ", or do the servers not sell from one store");
     }
     if (check.sold > check.bought) {
-        return fmt::format("check: the server says that it sold {}: the {} bought here, and {} of "
-                           "the {} whose answer never came",
-                           check.sold, check.bought, check.sold - check.bought, check.uncertain);
+        return fmt::format("check: {} {}: the {} bought here, and {} of the {} whose answer never "
+                           "came",
+                           sold, check.sold, check.bought, check.sold - check.bought,
+                           check.uncertain);
     }
-    return fmt::format("check: the server says that it sold {}, as many as were bought here",
-                       check.sold);
+    return fmt::format("check: {} {}, as many as were bought here", sold, check.sold);
 }
 
-void print_load(const LoadSettings& settings, const LoadResult& result, const SoldCheck& check) {
+std::string describe_check(const StoreCheck& check) {
+    if (!check.problem.empty()) return fmt::format("check FAILED: {}", check.problem);
+    const std::string has = fmt::format("the store {} has {}", check.store,
+                                        counted(check.tickets, "new ticket", "new tickets"));
+    if (!check.agrees())
+        return fmt::format("check FAILED: {} bought here, but {}; was somebody else buying, or is "
+                           "it another store than the servers'?",
+                           were(check.bought), has);
+    if (check.tickets > check.bought)
+        return fmt::format("check: {}: the {} bought here, and {} of the {} whose answer never "
+                           "came",
+                           has, check.bought, check.tickets - check.bought, check.uncertain);
+    return fmt::format("check: {}, as many as were bought here", has);
+}
+
+void print_load(const LoadSettings& settings, const LoadResult& result, const LoadChecks& checks) {
     const LoadCounts& counts = result.counts;
     const double seconds = to_seconds(result.duration);
     print_format("{} for {:.1f} s on {}\n", counted(settings.clients, "client", "clients"), seconds,
@@ -157,11 +187,12 @@ void print_load(const LoadSettings& settings, const LoadResult& result, const So
     print_latencies("offer", result.offer);
     print_latencies("sale", result.sale);
     print_latencies("purchase", result.purchase);
-    print_format("{}\n", describe_check(check));
+    print_format("{}\n", describe_check(checks.sold));
+    if (checks.store) print_format("{}\n", describe_check(*checks.store));
 }
 
 std::string load_json(const LoadSettings& settings, const LoadResult& result,
-                      const SoldCheck& check) {
+                      const LoadChecks& checks) {
     const double seconds = to_seconds(result.duration);
     const json::object document{
         {"settings", settings_json(settings)},
@@ -171,7 +202,7 @@ std::string load_json(const LoadSettings& settings, const LoadResult& result,
         {"seconds", seconds},
         {"purchases_per_second", result.purchases_per_second()},
         {"counts", counts_json(result.counts)},
-        {"check", {{"agrees", check.agrees()}, {"bought", check.bought}, {"sold", check.sold}}},
+        {"check", check_json(checks)},
         {"latency",
          {{"offer", latencies_json(result.offer)},
           {"sale", latencies_json(result.sale)},

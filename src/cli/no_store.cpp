@@ -1,6 +1,7 @@
 // Instead of store.cpp, where there is no libpq.
 #include "cli/commands.hpp"
 #include "cli/office_storage.hpp"
+#include "cli/store_tally.hpp"
 #include "postgres/bad_store.hpp"
 
 namespace trecho {
@@ -22,5 +23,6 @@ int store_init(const StoreInitOptions&) { refuse_store(); }
 int store_check(const StoreCheckOptions&) { refuse_store(); }
 int store_import(const StoreImportOptions&) { refuse_store(); }
 int store_audit(const AuditOptions&) { refuse_store(); }
+StoreTally tally_store(const std::string&) { refuse_store(); }
 
 } // namespace trecho

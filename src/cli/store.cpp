@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/ledger_file.hpp"
 #include "cli/sales_report.hpp"
+#include "cli/store_tally.hpp"
 #include "office/restoration.hpp"
 #include "office/snapshot.hpp"
 #include "platform/counted.hpp"
@@ -14,6 +15,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -98,6 +100,17 @@ int store_import(const StoreImportOptions& options) {
                  count_tickets(import.tickets(), import.cancelled()),
                  (options.state / "ledger.jsonl").string(), store.name());
     return exit_success;
+}
+
+StoreTally tally_store(const std::string& url) {
+    StoreConnection store(url);
+    const StoreTransaction moment(store, begin_look);
+    const Network network = read_store_network(store).network;
+    StoreTally tally;
+    tally.name = store.name();
+    tally.tickets = static_cast<std::int64_t>(read_sales(store, network).tickets);
+    tally.problems = check_store(store);
+    return tally;
 }
 
 int store_audit(const AuditOptions& options) {

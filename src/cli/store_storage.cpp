@@ -79,7 +79,9 @@ StoreStorage::StoreStorage(const ServeOptions& options, asio::io_context& contex
 
 Office& StoreStorage::open(Observer& observer, const OfficeSettings& settings) {
     const Executor executor = context_.get_executor();
-    office_.emplace(executor, network_, clock_, entropy_, observer, settings, options_.store);
+    PostgresOfficeSettings with_url(settings, options_.store);
+    with_url.connections = options_.store_connections;
+    office_.emplace(executor, network_, clock_, entropy_, observer, with_url);
     TaskGroup starting(executor, abort_process);
     starting.spawn(start());
     while (!is_started_) context_.run_one(); // no other coroutine of the server runs yet
@@ -90,9 +92,7 @@ Office& StoreStorage::open(Observer& observer, const OfficeSettings& settings) {
     return *office_;
 }
 
-awaitable<void> StoreStorage::start() {
-    is_started_ = co_await office_->start(options_.store_connections);
-}
+awaitable<void> StoreStorage::start() { is_started_ = co_await office_->start(); }
 
 void StoreStorage::log_start() const {
     spdlog::info("{} legs on sale, in the store {}", network_.legs().size(),

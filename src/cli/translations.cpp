@@ -121,6 +121,9 @@ constexpr std::array portuguese{
     Translation{"the folder of the ledger", "a pasta do registro"},
     Translation{"the database: postgresql://user@host/database",
                 "o banco de dados: postgresql://usuario@host/banco"},
+    Translation{"the servers' database; its new tickets are compared with the purchases at the end",
+                "o banco de dados dos servidores; as suas passagens novas são comparadas com as "
+                "compras no fim"},
     Translation{"the state folder of a stopped server, which stays as it is",
                 "a pasta de um servidor parado, que fica como está"},
     Translation{"simulate one world, and print what happens in it",

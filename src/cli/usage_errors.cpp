@@ -119,6 +119,31 @@ std::string explain_usage(const CLI::App& app, const CLI::App& command,
 
 } // namespace
 
+std::string explain_missing(const std::string& name, const std::string& type,
+                            const std::string& next) {
+    std::string missing = say("{} needs a value, and {} is an option itself", name, next);
+    const bool names_a_file = type == "FILE" || type == "DIR";
+    if (names_a_file) missing = say("{}; write ./{} if that is its name", missing, next);
+    return missing;
+}
+
+void translate(CLI::App& app) {
+    const auto own = [](const std::string& english) { return translated_help(english); };
+    for (const char* const label :
+         {"Usage", "OPTIONS", "SUBCOMMAND", "Positionals", "REQUIRED", "Needs", "Excludes", "FILE",
+          "DIR", "TIME", "HOST:PORT", address_list, "NAME", "ITINERARY"})
+        app.get_formatter()->label(label, own(label));
+    app.description(own(app.get_description()));
+    for (CLI::Option* const option : app.get_options()) {
+        option->description(own(option->get_description()));
+        option->group(own(option->get_group()));
+    }
+    for (CLI::App* const command : app.get_subcommands({})) {
+        command->group(own(command->get_group()));
+        translate(*command);
+    }
+}
+
 int answer_usage(const CLI::App& app, const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) { // --help, --version
         std::ostringstream help;

@@ -272,7 +272,8 @@ void Console::explain(std::string_view typed) {
 void Console::print_refusal(std::string_view reason, std::string_view message) {
     if (reason == "bad_request") return print_bad(texts_.not_understood);
     if (reason == "line_too_long") return print_bad(fill_in(texts_.too_long, message_bytes_max));
-    if (reason == "busy" || reason == "storage") return print_bad(texts_.busy);
+    if (reason == "busy") return print_bad(texts_.busy);
+    if (reason == "storage") return print_bad(texts_.storage_away);
     print_bad(fill_in(texts_.refused, reason, message));
 }
 

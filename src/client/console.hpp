@@ -115,6 +115,7 @@ private:
     void explain(std::string_view typed);
     void print_guesses(std::string_view form, const std::vector<std::string>& guesses);
     void print_refusal(std::string_view reason, std::string_view message);
+    Outcome report_unanswered(std::string_view reason, std::string_view message);
     void print_good(std::string_view text);
     void print_bad(std::string_view text);
     void print_in_colour(Colour colour, std::string_view text);

@@ -109,6 +109,7 @@ awaitable<Outcome> Console::answer_routes(std::string question) {
     }
     const Listing listing = co_await learn_network();
     if (listing.error) co_return end_request(listing.error);
+    if (!listing.reason.empty()) co_return report_unanswered(listing.reason, listing.message);
     const KnownNetwork& network = known_->network;
     const auto stranger = std::ranges::find_if(
         *places, [&](std::string_view place) { return !network.find(place).has_value(); });
@@ -127,10 +128,7 @@ awaitable<Outcome> Console::propose_routes(std::string question) {
     const Proposals proposals = co_await customer_.customer().find_routes(
         std::string(places->front()), std::string(places->back()));
     if (proposals.error) co_return end_request(proposals.error);
-    if (!proposals.reason.empty()) {
-        print_refusal(proposals.reason, proposals.message);
-        co_return Outcome::not_bought;
-    }
+    if (!proposals.reason.empty()) co_return report_unanswered(proposals.reason, proposals.message);
     if (proposals.routes.empty()) {
         print_bad(
             fill_in(texts_.no_route, as_written(places->front()), as_written(places->back())));
@@ -143,17 +141,23 @@ awaitable<Outcome> Console::propose_routes(std::string question) {
     co_return Outcome::not_bought;
 }
 
+// For questions: a server refuses them as `busy` while it can't reach its database.
+Outcome Console::report_unanswered(std::string_view reason, std::string_view message) {
+    print_refusal(reason == "busy" ? "storage" : reason, message);
+    return Outcome::not_bought;
+}
+
 awaitable<Outcome> Console::list() {
     Listing listing = co_await customer_.customer().list();
     if (listing.error) co_return end_request(listing.error);
-    if (!listing.reason.empty()) print_refusal(listing.reason, listing.message);
+    if (!listing.reason.empty()) co_return report_unanswered(listing.reason, listing.message);
     co_return co_await print_table(std::move(listing.legs));
 }
 
 awaitable<Outcome> Console::list_like(std::string words) {
     const Listing listing = co_await learn_network();
     if (listing.error) co_return end_request(listing.error);
-    if (!listing.reason.empty()) print_refusal(listing.reason, listing.message);
+    if (!listing.reason.empty()) co_return report_unanswered(listing.reason, listing.message);
     std::vector<ListedLeg> legs = legs_like(known_->network, words);
     if (!legs.empty()) co_return co_await print_table(std::move(legs));
     print_bad(fill_in(texts_.nothing_like, words));
@@ -218,12 +222,9 @@ awaitable<void> Console::ask_name() {
 awaitable<Outcome> Console::list_tickets() {
     const TicketList list = co_await customer_.customer().tickets();
     if (list.error) co_return end_request(list.error);
-    if (list.reason.empty()) known_->tickets = numbers_of(list);
-    if (!list.reason.empty()) {
-        print_refusal(list.reason, list.message);
-    } else if (list.tickets.empty()) {
-        terminal_.print(texts_.no_tickets);
-    }
+    if (!list.reason.empty()) co_return report_unanswered(list.reason, list.message);
+    known_->tickets = numbers_of(list);
+    if (list.tickets.empty()) terminal_.print(texts_.no_tickets);
     std::string table;
     for (const ListedTicket& ticket : list.tickets)
         table += fill_in(texts_.ticket_row, ticket.ticket, join(ticket.itinerary),

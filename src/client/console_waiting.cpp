@@ -56,6 +56,7 @@ void Console::report_refusal(const std::string& reason) {
     if (reason.empty() || reason == reported_refusal_) return;
     reported_refusal_ = reason;
     if (reason == "busy") return print_bad(texts_.full);
+    if (reason == "storage") return print_bad(texts_.cant_resume);
     if (reason == "shutting_down") return print_bad(texts_.server_stops);
     print_bad(fill_in(texts_.refused, reason, std::string_view()));
 }

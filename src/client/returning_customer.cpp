@@ -76,7 +76,9 @@ awaitable<Arrival> ReturningCustomer::greet_and_resume() {
     if (!memory_.session.empty()) {
         arrival.standing = co_await customer_->resume(memory_.session);
         arrival.error = arrival.standing.error;
-        arrival.reason = arrival.standing.reason;
+        // After a greeting `busy` isn't about the number of customers: the database is away.
+        const bool is_away = arrival.standing.reason == "busy";
+        arrival.reason = is_away ? "storage" : arrival.standing.reason;
         if (arrival.error || arrival.standing.is_known) co_return arrival;
     }
     memory_.session = greeting.session_token; // at the first start, or if the server forgot ours

@@ -20,7 +20,7 @@ struct Arrival {
     // With an error: something answers, but not as a Trecho server does.
     bool is_not_a_trecho_server = false;
 
-    std::string reason; // with an error: why a Trecho server refused (busy ..)
+    std::string reason; // with an error: why a Trecho server refused (busy, storage ..)
     Standing standing;  // is_known only if a session was resumed
 
     std::size_t server = 0; // the one that was tried, by its place in the list

@@ -70,6 +70,7 @@ constexpr Texts english{
                     "Salvador. HELP shows what else you can type.\n",
     .too_long = "This is too long: a message to the server has at most {} bytes.\n",
     .busy = "The server can't do this now; try again in a moment.\n",
+    .storage_away = "The server can't reach its database just now; try again in a moment.\n",
     .refused = "The server refused this ({}): {}\n",
     .list_row = "{:>5} of {:>3} seats left  {} > {}\n",
     .no_tickets = "You have no tickets.\n",
@@ -81,6 +82,8 @@ constexpr Texts english{
     .server_stops = "The server is being stopped. Trying to reconnect; Ctrl-C gives up.\n",
     .full = "The server has too many customers now. Trying again until it has room; Ctrl-C gives "
             "up.\n",
+    .cant_resume = "The server can't reach its database just now. Trying until it can; Ctrl-C to "
+                   "give up.\n",
     .connected_again = "Connected again.\n",
     .goes_on_at = "Going on at the server {}.\n",
     .stopped_asking = "Stopped: your request for {} is withdrawn, and nothing was bought.\n",
@@ -103,6 +106,8 @@ constexpr Texts english{
                   "moment\n",
     .stopping_there = "trecho: can't buy at {}: the server is being stopped; try again when it is "
                       "running again\n",
+    .storage_away_there = "trecho: can't buy at {}: the server can't reach its database just now; "
+                          "try again in a moment\n",
     .refused_there = "trecho: can't buy at {}: the server refuses ({}); try again in a moment\n",
     .not_remembered = "trecho: can't remember the session for the next start: the user's state "
                       "folder can't be written\n",
@@ -185,6 +190,7 @@ constexpr Texts portuguese{
         "Salvador. AJUDA mostra o que mais você pode digitar.\n",
     .too_long = "A linha é longa demais: uma mensagem ao servidor tem no máximo {} bytes.\n",
     .busy = "O servidor não pode fazer isso agora; tente de novo daqui a pouco.\n",
+    .storage_away = "O servidor está sem acesso ao banco de dados; tente de novo daqui a pouco.\n",
     .refused = "O servidor recusou o pedido ({}): {}\n",
     .list_row = "{:>5} de {:>3} assentos livres  {} > {}\n",
     .no_tickets = "Você não tem passagens.\n",
@@ -195,6 +201,8 @@ constexpr Texts portuguese{
     .connection_lost = "A conexão caiu. Tentando reconectar; Ctrl-C para desistir.\n",
     .server_stops = "O servidor está sendo encerrado. Tentando reconectar; Ctrl-C para desistir.\n",
     .full = "O servidor está lotado. Tentando de novo até haver vaga; Ctrl-C para desistir.\n",
+    .cant_resume = "O servidor está sem acesso ao banco de dados. Tentando de novo até ele voltar; "
+                   "Ctrl-C para desistir.\n",
     .connected_again = "Conectado de novo.\n",
     .goes_on_at = "Continuando no servidor {}.\n",
     .stopped_asking = "Interrompido: o pedido de {} foi retirado, e nada foi comprado.\n",
@@ -220,6 +228,9 @@ constexpr Texts portuguese{
     .stopping_there =
         "trecho: não é possível comprar em {}: o servidor está sendo encerrado; tente de novo "
         "quando ele voltar\n",
+    .storage_away_there =
+        "trecho: não é possível comprar em {}: o servidor está sem acesso ao banco de dados; tente "
+        "de novo daqui a pouco\n",
     .refused_there =
         "trecho: não é possível comprar em {}: o servidor recusa a conexão ({}); tente de novo "
         "daqui a pouco\n",

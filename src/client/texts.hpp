@@ -67,6 +67,7 @@ struct Texts {
     std::string_view said_for_you; // after HELLO 2 or RESUME
     std::string_view too_long;
     std::string_view busy;
+    std::string_view storage_away;
     std::string_view refused; // the reason, if the console doesn't know it
     std::string_view list_row;
     std::string_view no_tickets;
@@ -77,6 +78,7 @@ struct Texts {
     std::string_view connection_lost;
     std::string_view server_stops; // while nothing is held
     std::string_view full;         // while reconnecting
+    std::string_view cant_resume;  // the same, because the database is away
     std::string_view connected_again;
     std::string_view goes_on_at;      // another server than before
     std::string_view stopped_asking;  // by Ctrl-C, a request for an itinerary
@@ -93,6 +95,7 @@ struct Texts {
     std::string_view closed_there; // before a greeting
     std::string_view busy_there;
     std::string_view stopping_there;
+    std::string_view storage_away_there;
     std::string_view refused_there;
     std::string_view not_remembered;
     std::string_view in_another_window;

@@ -143,9 +143,9 @@ void LedgerOffice::release(const Hold& hold, Hold::End) noexcept {
 
 void LedgerOffice::keep(const Hold&) noexcept {}
 awaitable<bool> LedgerOffice::refresh_seats() { co_return true; }
-awaitable<void> LedgerOffice::releases_done() { co_return; }
+awaitable<bool> LedgerOffice::releases_done() { co_return true; }
 awaitable<std::uint64_t> LedgerOffice::open_session(const std::string&) { co_return 0; }
-awaitable<void> LedgerOffice::name_session(const Claim&, const std::string&) { co_return; }
+awaitable<bool> LedgerOffice::name_session(const Claim&, const std::string&) { co_return true; }
 awaitable<error_code> LedgerOffice::seats_change(const Itinerary&, const HoldResult&) {
     co_return error_code();
 }

@@ -41,7 +41,7 @@ public:
 
     awaitable<Confirmation> confirm(Hold& hold, const Claim& claim = nobody,
                                     const std::string& name = unnamed) override;
-    awaitable<void> releases_done() override;
+    awaitable<bool> releases_done() override;
 
     awaitable<TicketPage> tickets(const std::string& session_key, std::uint64_t after,
                                   std::size_t most) override;
@@ -53,7 +53,7 @@ public:
 
     awaitable<std::uint64_t> open_session(const std::string& session_key) override;
     awaitable<Recollection> recall_session(const std::string& session_key) override;
-    awaitable<void> name_session(const Claim& claim, const std::string& name) override;
+    awaitable<bool> name_session(const Claim& claim, const std::string& name) override;
 
     bool is_storing() const override { return ledger_.is_storing(); }
 

@@ -92,6 +92,7 @@ struct RecalledSession {
     std::string name;
     std::optional<DecisionTaken> last;
     std::optional<Held> held;
+    bool offer_has_expired = false; // its newest offer, and it hasn't asked for seats since
 };
 
 struct Recollection {
@@ -161,8 +162,9 @@ public:
                                             const std::string& name = unnamed) = 0;
 
     // Returns when the seats that were released by now are free at every server. A client that is
-    // told so may ask another server for them.
-    virtual awaitable<void> releases_done() = 0;
+    // told so may ask another server for them. False when they aren't: another connection speaks
+    // for the session now, and decides about them.
+    virtual awaitable<bool> releases_done() = 0;
 
     // What a session has bought, in the order of the sales: its valid tickets after the one with
     // this sequence number, and not more than `most`.
@@ -178,7 +180,8 @@ public:
     // session. Older claims end.
     virtual awaitable<Recollection> recall_session(const std::string& session_key) = 0;
 
-    virtual awaitable<void> name_session(const Claim& claim, const std::string& name) = 0;
+    // False when another connection speaks for the session now.
+    virtual awaitable<bool> name_session(const Claim& claim, const std::string& name) = 0;
 
     // Calls `on_resumed` when another server has resumed a session, with the number of its claim.
     using OnResumed = std::function<void(const std::string& session_key, std::uint64_t claim)>;

@@ -277,7 +277,7 @@ void PostgresConnection::watch_socket() {
 }
 
 awaitable<void> PostgresConnection::wait(Descriptor::wait_type readiness) {
-    if (is_open()) co_await descriptor_->async_wait(readiness, as_result);
+    if (descriptor_) co_await descriptor_->async_wait(readiness, as_result);
 }
 
 PostgresError PostgresConnection::lost() {

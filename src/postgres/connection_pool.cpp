@@ -2,7 +2,6 @@
 
 #include "async/deadline.hpp"
 #include "postgres/limits.hpp"
-#include "postgres/uuid.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -35,13 +34,13 @@ awaitable<void> ConnectionPool::serve(StoreRequest& request) {
     co_await request.wakeup.wait();
 }
 
-std::shared_ptr<AsyncEvent> ConnectionPool::serve_soon(std::unique_ptr<StoreRequest> request) {
-    request->done = std::make_shared<AsyncEvent>();
-    std::shared_ptr<AsyncEvent> done = request->done;
+std::shared_ptr<SentSoon> ConnectionPool::serve_soon(std::unique_ptr<StoreRequest> request) {
+    request->sent_soon = std::make_shared<SentSoon>();
+    std::shared_ptr<SentSoon> sent = request->sent_soon;
     waiting_.push_back(request.get());
     owned_.push_back(std::move(request));
     wake_one();
-    return done;
+    return sent;
 }
 
 awaitable<void> ConnectionPool::run(StoreQuery& query) {
@@ -66,14 +65,20 @@ awaitable<void> ConnectionPool::work() {
         bool is_open = connection.is_open();
         if (!is_open) is_open = co_await connect(connection);
         if (!is_open) co_return;
+        ++open_;
         const bool has_work = co_await wait_for_work();
+        if (has_work) co_await work_on(connection);
+        --open_;
         if (!has_work) co_return;
-        ++busy_;
-        // In turn, so that neither kind of work keeps the other waiting for long.
-        if (!waiting_.empty()) co_await run_batch(connection);
-        if (!queries_.empty() && connection.is_open()) co_await run_query(connection);
-        --busy_;
     }
+}
+
+awaitable<void> ConnectionPool::work_on(PostgresConnection& connection) {
+    ++busy_;
+    // In turn, so that neither kind of work keeps the other waiting for long.
+    if (!waiting_.empty()) co_await run_batch(connection);
+    if (!queries_.empty() && connection.is_open()) co_await run_query(connection);
+    --busy_;
 }
 
 // Tries until it succeeds, with growing pauses. Returns false when the server stops.
@@ -88,7 +93,7 @@ awaitable<bool> ConnectionPool::connect(PostgresConnection& connection) {
             listener_.connection_works();
             co_return true;
         }
-        is_away(error.message);
+        cannot_connect(error.message);
         if (stops_) co_return false;
         co_await pause(wait);
         if (stops_) co_return false;
@@ -99,10 +104,19 @@ awaitable<void> ConnectionPool::pause(Duration duration) {
     co_await sleep_until(clock_, clock_.now() + duration);
 }
 
-// No connection can be opened. Requests that don't outlast that fail now.
-void ConnectionPool::is_away(const std::string& why) {
+// Another connection may be open: then it takes what waits. (It may be lost too, without having
+// noticed yet.)
+void ConnectionPool::cannot_connect(const std::string& why) {
+    const bool has_work = !waiting_.empty() || !queries_.empty();
+    if (open_ > 0 && has_work) wake_one();
+    if (open_ > 0) return;
     is_away_ = !stops_;
     if (!stops_) listener_.connection_failed(why);
+    fail_what_waits();
+}
+
+// All but the requests that outlast an outage.
+void ConnectionPool::fail_what_waits() {
     for (StoreQuery* const query : std::exchange(queries_, {})) query->wakeup.wake();
     const TimePoint now = clock_.now();
     for (StoreRequest* const request : std::exchange(waiting_, {})) {
@@ -134,61 +148,10 @@ awaitable<void> ConnectionPool::run_query(PostgresConnection& connection) {
     const bool is_lost = query.answered.error.kind == PostgresError::Kind::connection_lost;
     if (is_lost && clock_.now() < query.send_until) {
         queries_.push_front(&query);
+        wake_one();
     } else {
         query.wakeup.wake();
     }
-}
-
-awaitable<void> ConnectionPool::run_batch(PostgresConnection& connection) {
-    const Batch batch = take_batch();
-    const TimePoint begin = clock_.now();
-    const Answered answered = co_await send(connection, batch);
-    if (!answered.error && !answered.is_committed_locally_only) {
-        std::string awaited_legs = take_answers(answered.rows, batch);
-        report(batch, clock_.now() - begin);
-        for (StoreRequest* const request : batch) settle(*request, StoreRequest::Outcome::answered);
-        if (!awaited_legs.empty()) co_await notify(connection, std::move(awaited_legs));
-        co_return;
-    }
-    has_failed(answered, batch);
-    if (answered.error.kind != PostgresError::Kind::refused) co_return connection.close();
-    const bool may_be_read_only = answered.error.sqlstate == "25006"; // no primary any more
-    if (may_be_read_only) connection.close();
-    co_await pause(pause_after_refusal);
-}
-
-ConnectionPool::Batch ConnectionPool::take_batch() {
-    const std::size_t size = std::min(waiting_.size(), batch_max);
-    const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(size);
-    Batch batch(waiting_.begin(), end);
-    waiting_.erase(waiting_.begin(), end);
-    return batch;
-}
-
-namespace {
-
-constexpr Statement serve_statement{
-    "serve", "select place, status, ticket, milliseconds, leg, held, sold "
-             "from trecho.serve($1::bigint, $2::text[], $3::uuid[], $4::text[], $5::text[], "
-             "$6::bigint[], $7::text[], $8::int[])"};
-enum Column { place, status, ticket, milliseconds, leg, held, sold };
-
-constexpr Statement notify_statement{"notify", "select pg_notify('trecho_seats', $1)"};
-
-} // namespace
-
-awaitable<Answered> ConnectionPool::send(PostgresConnection& connection, const Batch& batch) {
-    Answered answered;
-    try {
-        answered = co_await ask(connection, serve_statement, parameters_of(batch));
-    } catch (const std::bad_alloc&) {
-        // Was it sent? The requests are sent again; else the coroutines in the batch would wait for
-        // ever.
-        connection.close();
-        answered.error.kind = PostgresError::Kind::connection_lost;
-        answered.error.message = "out of memory";
-    }
-    co_return answered;
 }
 
 awaitable<Answered> ConnectionPool::ask(PostgresConnection& connection, const Statement& statement,
@@ -201,93 +164,16 @@ awaitable<Answered> ConnectionPool::ask(PostgresConnection& connection, const St
         std::size_t& count;
     };
     const Asking asking(asking_);
-    Answered answered =
-        co_await connection.run(statement, std::move(parameters), clock_.now() + database_answer_limit);
+    Answered answered = co_await connection.run(statement, std::move(parameters),
+                                                clock_.now() + database_answer_limit);
     co_return answered;
-}
-
-Parameters ConnectionPool::parameters_of(const Batch& batch) const {
-    std::vector<std::string> kinds, leases, legs, sessions, details;
-    std::vector<std::int64_t> claims;
-    std::vector<int> limits;
-    for (const StoreRequest* const request : batch) {
-        const std::vector<int> of_itinerary(request->legs.begin(), request->legs.end());
-        kinds.push_back(request->kind);
-        leases.push_back(uuid_of(request->lease));
-        legs.push_back(array_of(of_itinerary));
-        sessions.push_back(request->claim.session_key);
-        claims.push_back(static_cast<std::int64_t>(request->claim.number));
-        details.push_back(request->detail);
-        limits.push_back(static_cast<int>(
-            std::chrono::duration_cast<std::chrono::milliseconds>(request->limit).count()));
-    }
-    return {std::to_string(server_), array_of(kinds),  array_of(leases),  array_of(legs),
-            array_of(sessions),      array_of(claims), array_of(details), array_of(limits)};
-}
-
-// Returns the legs whose seats have changed and for which other clients wait: "3,17".
-std::string ConnectionPool::take_answers(const Rows& rows, const Batch& batch) {
-    std::string awaited_legs;
-    for (std::size_t row = 0; row < rows.size(); ++row) {
-        const std::string_view word = rows.text(row, status);
-        if (!rows.is_null(row, place)) {
-            StoreRequest& request =
-                *batch.at(static_cast<std::size_t>(rows.number(row, place) - 1));
-            request.status = word;
-            request.ticket = rows.number(row, ticket);
-            request.until_end = std::chrono::milliseconds(rows.number(row, milliseconds));
-        } else if (word == "seats") {
-            listener_.seats_are({static_cast<LegId>(rows.number(row, leg)),
-                                 static_cast<std::uint32_t>(rows.number(row, held)),
-                                 static_cast<std::uint32_t>(rows.number(row, sold))});
-        } else {
-            if (!awaited_legs.empty()) awaited_legs += ',';
-            awaited_legs += rows.text(row, leg);
-        }
-    }
-    return awaited_legs;
-}
-
-void ConnectionPool::report(const Batch& batch, Duration took) {
-    const auto stored = std::ranges::count_if(batch, [](const StoreRequest* request) {
-        return request->status == "sold" || request->status == "cancelled";
-    });
-    if (stored > 0) listener_.batch_is_stored(static_cast<std::size_t>(stored), took);
-}
-
-// In a transaction of its own: inside of the batch's it would make all commits of the database
-// wait for each other. If it is lost, those who wait look again when the next lease ends.
-awaitable<void> ConnectionPool::notify(PostgresConnection& connection, std::string legs) {
-    Parameters parameters;
-    parameters.emplace_back(std::move(legs));
-    const Answered notified = co_await ask(connection, notify_statement, std::move(parameters));
-    if (notified.error.kind == PostgresError::Kind::connection_lost) connection.close();
-}
-
-// **Here a commit is in doubt** (see above): the connection was lost after the batch was sent, or
-// the batch is committed on this server only, without its standby. An error that the database
-// answers is no doubt: it has rolled the batch back.
-void ConnectionPool::has_failed(const Answered& answered, const Batch& batch) {
-    const bool is_in_doubt = answered.error.kind != PostgresError::Kind::refused;
-    if (!is_in_doubt) listener_.connection_failed(answered.error.message);
-    const TimePoint now = clock_.now();
-    for (auto last = batch.rbegin(); last != batch.rend(); ++last) {
-        StoreRequest& request = **last;
-        request.was_sent = request.was_sent || is_in_doubt;
-        const bool is_sent_again = request.was_sent || request.done;
-        if (is_sent_again && now < request.send_until) {
-            waiting_.push_front(&request); // in front of those that came later
-        } else {
-            settle(request, request.was_sent ? StoreRequest::Outcome::in_doubt
-                                             : StoreRequest::Outcome::failed);
-        }
-    }
 }
 
 void ConnectionPool::settle(StoreRequest& request, StoreRequest::Outcome outcome) {
     request.outcome = outcome;
-    if (!request.done) return request.wakeup.wake(); // which may destroy the request
-    request.done->set();
+    if (!request.sent_soon) return request.wakeup.wake(); // which may destroy the request
+    request.sent_soon->is_taken_over = request.has_status("taken_over");
+    request.sent_soon->is_done.set();
     std::erase_if(owned_, [&](const auto& owned) { return owned.get() == &request; });
 }
 

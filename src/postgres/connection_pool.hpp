@@ -59,8 +59,8 @@ public:
     // Returns when the request has its outcome. Not cancellable.
     awaitable<void> serve(StoreRequest& request);
 
-    // The same without waiting. Returns an event that is set then.
-    std::shared_ptr<AsyncEvent> serve_soon(std::unique_ptr<StoreRequest> request);
+    // The same without waiting. Returns what tells the end.
+    std::shared_ptr<SentSoon> serve_soon(std::unique_ptr<StoreRequest> request);
 
     // Returns when the query is answered, or has failed. Not cancellable.
     awaitable<void> run(StoreQuery& query);
@@ -74,6 +74,7 @@ private:
     using Batch = std::vector<StoreRequest*>;
 
     awaitable<void> work();
+    awaitable<void> work_on(PostgresConnection& connection);
     awaitable<bool> connect(PostgresConnection& connection);
     awaitable<bool> wait_for_work();
     awaitable<void> run_query(PostgresConnection& connection);
@@ -89,7 +90,8 @@ private:
     std::string take_answers(const Rows& rows, const Batch& batch);
     void report(const Batch& batch, Duration took);
     void has_failed(const Answered& answered, const Batch& batch);
-    void is_away(const std::string& why);
+    void cannot_connect(const std::string& why);
+    void fail_what_waits();
     void settle(StoreRequest& request, StoreRequest::Outcome outcome);
     void wake_one();
 
@@ -106,7 +108,8 @@ private:
 
     std::size_t busy_ = 0;
     std::size_t asking_ = 0;
-    bool is_away_ = false; // no connection could be opened
+    std::size_t open_ = 0; // connections, as far as is known
+    bool is_away_ = false; // none is open, and none can be opened
     bool stops_ = false;
     TaskGroup workers_;
 };

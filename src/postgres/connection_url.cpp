@@ -142,12 +142,13 @@ struct Lookup : std::enable_shared_from_this<Lookup> {
     explicit Lookup(const Executor& executor) : resolver(executor) {}
 
     void start(const std::string& name) {
-        resolver.async_resolve(name, "", [self = shared_from_this()](error_code why, auto places) {
-            self->error = why;
-            for (const auto& place : places)
-                self->addresses.push_back(place.endpoint().address().to_string());
-            self->finished.set();
-        });
+        resolver.async_resolve(
+            name, "", [self = shared_from_this()](error_code why, const auto& places) {
+                self->error = why;
+                for (const auto& place : places)
+                    self->addresses.push_back(place.endpoint().address().to_string());
+                self->finished.set();
+            });
     }
 
     Resolver resolver;

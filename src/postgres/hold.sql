@@ -96,6 +96,10 @@ begin
         order by (first).place);
     chosen := trecho.choose_holds(holds);
 
+    update trecho.session
+    set offer_expired = false
+    where key = any (array(select session from unnest(holds))) and offer_expired;
+
     insert into trecho.lease (id, legs, session, claim, server, decide_until, ends)
     select lease, legs, session, claim, for_server, decide_until, decide_until + interval '5 s'
     from (select *, clock_timestamp() + milliseconds * interval '1 ms' decide_until

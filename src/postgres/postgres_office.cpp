@@ -28,12 +28,12 @@ Itinerary itinerary_of(const Rows& rows, std::size_t row, int column) {
 }
 
 PostgresOffice::PostgresOffice(const Executor& executor, const Network& network, Clock& clock,
-                               Entropy& entropy, Observer& observer, OfficeSettings settings,
-                               const std::string& url)
+                               Entropy& entropy, Observer& observer,
+                               const PostgresOfficeSettings& settings)
     : Office(network, observer, settings), clock_(clock), entropy_(entropy),
-      server_(draw_server(entropy)), seats_(Inventory(network).seats()),
-      pool_(executor, clock, url, server_, *this),
-      notices_(executor, clock, url, server_, network.legs().size(),
+      connections_(settings.connections), server_(draw_server(entropy)),
+      seats_(Inventory(network).seats()), pool_(executor, clock, settings.url, server_, *this),
+      notices_(executor, clock, settings.url, server_, network.legs().size(),
                [this](const std::string& session_key, std::uint64_t claim) {
                    resumed_elsewhere(session_key, claim);
                }),
@@ -41,8 +41,8 @@ PostgresOffice::PostgresOffice(const Executor& executor, const Network& network,
 
 PostgresOffice::~PostgresOffice() = default;
 
-awaitable<bool> PostgresOffice::start(std::size_t connections) {
-    pool_.start(connections);
+awaitable<bool> PostgresOffice::start() {
+    pool_.start(connections_);
     notices_.start();
     const bool is_known = co_await refresh_seats();
     if (is_known) observer().started(*this);
@@ -136,7 +136,10 @@ awaitable<Confirmation> PostgresOffice::confirm(Hold& hold, const Claim& claim,
 }
 
 void PostgresOffice::release(const Hold& hold, Hold::End end) noexcept {
-    send_soon(end == Hold::End::declined ? "decline" : "release", hold.lease(), hold.itinerary());
+    std::string_view kind = "release";
+    if (end == Hold::End::declined) kind = "decline";
+    if (end == Hold::End::expired) kind = "expire";
+    send_soon(kind, hold.lease(), hold.itinerary());
 }
 
 void PostgresOffice::keep(const Hold& hold) noexcept {
@@ -151,7 +154,8 @@ void PostgresOffice::send_soon(std::string_view kind, const Lease& lease, const 
         request->lease = lease;
         request->legs = legs;
         request->claim.number = lease.claim.number;
-        if (kind == "decline") request->claim = lease.claim; // the session's last decision
+        const bool is_for_session = kind == "decline" || kind == "expire"; // which remembers it
+        if (is_for_session) request->claim = lease.claim;
         request->send_until = within(confirm_limit());
         request->outlasts_outages = true;
         last_release_ = pool_.serve_soon(std::move(request));
@@ -161,9 +165,11 @@ void PostgresOffice::send_soon(std::string_view kind, const Lease& lease, const 
 }
 
 // The newest release is that of the coroutine that asks: nothing else runs between the two.
-awaitable<void> PostgresOffice::releases_done() {
-    const std::shared_ptr<AsyncEvent> done = last_release_;
-    if (done) co_await done->wait();
+awaitable<bool> PostgresOffice::releases_done() {
+    const std::shared_ptr<SentSoon> release = last_release_;
+    if (!release) co_return true;
+    co_await release->is_done.wait();
+    co_return !release->is_taken_over;
 }
 
 awaitable<TicketPage> PostgresOffice::tickets(const std::string& session_key, std::uint64_t after,

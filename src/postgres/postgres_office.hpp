@@ -9,6 +9,7 @@
 #include "office/office.hpp"
 #include "platform/entropy.hpp"
 #include "postgres/connection_pool.hpp"
+#include "postgres/limits.hpp"
 #include "postgres/seat_notices.hpp"
 
 #include <memory>
@@ -17,17 +18,25 @@
 
 namespace trecho {
 
+struct PostgresOfficeSettings : OfficeSettings {
+    PostgresOfficeSettings(OfficeSettings settings, std::string its_url)
+        : OfficeSettings(settings), url(std::move(its_url)) {}
+
+    std::string url; // of the database; may have a password
+    std::size_t connections = store_connections_default;
+};
+
 // Use it on one executor.
 class PostgresOffice final : public Office, private ConnectionPool::Listener {
 public:
     // `network` is the one that the database has.
     PostgresOffice(const Executor& executor, const Network& network, Clock& clock, Entropy& entropy,
-                   Observer& observer, OfficeSettings settings, const std::string& url);
+                   Observer& observer, const PostgresOfficeSettings& settings);
     ~PostgresOffice() override;
 
     // Opens its connections, and returns when the seats are known. False when the database has
     // failed.
-    awaitable<bool> start(std::size_t connections);
+    awaitable<bool> start();
 
     // Call it once, when the server has drained. What is to be stored is stored then, if the
     // database answers.
@@ -52,7 +61,7 @@ public:
 
     awaitable<Confirmation> confirm(Hold& hold, const Claim& claim = nobody,
                                     const std::string& name = unnamed) override;
-    awaitable<void> releases_done() override;
+    awaitable<bool> releases_done() override;
 
     awaitable<TicketPage> tickets(const std::string& session_key, std::uint64_t after,
                                   std::size_t most) override;
@@ -61,7 +70,7 @@ public:
 
     awaitable<std::uint64_t> open_session(const std::string& session_key) override;
     awaitable<Recollection> recall_session(const std::string& session_key) override;
-    awaitable<void> name_session(const Claim& claim, const std::string& name) override;
+    awaitable<bool> name_session(const Claim& claim, const std::string& name) override;
 
     bool is_storing() const override { return pool_.is_storing(); }
 
@@ -87,11 +96,12 @@ private:
 
     Clock& clock_;
     Entropy& entropy_;
+    std::size_t connections_;
     std::int64_t server_; // drawn at random: the number of this server in the database
     std::vector<Seats> seats_;
     ConnectionPool pool_;
     SeatNotices notices_;
-    std::shared_ptr<AsyncEvent> last_release_;
+    std::shared_ptr<SentSoon> last_release_;
     bool has_failed_ = false;
     TaskGroup telling_;
 };

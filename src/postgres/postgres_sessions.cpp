@@ -12,8 +12,9 @@ namespace trecho {
 namespace {
 
 constexpr Statement resume_statement{
-    "resume", "select claim, name, previous_server, last_legs, last_ticket, lease, legs, "
-              "milliseconds, array_to_string(woken, ',') from trecho.resume_session($1, $2)"};
+    "resume",
+    "select claim, name, previous_server, last_legs, last_ticket, lease, legs, "
+    "milliseconds, array_to_string(woken, ','), offer_expired from trecho.resume_session($1, $2)"};
 enum ResumeColumn {
     claim_column,
     name_column,
@@ -24,6 +25,7 @@ enum ResumeColumn {
     legs_column,
     milliseconds_column,
     woken_column,
+    offer_expired_column,
 };
 
 constexpr Statement tell_statement{"tell", "select pg_notify($1, $2)"};
@@ -40,13 +42,14 @@ awaitable<std::uint64_t> PostgresOffice::open_session(const std::string& session
     co_return 1;
 }
 
-awaitable<void> PostgresOffice::name_session(const Claim& claim, const std::string& name) {
+awaitable<bool> PostgresOffice::name_session(const Claim& claim, const std::string& name) {
     StoreRequest request;
     request.kind = "name";
     request.claim = claim;
     request.detail = name;
     request.send_until = within(ask_limit);
     co_await pool_.serve(request);
+    co_return !request.has_status("taken_over");
 }
 
 awaitable<Recollection> PostgresOffice::recall_session(const std::string& session_key) {
@@ -74,6 +77,7 @@ RecalledSession PostgresOffice::recalled(const Rows& rows, const std::string& se
     RecalledSession session;
     session.claim = static_cast<std::uint64_t>(rows.number(0, claim_column));
     session.name = rows.text(0, name_column);
+    session.offer_has_expired = rows.is_true(0, offer_expired_column);
     if (!rows.is_null(0, last_legs_column)) {
         DecisionTaken& last = session.last.emplace();
         last.sold = !rows.is_null(0, last_ticket_column);

@@ -10,7 +10,7 @@ begin
               select request.lease
               from unnest(requests) request
               join trecho.lease on id = request.lease and lease.claim = request.claim
-              where kind in ('release', 'decline') and not is_taken_over));
+              where kind in ('release', 'decline', 'expire') and not is_taken_over));
 
     update trecho.lease
     set kept = true
@@ -25,12 +25,18 @@ begin
           order by session, place desc) decline
     where key = decline.session;
 
+    update trecho.session
+    set offer_expired = true, used = clock_timestamp()
+    where key = any (array(select session from unnest(requests)
+                           where kind = 'expire' and not is_taken_over));
+
     return array(
         select (place,
-                case when kind = 'decline' and is_taken_over then 'taken_over' else 'done' end,
+                case when kind in ('decline', 'expire') and is_taken_over then 'taken_over'
+                     else 'done' end,
                 null, null, null, null, null, null)::trecho.answer
         from unnest(requests)
-        where kind in ('release', 'decline', 'keep'));
+        where kind in ('release', 'decline', 'expire', 'keep'));
 end $$;
 
 -- Sells the seats of leases.

@@ -47,6 +47,8 @@ create table trecho.session (
     name        text        not null default '',
     last_legs   int[],
     last_ticket bigint,
+    -- The time limit of its newest offer has passed, and the client hasn't asked for seats since.
+    offer_expired boolean   not null default false,
     used        timestamptz not null default clock_timestamp()
 ) with (fillfactor = 70);
 

@@ -28,7 +28,8 @@ end $$;
 
 create type trecho.request as (
     place         int,     -- from 1, in order of arrival
-    kind          text,    -- hold, confirm, release, decline, keep, cancel, open or name
+    kind          text,    -- hold, confirm, release, decline, expire,
+                           -- keep, cancel, open or name
     lease         uuid,    -- for cancel: the id of this cancellation
     legs          int[],
     session       text,    -- null: none
@@ -51,34 +52,33 @@ create type trecho.answer as (
 
 -- Locks the sessions of the batch, and adds those that aren't known yet: so no later statement
 -- writes a session that isn't locked. Returns the requests, with is_taken_over.
+--
+-- First all insertions by key, then all locks by key, and never again an insertion: a batch that
+-- waits to insert has locks only on sessions that it has inserted itself.
 create function trecho.lock_sessions(requests trecho.request[], for_server bigint)
 returns trecho.request[]
 language plpgsql as $$
 declare
-    keys    text[] := array(
-        select distinct session from unnest(requests) where session is not null);
     claimed trecho.session[];
 begin
-    loop
-        insert into trecho.session (key, claim, server)
-        select distinct on (session) session, claim, for_server
-        from unnest(requests)
-        where session is not null and not exists (select from trecho.session where key = session)
-        order by session, place
-        on conflict do nothing;
+    insert into trecho.session (key, claim, server)
+    select distinct on (session) session, claim, for_server
+    from unnest(requests)
+    where session is not null and not exists (select from trecho.session where key = session)
+    order by session, place
+    on conflict do nothing;
 
-        claimed := array(
-            select session from trecho.session session where key = any (keys)
-            order by key for update);
+    claimed := array(
+        select session from trecho.session session
+        where key = any (array(select session from unnest(requests)))
+        order by key
+        for update);
 
-        -- Seldom, forget_sessions() has deleted one between the two statements.
-        exit when cardinality(claimed) = cardinality(keys);
-    end loop;
-
+    -- A session that isn't there was forgotten between the two statements: nobody has it any more.
     return array(
         select (request.place, request.kind, request.lease, request.legs, request.session,
                 request.claim, request.detail, request.milliseconds,
-                coalesce(known.claim <> request.claim, false)
+                request.session is not null and known.claim is distinct from request.claim
                )::trecho.request
         from unnest(requests) request
         left join unnest(claimed) known on known.key = request.session
@@ -89,14 +89,15 @@ end $$;
 --
 -- It reads leases and tickets before it has any lock on them. That is safe, because their legs
 -- never change: whatever becomes of a lease meanwhile, its legs are locked afterwards. A confirm of
--- a lease that another backend is still confirming waits here.
+-- a lease that another backend is still confirming waits here; so does a release of a lease that
+-- another backend is still holding, if the request names its legs.
 create function trecho.lock_legs(requests trecho.request[], expired uuid[]) returns trecho.leg[]
 language plpgsql as $$
 declare
     ids int[];
 begin
     ids := array(
-        select unnest(legs) from unnest(requests) where kind in ('hold', 'confirm')
+        select unnest(legs) from unnest(requests)
         union
         select unnest(legs) from trecho.lease
         where id = any (expired || array(
@@ -129,6 +130,7 @@ $$;
 --     confirm  sold (with ticket and at), gone, taken_over
 --     release  done                         keep  done
 --     decline  done, taken_over             name  done, taken_over
+--     expire   done, taken_over
 --     cancel   cancelled (with ticket and at), no_such_ticket, taken_over
 --     open     open (with its claim as ticket), taken_over
 --

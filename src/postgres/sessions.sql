@@ -6,10 +6,12 @@
 -- of it from its own server (previous_server), which must be told.
 --
 -- `lease`, `legs` and `milliseconds` (left to decide) are null when it holds no seats. `woken` are
--- the legs of leases that ended here and for which servers wait.
+-- the legs of leases that ended here and for which servers wait. `offer_expired`: the time limit of
+-- its newest offer has passed. The server keeps that in mind from now on.
 create function trecho.resume_session(session_key text, for_server bigint)
 returns table (claim bigint, name text, previous_server bigint, last_legs int[], last_ticket bigint,
-               lease uuid, legs int[], milliseconds int, woken int[])
+               lease uuid, legs int[], milliseconds int, woken int[],
+               offer_expired boolean)
 language plpgsql
 set jit = off
 set enable_seqscan = off
@@ -20,6 +22,7 @@ declare
     offer         trecho.lease;
     left_over     uuid[];
     seats         trecho.leg[];
+    has_expired   boolean;
 begin
     select * into found_session from trecho.session where key = session_key for update;
     if not found then
@@ -39,10 +42,13 @@ begin
     order by decide_until desc limit 1;
     left_over := array(select id from trecho.lease
                        where session = session_key and id is distinct from offer.id);
+    has_expired := found_session.offer_expired or exists (
+        select from trecho.lease where id = any (left_over) and decide_until <= clock_timestamp());
     delete from trecho.lease where id = any (left_over);
 
     update trecho.session
-    set claim = session.claim + 1, server = for_server, used = clock_timestamp()
+    set claim = session.claim + 1, server = for_server, offer_expired = false,
+        used = clock_timestamp()
     where key = session_key;
     update trecho.lease
     set claim = found_session.claim + 1, server = for_server, kept = false
@@ -56,7 +62,8 @@ begin
     return query
         select found_session.claim + 1, found_session.name, found_session.server,
                found_session.last_legs, found_session.last_ticket, offer.id, offer.legs,
-               ceil(extract(epoch from offer.decide_until - clock_timestamp()) * 1000)::int, woken;
+               ceil(extract(epoch from offer.decide_until - clock_timestamp()) * 1000)::int, woken,
+               has_expired;
 end $$;
 
 -- Forgets sessions that nobody has used for a day, except those with tickets. At most 1,000 at

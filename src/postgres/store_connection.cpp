@@ -44,6 +44,8 @@ Rows StoreConnection::run_script(std::string_view sql) {
     return rows_of(run_to_end(context_, connection_.run_script(std::string(sql))));
 }
 
+void StoreConnection::roll_back() { run_to_end(context_, connection_.run_script("rollback")); }
+
 void StoreConnection::refuse(std::string_view why) const {
     throw BadStore(fmt::format("the store {} {}", name_, why));
 }
@@ -64,12 +66,7 @@ StoreTransaction::StoreTransaction(StoreConnection& store, std::string_view begi
 }
 
 StoreTransaction::~StoreTransaction() {
-    if (!is_open_) return;
-    try {
-        store_.run_script("rollback");
-    } catch (const BadStore&) {
-        // The connection is lost: the database rolls back by itself.
-    }
+    if (is_open_) store_.roll_back();
 }
 
 void StoreTransaction::commit() {

@@ -22,6 +22,10 @@ public:
     // Several statements, without parameters; the rows of the last one.
     Rows run_script(std::string_view sql);
 
+    // For the end of a transaction: does nothing if the connection is lost, for then the database
+    // rolls back by itself.
+    void roll_back();
+
     // The store as a person may see it: user@host/database, without any password.
     const std::string& name() const { return name_; }
 
@@ -50,7 +54,7 @@ public:
 
 private:
     StoreConnection& store_;
-    bool is_open_ = true;
+    bool is_open_ = true; // neither committed nor rolled back
 };
 
 // Sees what others commit meanwhile, once it has waited for their locks.

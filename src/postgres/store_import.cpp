@@ -45,8 +45,9 @@ void StoreImport::add_sale(const LedgerRecord& record) {
     const auto number = static_cast<std::int64_t>(record.sequence);
     const std::optional<Itinerary> itinerary =
         network_.find(Places(record.places.begin(), record.places.end()));
+    if (!itinerary) store_.refuse("doesn't sell a leg of ticket " + record.ticket);
     std::vector<int> legs;
-    for (const LegId leg : itinerary.value()) legs.push_back(static_cast<int>(leg));
+    for (const LegId leg : *itinerary) legs.push_back(static_cast<int>(leg));
 
     sales_.places.emplace(number, sales_.numbers.size());
     sales_.numbers.push_back(number);
@@ -61,7 +62,7 @@ void StoreImport::add_sale(const LedgerRecord& record) {
 // A ticket that is sold and cancelled in one batch is inserted as a cancelled one. Its seat may be
 // sold again in the same batch, so inserting both as valid would be refused.
 void StoreImport::add_cancellation(const LedgerRecord& record) {
-    const auto number = static_cast<std::int64_t>(sequence_of(record.ticket).value());
+    const auto number = static_cast<std::int64_t>(sequence_of(record.ticket).value_or(0));
     const std::int64_t at = milliseconds_of(record.at);
     const auto sold = sales_.places.find(number);
     if (sold != sales_.places.end()) {

@@ -12,6 +12,12 @@
 
 namespace trecho {
 
+// The end of a request that no coroutine waits for, or not yet.
+struct SentSoon {
+    AsyncEvent is_done;
+    bool is_taken_over = false;
+};
+
 // One request of trecho.serve (serve.sql), and its answer. Sent twice, it has its effect once: so
 // it is sent again when its answer is lost.
 struct StoreRequest {
@@ -44,9 +50,9 @@ struct StoreRequest {
         return outcome == Outcome::answered && status == word;
     }
 
-    // Wakes the coroutine that waits for the outcome; or the event is set, where there is one.
+    // Wakes the coroutine that waits for the outcome, if none of these is given.
     AsyncWakeup wakeup;
-    std::shared_ptr<AsyncEvent> done;
+    std::shared_ptr<SentSoon> sent_soon;
 };
 
 // Any other statement. It must change nothing, or the same when it is sent twice.

@@ -163,6 +163,7 @@ std::vector<std::string> check_store(StoreConnection& store) {
     require_current(store);
     const Rows found = store.run_script("select problem from trecho.problems()");
     std::vector<std::string> problems;
+    problems.reserve(found.size());
     for (std::size_t row = 0; row < found.size(); ++row) problems.emplace_back(found.text(row, 0));
     return problems;
 }

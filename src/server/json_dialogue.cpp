@@ -147,7 +147,8 @@ awaitable<JsonDialogue::Ending> JsonDialogue::carry_out(Decision decision, Offer
         sale = co_await connection_.confirm(offer.hold, session().claim, session().name);
     } else {
         offer.hold.decline();
-        co_await connection_.seats_are_free();
+        const bool is_given_back = co_await connection_.seats_are_free();
+        if (!is_given_back) co_return DialogueEnd::taken_over;
     }
     if (sale.outcome == Confirmation::Outcome::unknown) co_return DialogueEnd::outcome_unknown;
     if (sale.outcome == Confirmation::Outcome::taken_over) {

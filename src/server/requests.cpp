@@ -160,8 +160,9 @@ awaitable<std::optional<DialogueEnd>> change_name(ClientConnection& connection,
                                            name_characters_max));
         co_return std::nullopt;
     }
+    const bool is_named = co_await connection.office().name_session(session.claim, *name);
+    if (!is_named) co_return DialogueEnd::taken_over;
     session.name = *name;
-    co_await connection.office().name_session(session.claim, session.name);
     connection.observer().named(connection.id(), *name);
     connection.say(name_answer(*name));
     co_return std::nullopt;

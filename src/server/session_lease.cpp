@@ -23,7 +23,7 @@ awaitable<SessionLease::Resumption> SessionLease::resume(std::string token, Here
     Office& office = connection_.office();
     const std::string key = key_of(token);
     const bool is_own = key == session_->claim.session_key;
-    if (is_own) co_return Resumption::resumed;
+    if (is_own && !office.is_shared()) co_return Resumption::resumed;
 
     Recollection recollection;
     if (office.is_shared() || !registry_.find(key)) {
@@ -31,6 +31,10 @@ awaitable<SessionLease::Resumption> SessionLease::resume(std::string token, Here
         recollection = co_await office.recall_session(key);
         if (!recollection.is_stored) co_return Resumption::not_stored;
         if (!recollection.session) co_return Resumption::unknown;
+    }
+    if (is_own) { // another server may have had it meanwhile
+        adopt(*recollection.session);
+        co_return Resumption::resumed;
     }
     std::shared_ptr<SessionState> wanted = registry_.find(key); // anew: we have waited
     if (!wanted) wanted = registry_.add(key);
@@ -50,7 +54,10 @@ awaitable<SessionLease::Resumption> SessionLease::resume(std::string token, Here
 void SessionLease::adopt(const RecalledSession& recalled) {
     // While we waited for the lock, another connection of this server may have recalled it again.
     if (recalled.claim < session_->claim.number) return;
+    const bool was_elsewhere = recalled.claim != session_->claim.number + 1;
+    if (was_elsewhere) session_->offer_has_expired = recalled.offer_has_expired;
     session_->claim.number = recalled.claim;
+    session_->is_elsewhere = false;
     session_->name = recalled.name;
     session_->last = recalled.last;
 

@@ -32,6 +32,7 @@ void SessionRegistry::resumed_elsewhere(const std::string& key, std::uint64_t cl
     if (known == sessions_.end()) return;
     SessionState& session = *known->second;
     if (session.claim.number >= claim) return; // it has come back to us since
+    session.is_elsewhere = true;
     if (std::optional<OfferedSeats> offer = take_offer(session)) offer->hold.leave();
     if (session.connection) session.connection->end_as_taken_over();
 }
@@ -44,6 +45,7 @@ void SessionRegistry::mark_idle(const std::shared_ptr<SessionState>& session) {
 }
 
 void SessionRegistry::keep_offer(const std::shared_ptr<SessionState>& session, OfferedSeats offer) {
+    if (session->is_elsewhere) return offer.hold.leave();
     const TimePoint deadline = offer.deadline;
     offer.hold.keep();
     session->kept_offer.emplace(std::move(offer));

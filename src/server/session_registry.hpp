@@ -50,6 +50,8 @@ struct SessionState {
     // The newest offer has expired, and the client hasn't answered it yet.
     bool offer_has_expired = false;
 
+    bool is_elsewhere = false; // another server has resumed it
+
     TimePoint last_used;
     bool is_idle = false; // no connection has it, so it stands among the registry's idle ones
     std::list<std::shared_ptr<SessionState>>::iterator idle_place;
@@ -80,7 +82,8 @@ public:
     // idle when their time limit has passed.
     void mark_idle(const std::shared_ptr<SessionState>& session);
 
-    // Keeps the seats of a connection that was dropped, until their deadline.
+    // Keeps the seats of a connection that was dropped, until their deadline; or leaves them to the
+    // server that has the session now.
     void keep_offer(const std::shared_ptr<SessionState>& session, OfferedSeats offer);
 
     // The seats that are kept, if their time limit hasn't passed: a connection decides again.

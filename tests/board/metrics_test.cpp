@@ -1,6 +1,7 @@
 // Goal: GET /metrics is what Prometheus reads, and its numbers are right.
 #include "board/live_world.hpp"
 #include "board/metrics.hpp"
+#include "protocol/answers.hpp"
 #include "support/fenced_blocks.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -166,6 +167,12 @@ TEST(Metrics, EscapeLabels) {
     const std::string metrics =
         print_metrics(world.board, world.office, {}, "a\\b\"c\nd", world.clock.calendar());
     EXPECT_THAT(metrics, HasSubstr(R"(trecho_build_info{version="a\\b\"c\nd"} 1)"));
+}
+
+TEST(Metrics, CountRequestsThatTheStorageCouldNotAnswer) {
+    LiveWorld world;
+    world.board.refused(1, name_of(Unavailable::storage));
+    EXPECT_EQ(value_of(world.source.metrics({}), R"(trecho_refusals_total{reason="storage"})"), 1);
 }
 
 TEST(Metrics, CountUnknownReasonsAsOther) {

@@ -244,7 +244,7 @@ TEST(SeveralServers, AreTriedInTurnWhileTheyCannotResumeTheSession) {
     servers.arrive();
     servers.world.run_for(1s);
     EXPECT_EQ(servers.address(), "c:3");
-    EXPECT_THAT(servers.failures, ElementsAre("0 busy", "1 busy"));
+    EXPECT_THAT(servers.failures, ElementsAre("0 storage", "1 storage"));
     EXPECT_EQ(servers.store.text, kept_session);
 }
 

@@ -76,7 +76,7 @@ def follows_one_of_two(steps):
     stops = steps.step("co-next", 30)
     expect("continue, loops back and goes on: %s" % stops, visits_lines_in_order(
         stops, "if (!itinerary) continue;", "co_await connection.next_request", "Turn turn =",
-        "office.hold(", "co_await connection.next_decision", "connection.confirm(",
+        "office.try_hold(", "co_await connection.next_decision", "connection.confirm(",
         "co_await connection.next_request"))
 
 
@@ -84,7 +84,7 @@ def goes_from_step_to_step(steps):
     steps.session.send("ana", PURCHASE)
     stops = steps.step("co-step", 8)
     expect("goes through all steps: %s" % stops, visits_lines_in_order(
-        stops, "next_request", "office.hold(", "next_decision", "connection.confirm(",
+        stops, "next_request", "office.try_hold(", "next_decision", "connection.confirm(",
         "next_request"))
 
 

@@ -42,6 +42,17 @@ void copy_folder(const std::filesystem::path& from, const std::filesystem::path&
     if (std::system(command.c_str()) != 0) throw std::runtime_error("failed: " + command);
 }
 
+// Without a server.
+void run_alone(const std::string& data, const std::string& database,
+               const std::vector<std::string>& statements) {
+    std::string script;
+    for (const std::string& statement : statements) script += "echo '" + statement + "'; ";
+    run_database_program({"/bin/sh", "-c",
+                          "{ " + script + "} | '" + database_program("postgres") +
+                              "' --single -F -D '" + data + "' " + database},
+                         data + ".log");
+}
+
 // initdb takes longer than all else, so its result is kept in the build folder. Several tests may
 // run at the same time: the first makes it, the others wait.
 std::filesystem::path prepared_cluster() {
@@ -57,15 +68,14 @@ std::filesystem::path prepared_cluster() {
     const TemporaryFolder folder;
     give_to_database_user(folder.path());
     const std::string data = (folder.path() / "data").string();
-    const std::filesystem::path log = folder.path() / "log";
     run_database_program({database_program("initdb"), "-D", data, "-U", "trecho", "-A", "trust",
                           "-E", "UTF8", "--no-locale", "--no-sync", "--wal-segsize=1"},
-                         log);
-    const std::string postgres = database_program("postgres");
-    run_database_program({"/bin/sh", "-c",
-                          "echo 'create database trecho' | '" + postgres + "' --single -F -D '" +
-                              data + "' postgres"},
-                         log);
+                         folder.path() / "log");
+    // Only what a test needs: most of the time of a copy goes into the files of the databases.
+    run_alone(data, "template1", {"create database trecho template template0"});
+    run_alone(data, "trecho",
+              {"alter database template1 is_template false", "drop database template1",
+               "drop database postgres"});
     const std::filesystem::path unfinished = prepared.string() + ".unfinished";
     std::filesystem::remove_all(unfinished);
     copy_folder(data, unfinished);
@@ -189,7 +199,7 @@ void DatabaseCluster::start() {
 
 bool DatabaseCluster::become_ready() {
     const auto give_up = std::chrono::steady_clock::now() + cluster_patience;
-    while (PQping(url("postgres").c_str()) != PQPING_OK) {
+    while (PQping(url().c_str()) != PQPING_OK) {
         if (::waitpid(id_, nullptr, WNOHANG) == id_) {
             id_ = -1;
             return false;
@@ -219,7 +229,7 @@ std::string DatabaseCluster::url(std::string_view database) const {
 
 std::string DatabaseCluster::url_of_new_database() {
     const std::string name = "test" + std::to_string(++databases_);
-    query("create database " + name, "postgres");
+    query("create database " + name + " template template0");
     return url(name);
 }
 

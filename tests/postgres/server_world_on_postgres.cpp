@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <stdexcept>
 
 namespace trecho {
 
@@ -16,25 +17,42 @@ namespace {
 // So that all requests reach the database in the order in which they were made.
 constexpr std::size_t connections_of_a_world = 1;
 
-// Databases whose world has ended, by their network, with the test's own connection to each. To
-// empty one takes much less time than to make one.
+// Databases that no world uses, by their network, with the test's own connection to each. To empty
+// one takes much less time than to make one.
 std::map<std::string, std::vector<std::unique_ptr<TestedStore>>> unused_stores;
 
+// How many worlds use a database, by its name.
+std::map<std::string, int> worlds_on;
+
 std::unique_ptr<TestedStore> take_store(const ServerWorldSettings& settings) {
-    if (!settings.stored.empty()) return std::make_unique<TestedStore>(settings.stored);
     std::vector<std::unique_ptr<TestedStore>>& unused = unused_stores[settings.network];
-    if (!unused.empty()) {
-        std::unique_ptr<TestedStore> store = std::move(unused.back());
-        unused.pop_back();
-        return store;
+    const bool goes_on = !settings.stored.empty();
+    const auto found = std::ranges::find_if(
+        unused, [&](const auto& store) { return !goes_on || store->url == settings.stored; });
+    std::unique_ptr<TestedStore> store;
+    if (found != unused.end()) {
+        store = std::move(*found);
+        unused.erase(found);
+        if (!goes_on) store->empty();
+    } else if (goes_on) {
+        store = std::make_unique<TestedStore>(settings.stored);
+    } else {
+        store = std::make_unique<TestedStore>(shared_cluster().url_of_new_database());
+        const Network network = Network::parse(settings.network, "network");
+        init_store(store->connection, settings.network, network);
     }
-    auto store = std::make_unique<TestedStore>(shared_cluster().url_of_new_database());
-    init_store(store->connection, settings.network, Network::parse(settings.network, "network"));
+    ++worlds_on[store->database()];
     return store;
 }
 
+PostgresOfficeSettings settings_on(const TestedStore& store, const OfficeSettings& settings) {
+    PostgresOfficeSettings on_store(settings, store.url);
+    on_store.connections = connections_of_a_world;
+    return on_store;
+}
+
 awaitable<void> start(PostgresOffice& office, std::optional<bool>& is_open) {
-    is_open = co_await office.start(connections_of_a_world);
+    is_open = co_await office.start();
 }
 
 awaitable<void> stop(PostgresOffice& office, bool& has_stopped) {
@@ -43,6 +61,15 @@ awaitable<void> stop(PostgresOffice& office, bool& has_stopped) {
 }
 
 } // namespace
+
+TestedStore::TestedStore(std::string its_url)
+    : url(std::move(its_url)),
+      connection(shared_cluster().url(database()) + "&application_name=test") {}
+
+std::string TestedStore::database() const {
+    const std::size_t begin = url.find("@/") + 2;
+    return url.substr(begin, url.find('?') - begin);
+}
 
 std::vector<std::string> TestedStore::column(const std::string& sql) {
     const Rows rows = connection.run_script(sql);
@@ -61,17 +88,17 @@ void TestedStore::empty() {
 OfficeOnPostgres::OfficeOnPostgres(ServerWorld& world)
     : world_(world), is_shared_(!world.settings.stored.empty()), store_(take_store(world.settings)),
       office_(world.executor(), world.network, world.clock, world.entropy, world.observers,
-              world.settings.office, store_->url) {
+              settings_on(*store_, world.settings.office)) {
     std::optional<bool> is_open;
     world.spawn(start(office_, is_open));
     while (!is_open || is_asking()) world.context.run_one();
-    EXPECT_TRUE(*is_open) << "the office can't be opened";
+    if (!*is_open) throw std::runtime_error("the office can't be opened");
 }
 
 OfficeOnPostgres::~OfficeOnPostgres() {
-    if (is_shared_) return;
-    store_->empty();
-    unused_stores[world_.settings.network].push_back(std::move(store_));
+    const bool is_last = --worlds_on[store_->database()] == 0;
+    store_->url = shared_cluster().url(store_->database()); // not that of a proxy
+    if (is_last) unused_stores[world_.settings.network].push_back(std::move(store_));
 }
 
 void OfficeOnPostgres::storing_takes(Duration /*time*/) {
@@ -107,6 +134,6 @@ std::unique_ptr<TestedOffice> make_tested_office(ServerWorld& world) {
 // A world takes a tenth of a second here, and its order of events is the database's anyway.
 std::uint64_t seeds_of(std::uint64_t wanted) { return std::max<std::uint64_t>(1, wanted / 40); }
 
-std::size_t bytes_between_cuts() { return 9; }
+std::size_t bytes_between_cuts() { return 13; }
 
 } // namespace trecho

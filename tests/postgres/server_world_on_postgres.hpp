@@ -12,15 +12,18 @@
 
 namespace trecho {
 
-// A database of the shared cluster, and a connection to it that blocks.
+// A database of the shared cluster, and a connection to it that blocks: the test's own, so it
+// doesn't go through a proxy that may be in the URL.
 struct TestedStore {
-    explicit TestedStore(std::string its_url) : url(std::move(its_url)), connection(url) {}
+    explicit TestedStore(std::string its_url);
 
     std::vector<std::string> column(const std::string& sql); // the first one
     void empty();
 
+    std::string database() const; // its name
+
     std::string url;
-    StoreConnection connection;
+    StoreConnection connection; // its application_name is `test`
 };
 
 class OfficeOnPostgres final : public TestedOffice {

@@ -207,6 +207,18 @@ TEST(StoreDecline, EndsALeaseAndIsTheSessionsLastDecision) {
     EXPECT_THAT(world.serve({of_lease("decline", 1, "a")}).of, ElementsAre("taken_over"));
 }
 
+TEST(StoreExpire, EndsALeaseAndIsRememberedUntilTheSessionIsResumedOrHoldsAgain) {
+    StoreWorld world({3});
+    world.serve({hold(1, "{0}", "a")});
+    EXPECT_THAT(world.serve({of_lease("expire", 1, "a")}).of, ElementsAre("done"));
+    EXPECT_EQ(world.value("select held from trecho.leg"), "0");
+    EXPECT_EQ(world.value("select offer_expired from trecho.session"), "t");
+    const Rows resumed = world.resume("a");
+    EXPECT_EQ(resumed.text(0, 9), "t");
+    EXPECT_TRUE(resumed.is_null(0, 3)) << "it is no decision";
+    EXPECT_EQ(world.resume("a").text(0, 9), "f");
+}
+
 TEST(StoreCancel, FreesTheSeatsOfTheSessionsOwnTicket) {
     StoreWorld world({1, 1});
     world.serve({hold(1, "{0,1}", "a")});

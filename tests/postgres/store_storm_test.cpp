@@ -26,11 +26,11 @@ using testing::IsEmpty;
 constexpr const char* waits_for_a_lock =
     "select exists (select from pg_stat_activity where wait_event_type = 'Lock')";
 
-// Confirms lease 1 on a connection of its own, as a server does that has lost its first connection.
-std::future<StoreAnswers> confirm_again(const std::string& url) {
-    return std::async(std::launch::async, [url] {
+// Asks about lease 1 on another connection, as a server does that has lost its first one.
+std::future<StoreAnswers> ask_again(const std::string& url, const std::string& kind) {
+    return std::async(std::launch::async, [url, kind] {
         StoreConnection store(url);
-        const std::vector<StoreRequest> again{{"confirm", 1, "{0}"}};
+        const std::vector<StoreRequest> again{{kind, 1, "{0}"}};
         return answers_in(store.run_script(serve_statement(again)), again.size());
     });
 }
@@ -189,7 +189,7 @@ TEST(StoreInDoubt, WaitsForTheBackendThatStillConfirms) {
     world.store().run_script("begin");
     EXPECT_THAT(world.serve({{"confirm", 1, "{0}"}}).tickets, ElementsAre(1));
 
-    auto again = confirm_again(world.url());
+    auto again = ask_again(world.url(), "confirm");
     shared_cluster().wait_until(waits_for_a_lock);
     world.store().run_script("commit");
     EXPECT_THAT(again.get().tickets, ElementsAre(1));
@@ -202,12 +202,24 @@ TEST(StoreInDoubt, SellsWhenTheBackendThatConfirmedHasRolledBack) {
     world.store().run_script("begin");
     world.serve({{"confirm", 1, "{0}"}});
 
-    auto again = confirm_again(world.url());
+    auto again = ask_again(world.url(), "confirm");
     shared_cluster().wait_until(waits_for_a_lock);
     world.store().run_script("rollback");
     EXPECT_THAT(again.get().of, ElementsAre("sold"));
     EXPECT_EQ(world.value("select format('%s %s', count(*), max(asked)) from trecho.ticket"),
               "1 0");
+}
+
+TEST(StoreInDoubt, EndsALeaseThatAnotherBackendIsStillHolding) {
+    StoreWorld world({1});
+    world.store().run_script("begin");
+    EXPECT_THAT(world.serve({{"hold", 1, "{0}"}}).of, ElementsAre("held"));
+
+    auto release = ask_again(world.url(), "release");
+    shared_cluster().wait_until(waits_for_a_lock);
+    world.store().run_script("commit");
+    EXPECT_THAT(release.get().of, ElementsAre("done"));
+    EXPECT_EQ(world.value("select count(*) from trecho.lease"), "0");
 }
 
 TEST(StoreInDoubt, IsDecidedOnceAndForAllByADelete) {
@@ -216,7 +228,7 @@ TEST(StoreInDoubt, IsDecidedOnceAndForAllByADelete) {
     world.store().run_script("begin");
     world.serve({{"release", 1, "{0}"}});
 
-    auto late = confirm_again(world.url());
+    auto late = ask_again(world.url(), "confirm");
     shared_cluster().wait_until(waits_for_a_lock);
     world.store().run_script("commit");
     EXPECT_THAT(late.get().of, ElementsAre("gone"));

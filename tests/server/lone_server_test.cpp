@@ -1,5 +1,5 @@
-// Goal: a server that has its seats and its sessions for itself knows without waiting which legs are
-// sold out, and forgets sessions neither too early nor too late.
+// Goal: a server that has its seats and its sessions for itself knows without waiting which legs
+// are sold out, and forgets sessions neither too early nor too late.
 #include "support/server_world_on_ledger.hpp"
 #include "support/session_client.hpp"
 

@@ -63,7 +63,7 @@ export const english = {
     guard_none: "no guard: nobody waits",
     server_restarted: "The server was restarted. This is its state now.",
     connected_again: "Connected again.",
-    storage_fails: "The disk fails: the server can't store sales, so it sells nothing.",
+    storage_fails: "The storage fails: the server can't store sales, so it sells nothing.",
     last_seat: ({ leg, name }) => name ? `${name} got the last seat of ${leg}.`
         : `The last seat of ${leg} is sold.`,
 
@@ -133,18 +133,19 @@ export const english = {
     event_closed: "disconnected",
     event_synced: ({ records, time }) => `${records} on disk with one sync, ${time}`,
     event_server_started: "the server was killed and has started again",
-    event_storage_failed: "the disk fails",
-    event_storage_works_again: "the disk works again",
+    event_storage_failed: "the storage fails",
+    event_storage_works_again: "the storage works again",
     event_broken_invariant: "broken invariant: {sentence}",
     reason_sold_out: "sold out",
     reason_unknown_leg: "no such leg",
+    reason_storage: "the database is away",
     reason_bad_request: "not understood",
     reason_line_too_long: "the line is too long",
     reason_unknown_session: "no such session",
     reason_no_such_ticket: "no such ticket",
     reason_expired: "too late",
     reason_other: "another reason",
-    reason_busy: "too many customers",
+    reason_busy: "busy",
     reason_shutting_down: "the server stops",
 
     // legend and help

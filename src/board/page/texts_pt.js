@@ -61,7 +61,7 @@ export const portuguese = {
     guard_none: "sem guarda: ninguém espera",
     server_restarted: "O servidor foi reiniciado. Este é o seu estado agora.",
     connected_again: "Conectado de novo.",
-    storage_fails: "O disco falha: o servidor não consegue gravar vendas, então não vende nada.",
+    storage_fails: "O armazenamento falha: o servidor não consegue gravar vendas, então não vende nada.",
     last_seat: ({ leg, name }) => name ? `${name} ficou com o último assento de ${leg}.`
         : `O último assento de ${leg} foi vendido.`,
 
@@ -132,18 +132,19 @@ export const portuguese = {
     event_closed: "desconectou",
     event_synced: ({ records, time }) => `${records} no disco com um sync, ${time}`,
     event_server_started: "o servidor foi morto e começou de novo",
-    event_storage_failed: "o disco falha",
-    event_storage_works_again: "o disco funciona de novo",
+    event_storage_failed: "o armazenamento falha",
+    event_storage_works_again: "o armazenamento funciona de novo",
     event_broken_invariant: "invariante violado: {sentence}",
     reason_sold_out: "esgotado",
     reason_unknown_leg: "trecho não existe",
+    reason_storage: "sem banco de dados",
     reason_bad_request: "não entendido",
     reason_line_too_long: "a linha é longa demais",
     reason_unknown_session: "sessão não existe",
     reason_no_such_ticket: "passagem não existe",
     reason_expired: "tarde demais",
     reason_other: "outro motivo",
-    reason_busy: "clientes demais",
+    reason_busy: "ocupado",
     reason_shutting_down: "o servidor vai parar",
 
     // legend and help
