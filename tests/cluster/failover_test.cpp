@@ -10,7 +10,7 @@
 namespace trecho {
 
 TEST(Failover, LosesNoToldSaleAndSellsNoneTwice) {
-    const StormSettings settings;
+    const StormSettings settings{.database_fails = true};
     DatabaseCluster primary;
     DatabaseStandby standby(primary);
     const std::string url = url_of_storm_store(url_of({&primary, &standby}), settings);

@@ -153,8 +153,10 @@ awaitable<void> StormCustomer::say(bool buys) {
     history_.expect(sale.reason.empty() || sale.came_too_late, lane_, "decided, and heard {}",
                     sale.reason);
     // If nothing could be stored, neither was this decision: `last` may be it, or the one before.
-    const bool is_stored =
-        sale.is_sold || (!buys && clock_.now() < *history_.of(id).decided_at + store_takes_max);
+    const bool is_quick = clock_.now() < *history_.of(id).decided_at + store_takes_max;
+    const bool is_stored = sale.is_sold || !state_.settings.database_fails ||
+                           (!buys && !sale.came_too_late && is_quick);
+    if (!is_stored) state_.released_late.insert(id);
     if (!sale.came_too_late) newest_decision_ = is_stored ? std::optional(id) : std::nullopt;
     if (sale.is_sold) co_return has_bought(id, sale.ticket);
     if (buys && !sale.came_too_late) ++state_.unsold;

@@ -110,7 +110,7 @@ TEST_F(StormResources, AreAsBeforeWhenTheStormIsOver) {
 
 class StormOnSmallDisk : public testing::Test, protected StormWorld {
 protected:
-    StormOnSmallDisk() : StormWorld({}, {.lines = {"autovacuum = off"}}) {
+    StormOnSmallDisk() : StormWorld({.database_fails = true}, {.lines = {"autovacuum = off"}}) {
         // From now on the table of tickets is larger than a file of the log of PostgreSQL.
         cluster.query("insert into trecho.ticket (lease, legs, name, sold_at, cancelled_at, "
                       "cancellation) select gen_random_uuid(), '{0}', repeat('x', 32), now(), "

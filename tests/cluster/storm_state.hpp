@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct StormSettings {
     std::size_t legs = 48;
     std::uint32_t seats = 1; // of each leg
     Duration confirm_limit = std::chrono::seconds(2);
+    bool database_fails = false; // then a release may be stored late (StormState::released_late)
     Duration thought = std::chrono::milliseconds(30); // of most customers, at most
 };
 
@@ -38,6 +40,10 @@ struct StormState {
     Violations violations;
     ClientHistory history;
     std::vector<std::size_t> server_of; // by purchase
+
+    // Not sold, and told so while the database may have been away: the seats are surely free only
+    // at the end of their lease.
+    std::set<ClientHistory::Id> released_late;
 
     std::array<std::atomic<std::uint16_t>, storm_servers> ports{};
     std::atomic<std::size_t> sales = 0;

@@ -75,7 +75,12 @@ LinearizabilityVerdict verdict_of(const LegHistory& history) {
 std::string problem_of_orders(const StormState& state, const std::vector<LedgerRecord>& records) {
     using Outcome = LinearizabilityVerdict::Outcome;
     std::size_t states = 0;
-    for (const LegHistory& history : state.history.histories(records)) {
+    for (LegHistory& history : state.history.histories(records)) {
+        for (LegOperation& operation : history.operations) {
+            const bool is_late = operation.kind == LegOperation::Kind::release &&
+                                 state.released_late.contains(operation.hold);
+            if (is_late) operation.returned = LegOperation::never;
+        }
         const LinearizabilityVerdict verdict = verdict_of(history);
         states += verdict.states_visited;
         if (verdict.outcome != Outcome::linearizable) return explain(history, verdict);
