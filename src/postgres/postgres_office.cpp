@@ -132,7 +132,25 @@ awaitable<Confirmation> PostgresOffice::confirm(Hold& hold, const Claim& claim,
     if (request.has_status("taken_over")) co_return Confirmation(Outcome::taken_over);
     if (request.outcome == StoreRequest::Outcome::in_doubt)
         co_return Confirmation(Outcome::unknown);
+    if (request.outcome == StoreRequest::Outcome::failed) {
+        const bool is_ended = co_await end_lease(request);
+        if (!is_ended) co_return Confirmation(Outcome::unknown);
+    }
     co_return Confirmation(Outcome::not_sold);
+}
+
+// After the database has refused a sale: its disk may be full. The client must not hear that it
+// didn't buy while the lease lives, because RESUME would offer the seats again.
+awaitable<bool> PostgresOffice::end_lease(const StoreRequest& refused) {
+    StoreRequest request;
+    request.kind = "decline";
+    request.lease = refused.lease;
+    request.legs = refused.legs;
+    request.claim = refused.claim;
+    request.send_until = refused.send_until;
+    request.outlasts_outages = true;
+    co_await pool_.serve(request);
+    co_return request.has_status("done");
 }
 
 void PostgresOffice::release(const Hold& hold, Hold::End end) noexcept {

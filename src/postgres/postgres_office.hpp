@@ -81,6 +81,7 @@ private:
     void release(const Hold& hold, Hold::End end) noexcept override;
     void keep(const Hold& hold) noexcept override;
     void send_soon(std::string_view kind, const Lease& lease, const Itinerary& legs);
+    awaitable<bool> end_lease(const StoreRequest& refused);
 
     // Of the connections.
     void seats_are(const ConnectionPool::Seated& seats) override;

@@ -20,9 +20,6 @@ using State = Purchase::State;
 // Only a bug makes a customer wait so long for an answer, or for a server that it can reach.
 constexpr Duration storm_patience = 40s;
 
-// An N that takes longer may not have been stored: the server tries until the confirm limit.
-constexpr Duration store_takes_max = 1s;
-
 } // namespace
 
 class StormCustomer::PlaceConnector final : public Connector {
@@ -152,12 +149,8 @@ awaitable<void> StormCustomer::say(bool buys) {
     if (sale.error) co_return disconnect();
     history_.expect(sale.reason.empty() || sale.came_too_late, lane_, "decided, and heard {}",
                     sale.reason);
-    // If nothing could be stored, neither was this decision: `last` may be it, or the one before.
-    const bool is_quick = clock_.now() < *history_.of(id).decided_at + store_takes_max;
-    const bool is_stored = sale.is_sold || !state_.settings.database_fails ||
-                           (!buys && !sale.came_too_late && is_quick);
-    if (!is_stored) state_.released_late.insert(id);
-    if (!sale.came_too_late) newest_decision_ = is_stored ? std::optional(id) : std::nullopt;
+    if (sale.came_too_late && state_.settings.database_fails) state_.released_late.insert(id);
+    if (!sale.came_too_late) newest_decision_ = id;
     if (sale.is_sold) co_return has_bought(id, sale.ticket);
     if (buys && !sale.came_too_late) ++state_.unsold;
     history_.is_not_sold(id, sale.came_too_late);

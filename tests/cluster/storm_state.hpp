@@ -41,8 +41,8 @@ struct StormState {
     ClientHistory history;
     std::vector<std::size_t> server_of; // by purchase
 
-    // Not sold, and told so while the database may have been away: the seats are surely free only
-    // at the end of their lease.
+    // Expired while the database may have been away: the seats are surely free only at the end of
+    // their lease.
     std::set<ClientHistory::Id> released_late;
 
     std::array<std::atomic<std::uint16_t>, storm_servers> ports{};

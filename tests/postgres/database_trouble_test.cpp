@@ -44,7 +44,11 @@ protected:
 
 TEST_F(DatabaseTrouble, RefusesASaleThatTheDatabaseRefuses) {
     refuse_sales("53100", 1); // its disk is full
-    EXPECT_EQ(world_.ask(*client_, "Salvador > Natal\nS\n"), "True\nFalse\n");
+    std::string answers = world_.ask(*client_, "Salvador > Natal\nS\n");
+    world_.settle(); // the server doesn't ask again at once
+    answers += client_->heard();
+    EXPECT_EQ(answers, "True\nFalse\n");
+    EXPECT_THAT(database_.column("select count(*) from trecho.lease"), ElementsAre("0"));
     EXPECT_EQ(world_.ask(*client_, "Salvador > Natal\nS\n"), "True\nTrue\n");
 }
 
