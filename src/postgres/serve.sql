@@ -143,6 +143,7 @@ returns setof trecho.answer
 language plpgsql
 set jit = off -- a forbidden sequential scan "costs" so much that PostgreSQL would compile it
 set enable_seqscan = off -- plans are made while the tables are small, and used when they are not
+set plan_cache_mode = force_generic_plan -- planning anew for each batch took as long as all else
 as $$
 declare
     requests trecho.request[];
