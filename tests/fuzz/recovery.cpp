@@ -116,7 +116,7 @@ void rethrow(std::exception_ptr failure) {
     if (failure) std::rethrow_exception(failure);
 }
 
-bool sells_one(Simulation& simulation, Office& office) {
+bool sells_one(Simulation& simulation, LedgerOffice& office) {
     bool sold = false;
     asio::co_spawn(simulation.executor(), sell(office, sold), rethrow);
     simulation.run();
@@ -141,7 +141,7 @@ void start_from(const std::string& ledger) {
     const Network network = small_network();
     MemoryLogFile file(ledger);
     Observer observer;
-    std::optional<Office> office;
+    std::optional<LedgerOffice> office;
     try {
         office.emplace(network, file, ledger_name, simulation.clock, observer, OfficeSettings());
     } catch (const std::runtime_error& refusal) {

@@ -11,6 +11,7 @@
 // agrees with the office.
 #include "fuzz/fuzz.hpp"
 #include "fuzz/fuzz_client.hpp"
+#include "office/ledger_office.hpp"
 #include "office/recovery.hpp"
 #include "office/restoration.hpp"
 #include "server/server.hpp"
