@@ -2,6 +2,7 @@
 #include "exercise.hpp"
 
 #include "async/deadline.hpp"
+#include "office/ledger_office.hpp"
 #include "protocol/answers.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/messages.hpp"
