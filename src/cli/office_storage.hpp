@@ -11,6 +11,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <string_view>
 
 namespace trecho {
 
@@ -39,7 +40,8 @@ public:
     virtual awaitable<void> publish(Census& census, asio::cancellation_signal& interrupt) = 0;
     virtual awaitable<void> stop() = 0;
 
-    // What a server that stops may still wait for.
+    // What a server that stops may still wait for: while a sale is stored, and at the end.
+    virtual std::string_view wait_for_a_sale() const = 0;
     virtual std::string_view last_wait() const = 0;
 };
 

@@ -30,8 +30,8 @@ namespace {
 
 // On the thread of the signals, when the process is about to end without destructors.
 void log_sudden_end() {
-    spdlog::warn("ended at once by a signal; every sale that a customer was told of is in the "
-                 "ledger, and one that was being stored may be");
+    spdlog::warn("ended at once by a signal; every sale that a customer was told of is stored, "
+                 "and one that was being stored may be");
     ServerLog::finish();
 }
 
@@ -73,7 +73,7 @@ struct Publishers {
 
 std::string_view pending_work(const Office& office, const OfficeStorage& storage,
                               const Server& server) {
-    if (office.is_storing()) return "waits until a sale is stored";
+    if (office.is_storing()) return storage.wait_for_a_sale();
     if (server.has_drained()) return storage.last_wait();
     return "pending confirmations may finish";
 }

@@ -31,6 +31,9 @@ public:
         availability_->stop();
         co_return;
     }
+    std::string_view wait_for_a_sale() const override {
+        return "waits for the disk to store a sale";
+    }
     std::string_view last_wait() const override {
         return "waits for the disk to store availability.json";
     }

@@ -34,6 +34,9 @@ public:
         stopped_.set();
         co_return;
     }
+    std::string_view wait_for_a_sale() const override {
+        return "waits for the database to store a sale";
+    }
     std::string_view last_wait() const override {
         return "waits for the database to store what is left";
     }

@@ -7,7 +7,7 @@
 --
 -- `lease`, `legs` and `milliseconds` (left to decide) are null when it holds no seats. `woken` are
 -- the legs of leases that ended here and for which servers wait. `offer_expired`: the time limit of
--- its newest offer has passed. The server keeps that in mind from now on.
+-- its newest offer has passed. From now on its server remembers that.
 create function trecho.resume_session(session_key text, for_server bigint)
 returns table (claim bigint, name text, previous_server bigint, last_legs int[], last_ticket bigint,
                lease uuid, legs int[], milliseconds int, woken int[],

@@ -38,8 +38,7 @@ TEST_F(StoppedServer, EndsAtTheThirdSignalHoweverLongTheDiskTakes) {
         "still stopping: waits for the disk to store a sale; another signal ends the server");
     server.process().send_signal(SIGTERM);
     EXPECT_EQ(server.process().wait(), 128 + SIGTERM);
-    EXPECT_THAT(server.errors(), HasSubstr("every sale that a customer was told of is in the "
-                                           "ledger"));
+    EXPECT_THAT(server.errors(), HasSubstr("every sale that a customer was told of is stored"));
     EXPECT_EQ(customer.receive_line(), "") << "nobody was told of a sale";
 }
 
