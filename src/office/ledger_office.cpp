@@ -143,7 +143,7 @@ void LedgerOffice::release(const Hold& hold, Hold::End) noexcept {
 
 void LedgerOffice::keep(const Hold&) noexcept {}
 awaitable<bool> LedgerOffice::refresh_seats() { co_return true; }
-awaitable<bool> LedgerOffice::releases_done() { co_return true; }
+awaitable<Release> LedgerOffice::releases_done() { co_return Release::done; }
 awaitable<std::uint64_t> LedgerOffice::open_session(const std::string&) { co_return 0; }
 awaitable<bool> LedgerOffice::name_session(const Claim&, const std::string&) { co_return true; }
 awaitable<error_code> LedgerOffice::seats_change(const Itinerary&, const HoldResult&) {

@@ -41,7 +41,7 @@ public:
 
     awaitable<Confirmation> confirm(Hold& hold, const Claim& claim = nobody,
                                     const std::string& name = unnamed) override;
-    awaitable<bool> releases_done() override;
+    awaitable<Release> releases_done() override;
 
     awaitable<TicketPage> tickets(const std::string& session_key, std::uint64_t after,
                                   std::size_t most) override;

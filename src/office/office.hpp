@@ -71,6 +71,13 @@ struct Confirmation {
     std::string ticket; // when sold
 };
 
+// How the release of held seats ended.
+enum class Release {
+    done,
+    unknown,    // it couldn't be stored in time; they become free at the end of their time limit
+    taken_over, // another connection speaks for the session now, and decides about them
+};
+
 enum class Cancellation {
     done, // stored, and the seats are free again
     no_such_ticket,
@@ -162,9 +169,8 @@ public:
                                             const std::string& name = unnamed) = 0;
 
     // Returns when the seats that were released by now are free at every server. A client that is
-    // told so may ask another server for them. False when they aren't: another connection speaks
-    // for the session now, and decides about them.
-    virtual awaitable<bool> releases_done() = 0;
+    // told so may ask another server for them.
+    virtual awaitable<Release> releases_done() = 0;
 
     // What a session has bought, in the order of the sales: its valid tickets after the one with
     // this sequence number, and not more than `most`.

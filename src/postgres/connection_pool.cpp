@@ -172,7 +172,7 @@ awaitable<Answered> ConnectionPool::ask(PostgresConnection& connection, const St
 void ConnectionPool::settle(StoreRequest& request, StoreRequest::Outcome outcome) {
     request.outcome = outcome;
     if (!request.sent_soon) return request.wakeup.wake(); // which may destroy the request
-    request.sent_soon->is_taken_over = request.has_status("taken_over");
+    if (outcome == StoreRequest::Outcome::answered) request.sent_soon->status = request.status;
     request.sent_soon->is_done.set();
     std::erase_if(owned_, [&](const auto& owned) { return owned.get() == &request; });
 }

@@ -183,11 +183,12 @@ void PostgresOffice::send_soon(std::string_view kind, const Lease& lease, const 
 }
 
 // The newest release is that of the coroutine that asks: nothing else runs between the two.
-awaitable<bool> PostgresOffice::releases_done() {
+awaitable<Release> PostgresOffice::releases_done() {
     const std::shared_ptr<SentSoon> release = last_release_;
-    if (!release) co_return true;
+    if (!release) co_return Release::unknown;
     co_await release->is_done.wait();
-    co_return !release->is_taken_over;
+    if (release->status == "taken_over") co_return Release::taken_over;
+    co_return release->status == "done" ? Release::done : Release::unknown;
 }
 
 awaitable<TicketPage> PostgresOffice::tickets(const std::string& session_key, std::uint64_t after,

@@ -15,7 +15,7 @@ namespace trecho {
 // The end of a request that no coroutine waits for, or not yet.
 struct SentSoon {
     AsyncEvent is_done;
-    bool is_taken_over = false;
+    std::string status; // a word of trecho.serve, or "" if it wasn't answered
 };
 
 // One request of trecho.serve (serve.sql), and its answer. Sent twice, it has its effect once: so

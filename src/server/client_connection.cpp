@@ -210,7 +210,7 @@ awaitable<bool> ClientConnection::wait_for_other_servers(const Itinerary& itiner
     co_return false;
 }
 
-awaitable<bool> ClientConnection::seats_are_free(Here where) {
+awaitable<Release> ClientConnection::seats_are_free(Here where) {
     begin_wait("the seats are given back", where);
     return context_.office.releases_done();
 }

@@ -118,9 +118,8 @@ public:
     awaitable<HoldResult> wait_for_seats(const Claim& claim, const Itinerary& itinerary,
                                          Here where = Here::current());
 
-    // Waits until the seats that a hold has given back are free at every server. False when another
-    // connection decides about them.
-    awaitable<bool> seats_are_free(Here where = Here::current());
+    // Waits until the seats that a hold has given back are free at every server.
+    awaitable<Release> seats_are_free(Here where = Here::current());
 
     // As those of the office; not cancellable, and cancel() not once it is being stored.
     awaitable<Confirmation> confirm(Hold& hold, const Claim& claim = nobody,

@@ -147,8 +147,10 @@ awaitable<JsonDialogue::Ending> JsonDialogue::carry_out(Decision decision, Offer
         sale = co_await connection_.confirm(offer.hold, session().claim, session().name);
     } else {
         offer.hold.decline();
-        const bool is_given_back = co_await connection_.seats_are_free();
-        if (!is_given_back) co_return DialogueEnd::taken_over;
+        const Release release = co_await connection_.seats_are_free();
+        if (release == Release::taken_over) co_return DialogueEnd::taken_over;
+        // RESUME would bring the offer again, so nothing can be said of it yet.
+        if (release == Release::unknown) co_return DialogueEnd::outcome_unknown;
     }
     if (sale.outcome == Confirmation::Outcome::unknown) co_return DialogueEnd::outcome_unknown;
     if (sale.outcome == Confirmation::Outcome::taken_over) {
