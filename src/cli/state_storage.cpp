@@ -22,13 +22,13 @@ public:
     const Network& network() const override { return network_; }
     std::filesystem::path ledger() const override { return options_.state / "ledger.jsonl"; }
     Office& open(Observer& observer, const OfficeSettings& settings) override;
-    void log_start() const override { log_recovery(*office_); }
+    void log_start() const override { log_recovery(office_.value()); }
 
     awaitable<void> publish(Census& census, asio::cancellation_signal& interrupt) override {
-        return availability_->publish(census, interrupt);
+        return availability_.value().publish(census, interrupt);
     }
     awaitable<void> stop() override {
-        availability_->stop();
+        availability_.value().stop();
         co_return;
     }
     std::string_view wait_for_a_sale() const override {

@@ -28,7 +28,7 @@ public:
     awaitable<void> publish(Census& census, asio::cancellation_signal&) override {
         const Census::Wait wait(census, 0, "keeps the database's connections");
         co_await stopped_.wait();
-        co_await office_->stop();
+        co_await office_.value().stop();
     }
     awaitable<void> stop() override {
         stopped_.set();
@@ -95,7 +95,7 @@ Office& StoreStorage::open(Observer& observer, const OfficeSettings& settings) {
     return *office_;
 }
 
-awaitable<void> StoreStorage::start() { is_started_ = co_await office_->start(); }
+awaitable<void> StoreStorage::start() { is_started_ = co_await office_.value().start(); }
 
 void StoreStorage::log_start() const {
     spdlog::info("{} legs on sale, in the store {}", network_.legs().size(),
