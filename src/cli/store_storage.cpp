@@ -95,7 +95,12 @@ Office& StoreStorage::open(Observer& observer, const OfficeSettings& settings) {
     return *office_;
 }
 
-awaitable<void> StoreStorage::start() { is_started_ = co_await office_.value().start(); }
+awaitable<void> StoreStorage::start() {
+    PostgresOffice& office = office_.value();
+    const bool is_started = co_await office.start();
+    if (!is_started) co_await office.stop(); // its coroutines must end before it is destroyed
+    is_started_ = is_started;
+}
 
 void StoreStorage::log_start() const {
     spdlog::info("{} legs on sale, in the store {}", network_.legs().size(),
