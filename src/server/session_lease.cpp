@@ -33,7 +33,7 @@ awaitable<SessionLease::Resumption> SessionLease::resume(std::string token, Here
         if (!recollection.session) co_return Resumption::unknown;
     }
     if (is_own) { // another server may have had it meanwhile
-        adopt(*recollection.session);
+        adopt(recollection);
         co_return Resumption::resumed;
     }
     std::shared_ptr<SessionState> wanted = registry_.find(key); // anew: we have waited
@@ -47,11 +47,13 @@ awaitable<SessionLease::Resumption> SessionLease::resume(std::string token, Here
     connection_.begin_wait("waits until the other connection has left the session", where);
     lock_ = co_await session_->lock.lock();
     if (!lock_) co_return Resumption::interrupted;
-    if (recollection.session) adopt(*recollection.session);
+    adopt(recollection);
     co_return Resumption::resumed;
 }
 
-void SessionLease::adopt(const RecalledSession& recalled) {
+void SessionLease::adopt(const Recollection& recollection) {
+    if (!recollection.session) return; // this server's own memory is right
+    const RecalledSession& recalled = *recollection.session;
     // While we waited for the lock, another connection of this server may have recalled it again.
     if (recalled.claim < session_->claim.number) return;
     const bool was_elsewhere = recalled.claim != session_->claim.number + 1;

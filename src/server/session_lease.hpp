@@ -34,7 +34,7 @@ public:
 
 private:
     void release();
-    void adopt(const RecalledSession& recalled);
+    void adopt(const Recollection& recollection);
 
     ClientConnection& connection_;
     SessionRegistry& registry_;
