@@ -174,7 +174,7 @@ public:
 
     Seats seats(std::string_view origin, std::string_view destination) const;
 
-    void storing_takes(Duration time) { tested_->storing_takes(time); }
+    void storing_takes(Duration takes) { tested_->storing_takes(takes); }
     std::string stored() { return tested_->stored(); }
     std::vector<std::string> sales() { return tested_->sales(); }
 
