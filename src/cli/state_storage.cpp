@@ -7,6 +7,7 @@
 #include "platform/state_folder.hpp"
 #include "server/limits.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -22,13 +23,13 @@ public:
     const Network& network() const override { return network_; }
     std::filesystem::path ledger() const override { return options_.state / "ledger.jsonl"; }
     Office& open(Observer& observer, const OfficeSettings& settings) override;
-    void log_start() const override { log_recovery(office_.value()); }
+    void log_start() const override { log_recovery(*office_); }
 
     awaitable<void> publish(Census& census, asio::cancellation_signal& interrupt) override {
-        return availability_.value().publish(census, interrupt);
+        return availability_->publish(census, interrupt);
     }
     awaitable<void> stop() override {
-        availability_.value().stop();
+        availability_->stop();
         co_return;
     }
     std::string_view wait_for_a_sale() const override {
@@ -45,8 +46,8 @@ private:
     std::optional<StateFolder> folder_;
     std::unique_ptr<LogFile> ledger_file_;
     std::unique_ptr<SnapshotFile> availability_file_;
-    std::optional<LedgerOffice> office_;
-    std::optional<AvailabilityPublisher> availability_;
+    std::unique_ptr<LedgerOffice> office_; // after open(), like the next one
+    std::unique_ptr<AvailabilityPublisher> availability_;
 };
 
 Office& StateStorage::open(Observer& observer, const OfficeSettings& settings) {
@@ -54,10 +55,12 @@ Office& StateStorage::open(Observer& observer, const OfficeSettings& settings) {
     folder_.emplace(options_.state);
     ledger_file_ = folder_->open_log("ledger.jsonl");
     availability_file_ = folder_->open_snapshot("availability.json");
-    office_.emplace(network_, *ledger_file_, ledger_path, clock_, observer, settings);
+    office_ = std::make_unique<LedgerOffice>(network_, *ledger_file_, ledger_path, clock_, observer,
+                                             settings);
     check_snapshot(read_snapshot(options_.state / "availability.json"), office_->recovered(),
                    network_, ledger_path);
-    availability_.emplace(*office_, *availability_file_, clock_, availability_pause, observer);
+    availability_ = std::make_unique<AvailabilityPublisher>(*office_, *availability_file_, clock_,
+                                                            availability_pause, observer);
     return *office_;
 }
 

@@ -9,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -28,7 +29,7 @@ public:
     awaitable<void> publish(Census& census, asio::cancellation_signal&) override {
         const Census::Wait wait(census, 0, "keeps the database's connections");
         co_await stopped_.wait();
-        co_await office_.value().stop();
+        co_await office_->stop();
     }
     awaitable<void> stop() override {
         stopped_.set();
@@ -49,7 +50,7 @@ private:
     Clock& clock_;
     SystemEntropy entropy_;
     Network network_;
-    std::optional<PostgresOffice> office_;
+    std::unique_ptr<PostgresOffice> office_; // after open()
     std::optional<bool> is_started_;
     AsyncEvent stopped_;
 };
@@ -84,7 +85,8 @@ Office& StoreStorage::open(Observer& observer, const OfficeSettings& settings) {
     const Executor executor = context_.get_executor();
     PostgresOfficeSettings with_url(settings, options_.store);
     with_url.connections = options_.store_connections;
-    office_.emplace(executor, network_, clock_, entropy_, observer, with_url);
+    office_ =
+        std::make_unique<PostgresOffice>(executor, network_, clock_, entropy_, observer, with_url);
     TaskGroup starting(executor, abort_process);
     starting.spawn(start());
     while (!is_started_) context_.run_one(); // no other coroutine of the server runs yet
@@ -96,7 +98,7 @@ Office& StoreStorage::open(Observer& observer, const OfficeSettings& settings) {
 }
 
 awaitable<void> StoreStorage::start() {
-    PostgresOffice& office = office_.value();
+    PostgresOffice& office = *office_;
     const bool is_started = co_await office.start();
     if (!is_started) co_await office.stop(); // its coroutines must end before it is destroyed
     is_started_ = is_started;
