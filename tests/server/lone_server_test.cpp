@@ -114,6 +114,7 @@ TEST(CustomerName, IsForgottenAtARestartWhenNoSaleHasIt) {
     resume(again, client);
     again.ask(*client.connection, "Natal > Recife\nS\n");
     EXPECT_THAT(again.sales(), testing::ElementsAre("Ana", "Ana"));
+    client.connection.reset(); // before its world ends
 }
 
 TEST(Resume, NeedsATokenThatIsNotInTheLedger) {
