@@ -8,7 +8,7 @@
 // **A commit in doubt.** When a connection is lost after a batch was sent, nobody knows whether the
 // batch was committed, and looking doesn't tell: the database may still be working on it. So a
 // confirmation is *decided* by sending it again, on a new connection. The database executes it at
-// most once: it sells a lease, and a lease is sold once (confirm.sql). If the first try was
+// most once: it sells a lease, and a lease is sold once (requests.sql). If the first try was
 // committed, the second one finds its ticket. If the first try still runs, the second one waits for
 // it, for both need the lease's row. If it was rolled back, or never arrived, the second one sells
 // the seats. In each case the answer is right, and stays so.

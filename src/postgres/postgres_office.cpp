@@ -55,17 +55,23 @@ awaitable<void> PostgresOffice::stop() {
     co_await pool_.stop();
 }
 
-awaitable<bool> PostgresOffice::refresh_seats() {
+awaitable<Answered> PostgresOffice::ask(const Statement& statement, Parameters parameters) {
     StoreQuery query;
-    query.statement = &seats_statement;
+    query.statement = &statement;
+    query.parameters = std::move(parameters);
     query.send_until = within(ask_limit);
     co_await pool_.run(query);
-    const Rows& rows = query.answered.rows;
+    co_return std::move(query.answered);
+}
+
+awaitable<bool> PostgresOffice::refresh_seats() {
+    const Answered answered = co_await ask(seats_statement, Parameters());
+    const Rows& rows = answered.rows;
     for (std::size_t row = 0; row < rows.size(); ++row)
         seats_are({static_cast<LegId>(rows.number(row, 0)),
                    static_cast<std::uint32_t>(rows.number(row, 1)),
                    static_cast<std::uint32_t>(rows.number(row, 2))});
-    co_return !query.answered.error;
+    co_return !answered.error;
 }
 
 HoldResult PostgresOffice::try_hold(ConnectionId, const Claim&, const Itinerary&) {
@@ -193,15 +199,11 @@ awaitable<Release> PostgresOffice::releases_done() {
 
 awaitable<TicketPage> PostgresOffice::tickets(const std::string& session_key, std::uint64_t after,
                                               std::size_t most) {
-    StoreQuery query;
-    query.statement = &tickets_statement;
-    query.parameters = {session_key, std::to_string(after), std::to_string(most)};
-    query.send_until = within(ask_limit);
-    co_await pool_.run(query);
-
+    Parameters parameters{session_key, std::to_string(after), std::to_string(most)};
+    const Answered answered = co_await ask(tickets_statement, std::move(parameters));
     TicketPage page;
-    page.is_stored = !query.answered.error;
-    const Rows& rows = query.answered.rows;
+    page.is_stored = !answered.error;
+    const Rows& rows = answered.rows;
     for (std::size_t row = 0; row < rows.size(); ++row) {
         Ticket ticket;
         ticket.sequence = static_cast<std::uint64_t>(rows.number(row, 0));

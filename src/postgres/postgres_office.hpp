@@ -89,6 +89,7 @@ private:
     void connection_failed(const std::string& why) override;
     void connection_works() override;
 
+    awaitable<Answered> ask(const Statement& statement, Parameters parameters);
     void tell(std::string channel, std::string payload);
     awaitable<void> send_notice(std::string channel, std::string payload);
     RecalledSession recalled(const Rows& rows, const std::string& session_key) const;

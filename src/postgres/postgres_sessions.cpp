@@ -53,15 +53,11 @@ awaitable<bool> PostgresOffice::name_session(const Claim& claim, const std::stri
 }
 
 awaitable<Recollection> PostgresOffice::recall_session(const std::string& session_key) {
-    StoreQuery query;
-    query.statement = &resume_statement;
-    query.parameters = {session_key, std::to_string(server_)};
-    query.send_until = within(ask_limit);
-    co_await pool_.run(query);
-
+    Parameters parameters{session_key, std::to_string(server_)};
+    const Answered answered = co_await ask(resume_statement, std::move(parameters));
     Recollection recollection;
-    recollection.is_stored = !query.answered.error;
-    const Rows& rows = query.answered.rows;
+    recollection.is_stored = !answered.error;
+    const Rows& rows = answered.rows;
     if (rows.empty()) co_return recollection;
     recollection.session = recalled(rows, session_key);
     const std::int64_t previous_server = rows.number(0, previous_server_column);
@@ -101,11 +97,8 @@ void PostgresOffice::tell(std::string channel, std::string payload) {
 }
 
 awaitable<void> PostgresOffice::send_notice(std::string channel, std::string payload) {
-    StoreQuery query;
-    query.statement = &tell_statement;
-    query.parameters = {std::move(channel), std::move(payload)};
-    query.send_until = within(ask_limit);
-    co_await pool_.run(query);
+    Parameters parameters{std::move(channel), std::move(payload)};
+    co_await ask(tell_statement, std::move(parameters));
 }
 
 Lease PostgresOffice::new_lease(const Claim& claim) {
