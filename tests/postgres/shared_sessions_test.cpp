@@ -236,10 +236,11 @@ TEST_F(SharedSession, IsFoundWithAllItHadWhenItsServerIsStartedAgain) {
     servers_.here.begin_drain();
     servers_.here.run_for(4s);
     ServerWorld again(servers_.beside(servers_.here.stored()));
-    const std::string answer = resume(again, client_);
+    SessionClient client{nullptr, client_.token};
+    const std::string answer = resume(again, client);
     EXPECT_THAT(answer, HasSubstr(R"("stage":"confirming","itinerary":["Natal","Recife"])"));
     EXPECT_THAT(answer, HasSubstr(R"("last":{"sold":false,"itinerary":["Salvador","Natal"]})"));
-    again.ask(*client_.connection, "S\n");
+    again.ask(*client.connection, "S\n");
     EXPECT_THAT(again.sales(), ElementsAre("Ana"));
 }
 

@@ -109,9 +109,10 @@ std::vector<std::string> RecordingObserver::of(ConnectionId connection) const {
     return lines;
 }
 
-ScriptedCustomer::ScriptedCustomer(TestWorld& world, std::unique_ptr<Stream> stream)
+ScriptedCustomer::ScriptedCustomer(ServerWorld& world, std::unique_ptr<Stream> stream)
     : world_(world), stream_(std::move(stream)),
       tasks_(world.executor(), [](std::exception_ptr) { ADD_FAILURE() << "a customer failed"; }) {
+    ++world_.customers;
     tasks_.spawn(listen());
 }
 
@@ -124,6 +125,7 @@ void ScriptedCustomer::say(std::string bytes) { tasks_.spawn(send(std::move(byte
 void ScriptedCustomer::end_writing() { tasks_.spawn(end()); }
 
 void ScriptedCustomer::hang_up() {
+    --world_.customers;
     asio::post(world_.executor(), [this] { tasks_.interrupt_all(); });
     world_.context.restart();
     world_.context.poll(); // the tasks must end before the stream that they use
@@ -168,6 +170,7 @@ ServerWorld::ServerWorld(ServerWorldSettings wanted)
 }
 
 ServerWorld::~ServerWorld() {
+    EXPECT_EQ(customers, 0U) << "a customer must end before its world";
     begin_drain();
     run();
     EXPECT_TRUE(has_drained_) << "the server never stopped";
