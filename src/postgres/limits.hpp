@@ -29,6 +29,9 @@ inline constexpr Duration pause_before_connecting_max = std::chrono::millisecond
 // A database that refuses a batch (its disk is full) isn't asked again at once.
 inline constexpr std::chrono::milliseconds pause_after_refusal{100};
 
+// How often a server has the database forget old sessions.
+inline constexpr std::chrono::hours pause_between_forgetting{1};
+
 // Requests in one statement: a batch should take milliseconds, for its locks and for those behind
 // it.
 inline constexpr std::size_t batch_max = 500;

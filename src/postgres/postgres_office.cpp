@@ -37,7 +37,7 @@ PostgresOffice::PostgresOffice(const Executor& executor, const Network& network,
                [this](const std::string& session_key, std::uint64_t claim) {
                    resumed_elsewhere(session_key, claim);
                }),
-      telling_(executor, abort_process) {}
+      tasks_(executor, abort_process) {}
 
 PostgresOffice::~PostgresOffice() = default;
 
@@ -51,7 +51,7 @@ awaitable<bool> PostgresOffice::start() {
 
 awaitable<void> PostgresOffice::stop() {
     co_await notices_.stop();
-    co_await telling_.join();
+    co_await tasks_.join();
     co_await pool_.stop();
 }
 

@@ -92,6 +92,8 @@ private:
     awaitable<Answered> ask(const Statement& statement, Parameters parameters);
     void tell(std::string channel, std::string payload);
     awaitable<void> send_notice(std::string channel, std::string payload);
+    void forget_old_sessions();
+    awaitable<void> ask_to_forget();
     RecalledSession recalled(const Rows& rows, const std::string& session_key) const;
     Lease new_lease(const Claim& claim);
     TimePoint within(Duration limit) const { return clock_.now() + limit; }
@@ -105,7 +107,8 @@ private:
     SeatNotices notices_;
     std::shared_ptr<SentSoon> last_release_;
     bool has_failed_ = false;
-    TaskGroup telling_;
+    TimePoint forget_again_{}; // not before
+    TaskGroup tasks_;
 };
 
 Itinerary itinerary_of(const Rows& rows, std::size_t row, int column);

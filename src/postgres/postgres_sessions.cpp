@@ -28,11 +28,13 @@ enum ResumeColumn {
     offer_expired_column,
 };
 
+constexpr Statement forget_statement{"forget", "select trecho.forget_sessions()"};
 constexpr Statement tell_statement{"tell", "select pg_notify($1, $2)"};
 
 } // namespace
 
 awaitable<std::uint64_t> PostgresOffice::open_session(const std::string& session_key) {
+    forget_old_sessions();
     StoreRequest request;
     request.kind = "open";
     request.claim = Claim(session_key, 1);
@@ -40,6 +42,22 @@ awaitable<std::uint64_t> PostgresOffice::open_session(const std::string& session
     co_await pool_.serve(request);
     // If the database is away, the session's first request there makes it known.
     co_return 1;
+}
+
+// Only new sessions make the database grow, so no timer is needed: they make old ones go.
+void PostgresOffice::forget_old_sessions() {
+    if (clock_.now() < forget_again_) return;
+    forget_again_ = within(pause_between_forgetting);
+    tasks_.spawn(ask_to_forget());
+}
+
+// A part at a time. Where another server forgets too, each takes what the other hasn't.
+awaitable<void> PostgresOffice::ask_to_forget() {
+    std::int64_t forgotten = 0;
+    do {
+        const Answered answered = co_await ask(forget_statement, Parameters());
+        forgotten = answered.error ? 0 : answered.rows.number(0, 0);
+    } while (forgotten > 0);
 }
 
 awaitable<bool> PostgresOffice::name_session(const Claim& claim, const std::string& name) {
@@ -93,7 +111,7 @@ RecalledSession PostgresOffice::recalled(const Rows& rows, const std::string& se
 
 // A notice only makes waiting shorter, so nobody waits until it is sent.
 void PostgresOffice::tell(std::string channel, std::string payload) {
-    telling_.spawn(send_notice(std::move(channel), std::move(payload)));
+    tasks_.spawn(send_notice(std::move(channel), std::move(payload)));
 }
 
 awaitable<void> PostgresOffice::send_notice(std::string channel, std::string payload) {

@@ -1,6 +1,15 @@
 -- Sessions: resumed at any server, and forgotten; and what displays read.
 
--- Another connection takes over the session, at this server. No row: nobody knows the session.
+-- Whether nobody has used it for a day, and it has neither seats nor tickets.
+create function trecho.is_old(session trecho.session) returns boolean
+language sql as $$
+    select session.used < clock_timestamp() - interval '24 h'
+           and not exists (select from trecho.lease where lease.session = session.key)
+           and not exists (select from trecho.ticket where ticket.session = session.key)
+$$;
+
+-- Another connection takes over the session, at this server. No row: nobody knows the session, or it
+-- is old enough to be forgotten.
 --
 -- From now on requests with the old claim change nothing. The connection that had the session hears
 -- of it from its own server (previous_server), which must be told.
@@ -25,7 +34,7 @@ declare
     has_expired   boolean;
 begin
     select * into found_session from trecho.session where key = session_key for update;
-    if not found then
+    if not found or trecho.is_old(found_session) then
         return;
     end if;
 
@@ -66,28 +75,23 @@ begin
                has_expired;
 end $$;
 
--- Forgets sessions that nobody has used for a day, except those with tickets. At most 1,000 at
--- once, so that its locks are short. Returns how many.
+-- Forgets old sessions, at most 1,000 at once, so that its locks are short. Returns how many.
 --
 -- First lock, then look: a hold of the session has locked it too, so its lease is seen.
 create function trecho.forget_sessions() returns int
 language plpgsql as $$
 declare
-    unused    text[];
+    old       text[];
     forgotten int;
 begin
-    unused := array(
+    old := array(
         select key from (
             select key from trecho.session
-            where used < clock_timestamp() - interval '24 h'
-                  and not exists (select from trecho.ticket where ticket.session = key)
+            where trecho.is_old(session)
             order by key limit 1000
             for update skip locked) candidate);
 
-    delete from trecho.session
-    where key = any (unused) and used < clock_timestamp() - interval '24 h'
-          and not exists (select from trecho.lease where lease.session = key)
-          and not exists (select from trecho.ticket where ticket.session = key);
+    delete from trecho.session where key = any (old) and trecho.is_old(session);
     get diagnostics forgotten = row_count;
     return forgotten;
 end $$;

@@ -252,6 +252,21 @@ TEST_F(SharedSession, HearsAtTheOtherServerOnceThatItsOfferHasExpired) {
     EXPECT_THAT(servers_.there.ask(*client_.connection, "S\n"), HasSubstr("\"bad_request\""));
 }
 
+TEST_F(SharedSession, IsForgottenADayAfterItsLastUse) {
+    const std::string token = client_.token;
+    servers_.here.ask(*client_.connection, "N\n");
+    const auto forgotten_when_another_one_is_opened = [&] {
+        servers_.execute("update trecho.session set used = used - interval '24 h'");
+        const SessionClient other = greet(servers_.here);
+        EXPECT_THAT(servers_.here.ask(*other.connection, "RESUME " + token + "\n"),
+                    HasSubstr("unknown_session"));
+        return servers_.database.column("select key from trecho.session").size() == 1;
+    };
+    EXPECT_FALSE(forgotten_when_another_one_is_opened()) << "the server has forgotten lately";
+    servers_.here.run_for(1h);
+    EXPECT_TRUE(forgotten_when_another_one_is_opened());
+}
+
 TEST_F(SharedSession, IsStoredWithoutItsToken) {
     EXPECT_THAT(servers_.database.column("select session::text from trecho.session"),
                 testing::Each(Not(HasSubstr(client_.token))));

@@ -298,6 +298,7 @@ TEST(StoreSession, IsForgottenAfterADayWithoutSeatsAndTickets) {
     world.serve({confirm(2, "{0}", "bought")});
     world.store().run_script("update trecho.session set used = used - interval '25 h' "
                              "where key <> 'today'");
+    EXPECT_TRUE(world.resume("nothing").empty());
     EXPECT_EQ(world.value("select trecho.forget_sessions()"), "1");
     EXPECT_EQ(world.value("select string_agg(key, ' ' order by key) from trecho.session"),
               "bought holds today");
