@@ -19,6 +19,7 @@ void fail_test(const std::exception_ptr& failure) {
 TestWorld::TestWorld(std::uint64_t seed) : Simulation(seed), tasks(executor(), fail_test) {}
 
 TestWorld::~TestWorld() {
+    EXPECT_EQ(customers, 0U) << "a customer must end before its world";
     if (tasks.running() > 0) {
         ADD_FAILURE() << tasks.running() << " tasks are still waiting at the end of the test";
         tasks.interrupt_all();

@@ -11,12 +11,13 @@ class TestWorld : public Simulation {
 public:
     explicit TestWorld(std::uint64_t seed = 1);
 
-    // Fails the test if a task still waits.
+    // Fails the test if a task still waits, or a customer is left.
     ~TestWorld();
 
     void spawn(awaitable<void> task) { tasks.spawn(std::move(task)); }
 
     TaskGroup tasks;
+    std::size_t customers = 0; // that haven't hung up
 };
 
 } // namespace trecho

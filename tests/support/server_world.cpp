@@ -109,7 +109,7 @@ std::vector<std::string> RecordingObserver::of(ConnectionId connection) const {
     return lines;
 }
 
-ScriptedCustomer::ScriptedCustomer(ServerWorld& world, std::unique_ptr<Stream> stream)
+ScriptedCustomer::ScriptedCustomer(TestWorld& world, std::unique_ptr<Stream> stream)
     : world_(world), stream_(std::move(stream)),
       tasks_(world.executor(), [](std::exception_ptr) { ADD_FAILURE() << "a customer failed"; }) {
     ++world_.customers;
@@ -170,7 +170,6 @@ ServerWorld::ServerWorld(ServerWorldSettings wanted)
 }
 
 ServerWorld::~ServerWorld() {
-    EXPECT_EQ(customers, 0U) << "a customer must end before its world";
     begin_drain();
     run();
     EXPECT_TRUE(has_drained_) << "the server never stopped";

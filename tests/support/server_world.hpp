@@ -65,13 +65,11 @@ private:
     const Network& network_;
 };
 
-class ServerWorld;
-
 // A client that a test controls. Its actions take effect only when the world runs. It must hang up or
 // end before its world does.
 class ScriptedCustomer {
 public:
-    ScriptedCustomer(ServerWorld& world, std::unique_ptr<Stream> stream);
+    ScriptedCustomer(TestWorld& world, std::unique_ptr<Stream> stream);
     ~ScriptedCustomer();
 
     void say(std::string bytes);
@@ -96,7 +94,7 @@ private:
     awaitable<void> end();
     awaitable<void> listen();
 
-    ServerWorld& world_;
+    TestWorld& world_;
     std::unique_ptr<Stream> stream_;
     std::string heard_;
     bool is_disconnected_ = false;
@@ -121,6 +119,8 @@ struct ServerWorldSettings {
     // Makes an observer beside the recording one.
     std::function<std::unique_ptr<Observer>(const Network&, const Clock&)> make_observer;
 };
+
+class ServerWorld;
 
 // The office of a world, and where it stores its sales.
 class TestedOffice {
@@ -161,7 +161,7 @@ std::size_t bytes_between_cuts();
 class ServerWorld : public TestWorld {
 public:
     explicit ServerWorld(ServerWorldSettings settings = {});
-    ~ServerWorld(); // drains; fails the test if a seat is still held then, or a customer is left
+    ~ServerWorld(); // drains; fails the test if a seat is still held then
 
     std::unique_ptr<ScriptedCustomer> connect(const std::string& address = "server");
     std::unique_ptr<ScriptedCustomer> connect_legacy() { return connect("legacy"); }
@@ -184,7 +184,6 @@ public:
     bool has_drained() const { return has_drained_; }
 
     ServerWorldSettings settings;
-    std::size_t customers = 0; // that haven't hung up
     Network network;
     RecordingObserver observer{network};
     std::unique_ptr<Observer> second_observer = settings.make_observer
