@@ -132,7 +132,7 @@ void print_sales(MetricsText& text, const BoardObserver& board, const Office& of
 
 void print_ledger(MetricsText& text, const BoardObserver& board) {
     const BoardTotals& totals = board.totals();
-    text.counter("trecho_syncs_total", "Batches of records that were written to the ledger.");
+    text.counter("trecho_syncs_total", "Batches of records that were stored together.");
     text.sample(totals.syncs);
     text.counter("trecho_synced_records_total", "Sales and cancellations in these batches.");
     text.sample(totals.synced_records);
@@ -140,7 +140,7 @@ void print_ledger(MetricsText& text, const BoardObserver& board) {
                    totals.sync_seconds, sync_second_bounds);
     text.histogram("trecho_sync_records", "How many records a batch had.", totals.sync_records,
                    sync_record_bounds);
-    text.gauge("trecho_storage_failing", "1 while the ledger can't be written, else 0.");
+    text.gauge("trecho_storage_failing", "1 while sales can't be stored, else 0.");
     text.sample(board.storage_fails() ? 1 : 0);
 }
 

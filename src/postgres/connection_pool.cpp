@@ -1,9 +1,9 @@
 #include "postgres/connection_pool.hpp"
 
 #include "async/deadline.hpp"
+#include "postgres/growing_pause.hpp"
 #include "postgres/limits.hpp"
 
-#include <algorithm>
 #include <exception>
 
 namespace trecho {
@@ -83,8 +83,8 @@ awaitable<void> ConnectionPool::work_on(PostgresConnection& connection) {
 
 // Tries until it succeeds, with growing pauses. Returns false when the server stops.
 awaitable<bool> ConnectionPool::connect(PostgresConnection& connection) {
-    Duration wait = pause_before_connecting_min;
-    for (;; wait = std::min(2 * wait, pause_before_connecting_max)) {
+    GrowingPause growing;
+    for (;;) {
         ++asking_;
         const PostgresError error = co_await connection.connect(url_, PostgresConnection::never);
         --asking_;
@@ -95,7 +95,7 @@ awaitable<bool> ConnectionPool::connect(PostgresConnection& connection) {
         }
         cannot_connect(error.message);
         if (stops_) co_return false;
-        co_await pause(wait);
+        co_await pause(growing.take());
         if (stops_) co_return false;
     }
 }

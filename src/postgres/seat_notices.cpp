@@ -1,6 +1,7 @@
 #include "postgres/seat_notices.hpp"
 
 #include "async/deadline.hpp"
+#include "postgres/growing_pause.hpp"
 #include "postgres/limits.hpp"
 
 #include <algorithm>
@@ -24,20 +25,19 @@ awaitable<void> SeatNotices::stop() {
 
 awaitable<void> SeatNotices::listen() {
     PostgresConnection connection(executor_, clock_);
-    Duration wait = pause_before_connecting_min;
+    GrowingPause growing;
     while (!stops_) {
         is_connecting_ = true;
         const bool is_connected = co_await connect(connection);
         is_connecting_ = false;
         if (is_connected) {
-            wait = pause_before_connecting_min;
+            growing.begin_short_again();
             // Notices that were sent while nobody listened are lost.
             everything_may_have_changed();
             co_await hear_all(connection);
         }
         if (stops_) co_return;
-        co_await sleep_until(clock_, clock_.now() + wait);
-        wait = std::min(2 * wait, pause_before_connecting_max);
+        co_await sleep_until(clock_, clock_.now() + growing.take());
     }
 }
 
