@@ -65,8 +65,8 @@ private:
     const Network& network_;
 };
 
-// A client that a test controls. Its actions take effect only when the world runs. It must hang up or
-// end before its world does.
+// A client that a test controls. Its actions take effect only when the world runs. It must hang up
+// or end before its world does.
 class ScriptedCustomer {
 public:
     ScriptedCustomer(TestWorld& world, std::unique_ptr<Stream> stream);
