@@ -5,6 +5,7 @@
 #include "board/picture.hpp"
 #include "board/random_customers.hpp"
 #include "office/recovery.hpp"
+#include "support/repetitions.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -180,7 +181,7 @@ TEST(BoardHours, LeaveNoWrongNumberAndNoMemoryBehind) {
     RandomBrowsers browsers(world);
     FollowingBrowser faithful(world);
     std::uint64_t offers = 0;
-    const TimePoint end = world.clock.now() + 12h;
+    const TimePoint end = world.clock.now() + std::chrono::minutes(repetitions(12 * 60));
     for (int step = 0; world.clock.now() < end && !HasFailure(); ++step) {
         customers.act();
         customers.wait();
@@ -202,8 +203,9 @@ TEST(BoardHours, LeaveNoWrongNumberAndNoMemoryBehind) {
     EXPECT_EQ(world.server.census().list().size(), coroutines);
     EXPECT_TRUE(world.board.connections().in_order().empty());
     offers += count_offers(world.observer);
-    EXPECT_GT(offers, 3000U);
-    EXPECT_GT(world.board_server->browsers().dropped, 1000U);
+    EXPECT_GT(offers, static_cast<std::uint64_t>(repetitions(3000)));
+    EXPECT_GT(world.board_server->browsers().dropped,
+              static_cast<std::uint64_t>(repetitions(1000)));
     expect_numbers_of_the_ledger(world, offers);
 
     // The histograms of five minutes take 2 MB. Fifty bytes for each connection that there was

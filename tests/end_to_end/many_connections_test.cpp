@@ -1,6 +1,7 @@
 // Goal: a connection leaves no descriptor and no memory behind, however it ends. (Only sessions of
 // protocol 2 stay, because RESUME must find them for a day.)
 #include "end_to_end/server_process.hpp"
+#include "support/repetitions.hpp"
 
 #include <gtest/gtest.h>
 
@@ -22,7 +23,7 @@ namespace trecho {
 
 namespace {
 
-constexpr int connections_total = 20'000;
+constexpr int connections_total = repetitions(20'000);
 constexpr int connections_at_a_time = 50;
 constexpr int patience_milliseconds = std::chrono::milliseconds(usual_patience).count();
 

@@ -1,6 +1,7 @@
 // Goal: answers that clients don't read take little memory of the server, however long they are and
 // however many clients ask.
 #include "end_to_end/server_process.hpp"
+#include "support/repetitions.hpp"
 
 #include <gtest/gtest.h>
 
@@ -40,7 +41,7 @@ TEST(UnreadAnswers, TakeLittleMemoryAndDelayNobody) {
     const long before = resident_megabytes_of(server.process.id());
 
     std::vector<std::unique_ptr<TcpClient>> clients;
-    for (int number = 0; number < 60; ++number) {
+    for (int number = 0; number < repetitions(60); ++number) {
         clients.push_back(std::make_unique<TcpClient>(server.port()));
         clients.back()->send("HELLO 2\nLIST\nLIST\nTICKETS\nROUTES A > B\n");
     }

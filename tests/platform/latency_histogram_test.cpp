@@ -1,5 +1,6 @@
 // Goal: the percentiles of the histogram are within 1.6 %, whatever the spread of the values.
 #include "platform/latency_histogram.hpp"
+#include "support/repetitions.hpp"
 
 #include <gtest/gtest.h>
 
@@ -33,7 +34,7 @@ TEST(LatencyHistogram, IsExactForShortTimes) {
 
 TEST(LatencyHistogram, IsNeverTooLowAndAtMostOnePointSixPercentTooHigh) {
     std::mt19937_64 chance(1);
-    for (int time = 0; time < 100'000; ++time) {
+    for (int time = 0; time < repetitions(100'000); ++time) {
         const auto value = static_cast<std::int64_t>(chance() >> (chance() % 40 + 24));
         LatencyHistogram histogram;
         histogram.record(Duration(value));

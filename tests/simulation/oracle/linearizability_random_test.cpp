@@ -1,6 +1,7 @@
 // Goal: the search and its shortcuts never differ from trying all orders, one by one.
 #include "simulation/oracle/every_order.hpp"
 #include "simulation/oracle/linearizability.hpp"
+#include "support/repetitions.hpp"
 
 #include <gtest/gtest.h>
 
@@ -176,8 +177,8 @@ TEST(LinearizabilityAtRandom, AcceptsWhateverALegThatIsRightDoes) {
 
 TEST(LinearizabilityAtRandom, AgreesWithAllOrdersTriedOneByOne) {
     std::map<bool, int> verdicts;
-    for (std::uint64_t seed = 1; seed <= 3'000; ++seed) {
-        Chance chance(seed);
+    for (int seed = 1; seed <= repetitions(3'000); ++seed) {
+        Chance chance(static_cast<std::uint64_t>(seed));
         const std::uint32_t capacity = 1 + chance.below(3);
         LegHistory history = RandomLeg(chance, capacity, 30, 2).history(2 + chance.below(6));
         for (auto left = chance.below(3); left > 0; --left) mutate(history, 90 + left, chance);
@@ -186,8 +187,8 @@ TEST(LinearizabilityAtRandom, AgreesWithAllOrdersTriedOneByOne) {
         ASSERT_EQ(is_right, is_right_in_some_order(history)) << seed << explain(history, verdict);
         ++verdicts[is_right];
     }
-    EXPECT_GT(verdicts[true], 600);
-    EXPECT_GT(verdicts[false], 600);
+    EXPECT_GT(verdicts[true], repetitions(600));
+    EXPECT_GT(verdicts[false], repetitions(600));
 }
 
 } // namespace trecho

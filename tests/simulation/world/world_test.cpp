@@ -1,6 +1,7 @@
 // Goal: a seed has the same events wherever and whenever it runs, and a world follows its settings.
 #include "simulation/runner/seed_sweep.hpp"
 #include "simulation/world/sum_of.hpp"
+#include "support/repetitions.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -81,7 +82,8 @@ TEST(World, LastsAsLongAsItIsTold) {
     SimulationSettings settings;
     settings.span = 24h;
     settings.customers = 3;
-    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    for (int repetition = 0; repetition < repetitions(10); ++repetition) {
+        const std::uint64_t seed = 1 + static_cast<std::uint64_t>(repetition);
         const WorldResult world = run_world(seed, settings);
         EXPECT_FALSE(world.violation) << seed << ": " << world.violation->why;
         EXPECT_GE(world.simulated, 24h);
