@@ -6,7 +6,8 @@
 
 namespace trecho {
 
-Hold::Hold(Office& office, ConnectionId connection, const Itinerary& itinerary, Lease lease)
+Hold::Hold(Office& office, ConnectionId connection, const Itinerary& itinerary,
+           std::unique_ptr<Lease> lease)
     : office_(&office), connection_(connection), itinerary_(itinerary), lease_(std::move(lease)) {}
 
 Hold::Hold(Hold&& other) noexcept

@@ -5,6 +5,7 @@
 #include "office/observer.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -26,7 +27,7 @@ struct Claim {
 };
 
 // Names held seats in a shared office, whose database frees them at a time limit: it leases them
-// (Gray and Cheriton, "Leases", SOSP 1989). In a LedgerOffice it is empty.
+// (Gray and Cheriton, "Leases", SOSP 1989).
 struct Lease {
     std::uint64_t high = 0; // 128 random bits
     std::uint64_t low = 0;
@@ -63,22 +64,23 @@ public:
     void leave();
 
     const Itinerary& itinerary() const { return itinerary_; }
-    const Lease& lease() const { return lease_; }
+    const Lease& lease() const { return *lease_; } // in a shared office
 
     // The session was resumed, so the lease has a new claim.
-    void renew(std::uint64_t claim) { lease_.claim.number = claim; }
+    void renew(std::uint64_t claim) { lease_->claim.number = claim; }
 
     // Why a hold ends without a sale.
     enum class End { released, declined, expired };
 
 private:
     friend class Office;
-    Hold(Office& office, ConnectionId connection, const Itinerary& itinerary, Lease lease);
+    Hold(Office& office, ConnectionId connection, const Itinerary& itinerary,
+         std::unique_ptr<Lease> lease);
 
     Office* office_; // null when it has ended
     ConnectionId connection_;
     Itinerary itinerary_;
-    Lease lease_;
+    std::unique_ptr<Lease> lease_; // null in a LedgerOffice
 };
 
 } // namespace trecho

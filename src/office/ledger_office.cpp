@@ -32,13 +32,13 @@ LedgerOffice::Recovered LedgerOffice::recover_from(LogFile& ledger_file,
 
 std::optional<Hold> LedgerOffice::hold(ConnectionId connection, const Itinerary& itinerary) {
     if (!inventory_.hold(itinerary)) return std::nullopt;
-    return new_hold(connection, itinerary, Lease());
+    return new_hold(connection, itinerary);
 }
 
 HoldResult LedgerOffice::try_hold(ConnectionId connection, const Claim&,
                                   const Itinerary& itinerary) {
     if (!inventory_.hold(itinerary)) return HoldResult(HoldResult::Outcome::sold_out);
-    return HoldResult(new_hold(connection, itinerary, Lease()));
+    return HoldResult(new_hold(connection, itinerary));
 }
 
 awaitable<HoldResult> LedgerOffice::hold(ConnectionId connection, const Claim& claim,

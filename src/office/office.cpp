@@ -22,7 +22,8 @@ awaitable<Turn> Office::take_turn(ConnectionId connection, Itinerary itinerary,
     co_return turn;
 }
 
-Hold Office::new_hold(ConnectionId connection, const Itinerary& itinerary, Lease lease) {
+Hold Office::new_hold(ConnectionId connection, const Itinerary& itinerary,
+                      std::unique_ptr<Lease> lease) {
     observer_.held(connection, itinerary);
     return Hold(*this, connection, itinerary, std::move(lease));
 }

@@ -17,6 +17,7 @@
 #include "protocol/answers.hpp"
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,7 +40,7 @@ struct HoldResult {
     };
 
     explicit HoldResult(Outcome its_outcome) : outcome(its_outcome) {}
-    explicit HoldResult(Hold its_hold) : outcome(Outcome::held), hold(std::move(its_hold)) {}
+    explicit HoldResult(Hold&& its_hold) : outcome(Outcome::held), hold(std::move(its_hold)) {}
 
     bool is_undecided() const { return outcome == Outcome::undecided; }
 
@@ -195,7 +196,7 @@ public:
 
     // Takes over seats that are held for a recalled session.
     Hold adopt(ConnectionId connection, const RecalledSession::Held& held) {
-        return new_hold(connection, held.itinerary, held.lease);
+        return new_hold(connection, held.itinerary, std::make_unique<Lease>(held.lease));
     }
 
     // Whether a sale or a cancellation is on its way to the storage.
@@ -213,7 +214,8 @@ protected:
     // The hold's seats are sold.
     static void end(Hold& hold) { hold.office_ = nullptr; }
 
-    Hold new_hold(ConnectionId connection, const Itinerary& itinerary, Lease lease);
+    Hold new_hold(ConnectionId connection, const Itinerary& itinerary,
+                  std::unique_ptr<Lease> lease = nullptr);
     static ConnectionId connection_of(const Hold& hold) { return hold.connection_; }
 
 private:

@@ -91,7 +91,8 @@ awaitable<HoldResult> PostgresOffice::hold(ConnectionId connection, const Claim&
     co_await pool_.serve(request);
 
     if (request.has_status("held"))
-        co_return HoldResult(new_hold(connection, itinerary, request.lease));
+        co_return HoldResult(
+            new_hold(connection, itinerary, std::make_unique<Lease>(request.lease)));
     if (request.has_status("wait") && guard() != GuardPolicy::none) {
         HoldResult result(HoldResult::Outcome::undecided);
         result.notices_before = notices_before;
