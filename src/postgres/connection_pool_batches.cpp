@@ -25,6 +25,7 @@ awaitable<void> ConnectionPool::run_batch(PostgresConnection& connection) {
     if (!answered.error && !answered.is_committed_locally_only) {
         std::string awaited_legs = take_answers(answered.rows, batch);
         report(batch, clock_.now() - begin);
+        listener_.connection_works();
         for (StoreRequest* const request : batch) settle(*request, StoreRequest::Outcome::answered);
         if (!awaited_legs.empty()) co_await notify(connection, std::move(awaited_legs));
         co_return;
@@ -134,8 +135,8 @@ awaitable<void> ConnectionPool::notify(PostgresConnection& connection, std::stri
 // answers is no doubt: it has rolled the batch back.
 void ConnectionPool::has_failed(const Answered& answered, const Batch& batch) {
     const bool is_in_doubt = answered.error.kind != PostgresError::Kind::refused;
-    if (!is_in_doubt) listener_.connection_failed(answered.error.message);
     const bool is_undone = has_lost_against_another(answered.error);
+    if (!is_in_doubt && !is_undone) listener_.connection_failed(answered.error.message);
     const TimePoint now = clock_.now();
     for (auto last = batch.rbegin(); last != batch.rend(); ++last) {
         StoreRequest& request = **last;

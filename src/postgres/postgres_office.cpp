@@ -50,6 +50,7 @@ awaitable<bool> PostgresOffice::start() {
 }
 
 awaitable<void> PostgresOffice::stop() {
+    stops_ = true;
     co_await notices_.stop();
     co_await tasks_.join();
     co_await pool_.stop();

@@ -108,6 +108,7 @@ private:
     std::shared_ptr<SentSoon> last_release_;
     bool has_failed_ = false;
     TimePoint forget_again_{}; // not before
+    bool stops_ = false;
     TaskGroup tasks_;
 };
 

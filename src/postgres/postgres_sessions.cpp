@@ -57,7 +57,7 @@ awaitable<void> PostgresOffice::ask_to_forget() {
     do {
         const Answered answered = co_await ask(forget_statement, Parameters());
         forgotten = answered.error ? 0 : answered.rows.number(0, 0);
-    } while (forgotten > 0);
+    } while (forgotten > 0 && !stops_);
 }
 
 awaitable<bool> PostgresOffice::name_session(const Claim& claim, const std::string& name) {

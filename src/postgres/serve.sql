@@ -74,7 +74,14 @@ begin
         order by key
         for update);
 
-    -- A session that isn't there was forgotten between the two statements: nobody has it any more.
+    -- Whoever uses a session keeps it from being forgotten.
+    if exists (select from unnest(claimed) where used < clock_timestamp() - interval '1 h') then
+        update trecho.session set used = clock_timestamp()
+        where key = any (array(select key from unnest(claimed)));
+    end if;
+
+    -- A session that isn't there was forgotten between the two statements, so nobody has used it for
+    -- a day. Its client resumes it in vain, and opens another one.
     return array(
         select (request.place, request.kind, request.lease, request.legs, request.session,
                 request.claim, request.detail, request.milliseconds,
@@ -146,11 +153,13 @@ set enable_seqscan = off -- plans are made while the tables are small, and used 
 set plan_cache_mode = force_generic_plan -- planning anew for each batch took as long as all else
 as $$
 declare
-    requests trecho.request[];
-    answers  trecho.answer[];
-    expired  uuid[];
-    before   trecho.leg[];
-    touched  int[];
+    requests  trecho.request[];
+    answers   trecho.answer[];
+    moment    timestamptz;
+    confirmed uuid[];
+    wanted    int[];
+    expired   uuid[];
+    before    trecho.leg[];
 begin
     if current_setting('transaction_isolation') <> 'read committed' then
         raise exception 'trecho.serve needs READ COMMITTED' using errcode = '25001';
@@ -165,11 +174,18 @@ begin
 
     -- No sweeper: who asks for seats takes in those that have expired. Not those that this batch
     -- confirms; they are still their clients'.
+    -- All of those on legs that this batch asks for, so that nobody hears `sold_out` of them; of the
+    -- others not too many, for all wait that need their legs.
+    moment := clock_timestamp(); -- a variable, so that the index on `ends` serves
+    confirmed := array(select lease from unnest(requests) where kind = 'confirm');
+    wanted := array(select unnest(request.legs) from unnest(requests) request where kind = 'hold');
     expired := array(
-        select id from trecho.lease
-        where ends <= clock_timestamp()
-              and not id = any (array(select lease from unnest(requests) where kind = 'confirm'))
-        order by ends limit 100);
+        select id from trecho.lease lease
+        where ends <= moment and lease.legs && wanted and not id = any (confirmed)
+        union all
+        (select id from trecho.lease lease
+         where ends <= moment and not lease.legs && wanted and not id = any (confirmed)
+         order by ends limit 100));
 
     before := trecho.lock_legs(requests, expired);
 

@@ -58,7 +58,7 @@ struct SessionState {
 };
 
 // Use it on one executor. Forgets a session that had no connection for `session_limit`; one with
-// tickets is still found after that, by the office's TicketBook, which is restored from the ledger.
+// tickets is still found after that, by the office (recall_session).
 class SessionRegistry {
 public:
     SessionRegistry(Office& office, Clock& clock, std::size_t sessions_max)

@@ -52,6 +52,20 @@ TEST_F(DatabaseTrouble, RefusesASaleThatTheDatabaseRefuses) {
     EXPECT_EQ(world_.ask(*client_, "Salvador > Natal\nS\n"), "True\nTrue\n");
 }
 
+TEST_F(DatabaseTrouble, IsReportedOnceAndSoIsItsEnd) {
+    for (int time = 1; time <= 2; ++time) {
+        refuse_sales("53100", 1);
+        world_.ask(*client_, "Natal > Recife\nS\n");
+        world_.settle();
+        world_.ask(*client_, "Natal > Recife\nS\n");
+        EXPECT_EQ(world_.observer.database_failures, time);
+        EXPECT_EQ(world_.observer.database_recoveries, time);
+    }
+    refuse_sales("40P01", 2);
+    world_.ask(*client_, "Natal > Recife\nS\n");
+    EXPECT_EQ(world_.observer.database_failures, 2) << "a deadlock is no failure";
+}
+
 TEST_F(DatabaseTrouble, MakesASaleAgainThatWasRolledBackForAnotherTransaction) {
     refuse_sales("40P01", 2); // a deadlock
     EXPECT_EQ(world_.ask(*client_, "Salvador > Natal\nS\n"), "True\nTrue\n");

@@ -278,6 +278,17 @@ TEST(StoreSession, IsResumedWithItsOfferAndTheTimeThatIsLeft) {
     EXPECT_THAT(world.problems(), IsEmpty());
 }
 
+TEST(StoreHold, TakesInTheExpiredLeasesOfItsLegHoweverManyOthersThereAre) {
+    StoreWorld world({200, 1});
+    std::vector<StoreRequest> requests;
+    for (int lease = 1; lease <= 150; ++lease) requests.push_back(hold(lease, "{0}"));
+    requests.push_back(hold(151, "{1}"));
+    world.serve(requests);
+    world.store().run_script("update trecho.lease set kept = true");
+    world.expire();
+    EXPECT_THAT(world.serve({hold(152, "{1}")}).of, ElementsAre("held"));
+}
+
 TEST(StoreSession, IsResumedWithoutAnOfferThatHasExpired) {
     StoreWorld world({1});
     world.serve({hold(1, "{0}", "a")});
@@ -287,6 +298,18 @@ TEST(StoreSession, IsResumedWithoutAnOfferThatHasExpired) {
     EXPECT_TRUE(resumed.is_null(0, 5));
     EXPECT_EQ(resumed.text(0, 8), "{0}") << "the leg for which a server waits";
     EXPECT_EQ(world.value("select held from trecho.leg"), "0");
+}
+
+TEST(StoreSession, IsNotForgottenWhileItsConnectionAsksForSeats) {
+    StoreWorld world({5});
+    world.serve({{"open", 0, "", "a"}, {"name", 0, "", "a", 1, "Ana"}});
+    for (int lease = 1; lease <= 2; ++lease) {
+        world.store().run_script("update trecho.session set used = used - interval '20 h'");
+        world.serve({hold(lease, "{0}", "a")});
+        world.serve({{"release", lease, "{0}"}});
+        EXPECT_EQ(world.value("select trecho.forget_sessions()"), "0");
+    }
+    EXPECT_EQ(world.resume("a").text(0, 1), "Ana");
 }
 
 TEST(StoreSession, IsForgottenAfterADayWithoutSeatsAndTickets) {

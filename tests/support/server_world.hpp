@@ -48,6 +48,8 @@ public:
     void storage_works_again() override;
     void accept_failed(error_code error) override;
     void task_failed(const std::exception_ptr& failure) override;
+    void database_failed(std::string_view /*why*/) override { ++database_failures; }
+    void database_works_again() override { ++database_recoveries; }
 
     // The events of one connection, without its number.
     std::vector<std::string> of(ConnectionId connection) const;
@@ -57,6 +59,8 @@ public:
     std::vector<std::string> reports;
     Traffic traffic;
     std::vector<std::size_t> batches; // of records that were synced together
+    int database_failures = 0;
+    int database_recoveries = 0;
 
 private:
     void note(ConnectionId connection, const std::string& what,
