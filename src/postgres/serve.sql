@@ -172,11 +172,10 @@ begin
              as request (kind, lease, of_request, session, claim, detail, milliseconds, place)
         order by place), for_server);
 
-    -- No sweeper: who asks for seats takes in those that have expired. Not those that this batch
-    -- confirms; they are still their clients'.
-    -- All of those on legs that this batch asks for, so that nobody hears `sold_out` of them; of the
-    -- others not too many, for all wait that need their legs.
-    moment := clock_timestamp(); -- a variable, so that the index on `ends` serves
+    -- No sweeper: who asks for seats takes in the leases that have expired. Not those that this batch
+    -- confirms; they are still their clients'. All that have legs which it asks for, so that nobody
+    -- hears `sold_out` of their seats; of the others a hundred, because whoever needs their legs waits.
+    moment := clock_timestamp(); -- in a variable, so that the index on `ends` serves
     confirmed := array(select lease from unnest(requests) where kind = 'confirm');
     wanted := array(select unnest(request.legs) from unnest(requests) request where kind = 'hold');
     expired := array(
