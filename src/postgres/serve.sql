@@ -121,6 +121,32 @@ begin
         select leg from trecho.leg leg where id = any (ids) order by id for update);
 end $$;
 
+-- The leases that have expired and end now. No sweeper does that, but who asks for seats. Not those
+-- that this batch confirms; they are still their clients'. All that have legs which it asks for, so
+-- that nobody hears `sold_out` of their seats; of the others a hundred, because whoever needs their
+-- legs waits.
+create function trecho.expired_leases(requests trecho.request[]) returns uuid[]
+language plpgsql as $$
+declare
+    moment    timestamptz := clock_timestamp(); -- a variable, so that the index on `ends` serves
+    confirmed uuid[];
+    wanted    int[];
+begin
+    if not exists (select from trecho.lease where ends <= moment) then
+        return '{}';
+    end if;
+
+    confirmed := array(select lease from unnest(requests) where kind = 'confirm');
+    wanted := array(select unnest(request.legs) from unnest(requests) request where kind = 'hold');
+    return array(
+        select id from trecho.lease lease
+        where ends <= moment and lease.legs && wanted and not id = any (confirmed)
+        union all
+        (select id from trecho.lease lease
+         where ends <= moment and not lease.legs && wanted and not id = any (confirmed)
+         order by ends limit 100));
+end $$;
+
 -- Null for a text that is no number.
 create function trecho.ticket_number(detail text) returns bigint
 language sql immutable as $$
@@ -153,13 +179,10 @@ set enable_seqscan = off -- plans are made while the tables are small, and used 
 set plan_cache_mode = force_generic_plan -- planning anew for each batch took as long as all else
 as $$
 declare
-    requests  trecho.request[];
-    answers   trecho.answer[];
-    moment    timestamptz;
-    confirmed uuid[];
-    wanted    int[];
-    expired   uuid[];
-    before    trecho.leg[];
+    requests trecho.request[];
+    answers  trecho.answer[];
+    expired  uuid[];
+    before   trecho.leg[];
 begin
     if current_setting('transaction_isolation') <> 'read committed' then
         raise exception 'trecho.serve needs READ COMMITTED' using errcode = '25001';
@@ -172,20 +195,7 @@ begin
              as request (kind, lease, of_request, session, claim, detail, milliseconds, place)
         order by place), for_server);
 
-    -- No sweeper: who asks for seats takes in the leases that have expired. Not those that this batch
-    -- confirms; they are still their clients'. All that have legs which it asks for, so that nobody
-    -- hears `sold_out` of their seats; of the others a hundred, because whoever needs their legs waits.
-    moment := clock_timestamp(); -- in a variable, so that the index on `ends` serves
-    confirmed := array(select lease from unnest(requests) where kind = 'confirm');
-    wanted := array(select unnest(request.legs) from unnest(requests) request where kind = 'hold');
-    expired := array(
-        select id from trecho.lease lease
-        where ends <= moment and lease.legs && wanted and not id = any (confirmed)
-        union all
-        (select id from trecho.lease lease
-         where ends <= moment and not lease.legs && wanted and not id = any (confirmed)
-         order by ends limit 100));
-
+    expired := trecho.expired_leases(requests);
     before := trecho.lock_legs(requests, expired);
 
     answers := trecho.end_leases(requests, expired);
