@@ -49,8 +49,8 @@ create table trecho.session (
     last_ticket bigint,
     -- The time limit of its newest offer has passed, and the client hasn't asked for seats since.
     offer_expired boolean   not null default false,
-    -- The last time it was opened or resumed, or took a decision. Other requests renew it when it is
-    -- an hour old: they need no write for that.
+    -- The last time it was opened or resumed, or took a decision. Other requests renew it only when
+    -- it is an hour old, so that hardly any of them has to write it.
     used        timestamptz not null default clock_timestamp()
 ) with (fillfactor = 70);
 
