@@ -38,8 +38,9 @@ begin
 end $$;
 
 -- What a client hears that gets no seats: `sold_out` if the seats that it can wait for don't
--- suffice either. It can't wait for seats whose connection was dropped (kept). Else `wait`, and
--- after how many milliseconds the next lease ends by itself, if no notice comes before.
+-- suffice either. It can't wait for seats whose connection was dropped (kept), unless their lease has
+-- ended. Else `wait`, and after how many milliseconds the next lease ends by itself, if no notice
+-- comes before.
 create function trecho.explain_refusals(refused trecho.request[]) returns trecho.answer[]
 language plpgsql as $$
 declare
@@ -50,7 +51,8 @@ begin
     end if;
     return array(
         with held as (
-            select seat.leg, count(*) filter (where kept) kept, min(ends) ends
+            select seat.leg, min(ends) ends,
+                   count(*) filter (where kept and ends > clock_timestamp()) kept
             from trecho.lease, unnest(legs) seat (leg)
             where legs && wanted_legs
             group by seat.leg),

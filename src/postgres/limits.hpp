@@ -32,6 +32,10 @@ inline constexpr std::chrono::milliseconds pause_after_refusal{100};
 // How often a server has the database forget old sessions.
 inline constexpr std::chrono::hours pause_between_forgetting{1};
 
+// How often a server takes in the expired leases of legs that nobody asks for, so that displays
+// count their seats as free.
+inline constexpr std::chrono::seconds pause_between_sweeps{1};
+
 // Requests in one statement: a batch should take milliseconds, for its locks and for those behind
 // it.
 inline constexpr std::size_t batch_max = 500;

@@ -81,6 +81,7 @@ HoldResult PostgresOffice::try_hold(ConnectionId, const Claim&, const Itinerary&
 
 awaitable<HoldResult> PostgresOffice::hold(ConnectionId connection, const Claim& claim,
                                            const Itinerary& itinerary) {
+    sweep_expired_leases();
     StoreRequest request;
     request.kind = "hold";
     request.lease = new_lease(claim);
@@ -108,6 +109,17 @@ awaitable<HoldResult> PostgresOffice::hold(ConnectionId connection, const Claim&
     if (request.outcome == StoreRequest::Outcome::in_doubt)
         send_soon("release", request.lease, itinerary);
     co_return HoldResult(Outcome::not_stored);
+}
+
+// In the batch of the hold that comes next. No timer is needed, for the database knows when a lease
+// has ended, and nobody waits for this.
+void PostgresOffice::sweep_expired_leases() {
+    if (clock_.now() < sweep_again_) return;
+    sweep_again_ = within(pause_between_sweeps);
+    auto request = std::make_unique<StoreRequest>();
+    request->kind = "sweep";
+    request->send_until = within(ask_limit);
+    pool_.serve_soon(std::move(request));
 }
 
 awaitable<error_code> PostgresOffice::seats_change(const Itinerary& itinerary,

@@ -82,6 +82,7 @@ private:
     void keep(const Hold& hold) noexcept override;
     void send_soon(std::string_view kind, const Lease& lease, const Itinerary& legs);
     awaitable<bool> end_lease(const StoreRequest& refused);
+    void sweep_expired_leases();
 
     // Of the connections.
     void seats_are(const ConnectionPool::Seated& seats) override;
@@ -107,7 +108,8 @@ private:
     SeatNotices notices_;
     std::shared_ptr<SentSoon> last_release_;
     bool has_failed_ = false;
-    TimePoint forget_again_{}; // not before
+    TimePoint sweep_again_{}; // not before
+    TimePoint forget_again_{};
     bool stops_ = false;
     TaskGroup tasks_;
 };

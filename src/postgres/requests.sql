@@ -36,7 +36,7 @@ begin
                      else 'done' end,
                 null, null, null, null, null, null)::trecho.answer
         from unnest(requests)
-        where kind in ('release', 'decline', 'expire', 'keep'));
+        where kind in ('release', 'decline', 'expire', 'keep', 'sweep'));
 end $$;
 
 -- Sells the seats of leases.

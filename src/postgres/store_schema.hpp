@@ -12,7 +12,7 @@
 namespace trecho {
 
 // Of the schema. It grows when schema.sql or a function changes.
-inline constexpr std::int64_t store_version = 1;
+inline constexpr std::int64_t store_version = 2;
 
 struct StoreNetwork {
     std::string text; // the JSON document

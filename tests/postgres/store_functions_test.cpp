@@ -105,6 +105,27 @@ TEST(StoreHold, TakesInLeasesThatHaveExpired) {
     EXPECT_THAT(world.problems(), IsEmpty());
 }
 
+TEST(StoreHold, DoesNotLookForExpiredLeasesWhileItsLegsHaveFreeSeats) {
+    StoreWorld world({2, 1});
+    world.serve({hold(1, "{0}"), hold(2, "{1}")});
+    world.expire();
+    EXPECT_THAT(world.serve({hold(3, "{0}")}).of, ElementsAre("held"));
+    EXPECT_EQ(world.value("select count(*) from trecho.lease"), "3")
+        << "a look is dear when many leases were sold since the last vacuum";
+}
+
+TEST(StoreSweep, TakesInTheExpiredLeasesOfAllLegs) {
+    StoreWorld world({2, 2, 1});
+    world.serve({hold(1, "{0,1}"), hold(2, "{1}")});
+    world.expire();
+    world.serve({hold(3, "{2}")});
+    const StoreAnswers swept = world.serve({StoreRequest{"sweep"}});
+    EXPECT_THAT(swept.of, ElementsAre("done"));
+    EXPECT_THAT(swept.seats, ElementsAre("0: 0 held, 0 sold", "1: 0 held, 0 sold"));
+    EXPECT_EQ(world.value("select held from trecho.leg where id = 2"), "1") << "not expired";
+    EXPECT_THAT(world.problems(), IsEmpty());
+}
+
 TEST(StoreHold, TakesItsSeatsOnceWhenItIsSentTwice) {
     StoreWorld world({5});
     EXPECT_THAT(world.serve({hold(1, "{0}", "a"), hold(1, "{0}", "a")}).of,

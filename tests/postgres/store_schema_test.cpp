@@ -191,7 +191,7 @@ TEST_F(StoreSchema, IsRefusedWhenANewerProgramMadeIt) {
     init(url_, two_legs);
     run(url_, "update trecho.store set version = 99");
     for (const std::string& refusal : {refusal_of_reading(url_), refusal_of_init(url_, two_legs)})
-        EXPECT_THAT(refusal, EndsWith("has version 99, and this program knows versions up to 1; "
+        EXPECT_THAT(refusal, EndsWith("has version 99, and this program knows versions up to 2; "
                                       "use a newer trecho"));
 }
 

@@ -26,13 +26,17 @@ using testing::IsEmpty;
 constexpr const char* waits_for_a_lock =
     "select exists (select from pg_stat_activity where wait_event_type = 'Lock')";
 
-// Asks about lease 1 on another connection, as a server does that has lost its first one.
-std::future<StoreAnswers> ask_again(const std::string& url, const std::string& kind) {
-    return std::async(std::launch::async, [url, kind] {
+// Sends a request on another connection, as another server does, or one that has lost its first
+// connection.
+std::future<StoreAnswers> ask_beside(const std::string& url, const StoreRequest& request) {
+    return std::async(std::launch::async, [url, request] {
         StoreConnection store(url);
-        const std::vector<StoreRequest> again{{kind, 1, "{0}"}};
-        return answers_in(store.run_script(serve_statement(again)), again.size());
+        return answers_in(store.run_script(serve_statement({request})), 1);
     });
+}
+
+std::future<StoreAnswers> ask_again(const std::string& url, const std::string& kind) {
+    return ask_beside(url, {kind, 1, "{0}"});
 }
 
 // What all clients of a storm were told.
@@ -220,6 +224,24 @@ TEST(StoreInDoubt, EndsALeaseThatAnotherBackendIsStillHolding) {
     world.store().run_script("commit");
     EXPECT_THAT(release.get().of, ElementsAre("done"));
     EXPECT_EQ(world.value("select count(*) from trecho.lease"), "0");
+}
+
+// It looked for expired leases when its leg had a free seat, so the expired one is still there. The
+// client must neither hear that all is sold out, nor wait.
+TEST(StoreRace, LooksAgainAtOnceForALeaseThatExpiredBeforeItsLegWasLocked) {
+    StoreWorld world({2});
+    world.serve({{"hold", 1, "{0}"}});
+    world.store().run_script("update trecho.lease set kept = true");
+    world.expire();
+    world.store().run_script("begin");
+    EXPECT_THAT(world.serve({{"hold", 2, "{0}"}}).of, ElementsAre("held"));
+    auto other = ask_beside(world.url(), {"hold", 3, "{0}"});
+    shared_cluster().wait_until(waits_for_a_lock);
+    world.store().run_script("commit");
+    const StoreAnswers answers = other.get();
+    EXPECT_THAT(answers.of, ElementsAre("wait"));
+    EXPECT_THAT(answers.milliseconds, ElementsAre(0));
+    EXPECT_THAT(world.serve({{"hold", 3, "{0}"}}).of, ElementsAre("held"));
 }
 
 TEST(StoreInDoubt, IsDecidedOnceAndForAllByADelete) {
