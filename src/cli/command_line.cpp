@@ -16,7 +16,6 @@ namespace trecho {
 
 namespace {
 
-constexpr const char* address_list = "HOST:PORT[,HOST:PORT..]";
 constexpr const char* network_help = "the legs on sale; an installed program has its own file";
 
 // Adds an option whose value `parse` converts. CLI11's own conversions read 010 as eight and accept

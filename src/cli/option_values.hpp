@@ -17,6 +17,9 @@
 
 namespace trecho {
 
+// What a usage line writes for a value of to_servers().
+inline constexpr const char* address_list = "HOST:PORT[,HOST:PORT..]";
+
 // Its message says what is wrong with the value and what to write instead.
 class BadValue : public std::runtime_error {
     using std::runtime_error::runtime_error;
