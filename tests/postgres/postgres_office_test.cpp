@@ -96,6 +96,15 @@ TEST_F(SeatHeldElsewhere, IsOfferedWhenTheListeningConnectionWasLostMeanwhile) {
     EXPECT_LT(waited(), 5s);
 }
 
+TEST_F(SeatHeldElsewhere, IsFreeASecondAfterItsLeaseHasEndedThoughOthersAskForOtherLegsOnly) {
+    servers_.execute("update trecho.lease set ends = clock_timestamp()");
+    servers_.here.run_for(1s);
+    const auto other = servers_.here.connect();
+    EXPECT_EQ(servers_.here.ask(*other, "Natal > Recife\n"), "True\n");
+    EXPECT_THAT(servers_.database.column("select held from trecho.leg where origin = 'Salvador'"),
+                ElementsAre("0"));
+}
+
 TEST_F(SeatHeldElsewhere, IsOfferedWhenItsServerHasDied) {
     // Nobody gives it back, and nobody tells anything.
     servers_.execute("update trecho.lease set ends = clock_timestamp() + interval '0.2 s'");
