@@ -39,8 +39,8 @@ end $$;
 
 -- What a client hears that gets no seats: `sold_out` if the seats that it can wait for don't
 -- suffice either. It can't wait for seats whose connection was dropped (kept), unless their lease has
--- ended. Else `wait`, and after how many milliseconds the next lease ends by itself, if no notice
--- comes before.
+-- ended, nor for seats that no lease has (a counter is wrong). Else `wait`, and after how many
+-- milliseconds the next lease ends by itself, if no notice comes before.
 create function trecho.explain_refusals(refused trecho.request[]) returns trecho.answer[]
 language plpgsql as $$
 declare
@@ -61,8 +61,8 @@ begin
             from unnest(refused), unnest(legs) seat (leg)
             group by place, seat.leg)
         select (place,
-                case when bool_or(seats > capacity - sold - coalesce(kept, 0)) then 'sold_out'
-                     else 'wait' end,
+                case when bool_or(seats > capacity - sold - coalesce(kept, 0)) or min(ends) is null
+                     then 'sold_out' else 'wait' end,
                 null, null,
                 case when bool_or(seats > capacity - sold - coalesce(kept, 0)) then null
                      else greatest(0, ceil(1000 * extract(epoch from

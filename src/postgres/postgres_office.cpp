@@ -95,6 +95,10 @@ awaitable<HoldResult> PostgresOffice::hold(ConnectionId connection, const Claim&
     if (request.has_status("held"))
         co_return HoldResult(
             new_hold(connection, itinerary, std::make_unique<Lease>(request.lease)));
+    // The seats belong to a lease that has ended. The next look takes it in
+    // (trecho.expired_leases).
+    if (request.has_status("wait") && request.until_end == Duration::zero())
+        co_return co_await hold(connection, claim, itinerary);
     if (request.has_status("wait") && guard() != GuardPolicy::none) {
         HoldResult result(HoldResult::Outcome::undecided);
         result.notices_before = notices_before;

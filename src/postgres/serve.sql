@@ -127,7 +127,7 @@ end $$;
 -- Not in each batch, because a look is dear on a busy day: until the next vacuum the index on `ends`
 -- has an entry for each lease that was sold, and the look walks over all of them (330 pages, 1.9 ms,
 -- after 36 s of sales). The legs aren't locked yet. If their last seats are taken meanwhile, the
--- hold waits for a lease that has expired, so for 0 ms, and looks again.
+-- hold waits for a lease that has expired, so for 0 ms: its server asks again.
 create function trecho.expired_leases(requests trecho.request[]) returns uuid[]
 language plpgsql as $$
 declare

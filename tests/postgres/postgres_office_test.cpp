@@ -5,6 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <future>
+#include <thread>
+
 namespace trecho {
 
 using namespace std::chrono_literals;
@@ -169,6 +172,33 @@ TEST(SharedSeats, AreNotWaitedForWhenTheyAreKeptForADroppedConnection) {
     const auto other = servers.there.connect_with_hello();
     other->heard();
     EXPECT_EQ(servers.there.ask(*other, "Salvador > Natal\n"), refused);
+}
+
+// The lease has ended, but the database looked for such leases while another seat was free.
+TEST(SharedSeats, AreOfferedWithoutTurnsThoughTheLastFreeOneIsTakenMeanwhile) {
+    ServerWorldSettings settings;
+    settings.office.guard = GuardPolicy::none;
+    TwoServers servers(settings);
+    const auto holder = servers.there.connect();
+    servers.there.ask(*holder, "Recife > Salvador\n"); // of two seats
+    const auto client = servers.here.connect();
+    servers.here.ask(*client, "Natal > Recife\nN\n"); // so that its next request doesn't sweep
+    servers.execute("update trecho.lease set ends = clock_timestamp()");
+
+    std::promise<void> has_taken_the_free_one;
+    const auto other_program = std::async(std::launch::async, [&] {
+        TestedStore database(servers.here.stored());
+        database.column("begin");
+        database.column("insert into trecho.lease "
+                        "select gen_random_uuid(), legs, null, 0, 0, false, decide_until, "
+                        "clock_timestamp() + interval '1 h' from trecho.lease");
+        has_taken_the_free_one.set_value();
+        while (database.column("select 1 from pg_locks where not granted").empty())
+            std::this_thread::yield();
+        database.column("commit");
+    });
+    has_taken_the_free_one.get_future().wait();
+    EXPECT_EQ(servers.here.ask(*client, "Recife > Salvador\n"), "True\n");
 }
 
 TEST(SharedSeats, AreNotWaitedForWithoutTurns) {

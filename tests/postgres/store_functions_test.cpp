@@ -114,6 +114,15 @@ TEST(StoreHold, DoesNotLookForExpiredLeasesWhileItsLegsHaveFreeSeats) {
         << "a look is dear when many leases were sold since the last vacuum";
 }
 
+// Its server would ask again and again.
+TEST(StoreHold, DoesNotWaitForSeatsThatNoLeaseHas) {
+    StoreWorld world({1}, StoreWorld::Database::its_own);
+    world.store().run_script("set session_replication_role = replica;" // no triggers
+                             "update trecho.leg set held = 1;"
+                             "reset session_replication_role");
+    EXPECT_THAT(world.serve({hold(1, "{0}")}).of, ElementsAre("sold_out"));
+}
+
 TEST(StoreSweep, TakesInTheExpiredLeasesOfAllLegs) {
     StoreWorld world({2, 2, 1});
     world.serve({hold(1, "{0,1}"), hold(2, "{1}")});
